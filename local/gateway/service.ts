@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** Who makes a call. Decided by the access key in its signature; a key nobody issued is the developer. */
+export interface Caller {
+  readonly accessKeyId: string;
+  /** The role whose credentials signed the call; `undefined` for the person at the laptop. */
+  readonly roleArn: string | undefined;
+}
+
+/** What every operation knows about the call it answers. */
+export interface Call {
+  readonly caller: Caller;
+  readonly region: string;
+  readonly accountId: string;
+  readonly requestId: string;
+}
+
+/**
+ * One AWS service of the local region. The gateway finds it by the signing name in the request's credential
+ * scope (`.../eu-west-1/<signingName>/aws4_request`) and hands it the raw HTTP exchange, so that bodies can stream.
+ * A service answers its own protocol's errors for the `AwsError`s it throws; anything else is a fault of ours,
+ * which the gateway logs and answers with HTTP 500.
+ */
+export interface Service {
+  readonly signingName: string;
+  handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
+  /** Lets running work come to rest; called once, after the gateway has stopped taking calls. */
+  close?(): Promise<void>;
+}
+
+/** An event of an AWS service or of a custom bus, as EventBridge delivers it. */
+export interface AwsEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, whole seconds, UTC. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: unknown;
+}
+
+/** Where services send the events they emit on their own account: the default bus. */
+export interface EventSink {
+  emit(event: Pick<AwsEvent, 'detail-type' | 'source' | 'resources' | 'detail'>): Promise<void>;
+}
