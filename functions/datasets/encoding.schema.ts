@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { problemSchema } from '../definition/definition.schema.ts';
+
+/**
+ * How one raw column becomes numbers. Missing is always an empty CSV field, which XGBoost learns a direction for.
+ * Derived columns of a timestamp are named `<column>.<part>`.
+ */
+export const featureEncodingSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('number'), column: z.string() }),
+  z.object({ kind: z.literal('boolean'), column: z.string() }),
+  z.object({
+    kind: z.literal('category'),
+    column: z.string(),
+    /** Value of each known category; `other` for every category not seen in training. */
+    values: z.record(z.string(), z.number()),
+    other: z.number(),
+    /** `target-mean`: smoothed mean of the label over the training split; `index`: rank by frequency. */
+    method: z.enum(['target-mean', 'index']),
+  }),
+  z.object({
+    kind: z.literal('time'),
+    column: z.string(),
+    parts: z.array(z.enum(['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'])),
+  }),
+]);
+export type FeatureEncoding = z.infer<typeof featureEncodingSchema>;
+
+/** `encoding.json`: fitted on the training split; used at training, at inference and to read captures back. */
+export const encodingSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  problem: problemSchema,
+  target: z.object({
+    column: z.string(),
+    /** Binary from a number: positive when above. */
+    above: z.number().nullable(),
+    /** Label of each class, in the order of their numbers 0, 1, …; empty for regression. */
+    classes: z.array(z.string()),
+  }),
+  features: z.array(featureEncodingSchema).min(1),
+  /** Names of the encoded columns, in the order of the CSV that the model reads. */
+  encodedColumns: z.array(z.string()).min(1),
+});
+export type Encoding = z.infer<typeof encodingSchema>;

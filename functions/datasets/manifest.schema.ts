@@ -1,0 +1,46 @@
+import { z } from 'zod';
+
+/** Types that every reader agrees on: a CSV's `12`, a Parquet INT32 and a JSON number are all `integer`. */
+export const columnTypeSchema = z.enum(['integer', 'number', 'boolean', 'string', 'timestamp']);
+export type ColumnType = z.infer<typeof columnTypeSchema>;
+
+export const columnSchema = z.object({ name: z.string(), type: columnTypeSchema });
+export type Column = z.infer<typeof columnSchema>;
+
+/** An exact version of an object: what was read can be read again. */
+export const objectPinSchema = z.object({ bucket: z.string(), key: z.string(), versionId: z.string() });
+export type ObjectPin = z.infer<typeof objectPinSchema>;
+
+export const splitNames = ['train', 'validation', 'holdout'] as const;
+export type SplitName = (typeof splitNames)[number];
+
+/** Rows of one accepted file, in canonical types, written once under the hash of their content. */
+export const partSchema = z.object({
+  partHash: z.string(),
+  object: objectPinSchema,
+  rows: z.int().nonnegative(),
+  /** Rows on each side; fixed when the part was written, so a row never changes sides. */
+  splitRows: z.object({ train: z.int(), validation: z.int(), holdout: z.int() }),
+  /** The files that the rows came from. */
+  sources: z.array(objectPinSchema),
+});
+export type Part = z.infer<typeof partSchema>;
+
+/** `datasets/<model>/<datasetId>/manifest.json`: an immutable dataset, named by its content. */
+export const manifestSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  datasetId: z.string().regex(/^ds-[0-9a-f]{16}$/),
+  createdAt: z.iso.datetime(),
+  columns: z.array(columnSchema).min(1),
+  rows: z.int().positive(),
+  splitRows: z.object({ train: z.int(), validation: z.int(), holdout: z.int() }),
+  splitMethod: z.enum(['hash', 'time']),
+  /** The dataset that this one extends; `null` for a first or a replacing one. */
+  extends: z.string().nullable(),
+  batchId: z.string(),
+  parts: z.array(partSchema).min(1),
+  /** Key of the profile that validation was decided on. */
+  profileKey: z.string(),
+});
+export type Manifest = z.infer<typeof manifestSchema>;

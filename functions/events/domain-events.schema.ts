@@ -1,0 +1,55 @@
+import { z } from 'zod';
+
+/** What every domain event carries. */
+const base = z.object({
+  schemaVersion: z.literal(1),
+  eventId: z.string().min(1),
+  model: z.string().min(1),
+  time: z.iso.datetime(),
+  /** Id of the event or the ARN of the execution that led to this one. */
+  causeId: z.string().min(1),
+  /** One plain sentence for a person: what happened and, for a failure, why and what to do. */
+  message: z.string().min(1),
+});
+
+const reasons = z.array(
+  z.object({ check: z.string(), what: z.string(), why: z.string(), remedy: z.string() }),
+);
+
+/** The detail of each domain event by its type, which is EventBridge's `detail-type`. */
+export const domainEventSchemas = {
+  'model.onboarded': base.extend({ definitionHash: z.string(), created: z.boolean() }),
+  'definition.rejected': base.extend({
+    key: z.string(),
+    versionId: z.string(),
+    problems: z.array(
+      z.object({ line: z.int().nullable(), field: z.string(), what: z.string(), remedy: z.string() }),
+    ),
+  }),
+  'data.rejected': base.extend({
+    batchId: z.string(),
+    reportKey: z.string(),
+    files: z.array(z.string()),
+    reasons,
+  }),
+  'dataset.committed': base.extend({ datasetId: z.string(), rows: z.int(), batchId: z.string() }),
+  'training.started': base.extend({ runId: z.string(), datasetId: z.string() }),
+  'training.failed': base.extend({ runId: z.string(), datasetId: z.string(), error: z.string() }),
+  'version.registered': base.extend({ runId: z.string(), version: z.int(), datasetId: z.string() }),
+  'version.gated': base.extend({ version: z.int(), passed: z.boolean(), failedGates: z.array(z.string()) }),
+  'version.approved': base.extend({ version: z.int(), approvedBy: z.string() }),
+  'version.rejected': base.extend({ version: z.int(), failedGates: z.array(z.string()) }),
+  'deployment.succeeded': base.extend({
+    version: z.int(),
+    endpointName: z.string(),
+    replaced: z.int().nullable(),
+  }),
+  'deployment.rolled-back': base.extend({
+    version: z.int(),
+    endpointName: z.string(),
+    serving: z.int().nullable(),
+  }),
+} as const;
+
+export type DomainEventType = keyof typeof domainEventSchemas;
+export type DomainEventDetail<T extends DomainEventType> = z.infer<(typeof domainEventSchemas)[T]>;

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+
+/** Lower-case letter first, then letters, digits and hyphens: SageMaker's ARNs are lower case, and S3 keys are not folded. */
+export const modelName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9-]{1,30}$/,
+    'must have 2 to 31 characters: a lower-case letter, then lower-case letters, digits or hyphens',
+  )
+  .refine(
+    (name) => !name.endsWith('-') && !name.includes('--'),
+    'must not end with a hyphen or have two in a row',
+  );
+
+/** At most 8 characters, so that every SageMaker name fits 63; see `docs/design.md`, Names. */
+export const stageName = z
+  .string()
+  .regex(/^[a-z][a-z0-9]{0,7}$/, 'must have 1 to 8 lower-case letters or digits');
+
+/**
+ * A name for a SageMaker resource: `tidemark-<stage>-<model>[-<suffix>]`, at most 63 characters because
+ * 9 + 8 + 1 + 31 + 1 + 13 = 63.
+ */
+export function resourceName(stage: string, model: string, suffix?: string): string {
+  return ['tidemark', stage, model, ...(suffix === undefined ? [] : [suffix])].join('-');
+}
+
+/** The endpoint of a model. It outlives its versions. */
+export function endpointName(stage: string, model: string): string {
+  return resourceName(stage, model);
+}
+
+/** Ten hexadecimal digits of the execution's ARN: the same execution, retried or redriven, is the same run. */
+export function runIdOf(executionArn: string): string {
+  return createHash('sha256').update(executionArn).digest('hex').slice(0, 10);
+}
+
+/** Keys in the data bucket. */
+export const dataKeys = {
+  definition: (model: string) => `definitions/${model}.yaml`,
+  incoming: (model: string) => `incoming/${model}/`,
+  quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
+  part: (model: string, partHash: string) => `datasets/${model}/parts/${partHash}.parquet`,
+  manifest: (model: string, datasetId: string) => `datasets/${model}/${datasetId}/manifest.json`,
+} as const;
+
+/** Keys in the artifacts bucket, all under one prefix per run. */
+export const runKeys = (model: string, runId: string) => {
+  const prefix = `runs/${model}/${runId}/`;
+  return {
+    prefix,
+    train: `${prefix}train/data.csv`,
+    validation: `${prefix}validation/data.csv`,
+    holdoutFeatures: `${prefix}holdout/features.csv`,
+    holdoutChampionFeatures: `${prefix}holdout/champion-features.csv`,
+    holdoutRows: `${prefix}holdout/rows.parquet`,
+    encoding: `${prefix}encoding.json`,
+    modelPrefix: `${prefix}model/`,
+    scoresPrefix: (side: 'challenger' | 'champion') => `${prefix}scores/${side}/`,
+    evaluation: `${prefix}evaluation.json`,
+    smoke: `${prefix}smoke.json`,
+  } as const;
+};

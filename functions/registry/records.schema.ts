@@ -1,0 +1,126 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { definitionSchema, deploymentSchema } from '../definition/definition.schema.ts';
+
+/** The right to train or deploy a model, held by one execution at a time. */
+export const leaseSchema = z.object({
+  /** `run-<runId>` or `version-<n>`. */
+  owner: z.string(),
+  purpose: z.enum(['train', 'deploy']),
+  /** ISO 8601; from then on anybody may take it. */
+  until: z.iso.datetime(),
+});
+export type Lease = z.infer<typeof leaseSchema>;
+
+/** `MODEL#<m>` / `META`. */
+export const modelRecordSchema = z.object({
+  model: z.string(),
+  definition: definitionSchema,
+  definitionHash: z.string(),
+  definitionObject: objectPinSchema,
+  onboardedAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  /** Number of the next version to register; versions count from 1. */
+  nextVersion: z.int().positive(),
+  latestDatasetId: z.string().nullable(),
+  liveVersion: z.int().positive().nullable(),
+  lease: leaseSchema.nullable(),
+});
+export type ModelRecord = z.infer<typeof modelRecordSchema>;
+
+/** `MODEL#<m>` / `DATASET#<datasetId>`. */
+export const datasetRecordSchema = z.object({
+  model: z.string(),
+  datasetId: z.string(),
+  manifest: objectPinSchema,
+  rows: z.int(),
+  createdAt: z.iso.datetime(),
+});
+export type DatasetRecord = z.infer<typeof datasetRecordSchema>;
+
+/** `MODEL#<m>` / `RUN#<runId>`. */
+export const runRecordSchema = z.object({
+  model: z.string(),
+  runId: z.string(),
+  executionArn: z.string(),
+  datasetId: z.string(),
+  definitionHash: z.string(),
+  codeVersion: z.string(),
+  status: z.enum(['running', 'registered', 'failed', 'superseded']),
+  startedAt: z.iso.datetime(),
+  endedAt: z.iso.datetime().nullable(),
+  version: z.int().nullable(),
+  failure: z.object({ error: z.string(), message: z.string() }).nullable(),
+});
+export type RunRecord = z.infer<typeof runRecordSchema>;
+
+export const versionStatusSchema = z.enum([
+  'candidate',
+  'rejected',
+  'approved',
+  'deploying',
+  'live',
+  'deploy-failed',
+  'retired',
+]);
+export type VersionStatus = z.infer<typeof versionStatusSchema>;
+
+/** A point estimate and its interval at the stated confidence (0.95 unless said). */
+export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
+export type Estimate = z.infer<typeof estimateSchema>;
+
+export const gateVerdictSchema = z.object({
+  gate: z.string(),
+  passed: z.boolean(),
+  /** A sentence with the numbers: what was measured, what was asked. */
+  message: z.string(),
+});
+export type GateVerdict = z.infer<typeof gateVerdictSchema>;
+
+/** `MODEL#<m>` / `VERSION#<8 digits>`: a version and everything needed to make it again. */
+export const versionRecordSchema = z.object({
+  model: z.string(),
+  version: z.int().positive(),
+  status: versionStatusSchema,
+  runId: z.string(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  codeVersion: z.string(),
+  definitionHash: z.string(),
+  definitionObject: objectPinSchema,
+  dataset: z.object({
+    datasetId: z.string(),
+    manifest: objectPinSchema,
+    rows: z.int(),
+    splitRows: z.record(z.string(), z.int()),
+  }),
+  encoding: objectPinSchema,
+  training: z.object({
+    jobName: z.string(),
+    jobArn: z.string(),
+    image: z.string(),
+    /** `sha256:…` of the image that trained; `null` when the image's registry would not tell. */
+    imageDigest: z.string().nullable(),
+    hyperparameters: z.record(z.string(), z.string()),
+    instance: z.string(),
+    spot: z.boolean(),
+    /** `s3://…/model.tar.gz` */
+    artifactUri: z.string(),
+  }),
+  /** SageMaker model that serves it. */
+  sagemakerModelName: z.string(),
+  evaluation: objectPinSchema,
+  smoke: objectPinSchema,
+  metrics: z.record(z.string(), estimateSchema),
+  gates: z.array(gateVerdictSchema),
+  /** The live version that it was compared with on the same hold-out. */
+  comparedWith: z.int().nullable(),
+  deployment: deploymentSchema,
+  /** Set once it was proven to serve. */
+  served: z
+    .object({ endpointName: z.string(), endpointConfigName: z.string(), provenAt: z.iso.datetime() })
+    .nullable(),
+  /** Why it is rejected, failed or retired. */
+  statusReason: z.string().nullable(),
+});
+export type VersionRecord = z.infer<typeof versionRecordSchema>;
