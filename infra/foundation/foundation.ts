@@ -1,0 +1,12 @@
+import type { Config } from '../config.schema.ts';
+import type { Events } from './events.ts';
+import type { Stores } from './stores.ts';
+
+/** What every capability is built on. */
+export interface Foundation {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly events: Events;
+  /** Content hash of the bundled handlers. */
+  readonly codeVersion: string;
+}

@@ -1,0 +1,84 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import {
+  BlockPublicAccess,
+  Bucket,
+  BucketEncryption,
+  CfnBucket,
+  ObjectLockRetention,
+  ObjectOwnership,
+} from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { Config } from '../config.schema.ts';
+
+/** Everything that keeps state: three buckets, the registry table and, if asked for, their key. */
+export class Stores extends Construct {
+  /** Drop zones and datasets. Its events start every capability. */
+  readonly dataBucket: Bucket;
+  /** Runs: prepared splits, models, scores, evaluations. */
+  readonly artifactsBucket: Bucket;
+  /** Records that nobody may alter. */
+  readonly auditBucket: Bucket;
+  /** The registry. */
+  readonly table: Table;
+  /** The customer-managed key, when the configuration asks for one. */
+  readonly key: Key | undefined;
+
+  readonly #config: Config;
+  readonly #removalPolicy: RemovalPolicy;
+
+  constructor(scope: Construct, id: string, config: Config) {
+    super(scope, id);
+    this.#config = config;
+    this.#removalPolicy = config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    this.key =
+      config.encryption === 'customer'
+        ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.#removalPolicy })
+        : undefined;
+
+    this.dataBucket = this.#bucket('Data');
+    sendEventsToEventBridge(this.dataBucket);
+    this.artifactsBucket = this.#bucket('Artifacts');
+    this.auditBucket = this.#bucket('Audit', {
+      objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(config.auditRetentionDays)),
+    });
+    this.table = this.#registryTable();
+  }
+
+  #bucket(id: string, more: { objectLockDefaultRetention?: ObjectLockRetention } = {}): Bucket {
+    return new Bucket(this, id, {
+      versioned: true,
+      encryption: this.key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
+      ...(this.key && { encryptionKey: this.key, bucketKeyEnabled: true }),
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+      enforceSSL: true,
+      removalPolicy: this.#removalPolicy,
+      lifecycleRules: [{ id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      ...more,
+    });
+  }
+
+  #registryTable(): Table {
+    return new Table(this, 'Registry', {
+      partitionKey: { name: 'pk', type: AttributeType.STRING },
+      sortKey: { name: 'sk', type: AttributeType.STRING },
+      // Idle models cost nothing; bursts need no planning.
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      encryption: this.key ? TableEncryption.CUSTOMER_MANAGED : TableEncryption.AWS_MANAGED,
+      ...(this.key && { encryptionKey: this.key }),
+      deletionProtection: this.#config.removalPolicy === 'retain',
+      removalPolicy: this.#removalPolicy,
+    });
+  }
+}
+
+/** Natively: the L2 property would add a custom resource with a Lambda function of its own. */
+function sendEventsToEventBridge(bucket: Bucket): void {
+  const resource = bucket.node.defaultChild;
+  if (!(resource instanceof CfnBucket)) throw new Error(`${bucket.node.path} has no CfnBucket to configure.`);
+  resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+}

@@ -1,0 +1,155 @@
+import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
+import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  Architecture,
+  Code,
+  Function as LambdaFunction,
+  LayerVersion,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { functionDirectory } from '../bundle.ts';
+import type { Foundation } from '../foundation/foundation.ts';
+
+/** What a function may do with items of the registry. */
+type RegistryAccess = 'read' | 'read-write';
+
+export interface TidemarkFunctionProps {
+  readonly foundation: Foundation;
+  /** With `name`, the entry: `functions/<capability>/<name>.lambda.ts`. */
+  readonly capability: string;
+  readonly name: string;
+  readonly description: string;
+  /** 1,769 MB is one virtual CPU. */
+  readonly memoryMegabytes?: number;
+  readonly timeout?: Duration;
+  /** Adds the DuckDB layer and this much scratch space, in GiB (0.5 to 10). */
+  readonly duckdbScratchGibibytes?: number;
+  readonly environment?: Record<string, string>;
+}
+
+/** A function of ours: bundled once, arm64, its own role, its own log group, the environment of every handler. */
+export class TidemarkFunction extends Construct {
+  readonly resource: LambdaFunction;
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, props: TidemarkFunctionProps) {
+    super(scope, id);
+    const { foundation, capability, name } = props;
+    this.#foundation = foundation;
+    const { stores, config } = foundation;
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: config.logRetentionDays,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    const scratch = props.duckdbScratchGibibytes;
+    this.resource = new LambdaFunction(this, 'Function', {
+      description: `Tidemark ${capability}: ${props.description}`,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      handler: 'index.handler',
+      code: Code.fromAsset(functionDirectory(capability, name), { exclude: ['*.map'] }),
+      memorySize: props.memoryMegabytes ?? 512,
+      timeout: props.timeout ?? Duration.seconds(30),
+      role,
+      logGroup,
+      ...(scratch !== undefined && {
+        layers: [duckdbLayer(this)],
+        ephemeralStorageSize: Size.mebibytes(Math.round(scratch * 1024)),
+      }),
+      environment: {
+        STAGE: config.stage,
+        TABLE_NAME: stores.table.tableName,
+        DATA_BUCKET: stores.dataBucket.bucketName,
+        ARTIFACTS_BUCKET: stores.artifactsBucket.bucketName,
+        CODE_VERSION: foundation.codeVersion,
+        ...props.environment,
+      },
+    });
+  }
+
+  get arn(): string {
+    return this.resource.functionArn;
+  }
+
+  get grantee(): IGrantable {
+    return this.resource;
+  }
+
+  /** Reads, or reads and writes, registry items. Never scans, never deletes the table. */
+  grantRegistry(access: RegistryAccess): this {
+    const reads = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
+    const writes = [
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
+    ];
+    this.#foundation.stores.table.grant(this.resource, ...reads, ...(access === 'read-write' ? writes : []));
+    return this;
+  }
+
+  /** Reads objects under a prefix of the data or artifacts bucket, any version of them. */
+  grantReadObjects(bucket: 'data' | 'artifacts', prefix: string): this {
+    return this.#grantObjects(bucket, prefix, ['s3:GetObject', 's3:GetObjectVersion'], ['kms:Decrypt']);
+  }
+
+  /** Writes objects under a prefix. */
+  grantWriteObjects(bucket: 'data' | 'artifacts', prefix: string): this {
+    const keyActions = ['kms:Decrypt', 'kms:GenerateDataKey'];
+    return this.#grantObjects(bucket, prefix, ['s3:PutObject', 's3:AbortMultipartUpload'], keyActions);
+  }
+
+  /** Puts a delete marker on objects under a prefix; their versions stay. */
+  grantDeleteObjects(bucket: 'data' | 'artifacts', prefix: string): this {
+    return this.#grantObjects(bucket, prefix, ['s3:DeleteObject'], []);
+  }
+
+  /** Lists keys under a prefix. Without it S3 answers 403, not 404, for a missing key. */
+  grantListObjects(bucket: 'data' | 'artifacts', prefix: string): this {
+    this.resource.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['s3:ListBucket'],
+        resources: [this.#bucket(bucket).bucketArn],
+        conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+      }),
+    );
+    return this;
+  }
+
+  allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): this {
+    this.resource.addToRolePolicy(
+      new PolicyStatement({ effect: Effect.ALLOW, actions, resources, ...(conditions && { conditions }) }),
+    );
+    return this;
+  }
+
+  #grantObjects(bucket: 'data' | 'artifacts', prefix: string, actions: string[], keyActions: string[]): this {
+    const { key } = this.#foundation.stores;
+    this.allow(actions, [this.#bucket(bucket).arnForObjects(`${prefix}*`)]);
+    if (key && keyActions.length > 0) key.grant(this.resource, ...keyActions);
+    return this;
+  }
+
+  #bucket(bucket: 'data' | 'artifacts') {
+    const { dataBucket, artifactsBucket } = this.#foundation.stores;
+    return bucket === 'data' ? dataBucket : artifactsBucket;
+  }
+}
+
+/** One layer per stack, shared by all functions that touch data. */
+function duckdbLayer(scope: Construct): LayerVersion {
+  const stack = Stack.of(scope);
+  const existing = stack.node.tryFindChild('DuckdbLayer');
+  if (existing instanceof LayerVersion) return existing;
+  return new LayerVersion(stack, 'DuckdbLayer', {
+    description: 'DuckDB for Node.js, linux arm64',
+    code: Code.fromAsset('infra/duckdb-layer'),
+    compatibleArchitectures: [Architecture.ARM_64],
+    compatibleRuntimes: [Runtime.NODEJS_24_X],
+  });
+}

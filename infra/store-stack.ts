@@ -1,0 +1,18 @@
+import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from './config.schema.ts';
+import { Stores } from './foundation/stores.ts';
+
+/** What must outlive a redeployment: buckets and registry. */
+export class StoreStack extends Stack {
+  readonly stores: Stores;
+
+  constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
+    super(scope, id, props);
+    this.stores = new Stores(this, 'Stores', props.config);
+    new CfnOutput(this, 'DataBucketName', { value: this.stores.dataBucket.bucketName });
+    new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
+    new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
+    new CfnOutput(this, 'RegistryTableName', { value: this.stores.table.tableName });
+  }
+}

@@ -1,0 +1,34 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Config } from './config.schema.ts';
+import { DeployCapability } from './deploy/deploy-capability.ts';
+import { Events } from './foundation/events.ts';
+import type { Foundation } from './foundation/foundation.ts';
+import type { Stores } from './foundation/stores.ts';
+import { IngestCapability } from './ingest/ingest-capability.ts';
+import { OnboardCapability } from './onboard/onboard-capability.ts';
+import { TrainCapability } from './train/train-capability.ts';
+
+interface WorkflowStackProps extends StackProps {
+  readonly config: Config;
+  readonly stores: Stores;
+  readonly codeVersion: string;
+}
+
+/** What may be replaced at any time: the event bus and one workflow per capability. */
+export class WorkflowStack extends Stack {
+  constructor(scope: Construct, id: string, props: WorkflowStackProps) {
+    super(scope, id, props);
+    const { config, stores, codeVersion } = props;
+    const foundation: Foundation = {
+      config,
+      stores,
+      codeVersion,
+      events: new Events(this, 'Events', config),
+    };
+    new OnboardCapability(this, 'Onboard', foundation);
+    new IngestCapability(this, 'Ingest', foundation);
+    new TrainCapability(this, 'Train', foundation);
+    new DeployCapability(this, 'Deploy', foundation);
+  }
+}

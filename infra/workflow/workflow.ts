@@ -1,0 +1,110 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Foundation } from '../foundation/foundation.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
+
+export interface WorkflowProps {
+  readonly foundation: Foundation;
+  /** Its definition is `state-machines/<capability>.asl.json`. */
+  readonly capability: string;
+  /** Functions it invokes; `${<Key>Arn}` in the definition is the function's ARN. */
+  readonly functions: Readonly<Record<string, TidemarkFunction>>;
+  /** Further `${Key}` of the definition; `EventBusName` and `StageName` are always there. */
+  readonly substitutions?: Readonly<Record<string, string>>;
+  /** What it may do besides invoking its functions and putting domain events. `fromFile` derives nothing. */
+  readonly statements?: readonly PolicyStatement[];
+  /** Longest an execution may take. */
+  readonly timeout: Duration;
+}
+
+/** One capability's state machine: the hand-kept ASL file, an explicit role, logs, and an alarm when an execution fails. */
+export class Workflow extends Construct {
+  readonly machine: StateMachine;
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, props: WorkflowProps) {
+    super(scope, id);
+    this.#foundation = props.foundation;
+    const { events, config } = props.foundation;
+    const functions = Object.entries(props.functions);
+    this.machine = new StateMachine(this, 'Machine', {
+      definitionBody: DefinitionBody.fromFile(`state-machines/${props.capability}.asl.json`),
+      definitionSubstitutions: {
+        EventBusName: events.bus.eventBusName,
+        StageName: config.stage,
+        ...props.substitutions,
+        ...Object.fromEntries(functions.map(([name, { arn }]) => [`${name}Arn`, arn])),
+      },
+      role: this.#role(
+        functions.map(([, { arn }]) => arn),
+        props.statements ?? [],
+      ),
+      timeout: props.timeout,
+      logs: {
+        level: LogLevel.ALL,
+        includeExecutionData: false,
+        destination: new LogGroup(this, 'Logs', {
+          // The prefix keeps log delivery's resource policy from growing past its limit.
+          logGroupName: `/aws/vendedlogs/states/tidemark-${config.stage}-${props.capability}`,
+          retention: config.logRetentionDays,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+      },
+    });
+    this.#alarmWhenFailed(props.capability);
+  }
+
+  /** Starts an execution for every event that matches; the event is its input. Undeliverable events are kept. */
+  startOn(id: string, eventPattern: EventPattern, eventBus?: IEventBus): this {
+    new Rule(this, id, {
+      eventPattern,
+      ...(eventBus && { eventBus }),
+      targets: [
+        new SfnStateMachine(this.machine, {
+          deadLetterQueue: this.#foundation.events.undelivered,
+          // EventBridge's own maxima: a day, 185 attempts.
+          maxEventAge: Duration.hours(24),
+          retryAttempts: 185,
+        }),
+      ],
+    });
+    return this;
+  }
+
+  /** Inline, so that the role holds everything before the machine is created, as `.sync` tasks require. */
+  #role(functionArns: string[], statements: readonly PolicyStatement[]): Role {
+    return new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      inlinePolicies: {
+        workflow: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: functionArns }),
+            new PolicyStatement({
+              actions: ['events:PutEvents'],
+              resources: [this.#foundation.events.bus.eventBusArn],
+            }),
+            ...statements,
+          ],
+        }),
+      },
+    });
+  }
+
+  #alarmWhenFailed(capability: string): void {
+    new Alarm(this, 'FailedAlarm', {
+      alarmDescription: `The ${capability} workflow has failed. See docs/runbook.md.`,
+      metric: this.machine.metricFailed({ period: Duration.minutes(5), statistic: 'sum' }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(this.#foundation.events.alarmTopic));
+  }
+}
