@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { Duration, RemovalPolicy, Size, Stack } from 'aws-cdk-lib';
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -12,6 +15,8 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionDirectory } from '../bundle.ts';
 import type { Foundation } from '../foundation/foundation.ts';
+
+const layerDirectory = fileURLToPath(new URL('../duckdb-layer', import.meta.url));
 
 /** What a function may do with items of the registry. */
 type RegistryAccess = 'read' | 'read-write';
@@ -146,9 +151,14 @@ function duckdbLayer(scope: Construct): LayerVersion {
   const stack = Stack.of(scope);
   const existing = stack.node.tryFindChild('DuckdbLayer');
   if (existing instanceof LayerVersion) return existing;
+  if (!existsSync(join(layerDirectory, 'nodejs/node_modules/@duckdb/node-bindings-linux-arm64'))) {
+    throw new Error(
+      'DuckDB for Lambda is not installed: npm was told to ignore scripts. Run `npm run postinstall`.',
+    );
+  }
   return new LayerVersion(stack, 'DuckdbLayer', {
     description: 'DuckDB for Node.js, linux arm64',
-    code: Code.fromAsset('infra/duckdb-layer'),
+    code: Code.fromAsset(layerDirectory, { exclude: ['.npmrc'] }),
     compatibleArchitectures: [Architecture.ARM_64],
     compatibleRuntimes: [Runtime.NODEJS_24_X],
   });
