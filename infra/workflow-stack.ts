@@ -4,6 +4,7 @@ import type { Config } from './config.schema.ts';
 import { DeployCapability } from './deploy/deploy-capability.ts';
 import { Events } from './foundation/events.ts';
 import type { Foundation } from './foundation/foundation.ts';
+import { SageMakerRole } from './foundation/sagemaker-role.ts';
 import type { Stores } from './foundation/stores.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
@@ -25,6 +26,7 @@ export class WorkflowStack extends Stack {
       stores,
       codeVersion,
       events: new Events(this, 'Events', config),
+      sagemakerRole: new SageMakerRole(this, 'SageMaker', { config, stores }),
     };
     new OnboardCapability(this, 'Onboard', foundation);
     new IngestCapability(this, 'Ingest', foundation);

@@ -1,5 +1,6 @@
 import type { Config } from '../config.schema.ts';
 import type { Events } from './events.ts';
+import type { SageMakerRole } from './sagemaker-role.ts';
 import type { Stores } from './stores.ts';
 
 /** What every capability is built on. */
@@ -7,6 +8,8 @@ export interface Foundation {
   readonly config: Config;
   readonly stores: Stores;
   readonly events: Events;
+  /** What SageMaker's jobs and endpoints run as. */
+  readonly sagemakerRole: SageMakerRole;
   /** Content hash of the bundled handlers. */
   readonly codeVersion: string;
 }

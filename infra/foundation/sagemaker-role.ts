@@ -1,0 +1,111 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { Config } from '../config.schema.ts';
+import type { Stores } from './stores.ts';
+
+/**
+ * What training jobs, batch transforms and endpoints run as. A workflow passes it on and needs `passStatement` for that.
+ * It reaches the runs in the artifacts bucket and nothing else of ours: no registry, no raw data.
+ */
+export class SageMakerRole extends Construct {
+  readonly role: Role;
+
+  constructor(scope: Construct, id: string, props: { readonly config: Config; readonly stores: Stores }) {
+    super(scope, id);
+    this.role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
+      description: `Tidemark ${props.config.stage}: training, batch scoring and hosting`,
+    });
+    this.#allowRuns(props.stores);
+    this.#allowLogsAndMetrics();
+    this.#allowImages();
+    if (props.config.vpc) this.#allowNetworkInterfaces();
+  }
+
+  get arn(): string {
+    return this.role.roleArn;
+  }
+
+  /** For the role of a state machine that starts jobs or creates models: it may hand this role to SageMaker only. */
+  passStatement(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['iam:PassRole'],
+      resources: [this.arn],
+      conditions: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
+    });
+  }
+
+  #allowRuns({ artifactsBucket, key }: Stores): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
+        resources: [artifactsBucket.arnForObjects('runs/*')],
+      }),
+    );
+    // Jobs list the prefix they read before they read it.
+    this.role.addToPolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [artifactsBucket.bucketArn] }),
+    );
+    if (key) key.grant(this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  }
+
+  #allowLogsAndMetrics(): void {
+    const { partition, region, account } = Stack.of(this);
+    const logGroups = `arn:${partition}:logs:${region}:${account}:log-group:/aws/sagemaker/*`;
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'logs:CreateLogGroup',
+          'logs:CreateLogStream',
+          'logs:DescribeLogStreams',
+          'logs:PutLogEvents',
+        ],
+        resources: [logGroups],
+      }),
+    );
+    // PutMetricData knows no resources; the namespaces are those that jobs and endpoints write.
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['cloudwatch:PutMetricData'],
+        resources: ['*'],
+        conditions: {
+          StringLike: { 'cloudwatch:namespace': ['AWS/SageMaker', '/aws/sagemaker/*', 'aws/sagemaker/*'] },
+        },
+      }),
+    );
+  }
+
+  /** Any repository: built-in images are in AWS's accounts, users' own images in theirs. */
+  #allowImages(): void {
+    const { partition, region } = Stack.of(this);
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        resources: [`arn:${partition}:ecr:${region}:*:repository/*`],
+      }),
+    );
+    // A token is for a registry, so this action knows no resources.
+    this.role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+  }
+
+  /** EC2 lets none of these be limited to interfaces that do not exist yet. */
+  #allowNetworkInterfaces(): void {
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: [
+          'ec2:CreateNetworkInterface',
+          'ec2:CreateNetworkInterfacePermission',
+          'ec2:DeleteNetworkInterface',
+          'ec2:DeleteNetworkInterfacePermission',
+          'ec2:DescribeDhcpOptions',
+          'ec2:DescribeNetworkInterfaces',
+          'ec2:DescribeSecurityGroups',
+          'ec2:DescribeSubnets',
+          'ec2:DescribeVpcs',
+        ],
+        resources: ['*'],
+      }),
+    );
+  }
+}
