@@ -15,12 +15,19 @@ type Facts<T extends DomainEventType> = Omit<DomainEventDetail<T>, 'schemaVersio
  * @throws ZodError when the facts do not fit the type: a defect of ours.
  */
 export function domainEvent<T extends DomainEventType>(type: T, facts: Facts<T>, now: Date): DomainEvent<T> {
-  const { model, causeId } = facts;
-  const eventId = createHash('sha256')
-    .update(JSON.stringify([type, model, causeId]))
-    .digest('hex')
-    .slice(0, 20);
+  const eventId = eventIdOf(type, facts.model, facts.causeId);
   const detail = { schemaVersion: 1, eventId, time: now.toISOString(), ...facts };
   // The map's value type is a union that TypeScript cannot narrow by a generic key.
   return { type, detail: domainEventSchemas[type].parse(detail) as DomainEventDetail<T> };
+}
+
+/**
+ * The id of the event of this type that a cause leads to for a model. Known before the event is made: a function that may be
+ * a retry asks the registry for it first (`RegistryTable.recordedEvent`).
+ */
+export function eventIdOf(type: DomainEventType, model: string, causeId: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([type, model, causeId]))
+    .digest('hex')
+    .slice(0, 20);
 }

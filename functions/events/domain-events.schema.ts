@@ -53,3 +53,22 @@ export const domainEventSchemas = {
 
 export type DomainEventType = keyof typeof domainEventSchemas;
 export type DomainEventDetail<T extends DomainEventType> = z.infer<(typeof domainEventSchemas)[T]>;
+
+const eventOf = <T extends DomainEventType>(type: T) =>
+  z.object({ type: z.literal(type), detail: domainEventSchemas[type] });
+
+/** Any domain event, checked by its type: the audit item, and what functions hand to a state machine. */
+export const domainEventSchema = z.discriminatedUnion('type', [
+  eventOf('model.onboarded'),
+  eventOf('definition.rejected'),
+  eventOf('data.rejected'),
+  eventOf('dataset.committed'),
+  eventOf('training.started'),
+  eventOf('training.failed'),
+  eventOf('version.registered'),
+  eventOf('version.gated'),
+  eventOf('version.approved'),
+  eventOf('version.rejected'),
+  eventOf('deployment.succeeded'),
+  eventOf('deployment.rolled-back'),
+]);

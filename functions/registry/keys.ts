@@ -5,6 +5,8 @@ export interface Key {
 }
 
 const modelPk = (model: string) => `MODEL#${model}`;
+const versionPrefix = 'VERSION#';
+const eventPrefix = 'EVENT#';
 
 /** Where each registry item stands. Sort keys order as their items do: versions by number, events by time. */
 export const keys = {
@@ -16,14 +18,19 @@ export const keys = {
   }),
   dataset: (model: string, datasetId: string): Key => ({ pk: modelPk(model), sk: `DATASET#${datasetId}` }),
   run: (model: string, runId: string): Key => ({ pk: modelPk(model), sk: `RUN#${runId}` }),
+  versionPrefix,
   version: (model: string, version: number): Key => ({
     pk: modelPk(model),
-    sk: `VERSION#${String(version).padStart(8, '0')}`,
+    sk: `${versionPrefix}${String(version).padStart(8, '0')}`,
   }),
+  eventPrefix,
   event: (model: string, time: string, eventId: string): Key => ({
     pk: modelPk(model),
-    sk: `EVENT#${time}#${eventId}`,
+    sk: `${eventPrefix}${time}#${eventId}`,
   }),
-  claim: (what: string): Key => ({ pk: `CLAIM#${what}`, sk: 'CLAIM' }),
+  /** Where an event was recorded: found by its id alone, so that a repeat is seen whatever its time. */
+  recorded: (model: string, eventId: string): Key => ({ pk: modelPk(model), sk: `RECORDED#${eventId}` }),
+  claim: (claimId: string): Key => ({ pk: `CLAIM#${claimId}`, sk: 'CLAIM' }),
+  modelIndexPk: 'MODELS',
   modelIndex: (model: string): Key => ({ pk: 'MODELS', sk: modelPk(model) }),
 } as const;

@@ -18,6 +18,8 @@ export const modelRecordSchema = z.object({
   definition: definitionSchema,
   definitionHash: z.string(),
   definitionObject: objectPinSchema,
+  /** S3's order of the writes of that key: an older version that arrives late is not taken. */
+  definitionSequencer: z.string(),
   onboardedAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   /** Number of the next version to register; versions count from 1. */
@@ -27,6 +29,26 @@ export const modelRecordSchema = z.object({
   lease: leaseSchema.nullable(),
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
+
+/** `MODELS` / `MODEL#<m>`: what a list of models shows. */
+export const modelIndexRecordSchema = z.object({ model: z.string(), onboardedAt: z.iso.datetime() });
+export type ModelIndexRecord = z.infer<typeof modelIndexRecordSchema>;
+
+/** `CLAIM#<capability>#<hash>` / `CLAIM`: a delivery that was taken. */
+export const claimRecordSchema = z.object({
+  capability: z.string(),
+  /** What was delivered, readable; its hash is in the key. */
+  delivery: z.string(),
+  /** ARN of the execution that took it. */
+  owner: z.string(),
+  claimedAt: z.iso.datetime(),
+  /** Epoch seconds; DynamoDB deletes the item some time after. */
+  expiresAt: z.int(),
+});
+export type ClaimRecord = z.infer<typeof claimRecordSchema>;
+
+/** `MODEL#<m>` / `RECORDED#<eventId>`: where an event is, and that it need not be recorded again. */
+export const recordedEventSchema = z.object({ eventTime: z.iso.datetime(), expiresAt: z.int() });
 
 /** `MODEL#<m>` / `DATASET#<datasetId>`. */
 export const datasetRecordSchema = z.object({

@@ -6,6 +6,8 @@ import {
 import {
   DynamoDBDocumentClient,
   GetCommand,
+  PutCommand,
+  type PutCommandInput,
   QueryCommand,
   TransactWriteCommand,
   type TransactWriteCommandInput,
@@ -15,7 +17,10 @@ import {
 import type { z } from 'zod';
 import { ConflictError, InvariantError, TransientError } from '../errors.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { deliveryMemorySeconds, epochSeconds } from './claims.ts';
 import { type Key, keys } from './keys.ts';
+import { recordedEventSchema } from './records.schema.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** One write of a transaction, without the table's name. */
@@ -89,6 +94,43 @@ export class RegistryTable {
     }
   }
 
+  /**
+   * The writes of a decision and the domain events it leads to, all or none, once. Every function that decides something ends
+   * with this. When it is retried after it had committed, the events are found as recorded, nothing is written, and what was
+   * recorded comes back: so a retry yields the same events, whatever it would decide now.
+   * @throws RegistryConflictError when a condition of `writes` fails; the caller loads the facts and decides again.
+   */
+  async commit(writes: readonly Write[], events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> {
+    try {
+      await this.transact([...writes, ...events.flatMap(eventWrites)]);
+      return events;
+    } catch (error) {
+      if (!(error instanceof RegistryConflictError)) throw error;
+      const recorded = await Promise.all(
+        events.map(({ detail }) => this.recordedEvent(detail.model, detail.eventId)),
+      );
+      const known = recorded.filter((event) => event !== undefined);
+      if (known.length === 0 || known.length < events.length) throw error;
+      return known;
+    }
+  }
+
+  /** The event as it was recorded, or `undefined`. Its id follows from type, model and cause: see `eventIdOf`. */
+  async recordedEvent(model: string, eventId: string): Promise<DomainEvent | undefined> {
+    const recorded = await this.get(keys.recorded(model, eventId), recordedEventSchema);
+    if (!recorded) return undefined;
+    return this.get(keys.event(model, recorded.eventTime, eventId), domainEventSchema);
+  }
+
+  /** One conditional put. @throws RegistryConflictError */
+  async put(input: Omit<PutCommandInput, 'TableName' | 'ReturnValues'>): Promise<void> {
+    try {
+      await this.#client.send(new PutCommand({ ...input, TableName: this.tableName }));
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
   /** One conditional update; returns the item as it is afterwards. @throws RegistryConflictError */
   async update<T extends z.ZodType>(
     input: Omit<UpdateCommandInput, 'TableName' | 'ReturnValues'>,
@@ -105,9 +147,22 @@ export class RegistryTable {
   }
 }
 
-/** The write that records a domain event; a retry of the same event is no conflict, as its key and content repeat. */
-export function eventWrite({ type, detail }: DomainEvent): Write {
-  return { Put: { Item: { ...keys.event(detail.model, detail.time, detail.eventId), type, detail } } };
+/**
+ * What records an event: the audit item, whose key orders by time, and a marker under the event's id alone. The marker's
+ * condition makes the whole transaction happen once; the audit item's key would differ when a retry has a later clock.
+ */
+function eventWrites({ type, detail }: DomainEvent): Write[] {
+  const { model, eventId, time } = detail;
+  const marker = { eventTime: time, expiresAt: epochSeconds(new Date(time)) + deliveryMemorySeconds };
+  return [
+    { Put: { Item: { ...keys.event(model, time, eventId), type, detail } } },
+    {
+      Put: {
+        Item: { ...keys.recorded(model, eventId), ...marker },
+        ConditionExpression: 'attribute_not_exists(pk)',
+      },
+    },
+  ];
 }
 
 function withTable(write: Write, TableName: string): TransactItem {
