@@ -1,0 +1,201 @@
+import { z } from 'zod';
+import type { Asset, StackArtifact } from './cloud-assembly.ts';
+import { truth } from './intrinsics/logic.ts';
+import type { DeploymentJournal } from './journal.ts';
+import { physicalName } from './physical-name.ts';
+import { CircularReferenceError, creationOrder } from './references.ts';
+import type { RegionServices } from './region-services.ts';
+import { resolve } from './resolve.ts';
+import type { ResourceContext, ResourceType } from './resource-type.ts';
+import { type ResourceValues, type StackPlace, StackScope } from './stack-scope.ts';
+import type { TemplateResource } from './template.schema.ts';
+import { TemplateError, ValueError } from './template-error.ts';
+
+export interface DeployedResource {
+  readonly stackName: string;
+  readonly logicalId: string;
+  readonly type: string;
+  /** What `Ref` gives. */
+  readonly physicalId: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** The construct's path, such as `tidemark-dev-workflows/Train/Workflow/Machine/Resource`. */
+  readonly path: string | undefined;
+}
+
+export interface DeployedStack {
+  readonly stackName: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly resources: readonly DeployedResource[];
+}
+
+export interface DeployOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly services: RegionServices;
+  readonly resourceTypes: ReadonlyMap<string, ResourceType>;
+  readonly ssmParameters: Readonly<Record<string, string>>;
+  readonly journal: DeploymentJournal;
+}
+
+/**
+ * Creates or updates a stack's resources in the order of their references. What an earlier deployment made and the
+ * template no longer has is taken away, unless its deletion policy keeps it.
+ * @param exports of the stacks deployed before; this stack's are added.
+ * @throws TemplateError that names the stack, the resource and the property.
+ */
+export async function deployStack(
+  artifact: StackArtifact,
+  options: DeployOptions,
+  exports: Map<string, string>,
+): Promise<DeployedStack> {
+  const { stackName, template, parameters } = artifact;
+  const place: StackPlace = { stackName, region: options.region, accountId: options.accountId };
+  const scope = new StackScope({ ...options, ...place, template, parameters, exports });
+  checkRules(artifact, scope);
+
+  const resources: DeployedResource[] = [];
+  for (const logicalId of orderOf(artifact)) {
+    const resource = template.Resources[logicalId];
+    if (!resource || !isWanted(resource, logicalId, artifact, scope)) continue;
+    const context = resourceContext(artifact, logicalId, place, options, scope);
+    const values = await createResource(resource, context, scope, options);
+    scope.add(logicalId, values);
+    resources.push(deployedResource(resource, context, values));
+    options.journal.add(stackName, logicalId, {
+      type: resource.Type,
+      physicalId: values.ref,
+      retain: resource.DeletionPolicy !== 'Delete',
+    });
+  }
+  await removeFormer(stackName, new Set(resources.map(({ logicalId }) => logicalId)), options);
+  return { stackName, outputs: outputsOf(artifact, scope, exports), resources };
+}
+
+/** Takes away what is recorded of a stack but not wanted any more, last made first. */
+export async function removeFormer(
+  stackName: string,
+  wanted: ReadonlySet<string>,
+  { journal, resourceTypes, services }: DeployOptions,
+): Promise<void> {
+  const former = Object.entries(journal.stacks[stackName] ?? {}).filter(([id]) => !wanted.has(id));
+  for (const [logicalId, { type, physicalId, retain }] of former.reverse()) {
+    if (!retain) await resourceTypes.get(type)?.remove?.(physicalId, services);
+    journal.remove(stackName, logicalId);
+  }
+}
+
+function checkRules({ stackName, template }: StackArtifact, scope: StackScope): void {
+  for (const [name, { RuleCondition, Assertions }] of Object.entries(template.Rules)) {
+    at(`stack ${stackName}, rule ${name}`, () => {
+      if (RuleCondition !== undefined && !truth(RuleCondition, scope, resolve)) return;
+      const broken = Assertions.find(({ Assert }) => !truth(Assert, scope, resolve));
+      if (broken) throw new ValueError(broken.AssertDescription ?? 'does not hold');
+    });
+  }
+}
+
+function orderOf({ stackName, template }: StackArtifact): string[] {
+  try {
+    return creationOrder(template.Resources);
+  } catch (error) {
+    if (error instanceof CircularReferenceError) throw new TemplateError(`stack ${stackName}`, error.message);
+    throw error;
+  }
+}
+
+function isWanted(
+  { Condition }: TemplateResource,
+  logicalId: string,
+  { stackName }: StackArtifact,
+  scope: StackScope,
+): boolean {
+  if (Condition === undefined) return true;
+  return at(`stack ${stackName}, resource ${logicalId}`, () => scope.condition(Condition));
+}
+
+async function createResource(
+  { Type, Properties }: TemplateResource,
+  context: ResourceContext,
+  scope: StackScope,
+  { resourceTypes }: DeployOptions,
+): Promise<ResourceValues> {
+  const resourceType = resourceTypes.get(Type);
+  if (!resourceType) {
+    throw context.error(`the local region does not serve ${Type}. See local/SUPPORT.md.`);
+  }
+  let properties: unknown;
+  try {
+    properties = resolve(Properties, scope);
+  } catch (error) {
+    if (error instanceof ValueError) throw context.error(error.problem, error.path.join('.'));
+    throw error;
+  }
+  return await resourceType.apply(properties, context);
+}
+
+function resourceContext(
+  { assets }: StackArtifact,
+  logicalId: string,
+  place: StackPlace,
+  { services }: DeployOptions,
+  scope: StackScope,
+): ResourceContext {
+  const error = (problem: string, property?: string) =>
+    new TemplateError(
+      `stack ${place.stackName}, resource ${logicalId}${property ? `, property ${property}` : ''}`,
+      problem,
+    );
+  return {
+    ...place,
+    logicalId,
+    services,
+    error,
+    name: (limits) => physicalName({ stackName: place.stackName, logicalId, ...limits }),
+    asset(bucketName, objectKey): Asset {
+      const found = assets.find(
+        (asset) =>
+          asset.objectKey === objectKey && resolve({ 'Fn::Sub': asset.bucketName }, scope) === bucketName,
+      );
+      if (!found) throw error(`there is no asset s3://${bucketName}/${objectKey} in the cloud assembly`);
+      return found;
+    },
+  };
+}
+
+const pathSchema = z.object({ 'aws:cdk:path': z.string() });
+
+function deployedResource(
+  { Type, Metadata }: TemplateResource,
+  { stackName, logicalId }: ResourceContext,
+  { ref, attributes }: ResourceValues,
+): DeployedResource {
+  const path = pathSchema.safeParse(Metadata).data?.['aws:cdk:path'];
+  return { stackName, logicalId, type: Type, physicalId: ref, attributes, path };
+}
+
+function outputsOf(
+  { stackName, template }: StackArtifact,
+  scope: StackScope,
+  exports: Map<string, string>,
+): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  for (const [name, { Value, Condition, Export }] of Object.entries(template.Outputs)) {
+    at(`stack ${stackName}, output ${name}`, () => {
+      if (Condition !== undefined && !scope.condition(Condition)) return;
+      outputs[name] = String(resolve(Value, scope));
+      if (Export) exports.set(String(resolve(Export.Name, scope)), outputs[name]);
+    });
+  }
+  return outputs;
+}
+
+function at<T>(place: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof ValueError) {
+      throw new TemplateError([place, ...error.path].join(', '), error.problem);
+    }
+    throw error;
+  }
+}
