@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
-import { definitionSchema, deploymentSchema } from '../definition/definition.schema.ts';
+import { definitionSchema } from '../definition/definition.schema.ts';
+import { deploymentSchema } from '../definition/deployment.schema.ts';
 
 /** The right to train or deploy a model, held by one execution at a time. */
 export const leaseSchema = z.object({
-  /** `run-<runId>` or `version-<n>`. */
+  /** `run-<runId>`, `version-<n>` (handed over, not yet taken) or `deployment-<id of the execution>`. */
   owner: z.string(),
   purpose: z.enum(['train', 'deploy']),
   /** ISO 8601; from then on anybody may take it. */
@@ -140,7 +141,13 @@ export const versionRecordSchema = z.object({
   deployment: deploymentSchema,
   /** Set once it was proven to serve. */
   served: z
-    .object({ endpointName: z.string(), endpointConfigName: z.string(), provenAt: z.iso.datetime() })
+    .object({
+      endpointName: z.string(),
+      endpointConfigName: z.string(),
+      provenAt: z.iso.datetime(),
+      /** Image that answered, with its digest (`…@sha256:…`); `null` when SageMaker does not report it. */
+      resolvedImage: z.string().nullable(),
+    })
     .nullable(),
   /** Why it is rejected, failed or retired. */
   statusReason: z.string().nullable(),
