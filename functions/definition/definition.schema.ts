@@ -1,68 +1,127 @@
 import { z } from 'zod';
 import { modelName } from '../names.ts';
+import { deploymentSchema } from './deployment.schema.ts';
 
+/** Every field has a `description`: it is what editors show, and what a problem's remedy quotes. */
 const column = z.string().min(1).max(128);
+const instanceType = z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'must be like ml.m5.large');
 
 /** The field's usual three. */
-export const problemSchema = z.enum(['binary', 'multiclass', 'regression']);
+export const problemSchema = z.enum(['binary', 'multiclass', 'regression']).meta({
+  description:
+    'What kind of answer is predicted: yes or no (binary), one of several (multiclass), or a number (regression).',
+});
 export type Problem = z.infer<typeof problemSchema>;
+
+const targetColumn = column.meta({ description: 'Column that is predicted.', examples: ['delay'] });
 
 /**
  * What is predicted: a column as it stands, or, for a binary problem, a number made into yes or no
  * (`above: 15` on a delay in minutes: late), or the value that counts as yes.
  */
-export const targetSchema = z.union([
-  column.transform((name) => ({ column: name })),
-  z.strictObject({ column, above: z.number() }),
-  z.strictObject({ column, positive: z.union([z.string(), z.number(), z.boolean()]).transform(String) }),
-  z.strictObject({ column }),
-]);
+export const targetSchema = z
+  .union([
+    targetColumn.transform((name) => ({ column: name })),
+    z.strictObject({
+      column: targetColumn,
+      above: z.number().meta({ description: 'Binary only: a number above this counts as yes.' }),
+    }),
+    z.strictObject({
+      column: targetColumn,
+      positive: z
+        .union([z.string(), z.number(), z.boolean()])
+        .transform(String)
+        .meta({ description: 'Binary only: the value that counts as yes.' }),
+    }),
+    z.strictObject({ column: targetColumn }),
+  ])
+  .meta({
+    description:
+      'What is predicted: the name of a column, or a mapping with `column` and, for a binary problem, what counts as yes (`above` a number, or the `positive` value).',
+    examples: ['delay', { column: 'delay', above: 15 }, { column: 'outcome', positive: 'paid' }],
+  });
 export type Target = z.infer<typeof targetSchema>;
 
 export const ingestionSchema = z
   .strictObject({
-    /** `append`: the dataset grows; `replace`: a batch is the whole dataset. */
-    mode: z.enum(['append', 'replace']).default('append'),
-    /** When a batch is complete: after a quiet period, when a marker file arrives, or with every file. */
-    complete: z.enum(['quiet-period', 'marker', 'each-file']).default('quiet-period'),
-    quietSeconds: z.int().min(1).max(3600).default(60),
-    /** Last part of the marker's key, as Spark and Hadoop name it. */
-    marker: z.string().min(1).max(64).default('_SUCCESS'),
-    /** A batch with fewer rows is rejected: too few to split, train and judge. */
-    minimumRows: z.int().min(50).max(1_000_000_000).default(200),
-    /** Share of missing values, 0 to 1, above which a column that was accepted before is rejected. */
-    maximumMissing: z.number().min(0).max(1).default(0.95),
-    /** Share of rows, 0 to 1, that may repeat another row of the batch. */
-    maximumDuplicates: z.number().min(0).max(1).default(0.5),
+    mode: z.enum(['append', 'replace']).default('append').meta({
+      description: 'append: the dataset grows with every batch. replace: a batch is the whole dataset.',
+    }),
+    complete: z.enum(['quiet-period', 'marker', 'each-file']).default('quiet-period').meta({
+      description:
+        'When a batch is complete: after a quiet period, when a marker file arrives, or with every file.',
+    }),
+    quietSeconds: z.int().min(1).max(3600).default(60).meta({
+      description: 'With quiet-period: seconds without a new file after which the batch is complete.',
+    }),
+    marker: z.string().min(1).max(64).default('_SUCCESS').meta({
+      description: 'With marker: last part of the marker’s key, as Spark and Hadoop name it.',
+    }),
+    minimumRows: z.int().min(50).max(1_000_000_000).default(200).meta({
+      description: 'A batch with fewer rows is rejected: too few to split, train and judge.',
+    }),
+    maximumMissing: z.number().min(0).max(1).default(0.95).meta({
+      description:
+        'Share of missing values, 0 to 1, above which a column that was accepted before is rejected.',
+    }),
+    maximumDuplicates: z.number().min(0).max(1).default(0.5).meta({
+      description: 'Share of rows, 0 to 1, that may repeat another row of the batch.',
+    }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: 'How dropped files become a dataset.' });
 
 export const splitSchema = z
   .strictObject({
-    /** Shares of the rows; the rest after both is for training. */
-    validation: z.number().min(0.05).max(0.4).default(0.15),
-    holdout: z.number().min(0.05).max(0.4).default(0.15),
+    validation: z.number().min(0.05).max(0.4).default(0.15).meta({
+      description: 'Share of the rows, 0 to 1, that training is watched on.',
+    }),
+    holdout: z.number().min(0.05).max(0.4).default(0.15).meta({
+      description: 'Share of the rows, 0 to 1, that the model never sees and is judged on.',
+    }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: 'How rows are shared out; what validation and holdout leave is for training.' });
 
 const hyperparameters = z
   .record(z.string().min(1).max(256), z.union([z.string(), z.number(), z.boolean()]).transform(String))
-  .default({});
+  .default({})
+  .meta({
+    description:
+      'Hyperparameters of the training algorithm. Without an image they are those of SageMaker’s XGBoost, and are checked.',
+    examples: [{ num_round: 200, max_depth: 6, eta: 0.1 }],
+  });
 
 export const trainingSchema = z
   .strictObject({
-    /** A container image that follows SageMaker's training and hosting contract; the built-in XGBoost without it. */
-    image: z.string().min(1).max(255).optional(),
-    hyperparameters,
-    instance: z
+    image: z
       .string()
-      .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/, 'must be like ml.m5.large')
-      .default('ml.m5.large'),
-    spot: z.boolean().default(false),
-    timeLimitMinutes: z.int().min(1).max(2880).default(60),
-    networkIsolation: z.boolean().default(true),
+      .min(1)
+      .max(255)
+      .regex(/^\S+$/, 'must be the URI of a container image, without spaces')
+      .optional()
+      .meta({
+        description:
+          'A container image that follows SageMaker’s training and hosting contract; the built-in XGBoost without it.',
+        examples: ['111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3'],
+      }),
+    hyperparameters,
+    instance: instanceType.default('ml.m5.large').meta({
+      description: 'Instance type that trains and scores. Your account needs a quota for it.',
+      examples: ['ml.m5.large'],
+    }),
+    spot: z.boolean().default(false).meta({
+      description: 'Train on spare capacity: cheaper, may wait or start over.',
+    }),
+    timeLimitMinutes: z.int().min(1).max(2880).default(60).meta({
+      description: 'Training that takes longer is stopped and counts as failed.',
+    }),
+    networkIsolation: z.boolean().default(true).meta({
+      description: 'Whether the training container is kept off every network.',
+    }),
   })
-  .prefault({});
+  .prefault({})
+  .meta({ description: 'How the model is trained.' });
 
 export const metricNames = {
   binary: ['auc', 'logLoss', 'accuracy', 'precision', 'recall', 'f1', 'brier', 'calibrationError'],
@@ -70,67 +129,86 @@ export const metricNames = {
   regression: ['rmse', 'mae', 'r2', 'mape'],
 } as const satisfies Record<Problem, readonly string[]>;
 
-const limit = z.union([z.strictObject({ atLeast: z.number() }), z.strictObject({ atMost: z.number() })]);
+const anyMetric = [...new Set(Object.values(metricNames).flat())];
+
+const limit = z
+  .union([
+    z.strictObject({ atLeast: z.number().meta({ description: 'The metric must be this or more.' }) }),
+    z.strictObject({ atMost: z.number().meta({ description: 'The metric must be this or less.' }) }),
+  ])
+  .meta({ description: 'A limit: `atLeast` or `atMost`.', examples: [{ atLeast: 0.7 }, { atMost: 0.5 }] });
 
 export const gatesSchema = z
   .strictObject({
-    /** Limits on the hold-out metrics. Whatever is set here, a model must beat a guess (see `docs/design.md`). */
-    absolute: z.record(z.string(), limit).default({}),
+    absolute: z
+      .record(z.string(), limit)
+      .default({})
+      .meta({
+        description:
+          'Limits on the hold-out metrics, by metric. Whatever is set here, a model must also beat a guess.',
+        propertyNames: { enum: anyMetric },
+        examples: [{ auc: { atLeast: 0.7 } }],
+      }),
     champion: z
       .strictObject({
-        /** Compared on the same hold-out rows; by default AUC, log loss or RMSE, by problem. */
-        metric: z.string().optional(),
-        /** `not-worse`: by more than `margin`; `better`: significantly. */
-        rule: z.enum(['not-worse', 'better']).default('not-worse'),
-        margin: z.number().min(0).default(0.005),
-        confidence: z.number().min(0.5).max(0.999).default(0.95),
+        metric: z.string().optional().meta({
+          description:
+            'Metric compared on the same hold-out rows; AUC, log loss or RMSE, by problem, without it.',
+          enum: anyMetric,
+        }),
+        rule: z.enum(['not-worse', 'better']).default('not-worse').meta({
+          description: 'not-worse: than the live version, by more than the margin. better: significantly.',
+        }),
+        margin: z.number().min(0).default(0.005).meta({
+          description: 'How much worse, in the metric’s own unit, still counts as not worse.',
+        }),
+        confidence: z.number().min(0.5).max(0.999).default(0.95).meta({
+          description: 'Confidence, 0 to 1, of the paired comparison.',
+        }),
       })
-      .prefault({}),
+      .prefault({})
+      .meta({ description: 'How a new version must compare with the live one.' }),
   })
-  .prefault({});
-
-const serverless = z.strictObject({
-  kind: z.literal('serverless'),
-  memoryMegabytes: z.literal([1024, 2048, 3072, 4096, 5120, 6144]).default(2048),
-  maxConcurrency: z.int().min(1).max(200).default(5),
-});
-const instance = z.strictObject({
-  kind: z.literal('instance'),
-  instance: z
-    .string()
-    .regex(/^ml\.[a-z0-9]+\.[a-z0-9]+$/, 'must be like ml.m5.large')
-    .default('ml.m5.large'),
-  count: z.int().min(1).max(20).default(1),
-  /** How traffic moves to a new version. Canary and linear need two instances or more to mean anything. */
-  traffic: z.enum(['all-at-once', 'canary', 'linear']).default('all-at-once'),
-  stepPercent: z.int().min(10).max(50).default(25),
-  waitSeconds: z.int().min(0).max(3600).default(300),
-});
-export const deploymentSchema = z
-  .discriminatedUnion('kind', [serverless, instance])
-  .prefault({ kind: 'serverless' });
-export type Deployment = z.infer<typeof deploymentSchema>;
+  .prefault({})
+  .meta({ description: 'What a version must achieve before it may be deployed.' });
 
 /** A model definition: the only thing a user writes. Strict: an unknown field is an error, never ignored. */
-export const definitionSchema = z.strictObject({
-  name: modelName,
-  problem: problemSchema,
-  target: targetSchema,
-  description: z.string().max(1000).optional(),
-  owner: z.string().max(200).optional(),
-  /** Columns to use, or to leave out; all but the target by default. */
-  features: z
-    .strictObject({ include: z.array(column).min(1).optional(), exclude: z.array(column).min(1).optional() })
-    .prefault({}),
-  /** Column with the time of a row: the split follows it, and its parts become features. */
-  time: column.optional(),
-  /** Columns by whose values metrics are also reported. */
-  segments: z.array(column).max(10).default([]),
-  ingestion: ingestionSchema,
-  split: splitSchema,
-  training: trainingSchema,
-  gates: gatesSchema,
-  deployment: deploymentSchema,
-});
+export const definitionSchema = z
+  .strictObject({
+    name: modelName.meta({
+      description: 'Name of the model, and of its file: definitions/<name>.yaml.',
+      examples: ['flight-delay'],
+    }),
+    problem: problemSchema,
+    target: targetSchema,
+    description: z.string().max(1000).optional().meta({ description: 'What the model is for.' }),
+    owner: z.string().max(200).optional().meta({ description: 'Who answers for the model.' }),
+    features: z
+      .strictObject({
+        include: z.array(column).min(1).optional().meta({ description: 'Columns to use, and no others.' }),
+        exclude: z.array(column).min(1).optional().meta({ description: 'Columns to leave out.' }),
+      })
+      .prefault({})
+      .meta({ description: 'Which columns the model learns from; all but the target without it.' }),
+    time: column.optional().meta({
+      description:
+        'Column with the time of a row: the hold-out is the latest part, and its parts become features.',
+      examples: ['date'],
+    }),
+    segments: z
+      .array(column)
+      .max(10)
+      .default([])
+      .meta({ description: 'Columns by whose values metrics are also reported.', examples: [['region']] }),
+    ingestion: ingestionSchema,
+    split: splitSchema,
+    training: trainingSchema,
+    gates: gatesSchema,
+    deployment: deploymentSchema,
+  })
+  .meta({
+    title: 'Tidemark model definition',
+    description: 'Describes a model to Tidemark. `name`, `problem` and `target` are enough.',
+  });
 /** A definition with every default filled in. */
 export type Definition = z.infer<typeof definitionSchema>;
