@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import type { JsonOperation } from '../../gateway/json-service.ts';
+import type { Engine } from './engine.ts';
+import { parsedParameters } from './parameters.ts';
+import { settingsOf } from './table-settings.ts';
+
+const inputSchema = z.strictObject({ TableName: z.string() });
+
+export function describeTimeToLive(engine: Engine): JsonOperation {
+  return async (input) => {
+    const { TableName } = parsedParameters('DescribeTimeToLive', inputSchema, input);
+    return await engine.exclusively(async () => {
+      await engine.table(TableName);
+      const { timeToLiveAttribute } = await settingsOf(engine, TableName);
+      return {
+        TimeToLiveDescription:
+          timeToLiveAttribute === undefined
+            ? { TimeToLiveStatus: 'DISABLED' }
+            : { TimeToLiveStatus: 'ENABLED', AttributeName: timeToLiveAttribute },
+      };
+    });
+  };
+}

@@ -1,0 +1,11 @@
+import getItemAction from 'dynalite/actions/getItem.js';
+import type { JsonOperation } from '../../gateway/json-service.ts';
+import type { Engine } from './engine.ts';
+import { checkedParameters } from './parameters.ts';
+
+export function getItem(engine: Engine): JsonOperation {
+  return async (input) => {
+    const parameters = checkedParameters(engine.store, 'GetItem', input);
+    return await engine.exclusively(() => engine.perform(getItemAction, parameters));
+  };
+}

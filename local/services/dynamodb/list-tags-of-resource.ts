@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import type { JsonOperation } from '../../gateway/json-service.ts';
+import type { Engine } from './engine.ts';
+import { parsedParameters } from './parameters.ts';
+import { settingsOf } from './table-settings.ts';
+
+const inputSchema = z.strictObject({ ResourceArn: z.string(), NextToken: z.string().optional() });
+
+export function listTagsOfResource(engine: Engine): JsonOperation {
+  return async (input) => {
+    const { ResourceArn } = parsedParameters('ListTagsOfResource', inputSchema, input);
+    const name = ResourceArn.split('/').at(-1) ?? '';
+    return await engine.exclusively(async () => {
+      await engine.table(name);
+      return { Tags: (await settingsOf(engine, name)).tags };
+    });
+  };
+}

@@ -1,0 +1,112 @@
+import type { Store } from 'dynalite/db/index.js';
+import batchGetItem from 'dynalite/validations/batchGetItem.js';
+import batchWriteItem from 'dynalite/validations/batchWriteItem.js';
+import createTable from 'dynalite/validations/createTable.js';
+import deleteItem from 'dynalite/validations/deleteItem.js';
+import deleteTable from 'dynalite/validations/deleteTable.js';
+import describeTable from 'dynalite/validations/describeTable.js';
+import getItem from 'dynalite/validations/getItem.js';
+import validations from 'dynalite/validations/index.js';
+import listTables from 'dynalite/validations/listTables.js';
+import putItem from 'dynalite/validations/putItem.js';
+import query from 'dynalite/validations/query.js';
+import scan from 'dynalite/validations/scan.js';
+import updateItem from 'dynalite/validations/updateItem.js';
+import { z } from 'zod';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { awsErrorOf } from './engine.ts';
+
+const rules = {
+  BatchGetItem: batchGetItem,
+  BatchWriteItem: batchWriteItem,
+  CreateTable: createTable,
+  DeleteItem: deleteItem,
+  DeleteTable: deleteTable,
+  DescribeTable: describeTable,
+  GetItem: getItem,
+  ListTables: listTables,
+  PutItem: putItem,
+  Query: query,
+  Scan: scan,
+  UpdateItem: updateItem,
+};
+export type ValidatedOperation = keyof typeof rules;
+
+/** The parameters that expressions replaced in 2014. Two ways to say one thing is one too many for a laptop. */
+const legacyParameters = new Set([
+  'AttributesToGet',
+  'AttributeUpdates',
+  'ConditionalOperator',
+  'Expected',
+  'KeyConditions',
+  'QueryFilter',
+  'ScanFilter',
+]);
+
+/**
+ * Checks an operation's input by dynalite's rules and parses its expressions.
+ * dynalite drops parameters it does not know; here they are refused, so that none is ignored in silence.
+ * @throws AwsError as DynamoDB words it, or `NotImplemented`
+ */
+export function checkedParameters(
+  store: Store,
+  operation: ValidatedOperation,
+  input: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const { types, custom } = rules[operation];
+  refuseUnknown(
+    operation,
+    input,
+    Object.keys(types).filter((name) => !legacyParameters.has(name)),
+  );
+  try {
+    const checked = validations.checkTypes({ ...input }, types);
+    validations.checkValidations(checked, types, custom, store);
+    for (const parsed of [checked._condition, checked._filter]) refuseDocumentComparison(operation, parsed);
+    return checked;
+  } catch (error) {
+    throw awsErrorOf(error);
+  }
+}
+
+/** Throws for a parameter outside `known`. */
+export function refuseUnknown(
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+  known: readonly string[],
+): void {
+  const unknown = Object.keys(input).find((name) => !known.includes(name));
+  if (unknown !== undefined) throw unsupported(`dynamodb:${operation} with the parameter ${unknown}`);
+}
+
+/** Parses with a strict schema: an unknown parameter is `NotImplemented`, anything else a `ValidationException`. */
+export function parsedParameters<Schema extends z.ZodType>(
+  operation: string,
+  schema: Schema,
+  input: unknown,
+): z.infer<Schema> {
+  const parsed = schema.safeParse(input);
+  if (parsed.success) return parsed.data;
+  const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
+  if (unknown) throw unsupported(`dynamodb:${operation} with the parameter ${unknown.keys.join(', ')}`);
+  throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+}
+
+const expressionSchema = z.object({ type: z.string(), args: z.array(z.unknown()) });
+const documentSchema = z.union([z.object({ M: z.unknown() }), z.object({ L: z.unknown() })]);
+
+/** dynalite compares maps and lists by identity, which is never equal, where DynamoDB compares their content. */
+function refuseDocumentComparison(operation: string, condition: unknown): void {
+  const expression = z.object({ expression: expressionSchema }).safeParse(condition);
+  if (expression.success) visit(expression.data.expression);
+
+  function visit(node: z.infer<typeof expressionSchema>): void {
+    for (const argument of node.args) {
+      const isDocument = documentSchema.safeParse(argument).success;
+      if (isDocument && ['=', '<>', 'in'].includes(node.type))
+        throw unsupported(`dynamodb:${operation} comparing a map or a list with '${node.type}'`);
+      const nested = expressionSchema.safeParse(argument);
+      if (nested.success) visit(nested.data);
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import getItemAction from 'dynalite/actions/getItem.js';
+import db from 'dynalite/db/index.js';
+import { z } from 'zod';
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { JsonOperation } from '../../gateway/json-service.ts';
+import type { Engine } from './engine.ts';
+import { itemSchema } from './item.schema.ts';
+import { checkedParameters, parsedParameters } from './parameters.ts';
+import {
+  assertDistinctItems,
+  assertNotCancelled,
+  type CancellationReason,
+  maxActions,
+  maxTransactionBytes,
+  reasonOf,
+} from './transaction.ts';
+
+const getSchema = z.strictObject({
+  TableName: z.string(),
+  Key: itemSchema,
+  ProjectionExpression: z.string().optional(),
+  ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
+});
+const inputSchema = z.strictObject({
+  TransactItems: z
+    .array(z.strictObject({ Get: getSchema }))
+    .min(1)
+    .max(maxActions),
+  ReturnConsumedCapacity: z.literal('NONE').optional(),
+});
+const outputSchema = z.object({ Item: itemSchema.optional() });
+
+/** Reads up to 100 items as they stand at one moment. */
+export function transactGetItems(engine: Engine): JsonOperation {
+  return async (input) => {
+    const gets = parsedParameters('TransactGetItems', inputSchema, input).TransactItems.map(({ Get }) => Get);
+    const parameters = gets.map((get) => checkedParameters(engine.store, 'GetItem', { ...get }));
+    return await engine.exclusively(async () => {
+      await assertDistinctItems(
+        engine,
+        gets.map(({ TableName, Key }) => ({ tableName: TableName, keyOrItem: Key })),
+      );
+      const responses: z.infer<typeof outputSchema>[] = [];
+      const reasons: CancellationReason[] = [];
+      for (const parameter of parameters) {
+        try {
+          responses.push(outputSchema.parse(await engine.perform(getItemAction, parameter)));
+          reasons.push({ Code: 'None' });
+        } catch (error) {
+          reasons.push(reasonOf(error));
+        }
+      }
+      assertNotCancelled(reasons);
+      const bytes = responses.reduce((sum, { Item }) => sum + (Item ? db.itemSize(Item) : 0), 0);
+      if (bytes > maxTransactionBytes)
+        throw new AwsError('ValidationException', 'The items of a transaction cannot exceed 4 MB together');
+      return { Responses: responses };
+    });
+  };
+}

@@ -1,0 +1,7 @@
+import type { JsonOperation } from '../../gateway/json-service.ts';
+import type { Engine } from './engine.ts';
+import { write } from './write-plan.ts';
+
+export function updateItem(engine: Engine): JsonOperation {
+  return (input) => write(engine, 'UpdateItem', input);
+}

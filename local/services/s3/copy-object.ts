@@ -1,0 +1,167 @@
+import { unsupported } from '../../gateway/aws-error.ts';
+import { checksumElements } from './checksums.ts';
+import { isConditional, readDecision } from './conditions.ts';
+import {
+  newObjectHeaderNames,
+  newObjectHeaders,
+  originOf,
+  readConditions,
+  requestedLock,
+  writeConditions,
+} from './object-headers.ts';
+import {
+  type ChecksumAlgorithm,
+  checksumAlgorithms,
+  type ObjectHeaders,
+  type StoredObject,
+} from './object-version.schema.ts';
+import type { S3Operation } from './operation.ts';
+import { measure } from './payload.ts';
+import { s3Error } from './s3-error.ts';
+import type { S3Request } from './s3-request.ts';
+import type { Storage } from './storage.ts';
+import { bucketNamed, holdObject } from './versions.ts';
+import { type NewObject, writeVersion } from './write-version.ts';
+import { xmlDocument } from './xml.ts';
+
+const sourcePrefix = 'x-amz-copy-source-';
+
+export function copyObject(storage: Storage): S3Operation {
+  return {
+    name: 'CopyObject',
+    headers: [
+      'if-match',
+      'if-none-match',
+      'x-amz-checksum-algorithm',
+      'x-amz-copy-source',
+      'x-amz-copy-source-if-match',
+      'x-amz-copy-source-if-modified-since',
+      'x-amz-copy-source-if-none-match',
+      'x-amz-copy-source-if-unmodified-since',
+      'x-amz-metadata-directive',
+      'x-amz-tagging-directive',
+      ...newObjectHeaderNames,
+    ],
+    query: [],
+    async run(request) {
+      const { bucket, key } = request;
+      await bucketNamed(storage, bucket);
+      const source = copySource(request);
+      const headers = replacedHeaders(request);
+      const lock = requestedLock(request);
+      assertChangesSomething(request, source, headers);
+      const conditions = writeConditions(request);
+      const conditionalWrite = isConditional(conditions)
+        ? storage.conditionalWrites.begin(bucket, key)
+        : undefined;
+      const found = await holdObject(storage, source.bucket, source.key, source.versionId);
+      try {
+        if (readDecision(readConditions(request, sourcePrefix), found.object) === 'not-modified')
+          throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
+        const content = await copiedContent(storage, found.object, requestedAlgorithm(request));
+        try {
+          const object = await writeVersion(
+            storage,
+            { bucket, key, headers: headers ?? found.object.headers, ...content, ...(lock && { lock }) },
+            { reason: 'CopyObject', origin: originOf(request), conditions, conditionalWrite },
+          );
+          return copyAnswer(object, found.object);
+        } catch (error) {
+          await storage.blobs.remove(content.segments);
+          throw error;
+        }
+      } finally {
+        await found.release();
+        conditionalWrite?.end();
+      }
+    },
+  };
+}
+
+interface CopySource {
+  readonly bucket: string;
+  readonly key: string;
+  readonly versionId: string | undefined;
+}
+
+/** `bucket/key`, URL-encoded, perhaps with `?versionId=`. */
+function copySource(request: S3Request): CopySource {
+  const [path = '', search] = (request.header('x-amz-copy-source') ?? '').split('?');
+  const match = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path));
+  if (!match?.[1] || !match[2])
+    throw s3Error.invalidArgument('Copy Source must mention the source bucket and key');
+  if (match[1].startsWith('arn:')) throw unsupported('s3:CopyObject from an access point');
+  return {
+    bucket: match[1],
+    key: match[2],
+    versionId: new URLSearchParams(search).get('versionId') ?? undefined,
+  };
+}
+
+/** The copy's own headers if the request replaces them; `undefined` to take over the source's. */
+function replacedHeaders(request: S3Request): ObjectHeaders | undefined {
+  const tagging = request.header('x-amz-tagging-directive');
+  if (tagging !== undefined && tagging !== 'COPY') throw unsupported('s3 object tags');
+  const directive = request.header('x-amz-metadata-directive') ?? 'COPY';
+  if (directive !== 'COPY' && directive !== 'REPLACE')
+    throw s3Error.invalidArgument('Unknown metadata directive.');
+  return directive === 'REPLACE' ? newObjectHeaders(request) : undefined;
+}
+
+function assertChangesSomething(
+  request: S3Request,
+  source: CopySource,
+  headers: ObjectHeaders | undefined,
+): void {
+  const isSame =
+    source.bucket === request.bucket && source.key === request.key && source.versionId === undefined;
+  if (isSame && headers === undefined)
+    throw s3Error.invalidRequest(
+      "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
+    );
+}
+
+function requestedAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
+  const name = request.header('x-amz-checksum-algorithm');
+  const algorithm = checksumAlgorithms.find((known) => known === name);
+  if (name !== undefined && algorithm === undefined) throw unsupported(`s3 with the checksum ${name}`);
+  return algorithm;
+}
+
+type Content = Pick<NewObject, 'segments' | 'size' | 'etag' | 'checksum'>;
+
+/** A second name for the same file where nothing changes; else new content, as a copy is never multipart. */
+async function copiedContent(
+  storage: Storage,
+  source: StoredObject,
+  requested: ChecksumAlgorithm | undefined,
+): Promise<Content> {
+  const [only, ...more] = source.segments;
+  const algorithm = requested ?? source.checksum?.algorithm;
+  const isReusable =
+    only && more.length === 0 && !source.etag.includes('-') && algorithm === source.checksum?.algorithm;
+  if (isReusable) {
+    const { size, etag, checksum } = source;
+    const segments = [{ blob: await storage.blobs.duplicate(only.blob), size }];
+    return { segments, size, etag, ...(checksum && { checksum }) };
+  }
+  const { blob, filled } = await storage.blobs.create((sink) =>
+    measure(storage.blobs.read(source.segments, 0, source.size - 1), algorithm, sink),
+  );
+  const { size, md5: etag, checksum } = filled;
+  return { segments: [{ blob, size }], size, etag, ...(checksum && { checksum }) };
+}
+
+function copyAnswer(object: StoredObject, source: StoredObject) {
+  return {
+    headers: {
+      ...(object.versionId !== 'null' && { 'x-amz-version-id': object.versionId }),
+      ...(source.versionId !== 'null' && { 'x-amz-copy-source-version-id': source.versionId }),
+    },
+    xml: xmlDocument('CopyObjectResult', {
+      LastModified: object.lastModified,
+      ETag: `"${object.etag}"`,
+      ...checksumElements(object),
+    }),
+  };
+}

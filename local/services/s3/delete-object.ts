@@ -1,0 +1,32 @@
+import { deleteVersion } from './delete-version.ts';
+import { originOf, writeConditions } from './object-headers.ts';
+import type { S3Operation } from './operation.ts';
+import type { Storage } from './storage.ts';
+
+export function deleteObject(storage: Storage): S3Operation {
+  return {
+    name: 'DeleteObject',
+    headers: ['if-match', 'x-amz-bypass-governance-retention'],
+    query: ['versionId'],
+    async run(request) {
+      const { bucket, key, query } = request;
+      const { versionId, isDeleteMarker } = await deleteVersion(
+        storage,
+        { bucket, key, versionId: query.get('versionId') ?? undefined },
+        {
+          reason: 'DeleteObject',
+          origin: originOf(request),
+          conditions: writeConditions(request),
+          bypassGovernance: request.header('x-amz-bypass-governance-retention') === 'true',
+        },
+      );
+      return {
+        status: 204,
+        headers: {
+          ...(versionId !== undefined && { 'x-amz-version-id': versionId }),
+          ...(isDeleteMarker && { 'x-amz-delete-marker': 'true' }),
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { AwsError } from '../../gateway/aws-error.ts';
+import { type DeleteContext, deleteVersion } from './delete-version.ts';
+import { originOf } from './object-headers.ts';
+import { contentHeaders, type S3Operation } from './operation.ts';
+import { receiveText } from './payload.ts';
+import { s3Error } from './s3-error.ts';
+import type { Storage } from './storage.ts';
+import { bucketNamed } from './versions.ts';
+import { parseXml, xmlDocument } from './xml.ts';
+
+/** At most 1,000 objects a call. */
+const documentSchema = z.object({
+  Delete: z.object({
+    Quiet: z.enum(['true', 'false']).default('false'),
+    Object: z
+      .array(z.strictObject({ Key: z.string().min(1), VersionId: z.string().optional() }))
+      .min(1)
+      .max(1000),
+  }),
+});
+
+export function deleteObjects(storage: Storage): S3Operation {
+  return {
+    name: 'DeleteObjects',
+    headers: ['x-amz-bypass-governance-retention', ...contentHeaders],
+    query: ['delete'],
+    async run(request) {
+      await bucketNamed(storage, request.bucket);
+      if (!request.headerNames.some((name) => /^(content-md5|x-amz-trailer|x-amz-checksum-.*)$/.test(name)))
+        throw s3Error.invalidRequest('Missing required header for this request: Content-MD5');
+      const { Delete } = parseXml(await receiveText(request), documentSchema);
+      const context: DeleteContext = {
+        reason: 'DeleteObject',
+        origin: originOf(request),
+        bypassGovernance: request.header('x-amz-bypass-governance-retention') === 'true',
+      };
+      const deleted: unknown[] = [];
+      const errors: unknown[] = [];
+      for (const { Key, VersionId } of Delete.Object) {
+        try {
+          const target = { bucket: request.bucket, key: Key, versionId: VersionId };
+          const { versionId, isDeleteMarker } = await deleteVersion(storage, target, context);
+          deleted.push({
+            Key,
+            ...(VersionId !== undefined && { VersionId }),
+            ...(isDeleteMarker && { DeleteMarker: true, DeleteMarkerVersionId: versionId }),
+          });
+        } catch (error) {
+          if (!(error instanceof AwsError)) throw error;
+          errors.push({ Key, VersionId, Code: error.code, Message: error.message });
+        }
+      }
+      const shown = Delete.Quiet === 'true' ? undefined : deleted;
+      return { xml: xmlDocument('DeleteResult', { Deleted: shown, Error: errors }) };
+    },
+  };
+}

@@ -1,0 +1,18 @@
+import { readAnswer, readHeaders, readQuery } from './get-object.ts';
+import type { S3Operation } from './operation.ts';
+import type { Storage } from './storage.ts';
+import { holdObject } from './versions.ts';
+
+export function headObject(storage: Storage): S3Operation {
+  return {
+    name: 'HeadObject',
+    headers: readHeaders,
+    query: readQuery,
+    async run(request) {
+      const { bucket, key, query } = request;
+      const { object, release } = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
+      await release();
+      return readAnswer(request, object);
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { DeleteMarker } from './object-version.schema.ts';
+
+/** An error whose answer carries headers of its own. */
+export class S3Error extends AwsError {
+  constructor(
+    code: string,
+    message: string,
+    statusCode: number,
+    members: Readonly<Record<string, unknown>>,
+    readonly headers: Readonly<Record<string, string>>,
+  ) {
+    super(code, message, statusCode, members);
+  }
+}
+
+/** S3's errors, in its words. `members` become elements of the error document. */
+export const s3Error = {
+  accessDenied: (message = 'Access Denied') => new AwsError('AccessDenied', message, 403),
+  badDigest: (message: string) => new AwsError('BadDigest', message, 400),
+  bucketAlreadyOwnedByYou: (bucket: string) =>
+    new AwsError(
+      'BucketAlreadyOwnedByYou',
+      'Your previous request to create the named bucket succeeded and you already own it.',
+      409,
+      { BucketName: bucket },
+    ),
+  bucketNotEmpty: (bucket: string) =>
+    new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
+      BucketName: bucket,
+    }),
+  conditionalRequestConflict: (key: string) =>
+    new AwsError(
+      'ConditionalRequestConflict',
+      'The conditional request cannot succeed due to a conflicting operation against this resource.',
+      409,
+      { Key: key },
+    ),
+  contentSha256Mismatch: () =>
+    new AwsError(
+      'XAmzContentSHA256Mismatch',
+      "The provided 'x-amz-content-sha256' header does not match what was computed.",
+    ),
+  /** A delete marker in the place of the object: 404, or 405 if the request names it by its version. */
+  deleteMarker: ({ key, versionId }: DeleteMarker, isNamed: boolean) => {
+    const { code, message, statusCode, members } = isNamed
+      ? s3Error.methodNotAllowed()
+      : s3Error.noSuchKey(key);
+    const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': versionId };
+    return new S3Error(code, message, statusCode, members, headers);
+  },
+  entityTooLarge: (size: number, maxBytes: number) =>
+    new AwsError('EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size', 400, {
+      ProposedSize: size,
+      MaxSizeAllowed: maxBytes,
+    }),
+  entityTooSmall: (partNumber: number) =>
+    new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
+      PartNumber: partNumber,
+    }),
+  incompleteBody: (expected: number, received: number) =>
+    new AwsError(
+      'IncompleteBody',
+      `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} announced, ${received} received`,
+    ),
+  invalidArgument: (message: string) => new AwsError('InvalidArgument', message),
+  invalidBucketState: (message: string) => new AwsError('InvalidBucketState', message, 409),
+  invalidBucketName: (bucket: string) =>
+    new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket }),
+  invalidPart: () =>
+    new AwsError(
+      'InvalidPart',
+      'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part\u2019s entity tag.',
+    ),
+  invalidPartOrder: () =>
+    new AwsError(
+      'InvalidPartOrder',
+      'The list of parts was not in ascending order. Parts must be ordered by part number.',
+    ),
+  invalidRange: (size: number) =>
+    new S3Error(
+      'InvalidRange',
+      'The requested range is not satisfiable',
+      416,
+      { ActualObjectSize: size },
+      { 'content-range': `bytes */${size}` },
+    ),
+  invalidRequest: (message: string) => new AwsError('InvalidRequest', message),
+  keyTooLong: () => new AwsError('KeyTooLongError', 'Your key is too long'),
+  malformedXml: () =>
+    new AwsError(
+      'MalformedXML',
+      'The XML you provided was not well-formed or did not validate against our published schema',
+    ),
+  metadataTooLarge: () =>
+    new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size'),
+  methodNotAllowed: () =>
+    new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405),
+  missingContentLength: () =>
+    new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411),
+  noSuchBucket: (bucket: string) =>
+    new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket }),
+  noSuchKey: (key: string) =>
+    new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }),
+  noSuchUpload: () =>
+    new AwsError(
+      'NoSuchUpload',
+      'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
+      404,
+    ),
+  noSuchVersion: (key: string, versionId: string) =>
+    new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, {
+      Key: key,
+      VersionId: versionId,
+    }),
+  preconditionFailed: (condition: string) =>
+    new AwsError('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412, {
+      Condition: condition,
+    }),
+} as const;

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import type { Call, EventSink, Service } from '../../gateway/service.ts';
+import { type BucketConfiguration, configureBucket } from './bucket-configuration.ts';
+import { removeBucket } from './delete-bucket.ts';
+import { assertUnderstood, type S3Answer } from './operation.ts';
+import { routes } from './routes.ts';
+import { S3Error, s3Error } from './s3-error.ts';
+import { type S3Request, s3Request } from './s3-request.ts';
+import { closeStorage, openStorage } from './storage.ts';
+import { errorDocument } from './xml.ts';
+
+export interface S3ServiceOptions {
+  /** Where buckets, objects and their records are kept. */
+  readonly directory: string;
+  readonly accountId: string;
+  readonly region: string;
+  /** Takes the events of buckets that have EventBridge on. */
+  readonly events: EventSink;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Told of faults that no caller is there to hear of. */
+  readonly onFault?: (fault: unknown, what: string) => void;
+}
+
+/** S3 on the wire, and what the CloudFormation loader needs besides. */
+export interface S3Service extends Service {
+  /** Creates a bucket, or changes an existing one. */
+  configureBucket(name: string, configuration: BucketConfiguration): Promise<void>;
+  /** `BucketNotEmpty` unless nothing is in it. */
+  deleteBucket(name: string): Promise<void>;
+}
+
+/** S3's limit on a key, in bytes of UTF-8. */
+const maxKeyBytes = 1024;
+
+/** Opens the local S3. What was put before is there again. */
+export async function s3Service({
+  now = Date.now,
+  onFault = () => undefined,
+  ...options
+}: S3ServiceOptions): Promise<S3Service> {
+  const storage = await openStorage({ ...options, now, onFault });
+  const operationFor = routes(storage);
+  storage.outbox.send();
+
+  async function answer(request: S3Request): Promise<S3Answer> {
+    assertKey(request.key);
+    const operation = operationFor(request);
+    assertUnderstood(operation, request);
+    return await operation.run(request);
+  }
+
+  return {
+    signingName: 's3',
+    async handle(message, response, call) {
+      try {
+        await send(response, call, await answer(s3Request(message, call)));
+      } catch (error) {
+        if (!(error instanceof AwsError) || response.headersSent) throw error;
+        sendError(message, response, call, error);
+      }
+    },
+    configureBucket: (name, configuration) => configureBucket(storage, name, configuration),
+    deleteBucket: (name) => removeBucket(storage, name),
+    close: () => closeStorage(storage),
+  };
+}
+
+function assertKey(key: string): void {
+  if (Buffer.byteLength(key) > maxKeyBytes) throw s3Error.keyTooLong();
+  // The records of a bucket use this character to separate keys from what follows.
+  if (key.includes('\0')) throw unsupported('s3 keys with a NUL character');
+}
+
+async function send(response: ServerResponse, call: Call, { status = 200, headers, xml, content }: S3Answer) {
+  response.writeHead(status, {
+    ...headers,
+    ...(xml !== undefined && { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(xml) }),
+    'x-amz-request-id': call.requestId,
+  });
+  if (content) await pipeline(content, response);
+  else response.end(xml);
+}
+
+function sendError(message: IncomingMessage, response: ServerResponse, call: Call, error: AwsError): void {
+  const document = errorDocument({
+    Code: error.code,
+    Message: error.message,
+    ...error.members,
+    RequestId: call.requestId,
+  });
+  response.writeHead(error.statusCode, {
+    'content-type': 'application/xml',
+    'content-length': Buffer.byteLength(document),
+    'x-amz-request-id': call.requestId,
+    ...(error instanceof S3Error && error.headers),
+  });
+  response.end(message.method === 'HEAD' ? undefined : document);
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import {
+  checksumAlgorithms,
+  checksumSchema,
+  objectHeadersSchema,
+  segmentSchema,
+  versionLockSchema,
+} from './object-version.schema.ts';
+
+/** A multipart upload that is neither completed nor aborted. */
+export const uploadSchema = z.strictObject({
+  uploadId: z.string(),
+  bucket: z.string(),
+  key: z.string(),
+  /** ISO 8601. */
+  startedAt: z.iso.datetime(),
+  headers: objectHeadersSchema,
+  checksum: z
+    .strictObject({ algorithm: z.enum(checksumAlgorithms), type: z.enum(['FULL_OBJECT', 'COMPOSITE']) })
+    .optional(),
+  lock: versionLockSchema.optional(),
+});
+export type Upload = z.infer<typeof uploadSchema>;
+
+export const partSchema = z.strictObject({
+  uploadId: z.string(),
+  partNumber: z.int(),
+  /** Hexadecimal MD5. */
+  etag: z.string(),
+  segment: segmentSchema,
+  checksum: checksumSchema.optional(),
+});
+export type Part = z.infer<typeof partSchema>;
+
+/** Parts sort by number. */
+export function partKey(uploadId: string, partNumber: number): string {
+  return `${uploadId}\0${String(partNumber).padStart(5, '0')}`;
+}

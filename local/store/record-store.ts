@@ -1,0 +1,84 @@
+import { mkdir } from 'node:fs/promises';
+import { Level } from 'level';
+import type { z } from 'zod';
+
+/** One record written or deleted. Made by a collection, applied by its store. */
+export type RecordChange =
+  | { readonly type: 'put'; readonly key: string; readonly value: unknown }
+  | { readonly type: 'del'; readonly key: string };
+
+export interface RecordRange {
+  /** Only keys that start with this. */
+  readonly prefix?: string;
+  /** Only keys behind this one. */
+  readonly after?: string;
+}
+
+/**
+ * JSON records in a LevelDB directory, sorted by the UTF-8 bytes of their keys. A write of several changes is atomic
+ * and outlives a crash of the process; a power failure can take the last ones.
+ */
+export class RecordStore {
+  readonly #level: Level<string, unknown>;
+
+  private constructor(level: Level<string, unknown>) {
+    this.#level = level;
+  }
+
+  static async open(directory: string): Promise<RecordStore> {
+    await mkdir(directory, { recursive: true });
+    const level = new Level<string, unknown>(directory, { valueEncoding: 'json' });
+    await level.open();
+    return new RecordStore(level);
+  }
+
+  /** The records of one kind. `name` is a word that no other collection of this store uses. */
+  collection<Value>(name: string, schema: z.ZodType<Value>): Collection<Value> {
+    return new Collection(this.#level, `${name}!`, schema);
+  }
+
+  /** Applies all changes or none. */
+  async write(changes: readonly RecordChange[]): Promise<void> {
+    if (changes.length > 0) await this.#level.batch([...changes]);
+  }
+
+  async close(): Promise<void> {
+    await this.#level.close();
+  }
+}
+
+export class Collection<Value> {
+  readonly #level: Level<string, unknown>;
+  readonly #prefix: string;
+  readonly #schema: z.ZodType<Value>;
+
+  constructor(level: Level<string, unknown>, prefix: string, schema: z.ZodType<Value>) {
+    this.#level = level;
+    this.#prefix = prefix;
+    this.#schema = schema;
+  }
+
+  async get(key: string): Promise<Value | undefined> {
+    const record = await this.#level.get(this.#prefix + key);
+    return record === undefined ? undefined : this.#schema.parse(record);
+  }
+
+  put(key: string, value: Value): RecordChange {
+    return { type: 'put', key: this.#prefix + key, value };
+  }
+
+  del(key: string): RecordChange {
+    return { type: 'del', key: this.#prefix + key };
+  }
+
+  /** Records in key order, as they were when the iteration began. */
+  async *entries({ prefix = '', after }: RecordRange = {}): AsyncGenerator<[key: string, value: Value]> {
+    const start = this.#prefix + prefix;
+    const behind = after !== undefined && this.#prefix + after;
+    const range = behind !== false && Buffer.compare(Buffer.from(behind), Buffer.from(start)) >= 0;
+    for await (const [key, record] of this.#level.iterator(range ? { gt: behind } : { gte: start })) {
+      if (!key.startsWith(start)) return;
+      yield [key.slice(this.#prefix.length), this.#schema.parse(record)];
+    }
+  }
+}
