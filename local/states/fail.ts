@@ -1,0 +1,15 @@
+import { siteOf } from './bindings.ts';
+import type { FailState } from './definition.schema.ts';
+import type { Visit } from './run.ts';
+import { StateError } from './state-error.ts';
+import { evaluateString } from './template.ts';
+
+/** Always throws: a Fail state ends its line of execution with the error that it names. */
+export async function runFail({ Error: error, Cause }: FailState, visit: Visit): Promise<never> {
+  const site = siteOf(visit);
+  const [errorName, cause] = await Promise.all([
+    error === undefined ? undefined : evaluateString(error, 'Error', site),
+    Cause === undefined ? undefined : evaluateString(Cause, 'Cause', site),
+  ]);
+  throw new StateError(errorName, cause);
+}

@@ -1,0 +1,109 @@
+import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { type EventDraft, type HistoryEvent, mostHistoryEvents } from './history.ts';
+import { Interruption } from './interruption.ts';
+import { type Checkpoint, type JournalLine, journalLineSchema } from './journal.schema.ts';
+import { runtimeError } from './state-error.ts';
+
+/** Where a line of execution (the whole one, a branch, an iteration) stands in the history. */
+export interface Cursor {
+  lastEventId: number;
+}
+
+type Kind = Checkpoint['kind'];
+type CheckpointOf<K extends Kind> = Extract<Checkpoint, { kind: K }>;
+
+/**
+ * An execution's memory: a file of JSON lines, only ever appended to. Each line is one checkpoint, under a key that
+ * names the state, its entry and its attempt, together with the history events it brought about; so after a crash
+ * either both are there or neither. A resumed execution runs again from the start and finds, instead of doing, what
+ * the journal holds.
+ */
+export class Journal {
+  readonly #file: number;
+  readonly #found: Map<string, { readonly checkpoint: Checkpoint; readonly lastEventId: number | undefined }>;
+  readonly #now: () => number;
+  #events: number;
+  #open = true;
+
+  private constructor(file: string, now: () => number) {
+    const { lines, bytes } = readLines(file);
+    this.#file = openSync(file, 'a');
+    // A line that a crash cut short never happened.
+    ftruncateSync(this.#file, bytes);
+    this.#now = now;
+    this.#events = lines.reduce((sum, { events }) => sum + events.length, 0);
+    this.#found = new Map(
+      lines.map(({ key, checkpoint, events }) => [
+        key,
+        { checkpoint, lastEventId: events.map(cursorAfter).at(-1) },
+      ]),
+    );
+  }
+
+  static open(file: string, now: () => number): Journal {
+    return new Journal(file, now);
+  }
+
+  /** The checkpoint under the key, if an earlier run recorded one of this kind; the cursor moves past its events. */
+  find<K extends Kind>(kind: K, key: string, cursor: Cursor): CheckpointOf<K> | undefined {
+    const line = this.#found.get(`${key}#${kind}`);
+    if (line === undefined || !isKind(line.checkpoint, kind)) return undefined;
+    cursor.lastEventId = line.lastEventId ?? cursor.lastEventId;
+    return line.checkpoint;
+  }
+
+  /** Writes a checkpoint and its events before it returns. */
+  record<Recorded extends Checkpoint>(
+    key: string,
+    checkpoint: Recorded,
+    cursor: Cursor,
+    drafts: readonly EventDraft[] = [],
+  ): Recorded {
+    // What ends after the region has begun to close is found undone at the next start, and done again.
+    if (!this.#open) throw new Interruption({ kind: 'region-closing' });
+    const room = mostHistoryEvents - (checkpoint.kind === 'ended' ? 0 : 1);
+    if (this.#events + drafts.length > room) {
+      throw runtimeError(
+        `The execution reached the maximum number of history events (${mostHistoryEvents}).`,
+      );
+    }
+    const events = drafts.map((draft) => this.#event(draft, cursor));
+    const line: JournalLine = { key: `${key}#${checkpoint.kind}`, checkpoint, events };
+    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    return checkpoint;
+  }
+
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    closeSync(this.#file);
+  }
+
+  #event(draft: EventDraft, cursor: Cursor): HistoryEvent {
+    this.#events += 1;
+    const event = { id: this.#events, previousEventId: cursor.lastEventId, timestamp: this.#now(), ...draft };
+    cursor.lastEventId = cursorAfter(event);
+    return event;
+  }
+}
+
+/** The history events of an execution, in order, from its journal. */
+export function readHistory(file: string): HistoryEvent[] {
+  return readLines(file).lines.flatMap(({ events }) => events);
+}
+
+/** AWS has the first state follow event 0, as the start itself does. */
+const cursorAfter = ({ type, id }: HistoryEvent): number => (type === 'ExecutionStarted' ? 0 : id);
+
+function readLines(file: string): { lines: JournalLine[]; bytes: number } {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  const lines = whole
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => journalLineSchema.parse(JSON.parse(line)));
+  return { lines, bytes: Buffer.byteLength(whole) };
+}
+
+const isKind = <K extends Kind>(checkpoint: Checkpoint, kind: K): checkpoint is CheckpointOf<K> =>
+  checkpoint.kind === kind;

@@ -1,0 +1,61 @@
+import { siteOf } from './bindings.ts';
+import { type Child, runChildren } from './children.ts';
+import type { Json, MapState } from './definition.schema.ts';
+import type { EventDraft } from './history.ts';
+import { leave, nextOf } from './leave.ts';
+import { withinPayloadLimit } from './payload.ts';
+import { note, withRecovery } from './recovery.ts';
+import { attemptKey, type Exit, type Visit } from './run.ts';
+import { evaluateArray, evaluateTemplate, evaluateWhole } from './template.ts';
+
+/** Concurrent iterations of an inline map at most, whatever `MaxConcurrency` says: AWS's limit. */
+const mostConcurrentIterations = 40;
+
+/** Runs the item processor once per item, inline; the result is the iterations' outputs in the items' order. */
+export const runMap = (state: MapState, visit: Visit): Promise<Exit> =>
+  withRecovery(state, visit, (attempt) => attemptMap(state, attempt), 'MapStateFailed');
+
+async function attemptMap(state: MapState, visit: Visit): Promise<Exit> {
+  const site = siteOf(visit);
+  const wanted = await evaluateWhole(state.MaxConcurrency ?? 0, 'MaxConcurrency', site, 0);
+  const items = await evaluateArray(state.Items ?? visit.input, 'Items', site);
+  const inputs = await iterationInputs(state, visit, items);
+  const iterations = inputs.map((input, index) =>
+    iteration(state, visit, input, index, items[index] ?? null),
+  );
+  const limit = Math.min(wanted === 0 ? mostConcurrentIterations : wanted, mostConcurrentIterations);
+  const result = withinPayloadLimit(await runChildren(visit, iterations, limit), visit.name);
+  note(visit, 'children-succeeded', { type: 'MapStateSucceeded' });
+  return leave(state, visit, siteOf(visit, { result }), result, nextOf(state));
+}
+
+function iteration(state: MapState, visit: Visit, input: Json, index: number, item: Json): Child {
+  return {
+    states: state.ItemProcessor,
+    input,
+    mapItem: { Index: index, Value: item },
+    events: (what): EventDraft => ({
+      type: `MapIteration${what}`,
+      details: { [`mapIteration${what}EventDetails`]: { name: visit.name, index } },
+    }),
+  };
+}
+
+/** Every iteration's input, chosen by `ItemSelector`; recorded, so that a resumed map runs over the same. */
+async function iterationInputs(state: MapState, visit: Visit, items: readonly Json[]): Promise<Json[]> {
+  const { run, frame } = visit;
+  const earlier = run.journal.find('forked', attemptKey(visit), frame.cursor);
+  if (earlier) return earlier.inputs;
+  const inputs = await Promise.all(items.map((item, index) => iterationInput(state, visit, item, index)));
+  run.journal.record(attemptKey(visit), { kind: 'forked', inputs }, frame.cursor, [
+    { type: 'MapStateStarted', details: { mapStateStartedEventDetails: { length: inputs.length } } },
+  ]);
+  return inputs;
+}
+
+async function iterationInput(state: MapState, visit: Visit, item: Json, index: number): Promise<Json> {
+  if (state.ItemSelector === undefined) return item;
+  const frame = { ...visit.frame, mapItem: { Index: index, Value: item } };
+  const selected = await evaluateTemplate(state.ItemSelector, 'ItemSelector', siteOf({ ...visit, frame }));
+  return withinPayloadLimit(selected, visit.name);
+}

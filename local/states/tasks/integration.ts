@@ -1,0 +1,48 @@
+import type { Json } from '../definition.schema.ts';
+
+/** How a task's result comes about: its answer, the job that the call starts, or whoever returns the token. */
+export type Pattern = 'request-response' | 'sync' | 'waitForTaskToken';
+
+/** A task's `Resource`, taken apart. */
+export interface Resource {
+  /** As the history names it: `sagemaker`, or `aws-sdk:sagemaker`. */
+  readonly resourceType: string;
+  /** As the history names it: `createTrainingJob.sync`. */
+  readonly resource: string;
+  readonly service: string;
+  readonly action: string;
+  readonly pattern: Pattern;
+  /** `.sync:2` gives the output of a nested execution as JSON instead of as a string. */
+  readonly version: 1 | 2;
+  readonly isSdk: boolean;
+}
+
+/** One attempt's call: what it is called with, and for whom. */
+export interface TaskCall {
+  readonly resource: Resource;
+  readonly arguments: Json;
+  /** The machine's role; its credentials sign every request. */
+  readonly roleArn: string;
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly signal: AbortSignal;
+}
+
+/** What a `.sync` task learns of its job at one look. */
+export type JobState =
+  | { readonly status: 'running' }
+  | { readonly status: 'succeeded'; readonly result: Json };
+
+/**
+ * A service that tasks call. Every method throws `StateError` with the error name and the cause that AWS gives;
+ * what a signal aborts may throw anything.
+ */
+export interface Integration {
+  readonly patterns: readonly Pattern[];
+  /** The task's result for `request-response`, else the answer to the submission. */
+  call(call: TaskCall): Promise<Json>;
+  /** One look at the job of a `.sync` task. `submission` is what `call` answered. */
+  look?(call: TaskCall, submission: Json): Promise<JobState>;
+  /** Asks the job of a `.sync` task to stop. Best effort, as in AWS. */
+  stop?(call: TaskCall, submission: Json): Promise<void>;
+}

@@ -1,0 +1,35 @@
+import type { Definition, State } from '../definition.schema.ts';
+import type { Finding } from './finding.ts';
+import { blocksOf } from './walk.ts';
+
+/** A Task's comment that says why it has no retry or no catch, such as "No Catch: nothing is left to undo." */
+const exception = { Retry: /\bNo Retry\b[^.]*: ./i, Catch: /\bNo Catch\b[^.]*: ./i };
+
+/** This repository's own rules, which AWS does not ask for. */
+export function checkHouseRules(definition: Definition): Finding[] {
+  return [
+    ...(definition.Comment ? [] : [house('/', 'The machine needs a Comment that says what it is for.')]),
+    ...(definition.QueryLanguage === 'JSONata' ? [] : [house('/QueryLanguage', 'must be JSONata')]),
+    ...[...blocksOf(definition)].flatMap(({ states, location }) =>
+      Object.entries(states.States).flatMap(([name, state]) =>
+        checkTask(state, `${location}/States/${name}`),
+      ),
+    ),
+  ];
+}
+
+const house = (location: string, message: string): Finding => ({ kind: 'house', location, message });
+
+function checkTask(state: State, location: string): Finding[] {
+  if (state.Type !== 'Task') return [];
+  const timeout =
+    state.TimeoutSeconds === undefined
+      ? [house(location, "The task needs TimeoutSeconds; AWS's default is more than three years.")]
+      : [];
+  const recovery = (['Retry', 'Catch'] as const)
+    .filter((field) => state[field] === undefined && !exception[field].test(state.Comment ?? ''))
+    .map((field) =>
+      house(location, `The task needs ${field}, or a Comment that gives the reason: "No ${field}: …".`),
+    );
+  return [...timeout, ...recovery];
+}
