@@ -1,0 +1,88 @@
+import type { FailureView, Step } from './execution-view.ts';
+import type { ExecutionView } from './executions.client.ts';
+import { duration, type Line } from './line.ts';
+import { taskText } from './task-text.ts';
+
+/** Widths of the columns: capabilities have up to 8 letters, states are verb phrases. */
+const capabilityColumn = 10;
+const stateColumn = 34;
+const timeColumn = 11;
+
+/** State types that decide or reshape: over in no time, and no news. */
+const silentTypes = new Set(['Choice', 'Pass', 'Succeed', 'Fail']);
+
+const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+/** Time that each of the spinner's frames is shown. */
+const frameMilliseconds = 100;
+
+/** A step that is over, as a line that stays; nothing for the steps that are no news. */
+export function finishedStepLine(capability: string, step: Step): Line | undefined {
+  if (silentTypes.has(step.stateType) && step.status === 'done') return undefined;
+  const failed = step.status === 'failed';
+  return [
+    { text: '  ' },
+    failed ? { text: '✗ ', style: 'bad' } : { text: '✓ ', style: 'good' },
+    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    { text: `${step.name} `.padEnd(stateColumn) },
+    { text: duration(step.elapsedMilliseconds).padStart(timeColumn), style: 'dim' },
+    ...(step.error
+      ? [{ text: `   ${failureText(step.error)}`, style: failed ? 'bad' : 'warn' } as const]
+      : []),
+  ];
+}
+
+/** A step that runs: what it is, how long already, and what it waits for. */
+export function runningStepLine(
+  capability: string,
+  step: Step,
+  now: number,
+  functionLabel: (name: string) => string,
+): Line {
+  const frame = spinner[Math.floor(now / frameMilliseconds) % spinner.length] ?? '';
+  const again = step.visits > 1 ? ` (${step.visits} times)` : '';
+  return [
+    { text: '  ' },
+    { text: `${frame} `, style: 'accent' },
+    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    { text: `${step.name}${again} `.padEnd(stateColumn) },
+    { text: duration(now - (step.runningSince ?? now)).padStart(timeColumn) },
+    { text: `   ${waitingText(step, functionLabel)}`, style: 'dim' },
+  ];
+}
+
+/** The last line of an execution that did not succeed. */
+export function failedExecutionLine({ capability, status, steps }: ExecutionView): Line {
+  const cause = steps.findLast(({ status: stepStatus }) => stepStatus === 'failed')?.error;
+  return [
+    { text: '  ' },
+    { text: '✗ ', style: 'bad' },
+    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    { text: `workflow ${status.toLowerCase().replace('_', ' ')}`, style: 'bad' },
+    ...(cause ? [{ text: `: ${failureText(cause)}` }] : []),
+  ];
+}
+
+function waitingText(step: Step, functionLabel: (name: string) => string): string {
+  if (step.error && step.task === undefined) return `will be tried again after ${failureText(step.error)}`;
+  if (step.task) return taskText(step.task, functionLabel);
+  return step.stateType === 'Wait' ? 'pausing' : '';
+}
+
+/** Longest cause that is shown beside a step; the whole is in the execution's history. */
+const longestCause = 200;
+
+function failureText({ error, cause }: FailureView): string {
+  const message = causeMessage(cause).replaceAll(/\s+/g, ' ');
+  const short = message.length > longestCause ? `${message.slice(0, longestCause)}…` : message;
+  return [error, short].filter(Boolean).join(': ');
+}
+
+/** A function's failure comes as `{"errorType":…,"errorMessage":…}`; other causes are text. */
+function causeMessage(cause: string): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? errorMessage : cause;
+  } catch {
+    return cause;
+  }
+}

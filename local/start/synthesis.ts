@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { sourceHash } from './source-hash.ts';
+import { UserError } from './user-error.ts';
+
+/** The context that the CDK command adds of its own; without it templates would differ from those it deploys. */
+const commandContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
+
+/** Lines of the app's own output that are shown when it fails. */
+const shownLines = 25;
+
+interface SynthesisOptions {
+  readonly projectDirectory: string;
+  /** Where the cloud assembly goes; replaced as a whole. */
+  readonly assemblyDirectory: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Synthesises the CDK app as `cdk synth` does, unless the assembly is there and nothing it is made from has changed.
+ * Leaves out the CDK's check of the templates against CloudFormation's schemas, which takes longer than all the rest
+ * and is part of `npm run check`.
+ * @returns whether there was anything to do.
+ * @throws UserError with the app's own last words when it fails.
+ */
+export async function synthesise(options: SynthesisOptions): Promise<'synthesised' | 'unchanged'> {
+  const { projectDirectory, assemblyDirectory } = options;
+  const hash = sourceHash(projectDirectory);
+  const hashFile = join(assemblyDirectory, 'source-hash');
+  if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) return 'unchanged';
+
+  const fresh = `${assemblyDirectory}.new`;
+  rmSync(fresh, { recursive: true, force: true });
+  mkdirSync(fresh, { recursive: true });
+  await runApp(options, fresh);
+  writeFileSync(join(fresh, 'source-hash'), hash);
+  rmSync(assemblyDirectory, { recursive: true, force: true });
+  renameSync(fresh, assemblyDirectory);
+  return 'synthesised';
+}
+
+async function runApp(
+  { projectDirectory, signal }: SynthesisOptions,
+  outputDirectory: string,
+): Promise<void> {
+  const tsx = import.meta.resolve('tsx');
+  const child = spawn(process.execPath, ['--import', tsx, 'infra/app.ts'], {
+    cwd: projectDirectory,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: outputDirectory,
+      CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(projectDirectory), ...commandContext }),
+      CDK_VALIDATION: 'false',
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    ...(signal && { signal }),
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  if (exitCode !== 0) {
+    const lastWords = output.trimEnd().split('\n').slice(-shownLines).join('\n');
+    throw new UserError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
+  }
+}
+
+const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
+
+function readContext(projectDirectory: string): Record<string, unknown> {
+  return cdkJsonSchema.parse(JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8'))).context;
+}
