@@ -2,16 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { plain } from '../../../local/progress/line.ts';
 import { terminalScreen } from '../../../local/progress/screen.ts';
 
-const escape = '\u001B';
+const escapeCharacter = '\u001B';
 
 /** Single characters, and control sequences as wholes: ESC, `[`, parameters, a letter. */
 function tokens(text: string): string[] {
-  const [first = '', ...sequences] = text.split(escape);
+  const [first = '', ...sequences] = text.split(escapeCharacter);
   return [
     ...first,
     ...sequences.flatMap((sequence) => {
       const end = sequence.search(/[A-Za-z]/) + 1;
-      return [`${escape}${sequence.slice(0, end)}`, ...sequence.slice(end)];
+      return [`${escapeCharacter}${sequence.slice(0, end)}`, ...sequence.slice(end)];
     }),
   ];
 }
@@ -35,7 +35,7 @@ class Terminal {
   }
 
   #take(token: string): void {
-    if (token.startsWith(escape) && token.endsWith('A')) this.#row -= Number(token.slice(2, -1));
+    if (token.startsWith(escapeCharacter) && token.endsWith('A')) this.#row -= Number(token.slice(2, -1));
     else if (token === '\u001B[J') this.#lines.splice(this.#row, this.#lines.length, '');
     else if (token === '\u001B[2K') this.#lines[this.#row] = '';
     else if (token === '\u001B[?25l') this.cursorIsHidden = true;

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { policyDocumentSchema } from '../../iam/role-store.ts';
+import { resourceType } from '../resource-type.ts';
+
+export const inlinePolicySchema = z.strictObject({
+  PolicyName: z.string(),
+  PolicyDocument: policyDocumentSchema,
+});
+
+export const iamRole = resourceType({
+  type: 'AWS::IAM::Role',
+  properties: {
+    RoleName: z.string().optional(),
+    Path: z.string().default('/'),
+    AssumeRolePolicyDocument: policyDocumentSchema,
+    Policies: z.array(inlinePolicySchema).default([]),
+    ManagedPolicyArns: z.array(z.string()).default([]),
+  },
+  ignored: {
+    Description: 'for people',
+    MaxSessionDuration: 'credentials do not expire on a laptop',
+    Tags: 'nothing reads them',
+  },
+  async apply(role, context) {
+    const name = role.RoleName ?? context.name({ maximum: 64 });
+    const arn = `arn:aws:iam::${context.accountId}:role${role.Path}${name}`;
+    context.services.roles.putRole({
+      name,
+      arn,
+      trust: role.AssumeRolePolicyDocument,
+      policies: new Map(role.Policies.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])),
+      managedPolicyArns: role.ManagedPolicyArns,
+    });
+    return { ref: name, attributes: { Arn: arn, RoleId: `AROA${name}` } };
+  },
+});

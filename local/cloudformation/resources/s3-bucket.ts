@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import type { BucketConfiguration } from '../../services/s3/bucket-configuration.ts';
+import { type ResourceContext, resourceType } from '../resource-type.ts';
+
+const retentionSchema = z.union([
+  z.strictObject({ Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), Days: z.int() }),
+  z.strictObject({ Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), Years: z.int() }),
+]);
+
+const lifecycleRuleSchema = z.strictObject({
+  Id: z.string().optional(),
+  Status: z.enum(['Enabled', 'Disabled']),
+  Prefix: z.string().optional(),
+  ExpirationInDays: z.int().optional(),
+  ExpiredObjectDeleteMarker: z.boolean().optional(),
+  NoncurrentVersionExpiration: z.strictObject({ NoncurrentDays: z.int() }).optional(),
+  AbortIncompleteMultipartUpload: z.strictObject({ DaysAfterInitiation: z.int() }).optional(),
+});
+
+const properties = {
+  BucketName: z.string().optional(),
+  VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
+  NotificationConfiguration: z
+    .strictObject({ EventBridgeConfiguration: z.strictObject({ EventBridgeEnabled: z.boolean() }) })
+    .optional(),
+  ObjectLockEnabled: z.boolean().optional(),
+  ObjectLockConfiguration: z
+    .strictObject({
+      ObjectLockEnabled: z.literal('Enabled'),
+      Rule: z.strictObject({ DefaultRetention: retentionSchema }).optional(),
+    })
+    .optional(),
+  LifecycleConfiguration: z.strictObject({ Rules: z.array(lifecycleRuleSchema) }).optional(),
+};
+type Properties = z.infer<z.ZodObject<typeof properties>>;
+
+export const s3Bucket = resourceType({
+  type: 'AWS::S3::Bucket',
+  properties,
+  ignored: {
+    BucketEncryption: 'how bytes rest on a disk of the laptop changes no answer',
+    OwnershipControls: 'there is one account, and access control lists are refused',
+    PublicAccessBlockConfiguration: 'the region listens on loopback only',
+    Tags: 'nothing reads them',
+  },
+  async apply(bucket, context) {
+    const name = bucket.BucketName ?? context.name({ maximum: 63, lowerCase: true });
+    await context.services.s3.configureBucket(name, configuration(bucket));
+    return { ref: name, attributes: attributes(name, context) };
+  },
+  remove: async (name, { s3 }) => await s3.deleteBucket(name),
+});
+
+function configuration(bucket: Properties): BucketConfiguration {
+  const { VersioningConfiguration, NotificationConfiguration, LifecycleConfiguration } = bucket;
+  const rules = LifecycleConfiguration?.Rules ?? [];
+  return {
+    versioned: VersioningConfiguration?.Status === 'Enabled',
+    eventBridge: NotificationConfiguration?.EventBridgeConfiguration.EventBridgeEnabled ?? false,
+    objectLock: objectLock(bucket),
+    lifecycle: rules.filter(({ Status }) => Status === 'Enabled').map(lifecycleRule),
+  };
+}
+
+function objectLock({
+  ObjectLockEnabled,
+  ObjectLockConfiguration,
+}: Properties): BucketConfiguration['objectLock'] {
+  const retention = ObjectLockConfiguration?.Rule?.DefaultRetention;
+  if (!retention) return ObjectLockEnabled ?? ObjectLockConfiguration !== undefined;
+  const mode = retention.Mode;
+  return {
+    defaultRetention: 'Days' in retention ? { mode, days: retention.Days } : { mode, years: retention.Years },
+  };
+}
+
+function lifecycleRule(rule: z.infer<typeof lifecycleRuleSchema>) {
+  const { Prefix, ExpirationInDays, NoncurrentVersionExpiration, AbortIncompleteMultipartUpload } = rule;
+  return {
+    prefix: Prefix ?? '',
+    ...(ExpirationInDays !== undefined && { expirationDays: ExpirationInDays }),
+    ...(NoncurrentVersionExpiration && {
+      noncurrentExpirationDays: NoncurrentVersionExpiration.NoncurrentDays,
+    }),
+    ...(AbortIncompleteMultipartUpload && {
+      abortUploadDays: AbortIncompleteMultipartUpload.DaysAfterInitiation,
+    }),
+    expiresLoneDeleteMarkers: rule.ExpiredObjectDeleteMarker ?? false,
+  };
+}
+
+function attributes(name: string, { region }: ResourceContext): Record<string, string> {
+  return {
+    Arn: `arn:aws:s3:::${name}`,
+    DomainName: `${name}.s3.amazonaws.com`,
+    RegionalDomainName: `${name}.s3.${region}.amazonaws.com`,
+  };
+}
