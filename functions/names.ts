@@ -41,6 +41,9 @@ export const dataKeys = {
   definition: (model: string) => `definitions/${model}.yaml`,
   incoming: (model: string) => `incoming/${model}/`,
   quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
+  fileResult: (model: string, batchId: string, keyHash: string) =>
+    `datasets/${model}/batches/${batchId}/files/${keyHash}.json`,
+  validation: (model: string, batchId: string) => `datasets/${model}/batches/${batchId}/validation.json`,
   part: (model: string, partHash: string) => `datasets/${model}/parts/${partHash}.parquet`,
   manifest: (model: string, datasetId: string) => `datasets/${model}/${datasetId}/manifest.json`,
 } as const;

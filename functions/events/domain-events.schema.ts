@@ -32,6 +32,8 @@ export const domainEventSchemas = {
     files: z.array(z.string()),
     reasons,
   }),
+  /** A file stays where it is, as no model takes it yet. */
+  'data.waiting': base.extend({ key: z.string(), versionId: z.string() }),
   'dataset.committed': base.extend({ datasetId: z.string(), rows: z.int(), batchId: z.string() }),
   'training.started': base.extend({ runId: z.string(), datasetId: z.string() }),
   'training.failed': base.extend({ runId: z.string(), datasetId: z.string(), error: z.string() }),
@@ -62,6 +64,7 @@ export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('model.onboarded'),
   eventOf('definition.rejected'),
   eventOf('data.rejected'),
+  eventOf('data.waiting'),
   eventOf('dataset.committed'),
   eventOf('training.started'),
   eventOf('training.failed'),

@@ -4,6 +4,7 @@ export interface Key {
   readonly sk: string;
 }
 
+const arrivalPrefix = (batchId: string) => `ARRIVAL#${batchId}#`;
 const modelPk = (model: string) => `MODEL#${model}`;
 const versionPrefix = 'VERSION#';
 const eventPrefix = 'EVENT#';
@@ -12,9 +13,12 @@ const eventPrefix = 'EVENT#';
 export const keys = {
   modelPk,
   meta: (model: string): Key => ({ pk: modelPk(model), sk: 'META' }),
+  batches: (model: string): Key => ({ pk: modelPk(model), sk: 'BATCHES' }),
+  batch: (model: string, batchId: string): Key => ({ pk: modelPk(model), sk: `BATCH#${batchId}` }),
+  arrivalPrefix,
   arrival: (model: string, batchId: string, objectKey: string): Key => ({
     pk: modelPk(model),
-    sk: `ARRIVAL#${batchId}#${objectKey}`,
+    sk: `${arrivalPrefix(batchId)}${objectKey}`,
   }),
   dataset: (model: string, datasetId: string): Key => ({ pk: modelPk(model), sk: `DATASET#${datasetId}` }),
   run: (model: string, runId: string): Key => ({ pk: modelPk(model), sk: `RUN#${runId}` }),
