@@ -55,14 +55,17 @@ const instance = z
   })
   .refine(({ traffic, count }) => traffic === 'all-at-once' || count >= 2, {
     path: ['count'],
+    params: { remedy: 'Write `count: 2` or more, or `traffic: all-at-once`.' },
     message: 'must be 2 or more for canary or linear traffic: one instance cannot take a part of the traffic',
   })
   .refine(({ traffic, instance: type }) => traffic === 'all-at-once' || !type.startsWith('ml.inf1.'), {
     path: ['traffic'],
+    params: { remedy: 'Write `traffic: all-at-once`, or choose another instance type.' },
     message: 'must be all-at-once on ml.inf1 instances: SageMaker moves their traffic in no other way',
   })
   .refine((settings) => trafficShiftSeconds(settings) <= longestTrafficShiftSeconds, {
     path: ['waitSeconds'],
+    params: { remedy: 'Lower `waitSeconds`, or raise `stepPercent` (50 at most) for fewer steps.' },
     message:
       'must be shorter, or stepPercent larger: all steps together may wait 7 hours (the number of steps and one more, ' +
       'times waitSeconds, up to 25,200)',

@@ -1,0 +1,35 @@
+import type { Finding } from '../problem.ts';
+import { columnListsAreClean, includeOrExclude, timeIsNotTarget } from './columns.ts';
+import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
+import { limitsMeanSomething, metricsFitProblem } from './gates.ts';
+import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
+import type { Facts, Rule } from './rule.ts';
+import { targetFitsProblem } from './target.ts';
+import {
+  hyperparametersAreXgboosts,
+  hyperparametersFitSageMaker,
+  spotFitsTimeLimit,
+  trainingFitsLimit,
+} from './training.ts';
+
+const rules: readonly Rule[] = [
+  targetFitsProblem,
+  columnListsAreClean,
+  includeOrExclude,
+  timeIsNotTarget,
+  completionSettingsApply,
+  markerIsAFileName,
+  hyperparametersAreXgboosts,
+  hyperparametersFitSageMaker,
+  spotFitsTimeLimit,
+  trainingFitsLimit,
+  metricsFitProblem,
+  limitsMeanSomething,
+  concurrencyFitsLimit,
+  stepsApply,
+];
+
+/** What is wrong with a definition of the right shape, by every rule. */
+export function ruleFindings(facts: Facts): Finding[] {
+  return rules.flatMap((rule) => rule(facts));
+}
