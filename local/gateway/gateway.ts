@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Roles } from './roles.ts';
 import type { Service } from './service.ts';
 
@@ -15,16 +15,22 @@ interface GatewayOptions {
   readonly onFault?: (fault: unknown, what: string) => void;
 }
 
+/** How long `stop` waits for calls under way. A long poll may take 20 s, and nobody waits for that. */
+const graceMilliseconds = 1000;
+
 /** One HTTP endpoint on loopback for every service, as `AWS_ENDPOINT_URL` expects. */
 export class Gateway {
   readonly #server: Server;
   readonly #options: GatewayOptions;
   readonly #services: ReadonlyMap<string, Service>;
+  /** Calls under way. */
+  readonly #calls = new Set<Promise<void>>();
+  #isStopping = false;
 
   private constructor(options: GatewayOptions) {
     this.#options = options;
     this.#services = new Map(options.services.map((service) => [service.signingName, service]));
-    this.#server = createServer((request, response) => void this.#answer(request, response));
+    this.#server = createServer((request, response) => this.#track(this.#answer(request, response)));
     // A handler may think for minutes between two calls on one kept-alive socket.
     this.#server.keepAliveTimeout = 120_000;
     this.#server.requestTimeout = 0;
@@ -40,17 +46,31 @@ export class Gateway {
   }
 
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new Error('The gateway is not listening.');
+    return `http://127.0.0.1:${address.port}`;
   }
 
+  /** Takes no more calls, lets those under way finish if they are quick, hangs up on the rest, closes the services. */
   async stop(): Promise<void> {
     const closed = new Promise((resolve) => this.#server.close(resolve));
-    for (const service of this.#services.values()) await service.close?.();
+    this.#isStopping = true;
+    await Promise.race([Promise.all(this.#calls), delay(graceMilliseconds, undefined, { ref: false })]);
     this.#server.closeAllConnections();
+    for (const service of this.#services.values()) await service.close?.();
     await closed;
   }
 
+  #track(call: Promise<void>): void {
+    this.#calls.add(call);
+    void call.finally(() => this.#calls.delete(call));
+  }
+
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.#isStopping) {
+      response.writeHead(503, { connection: 'close' }).end();
+      return;
+    }
     const requestId = randomUUID();
     const scope = credentialScope(request);
     const service = scope && this.#services.get(scope.service);
@@ -70,8 +90,11 @@ export class Gateway {
         region: this.#options.region,
         accountId: this.#options.accountId,
         requestId,
+        endpoint: this.endpoint,
       });
     } catch (fault) {
+      // A call that `stop` cut off may fail in any way.
+      if (this.#isStopping || isClientGone(fault, request)) return;
       const what = `${scope.service} ${request.headers['x-amz-target'] ?? `${request.method} ${request.url}`}`;
       this.#options.onFault?.(fault, what);
       if (response.headersSent) response.destroy();
@@ -85,10 +108,16 @@ export class Gateway {
   }
 }
 
+/** Whether the client hung up before it had sent or received everything, which is no fault of ours. */
+function isClientGone(fault: unknown, request: IncomingMessage): boolean {
+  const code = fault instanceof Error && 'code' in fault ? fault.code : undefined;
+  return request.socket.destroyed && (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE');
+}
+
 /** Access key and service from a SigV4 header, or from the query of a presigned URL. */
 function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {
   const header = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
-  const query = new URL(request.url ?? '/', 'http://localhost').searchParams.get('X-Amz-Credential');
+  const query = new URLSearchParams(request.url?.split('?')[1]).get('X-Amz-Credential');
   const [accessKeyId, , , service] = (header ?? query ?? '').split('/');
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }

@@ -1,4 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { z } from 'zod';
 import { AwsError, unsupported } from './aws-error.ts';
 import type { Call, Service } from './service.ts';
 
@@ -26,8 +29,7 @@ export function jsonService({ signingName, version, operations, close }: JsonSer
       try {
         const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
         if (operation === undefined) throw unsupported(`${signingName}:${operationName}`);
-        const body = await readBody(request);
-        const output = await operation(body.length === 0 ? {} : JSON.parse(body.toString('utf8')), call);
+        const output = await operation(await readInput(request, signingName), call);
         send(response, 200, version, call, output ?? {});
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
@@ -39,10 +41,27 @@ export function jsonService({ signingName, version, operations, close }: JsonSer
   };
 }
 
+/** A JSON object; none is the empty one. SDKs compress large requests of some services. */
+async function readInput(request: IncomingMessage, signingName: string): Promise<Record<string, unknown>> {
+  const contentType = request.headers['content-type'] ?? '';
+  if (!contentType.startsWith('application/x-amz-json-'))
+    throw unsupported(`${signingName} in the protocol of ${contentType || 'a request without content type'}`);
+  const body = await readBody(request);
+  const isCompressed = request.headers['content-encoding'] === 'gzip';
+  const text = (isCompressed ? await promisify(gunzip)(body) : body).toString('utf8');
+  try {
+    return inputSchema.parse(text === '' ? {} : JSON.parse(text));
+  } catch {
+    throw new AwsError('SerializationException', 'The body of the request is not a JSON object.');
+  }
+}
+
+const inputSchema = z.record(z.string(), z.unknown());
+
 /** The whole body of a request. For calls whose size AWS bounds; S3 streams instead. */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) chunks.push(chunk);
   return Buffer.concat(chunks);
 }
 

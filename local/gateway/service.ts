@@ -13,6 +13,8 @@ export interface Call {
   readonly region: string;
   readonly accountId: string;
   readonly requestId: string;
+  /** The gateway's URL, for answers that contain one. */
+  readonly endpoint: string;
 }
 
 /**

@@ -2,12 +2,20 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import {
+  CreateEventBusCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+} from '@aws-sdk/client-eventbridge';
 import { Gateway } from '../../local/gateway/gateway.ts';
 import { Roles } from '../../local/gateway/roles.ts';
-import type { EventSink } from '../../local/gateway/service.ts';
+import type { AwsEvent } from '../../local/gateway/service.ts';
 import { dynamoDbService } from '../../local/services/dynamodb/dynamodb-service.ts';
+import { eventsService } from '../../local/services/events/events-service.ts';
 import type { BucketConfiguration } from '../../local/services/s3/bucket-configuration.ts';
 import { s3Service } from '../../local/services/s3/s3-service.ts';
+import { sqsService } from '../../local/services/sqs/sqs-service.ts';
 
 export const region = 'eu-west-1';
 export const accountId = '000000000000';
@@ -16,6 +24,8 @@ export interface ServicesOptions {
   /** Buckets to create; versioned, with EventBridge on, unless they say otherwise. */
   readonly buckets?: Readonly<Record<string, Partial<BucketConfiguration>>>;
   readonly tables?: readonly CreateTableCommandInput[];
+  /** Custom event buses to create. */
+  readonly buses?: readonly string[];
 }
 
 export interface Services {
@@ -26,54 +36,95 @@ export interface Services {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
-  /** What S3 sent to the default bus, in order. */
-  readonly sentEvents: readonly Parameters<EventSink['emit']>[0][];
+  /** Everything that came to a bus (`default`, or one of `buses`) so far. Their order is that of delivery. */
+  eventsOn(bus: string): Promise<readonly AwsEvent[]>;
   stop(): Promise<void>;
 }
 
-/** The local region's S3 and DynamoDB over real HTTP, in a temporary directory. Stop them when done. */
-export async function startServices({ buckets = {}, tables = [] }: ServicesOptions = {}): Promise<Services> {
+/** The local region's S3, DynamoDB, EventBridge and SQS over real HTTP, in a temporary directory. Stop them when done. */
+export async function startServices({
+  buckets = {},
+  tables = [],
+  buses = [],
+}: ServicesOptions = {}): Promise<Services> {
   const directory = await mkdtemp(join(tmpdir(), 'services-'));
-  const sentEvents: Parameters<EventSink['emit']>[0][] = [];
+  const place = { accountId, region };
   const faults: string[] = [];
   const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
+  const recorded = new Map<string, AwsEvent[]>(['default', ...buses].map((bus) => [recorderArn(bus), []]));
 
-  const s3 = await s3Service({
-    directory: join(directory, 's3'),
-    accountId,
-    region,
-    events: { emit: async (event) => void sentEvents.push(event) },
+  const sqs = await sqsService({ ...place, directory: join(directory, 'sqs') });
+  const events = await eventsService({
+    ...place,
+    directory: join(directory, 'events'),
+    targets: {
+      lambda: async (arn, input) => void recorded.get(arn)?.push(JSON.parse(input)),
+      sqs: sqs.deliver,
+    },
+    sendDeadLetter: sqs.sendDeadLetter,
     onFault,
   });
-  const dynamodb = await dynamoDbService({ accountId, region, onFault });
+  const s3 = await s3Service({ ...place, directory: join(directory, 's3'), events, onFault });
+  const dynamodb = await dynamoDbService({ ...place, onFault });
+  // Stopped in this order: what emits events before what takes them.
   const gateway = await Gateway.start({
-    services: [s3, dynamodb],
+    ...place,
+    services: [s3, dynamodb, events, sqs],
     roles: new Roles(),
-    region,
-    accountId,
     onFault,
   });
+  await events.start();
+
   const sdkConfig = {
     endpoint: gateway.endpoint,
     region,
     credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
   };
-
   const unlessSaid = { versioned: true, eventBridge: true, objectLock: false };
   for (const [name, configuration] of Object.entries(buckets))
     await s3.configureBucket(name, { ...unlessSaid, ...configuration });
-  const client = new DynamoDBClient(sdkConfig);
-  for (const table of tables) await client.send(new CreateTableCommand(table));
-  client.destroy();
+  await createTables(sdkConfig, tables);
+  await createBuses(sdkConfig, buses);
 
   return {
     endpoint: gateway.endpoint,
     sdkConfig,
-    sentEvents,
+    async eventsOn(bus) {
+      await s3.idle();
+      await events.idle();
+      const onBus = recorded.get(recorderArn(bus));
+      if (!onBus) throw new Error(`startServices was not asked for the bus ${bus}`);
+      return onBus;
+    },
     async stop() {
       await gateway.stop();
       await rm(directory, { recursive: true });
       if (faults.length > 0) throw new Error(`The local region had faults:\n${faults.join('\n')}`);
     },
   };
+}
+
+type SdkConfig = Services['sdkConfig'];
+
+async function createTables(sdkConfig: SdkConfig, tables: readonly CreateTableCommandInput[]): Promise<void> {
+  const client = new DynamoDBClient(sdkConfig);
+  for (const table of tables) await client.send(new CreateTableCommand(table));
+  client.destroy();
+}
+
+/** Creates buses, and on each of them and on the default bus a rule that records every event. */
+async function createBuses(sdkConfig: SdkConfig, buses: readonly string[]): Promise<void> {
+  const client = new EventBridgeClient(sdkConfig);
+  for (const Name of buses) await client.send(new CreateEventBusCommand({ Name }));
+  for (const EventBusName of ['default', ...buses]) {
+    const EventPattern = JSON.stringify({ account: [accountId] });
+    await client.send(new PutRuleCommand({ Name: 'recorder', EventBusName, EventPattern }));
+    const Targets = [{ Id: 'recorder', Arn: recorderArn(EventBusName) }];
+    await client.send(new PutTargetsCommand({ Rule: 'recorder', EventBusName, Targets }));
+  }
+  client.destroy();
+}
+
+function recorderArn(bus: string): string {
+  return `arn:aws:lambda:${region}:${accountId}:function:recorder-${bus}`;
 }

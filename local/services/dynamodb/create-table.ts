@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import createTableAction from 'dynalite/actions/createTable.js';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters, parsedParameters } from './parameters.ts';
+import { checkedParameters } from './parameters.ts';
 import { describedTable, settingsChange, settingsFrom, settingsParametersSchema } from './table-settings.ts';
 
 /** Creates a table, which is `ACTIVE` when the call returns; DynamoDB takes some seconds longer. */
@@ -11,7 +12,7 @@ export function createTable(engine: Engine): JsonOperation {
   return async ({ DeletionProtectionEnabled, TableClass, SSESpecification, Tags, ...input }) => {
     const parameters = checkedParameters(engine.store, 'CreateTable', input);
     const settings = settingsFrom(
-      parsedParameters('CreateTable', settingsParametersSchema, {
+      parseInput('dynamodb:CreateTable', settingsParametersSchema, {
         DeletionProtectionEnabled,
         TableClass,
         SSESpecification,

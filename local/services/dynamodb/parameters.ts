@@ -13,7 +13,7 @@ import query from 'dynalite/validations/query.js';
 import scan from 'dynalite/validations/scan.js';
 import updateItem from 'dynalite/validations/updateItem.js';
 import { z } from 'zod';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../gateway/aws-error.ts';
 import { awsErrorOf } from './engine.ts';
 
 const rules = {
@@ -77,19 +77,6 @@ export function refuseUnknown(
 ): void {
   const unknown = Object.keys(input).find((name) => !known.includes(name));
   if (unknown !== undefined) throw unsupported(`dynamodb:${operation} with the parameter ${unknown}`);
-}
-
-/** Parses with a strict schema: an unknown parameter is `NotImplemented`, anything else a `ValidationException`. */
-export function parsedParameters<Schema extends z.ZodType>(
-  operation: string,
-  schema: Schema,
-  input: unknown,
-): z.infer<Schema> {
-  const parsed = schema.safeParse(input);
-  if (parsed.success) return parsed.data;
-  const unknown = parsed.error.issues.find((issue) => issue.code === 'unrecognized_keys');
-  if (unknown) throw unsupported(`dynamodb:${operation} with the parameter ${unknown.keys.join(', ')}`);
-  throw new AwsError('ValidationException', z.prettifyError(parsed.error));
 }
 
 const expressionSchema = z.object({ type: z.string(), args: z.array(z.unknown()) });

@@ -3,9 +3,10 @@ import db from 'dynalite/db/index.js';
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';
-import { checkedParameters, parsedParameters } from './parameters.ts';
+import { checkedParameters } from './parameters.ts';
 import {
   assertDistinctItems,
   assertNotCancelled,
@@ -33,7 +34,9 @@ const outputSchema = z.object({ Item: itemSchema.optional() });
 /** Reads up to 100 items as they stand at one moment. */
 export function transactGetItems(engine: Engine): JsonOperation {
   return async (input) => {
-    const gets = parsedParameters('TransactGetItems', inputSchema, input).TransactItems.map(({ Get }) => Get);
+    const gets = parseInput('dynamodb:TransactGetItems', inputSchema, input).TransactItems.map(
+      ({ Get }) => Get,
+    );
     const parameters = gets.map((get) => checkedParameters(engine.store, 'GetItem', { ...get }));
     return await engine.exclusively(async () => {
       await assertDistinctItems(

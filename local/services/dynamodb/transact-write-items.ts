@@ -2,11 +2,11 @@ import db from 'dynalite/db/index.js';
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
 import { checkCondition } from './condition-check.ts';
 import type { Engine, StoreChange } from './engine.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { itemSchema } from './item.schema.ts';
-import { parsedParameters } from './parameters.ts';
 import {
   assertDistinctItems,
   assertNotCancelled,
@@ -53,7 +53,11 @@ interface Action {
  */
 export function transactWriteItems(engine: Engine, now: () => number): JsonOperation {
   return async (input) => {
-    const { TransactItems, ClientRequestToken } = parsedParameters('TransactWriteItems', inputSchema, input);
+    const { TransactItems, ClientRequestToken } = parseInput(
+      'dynamodb:TransactWriteItems',
+      inputSchema,
+      input,
+    );
     const actions = TransactItems.map((item) => actionOf(engine, item));
     return await engine.exclusively(async () => {
       const idempotency = await idempotencyOf(engine, ClientRequestToken, TransactItems, now());

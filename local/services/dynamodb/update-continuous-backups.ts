@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
 import { continuousBackupsDescription } from './describe-continuous-backups.ts';
 import type { Engine } from './engine.ts';
-import { parsedParameters } from './parameters.ts';
 import { settingsChange, settingsOf } from './table-settings.ts';
 
 const inputSchema = z.strictObject({
@@ -16,7 +16,7 @@ const inputSchema = z.strictObject({
 /** Records the setting. No backup is made: there is no operation here that could restore one. */
 export function updateContinuousBackups(engine: Engine): JsonOperation {
   return async (input) => {
-    const parameters = parsedParameters('UpdateContinuousBackups', inputSchema, input);
+    const parameters = parseInput('dynamodb:UpdateContinuousBackups', inputSchema, input);
     const { TableName, PointInTimeRecoverySpecification: specification } = parameters;
     return await engine.exclusively(async () => {
       await engine.table(TableName);

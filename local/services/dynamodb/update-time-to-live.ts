@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';
-import { parsedParameters } from './parameters.ts';
 import { settingsChange, settingsOf } from './table-settings.ts';
 
 const inputSchema = z.strictObject({
@@ -15,7 +15,11 @@ const inputSchema = z.strictObject({
 
 export function updateTimeToLive(engine: Engine): JsonOperation {
   return async (input) => {
-    const { TableName, TimeToLiveSpecification } = parsedParameters('UpdateTimeToLive', inputSchema, input);
+    const { TableName, TimeToLiveSpecification } = parseInput(
+      'dynamodb:UpdateTimeToLive',
+      inputSchema,
+      input,
+    );
     const { AttributeName, Enabled } = TimeToLiveSpecification;
     return await engine.exclusively(async () => {
       await engine.table(TableName);

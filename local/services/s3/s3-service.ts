@@ -30,6 +30,8 @@ export interface S3Service extends Service {
   configureBucket(name: string, configuration: BucketConfiguration): Promise<void>;
   /** `BucketNotEmpty` unless nothing is in it. */
   deleteBucket(name: string): Promise<void>;
+  /** Resolves when every event so far is with the default bus. */
+  idle(): Promise<void>;
 }
 
 /** S3's limit on a key, in bytes of UTF-8. */
@@ -64,6 +66,7 @@ export async function s3Service({
     },
     configureBucket: (name, configuration) => configureBucket(storage, name, configuration),
     deleteBucket: (name) => removeBucket(storage, name),
+    idle: () => storage.outbox.idle(),
     close: () => closeStorage(storage),
   };
 }

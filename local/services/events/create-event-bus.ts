@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { AwsError } from '../../gateway/aws-error.ts';
+import { checkedOperation } from '../../gateway/parse-input.ts';
+import type { EventsState } from './events-state.ts';
+import { busSchema } from './rule.schema.ts';
+
+const inputSchema = z.strictObject({
+  Name: busSchema.shape.name,
+  Description: z.string().max(512).optional(),
+});
+
+export function createEventBus(state: EventsState) {
+  return checkedOperation('events:CreateEventBus', inputSchema, async ({ Name, Description }) =>
+    state.turns.run(async () => {
+      if (state.buses().some(({ name }) => name === Name))
+        throw new AwsError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
+      await state.saveBus({
+        name: Name,
+        createdAt: new Date(state.now()).toISOString(),
+        ...(Description !== undefined && { description: Description }),
+      });
+      return { EventBusArn: state.busArn(Name), Description };
+    }),
+  );
+}

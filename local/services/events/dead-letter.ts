@@ -1,0 +1,31 @@
+import type { Delivery } from './delivery.schema.ts';
+import type { Failure, NextStep } from './retry.ts';
+
+/** A message for a dead-letter queue: the event as it was, and why it got here. */
+export interface DeadLetter {
+  readonly queueArn: string;
+  /** The event, as JSON. */
+  readonly body: string;
+  /** All of type String. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export function deadLetterOf(
+  { event, ruleArn, target, failedAttempts }: Delivery,
+  queueArn: string,
+  failure: Failure,
+  { exhausted }: Extract<NextStep, { kind: 'give-up' }>,
+): DeadLetter {
+  return {
+    queueArn,
+    body: JSON.stringify(event),
+    attributes: {
+      RULE_ARN: ruleArn,
+      TARGET_ARN: target.Arn,
+      ERROR_CODE: failure.code,
+      ERROR_MESSAGE: failure.message,
+      RETRY_ATTEMPTS: String(Math.max(failedAttempts - 1, 0)),
+      ...(exhausted && { EXHAUSTED_RETRY_CONDITION: exhausted }),
+    },
+  };
+}

@@ -1,0 +1,114 @@
+import { InvalidPatternError } from './invalid-pattern-error.ts';
+import {
+  isScalar,
+  literalMatcher,
+  type Matcher,
+  matcherFactories,
+  onlyEntry,
+  type Scalar,
+} from './matchers.ts';
+
+/** Whether an event, or a part of one, is what a pattern describes. */
+export type EventTest = (event: unknown) => boolean;
+
+type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads an event pattern of EventBridge.
+ * A pattern has the shape of the events it matches; each of its leaves is a list, of which one entry must match. All
+ * fields of a pattern must match; where an event has an array, one of its elements must, with all of its fields.
+ * @param text JSON
+ * @throws InvalidPatternError for what EventBridge would refuse
+ */
+export function eventPattern(text: string): EventTest {
+  let pattern: unknown;
+  try {
+    pattern = JSON.parse(text);
+  } catch {
+    throw new InvalidPatternError('', 'Not a valid JSON');
+  }
+  if (!isObject(pattern)) throw new InvalidPatternError('', 'Filter is not an object');
+  return objectTest(pattern, '');
+}
+
+/** Whether a pattern uses `wildcard`, of which EventBridge allows few rules per bus. */
+export function usesWildcard(text: string): boolean {
+  return /"wildcard"\s*:/.test(text);
+}
+
+/** Matches an object field by field. */
+function objectTest(pattern: Json, where: string): EventTest {
+  const fields = Object.entries(pattern);
+  if (fields.length === 0) throw new InvalidPatternError(where, 'Empty objects are not allowed');
+  const tests = fields.map(([name, inner]) => {
+    const path = where === '' ? name : `${where}.${name}`;
+    return name === '$or' ? orTest(inner, path) : fieldTest(name, inner, path);
+  });
+  return (event) => objectsOf(event).some((object) => tests.every((test) => test(object)));
+}
+
+function fieldTest(name: string, pattern: unknown, where: string): (event: Json) => boolean {
+  if (Array.isArray(pattern)) {
+    const test = leafTest(pattern, where);
+    return (event) => test(leavesOf(Object.hasOwn(event, name) ? event[name] : undefined));
+  }
+  if (!isObject(pattern)) throw new InvalidPatternError(where, `"${name}" must be an object or an array`);
+  const test = objectTest(pattern, where);
+  return (event) => test(Object.hasOwn(event, name) ? event[name] : undefined);
+}
+
+/** One of several patterns, beside the other fields. */
+function orTest(patterns: unknown, where: string): (event: Json) => boolean {
+  if (!Array.isArray(patterns) || patterns.length < 2 || !patterns.every(isObject))
+    throw new InvalidPatternError(where, '$or must be an array of at least two patterns');
+  const tests = patterns.filter(isObject).map((pattern, index) => objectTest(pattern, `${where}[${index}]`));
+  return (event) => tests.some((test) => test(event));
+}
+
+/** One of the entries of a pattern's leaf against all values of the event's leaf; none means the field is missing. */
+function leafTest(entries: readonly unknown[], where: string): (values: readonly Scalar[]) => boolean {
+  if (entries.length === 0) throw new InvalidPatternError(where, 'Empty arrays are not allowed');
+  const tests = entries.map((entry, index) => entryTest(entry, `${where}[${index}]`));
+  return (values) => tests.some((test) => test(values));
+}
+
+function entryTest(entry: unknown, where: string): (values: readonly Scalar[]) => boolean {
+  if (isScalar(entry)) return some(literalMatcher(entry));
+  if (!isObject(entry))
+    throw new InvalidPatternError(
+      where,
+      'Match value must be a string, number, true, false, null or an object',
+    );
+  const { name, operand } = onlyEntry(entry, where);
+  if (name === 'exists') {
+    if (typeof operand !== 'boolean')
+      throw new InvalidPatternError(where, 'exists match pattern must be either true or false.');
+    return (values) => values.length > 0 === operand;
+  }
+  const factory = Object.hasOwn(matcherFactories, name) ? matcherFactories[name] : undefined;
+  if (!factory) throw new InvalidPatternError(where, `Unrecognized match type ${name}`);
+  return some(factory(operand, where));
+}
+
+function some(matches: Matcher): (values: readonly Scalar[]) => boolean {
+  return (values) => values.some(matches);
+}
+
+/** The scalars at a leaf, those inside arrays included. An object is no leaf: `exists` does not see it. */
+function leavesOf(value: unknown): readonly Scalar[] {
+  return elementsOf(value).filter(isScalar);
+}
+
+/** The objects at a place; without any, an empty one, so that an `exists: false` inside it holds. */
+function objectsOf(value: unknown): readonly Json[] {
+  const objects = elementsOf(value).filter(isObject);
+  return objects.length > 0 ? objects : [{}];
+}
+
+function elementsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.flatMap(elementsOf) : [value];
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { parseInput } from '../../gateway/parse-input.ts';
+import type { Call } from '../../gateway/service.ts';
+import { attributesDigest, bodyDigest } from './message-digest.ts';
+import { messageAttributeSchema } from './queue.schema.ts';
+import type { Queues } from './queues.ts';
+
+const inputSchema = z.strictObject({
+  QueueUrl: z.string(),
+  MessageBody: z.string().min(1),
+  DelaySeconds: z.int().min(0).max(900).default(0),
+  MessageAttributes: z.record(z.string(), messageAttributeSchema).default({}),
+});
+
+export function sendMessage(queues: Queues) {
+  return async (input: unknown, { caller, accountId }: Call) => {
+    const { QueueUrl, MessageBody, DelaySeconds, MessageAttributes } = parseInput(
+      'sqs:SendMessage',
+      inputSchema,
+      input,
+    );
+    const message = await queues.send(await queues.queue(QueueUrl), {
+      body: MessageBody,
+      attributes: MessageAttributes,
+      senderId: caller.roleArn ?? accountId,
+      delaySeconds: DelaySeconds,
+    });
+    return {
+      MessageId: message.messageId,
+      MD5OfMessageBody: bodyDigest(MessageBody),
+      MD5OfMessageAttributes: attributesDigest(MessageAttributes),
+    };
+  };
+}
