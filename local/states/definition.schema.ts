@@ -7,11 +7,14 @@ export type Json = z.infer<typeof jsonSchema>;
 /** A string that is a JSONata expression: it starts with `{%` and ends with `%}`, with nothing outside. */
 export const expressionPattern = /^\{%[\s\S]*%\}$/;
 
-const expression = z.string().regex(expressionPattern, "must be a JSONata expression, '{% … %}'");
+/** A value of the schema's, or an expression that gives one; `what` names the value in messages. */
+function orExpression<Value extends z.ZodType>(schema: Value, what: string) {
+  const error = `must be ${what}, or a JSONata expression '{% … %}'`;
+  return z.union([schema, z.string().regex(expressionPattern, error)], { error });
+}
+
 const wholeNumber = (least: number, most: number) =>
-  z.union([z.int().min(least).max(most), expression], {
-    error: `must be a whole number from ${least} to ${most}, or a JSONata expression`,
-  });
+  orExpression(z.int().min(least).max(most), `a whole number from ${least} to ${most}`);
 
 /** AWS's maximum for waits and timeouts: 99,999,999 s, somewhat more than three years. */
 const longestSeconds = 99_999_999;
@@ -82,7 +85,7 @@ const passSchema = z.strictObject({
 export type PassState = z.infer<typeof passSchema>;
 
 const choiceRuleSchema = z.strictObject({
-  Condition: z.union([z.boolean(), expression], { error: 'must be a boolean or a JSONata expression' }),
+  Condition: orExpression(z.boolean(), 'a boolean'),
   Next: z.string(),
   Comment: z.string().exactOptional(),
   ...withOutput,
@@ -142,9 +145,7 @@ const mapSchema = z.strictObject({
   ...withOutput,
   ...withAssign,
   ...withRecovery,
-  Items: z
-    .union([z.array(jsonSchema), expression], { error: 'must be an array or a JSONata expression' })
-    .exactOptional(),
+  Items: orExpression(z.array(jsonSchema), 'an array').exactOptional(),
   ItemSelector: jsonSchema.exactOptional(),
   /** 0, the default, is as many as the service allows: 40 for an inline map. */
   MaxConcurrency: wholeNumber(0, longestSeconds).exactOptional(),

@@ -14,6 +14,8 @@ export const checkpointSchema = z.discriminatedUnion('kind', [
   /** A task's call is about to be made. The token is there for `.waitForTaskToken`. */
   z.strictObject({
     kind: z.literal('scheduled'),
+    /** Milliseconds since the epoch. */
+    at: z.number(),
     arguments: jsonSchema,
     token: z.string().exactOptional(),
     timeoutSeconds: z.number().exactOptional(),

@@ -24,11 +24,19 @@ export class TaskAttempt {
   readonly #integration: Integration;
   readonly #scheduled: Scheduled;
   readonly #call: TaskCall;
+  readonly #isResumed: boolean;
   /** Aborted with `States.Timeout`. */
   readonly #expiry = new AbortController();
   #settled = false;
 
-  constructor(visit: Visit, resource: Resource, integration: Integration, scheduled: Scheduled) {
+  constructor(
+    visit: Visit,
+    resource: Resource,
+    integration: Integration,
+    scheduled: Scheduled,
+    isResumed: boolean,
+  ) {
+    this.#isResumed = isResumed;
     this.#visit = visit;
     this.#resource = resource;
     this.#integration = integration;
@@ -76,7 +84,13 @@ export class TaskAttempt {
     const { cursor } = this.#visit.frame;
     const earlier = journal.find('submitted', attemptKey(this.#visit), cursor);
     if (earlier) return earlier.output;
-    const output = withinPayloadLimit(await this.#integration.call(this.#call), this.#visit.name);
+    const adopted = this.#isResumed
+      ? await this.#integration.adopt?.(this.#call, this.#scheduled.at)
+      : undefined;
+    const output = withinPayloadLimit(
+      adopted ?? (await this.#integration.call(this.#call)),
+      this.#visit.name,
+    );
     // A token may come back before the call that handed it out is answered.
     if (!this.#settled) {
       const submitted = taskEvent('Submitted', this.#resource, outputDetails(output));

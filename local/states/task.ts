@@ -33,10 +33,9 @@ function settledEarlier(visit: Visit): Json | undefined {
 async function performTask(state: TaskState, visit: Visit): Promise<Json> {
   const resource = parseResource(state.Resource);
   const integration = visit.run.integrationFor(resource);
-  const scheduled =
-    visit.run.journal.find('scheduled', attemptKey(visit), visit.frame.cursor) ??
-    (await schedule(state, visit, resource));
-  return new TaskAttempt(visit, resource, integration, scheduled).result();
+  const earlier = visit.run.journal.find('scheduled', attemptKey(visit), visit.frame.cursor);
+  const scheduled = earlier ?? (await schedule(state, visit, resource));
+  return new TaskAttempt(visit, resource, integration, scheduled, earlier !== undefined).result();
 }
 
 /** Evaluates what the call needs and records that it is about to be made. */
@@ -59,6 +58,7 @@ async function schedule(
     attemptKey(visit),
     {
       kind: 'scheduled',
+      at: run.clock.now(),
       arguments: withinPayloadLimit(given, visit.name),
       ...token,
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),

@@ -41,6 +41,11 @@ export interface Integration {
   readonly patterns: readonly Pattern[];
   /** The task's result for `request-response`, else the answer to the submission. */
   call(call: TaskCall): Promise<Json>;
+  /**
+   * After a restart that fell between a `.sync` call and its answer: what `call` would have answered, if a job of
+   * these arguments has been created since that moment (milliseconds since the epoch).
+   */
+  adopt?(call: TaskCall, since: number): Promise<Json | undefined>;
   /** One look at the job of a `.sync` task. `submission` is what `call` answered. */
   look?(call: TaskCall, submission: Json): Promise<JobState>;
   /** Asks the job of a `.sync` task to stop. Best effort, as in AWS. */

@@ -1,0 +1,144 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Clock } from '../../clock.ts';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import type { Roles } from '../../gateway/roles.ts';
+import { AsyncQueue } from './async-queue.ts';
+import { FailedEvents } from './failed-events.client.ts';
+import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
+import { FunctionLogs } from './function-logs.ts';
+import { Worker } from './worker.ts';
+import { type PoolLimits, WorkerPool } from './worker-pool.ts';
+
+export interface LambdaOptions {
+  /** Where logs, temporary files and waiting events are kept. */
+  readonly directory: string;
+  /** The gateway's endpoint, once it listens; functions get it as `AWS_ENDPOINT_URL`. */
+  readonly endpoint: () => string;
+  readonly roles: Roles;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+  /** The host's `node_modules`: what layers hold for AWS (built for linux-arm64) comes from there. */
+  readonly nodeModules: string;
+  readonly limits?: Partial<PoolLimits>;
+  /** Told of every line that a function prints. */
+  readonly onLog?: (functionName: string, line: string) => void;
+  /** Told of faults of the local region itself. */
+  readonly onFault?: (fault: unknown, what: string) => void;
+}
+
+/**
+ * Two at once keep a laptop usable and the region's memory below 1.5 GB; as many again may stay warm.
+ * A worker that is not needed for half a minute gives its memory back.
+ */
+const defaultLimits: PoolLimits = { concurrency: 2, workers: 4, idleSeconds: 30 };
+
+const queueArn = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w.-]+$/;
+
+/** The region's functions and everything that runs them. */
+export class Functions {
+  readonly #options: LambdaOptions;
+  readonly #logs: FunctionLogs;
+  readonly #pool: WorkerPool;
+  readonly #queue: AsyncQueue;
+  readonly #failedEvents: FailedEvents;
+  readonly #configurations = new Map<string, FunctionConfiguration>();
+
+  constructor(options: LambdaOptions) {
+    this.#options = options;
+    this.#logs = new FunctionLogs(options.directory, options.onLog);
+    this.#failedEvents = new FailedEvents(options);
+    this.#pool = new WorkerPool({ ...defaultLimits, ...options.limits }, (configuration) =>
+      this.#startWorker(configuration),
+    );
+    this.#queue = new AsyncQueue({
+      directory: options.directory,
+      clock: options.clock,
+      maximumRetries: (name) => {
+        const configuration = this.#configurations.get(name);
+        return configuration && (configuration.maximumRetryAttempts ?? 2);
+      },
+      invoke: ({ functionName, payload, requestId }) =>
+        this.#invoke(this.get(functionName), payload, requestId),
+      giveUp: (event, result) =>
+        this.#failedEvents.send(this.get(event.functionName), this.arn(event.functionName), event, result),
+      onFault: options.onFault ?? (() => undefined),
+    });
+  }
+
+  /** Creates a function, or replaces the one of that name. Returns its ARN. */
+  async create(configuration: FunctionConfiguration): Promise<string> {
+    for (const arn of [configuration.onFailureArn, configuration.deadLetterArn]) {
+      if (arn !== undefined && !queueArn.test(arn))
+        throw unsupported(`${arn} for failed events, only SQS queues`);
+    }
+    this.#configurations.set(configuration.name, configuration);
+    await this.#pool.retire(configuration.name);
+    return this.arn(configuration.name);
+  }
+
+  async delete(name: string): Promise<void> {
+    this.#configurations.delete(this.get(name).name);
+    await this.#pool.retire(name);
+  }
+
+  /** @throws AwsError `ResourceNotFoundException` */
+  get(name: string): FunctionConfiguration {
+    const configuration = this.#configurations.get(name);
+    if (configuration) return configuration;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn(name)}`, 404);
+  }
+
+  arn(name: string): string {
+    return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${name}`;
+  }
+
+  /** Invokes and waits. An error of the function is part of the result. */
+  invoke(name: string, payload: string): Promise<InvocationResult> {
+    return this.#invoke(this.get(name), payload, randomUUID());
+  }
+
+  /** Takes an event that is invoked later, with retries. Returns its request id. */
+  invokeLater(name: string, payload: string): string {
+    const { name: functionName } = this.get(name);
+    const requestId = randomUUID();
+    this.#queue.add({ requestId, functionName, payload });
+    return requestId;
+  }
+
+  /** Takes up the events that an earlier run left. Call it when the functions exist. */
+  resume(): void {
+    this.#queue.resume();
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#queue.close(), this.#pool.close()]);
+  }
+
+  #invoke(
+    configuration: FunctionConfiguration,
+    payload: string,
+    requestId: string,
+  ): Promise<InvocationResult> {
+    return this.#pool.use(configuration, (worker) => worker.invoke(payload, requestId));
+  }
+
+  #startWorker(configuration: FunctionConfiguration): Worker {
+    const { directory, endpoint, roles, region, nodeModules } = this.#options;
+    const { accessKeyId, secretAccessKey } = roles.credentialsFor(configuration.roleArn);
+    return new Worker(configuration, {
+      temporaryDirectory: join(directory, 'tmp', randomUUID()),
+      functionArn: this.arn(configuration.name),
+      log: (line) => this.#logs.write(configuration.name, line),
+      environment: {
+        AWS_ENDPOINT_URL: endpoint(),
+        AWS_REGION: region,
+        AWS_DEFAULT_REGION: region,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        NODE_PATH: nodeModules,
+      },
+    });
+  }
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import type { Call, Service } from '../../gateway/service.ts';
+import type { FunctionConfiguration } from './function-configuration.ts';
+import { functionNameOf } from './function-name.ts';
+import { Functions, type LambdaOptions } from './functions.ts';
+import { getFunction, getFunctionConfiguration } from './get-function.ts';
+import { invoke } from './invoke.ts';
+
+/** Lambda in the local region: the protocol, and what the CloudFormation loader uses. */
+export interface LambdaService extends Service {
+  /** Creates a function, or replaces the one of that name. Returns its ARN. */
+  createFunction(configuration: FunctionConfiguration): Promise<string>;
+  deleteFunction(name: string): Promise<void>;
+  /** Takes up asynchronous invocations that an earlier run left. Call it when the functions exist. */
+  resume(): void;
+  /** Ends every worker. What runs is lost, or run again when it was an event. */
+  close(): Promise<void>;
+}
+
+/** AWS Lambda: functions of the nodejs24.x runtime in worker processes. Signing name `lambda`. */
+export function lambdaService(options: LambdaOptions): LambdaService {
+  const functions = new Functions(options);
+  return {
+    signingName: 'lambda',
+    createFunction: (configuration) => functions.create(configuration),
+    deleteFunction: (name) => functions.delete(name),
+    resume: () => functions.resume(),
+    close: () => functions.close(),
+    async handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
+      try {
+        await route(functions, request, response);
+      } catch (error) {
+        if (!(error instanceof AwsError)) throw error;
+        sendError(response, error, call);
+      }
+    },
+  };
+}
+
+const path = /^\/2015-03-31\/functions\/(?<name>[^/]+)(?<rest>\/.*)?$/;
+
+async function route(
+  functions: Functions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const { name: encodedName = '', rest = '' } = path.exec(pathname)?.groups ?? {};
+  const name = functionNameOf(decodeURIComponent(encodedName));
+  switch (`${request.method} ${rest}`) {
+    case 'POST /invocations':
+      return invoke(functions, name, request, response);
+    case 'GET ':
+      return sendJson(response, getFunction(functions, name));
+    case 'GET /configuration':
+      return sendJson(response, getFunctionConfiguration(functions, name));
+    default:
+      throw unsupported(`lambda ${request.method} ${pathname}`);
+  }
+}
+
+function sendJson(response: ServerResponse, body: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+function sendError(response: ServerResponse, error: AwsError, { requestId }: Call): void {
+  response.writeHead(error.statusCode, {
+    'content-type': 'application/json',
+    'x-amzn-errortype': error.code,
+    'x-amzn-requestid': requestId,
+  });
+  const Type = error.statusCode < 500 ? 'User' : 'Service';
+  response.end(JSON.stringify({ Type, Message: error.message, message: error.message }));
+}

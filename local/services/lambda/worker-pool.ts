@@ -1,0 +1,93 @@
+import type { FunctionConfiguration } from './function-configuration.ts';
+import type { Worker } from './worker.ts';
+
+export interface PoolLimits {
+  /** Invocations that run at the same time, over all functions; the rest queue. */
+  readonly concurrency: number;
+  /** Processes at most, those included that wait for their next invocation. */
+  readonly workers: number;
+  /** How long a worker may idle before it is retired. */
+  readonly idleSeconds: number;
+}
+
+/** Warm workers of all functions, within the region's limits. */
+export class WorkerPool {
+  readonly #limits: PoolLimits;
+  readonly #start: (configuration: FunctionConfiguration) => Worker;
+  /** Longest idle first. */
+  readonly #idle = new Map<Worker, NodeJS.Timeout>();
+  readonly #busy = new Set<Worker>();
+  readonly #queue: (() => void)[] = [];
+  #running = 0;
+
+  constructor(limits: PoolLimits, start: (configuration: FunctionConfiguration) => Worker) {
+    this.#limits = limits;
+    this.#start = start;
+  }
+
+  /** Lends a worker of this very configuration for one invocation, when one may run. */
+  async use<Result>(
+    configuration: FunctionConfiguration,
+    invoke: (worker: Worker) => Promise<Result>,
+  ): Promise<Result> {
+    await this.#turn();
+    try {
+      const worker = await this.#take(configuration);
+      this.#busy.add(worker);
+      try {
+        return await invoke(worker);
+      } finally {
+        this.#busy.delete(worker);
+        this.#keep(worker);
+      }
+    } finally {
+      this.#running -= 1;
+      this.#queue.shift()?.();
+    }
+  }
+
+  /** Retires the idle workers of a function whose code or settings have changed. */
+  async retire(name: string): Promise<void> {
+    const outdated = [...this.#idle.keys()].filter(({ configuration }) => configuration.name === name);
+    await Promise.all(outdated.map((worker) => this.#drop(worker)));
+  }
+
+  /** Ends every process, whatever it is doing. */
+  async close(): Promise<void> {
+    const workers = [...this.#idle.keys(), ...this.#busy];
+    await Promise.all(workers.map((worker) => this.#drop(worker)));
+  }
+
+  async #turn(): Promise<void> {
+    if (this.#running >= this.#limits.concurrency) {
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
+    }
+    this.#running += 1;
+  }
+
+  async #take(configuration: FunctionConfiguration): Promise<Worker> {
+    const warm = [...this.#idle.keys()].findLast((worker) => worker.configuration === configuration);
+    if (warm) {
+      clearTimeout(this.#idle.get(warm));
+      this.#idle.delete(warm);
+      if (warm.isAlive) return warm;
+    }
+    const [longestIdle] = this.#idle.keys();
+    if (longestIdle && this.#idle.size + this.#busy.size >= this.#limits.workers) {
+      await this.#drop(longestIdle);
+    }
+    return this.#start(configuration);
+  }
+
+  #keep(worker: Worker): void {
+    if (!worker.isAlive) return;
+    const timer = setTimeout(() => void this.#drop(worker), this.#limits.idleSeconds * 1000);
+    this.#idle.set(worker, timer.unref());
+  }
+
+  async #drop(worker: Worker): Promise<void> {
+    clearTimeout(this.#idle.get(worker));
+    this.#idle.delete(worker);
+    await worker.retire();
+  }
+}

@@ -1,0 +1,33 @@
+import { runtimeError } from '../state-error.ts';
+import { awsSdk } from './aws-sdk.ts';
+import { dynamodb } from './dynamodb.ts';
+import { eventsPutEvents } from './events-put-events.ts';
+import type { Integration, Resource } from './integration.ts';
+import { lambdaInvoke } from './lambda-invoke.ts';
+import { sagemaker } from './sagemaker.ts';
+import type { Sdk } from './sdk.client.ts';
+import { statesStartExecution } from './states-start-execution.ts';
+
+/** Finds the integration of a task's resource. */
+export function integrations(sdk: Sdk): (resource: Resource) => Integration {
+  const sdkIntegration = awsSdk(sdk);
+  /** By service, or by service and action where there is one action only. */
+  const optimised: Readonly<Record<string, Integration>> = {
+    dynamodb: dynamodb(sdk),
+    'events:putEvents': eventsPutEvents(sdk),
+    'lambda:invoke': lambdaInvoke(sdk),
+    sagemaker: sagemaker(sdk),
+    'states:startExecution': statesStartExecution(sdk),
+  };
+  return (resource) => {
+    const { service, action, isSdk, pattern } = resource;
+    const integration = isSdk ? sdkIntegration : (optimised[`${service}:${action}`] ?? optimised[service]);
+    if (integration === undefined) {
+      throw runtimeError(`The local region has no optimised integration ${service}:${action}.`);
+    }
+    if (!integration.patterns.includes(pattern)) {
+      throw runtimeError(`The resource ${resource.resourceType}:${resource.resource} does not exist.`);
+    }
+    return integration;
+  };
+}

@@ -1,0 +1,50 @@
+import type { Json } from '../definition.schema.ts';
+import { StateError } from '../state-error.ts';
+import type { Integration, TaskCall } from './integration.ts';
+import { httpMetadata, parametersOf, supportedParameters } from './parameters.ts';
+import type { Sdk } from './sdk.client.ts';
+import { optimisedErrors, withErrorNames } from './service-error.ts';
+
+const supported = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'ClientContext', 'LogType'];
+
+/** `arn:aws:states:::lambda:invoke`: the payload is JSON both ways, and an error of the function fails the task. */
+export function lambdaInvoke(sdk: Sdk): Integration {
+  return {
+    patterns: ['request-response', 'waitForTaskToken'],
+    async call({ arguments: given, roleArn, signal }: TaskCall): Promise<Json> {
+      const parameters = supportedParameters(given, supported);
+      const answer = await withErrorNames(optimisedErrors.lambda, () =>
+        sdk.send({
+          service: 'lambda',
+          action: 'invoke',
+          parameters: { ...parameters, Payload: JSON.stringify(parameters.Payload ?? {}) },
+          roleArn,
+          signal,
+        }),
+      );
+      const { FunctionError, Payload, ...others } = parametersOf(answer.output);
+      const payload = typeof Payload === 'string' ? Payload : '';
+      if (FunctionError !== undefined) throw functionError(payload);
+      return { ...others, Payload: parsedOr(payload), ...httpMetadata(answer) };
+    },
+  };
+}
+
+/** Error name and cause of a function that failed: its `errorType`, and everything it reported, as text. */
+function functionError(payload: string): StateError {
+  const report = parsedOr(payload);
+  const errorType =
+    typeof report === 'object' && report !== null && 'errorType' in report ? report.errorType : undefined;
+  return typeof errorType === 'string' && errorType !== ''
+    ? new StateError(errorType, payload)
+    : new StateError('Lambda.Unknown', `The function failed without an error type. It returned: ${payload}`);
+}
+
+function parsedOr(text: string): Json {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Lambda's own answers are JSON; what is not stays the text that it is.
+    return text;
+  }
+}
