@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { resourceType } from '../resource-type.ts';
+
+export const lambdaFunction = resourceType({
+  type: 'AWS::Lambda::Function',
+  properties: {
+    FunctionName: z.string().optional(),
+    Code: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
+    Handler: z.string(),
+    Role: z.string(),
+    Runtime: z.literal('nodejs24.x'),
+    MemorySize: z.int().default(128),
+    Timeout: z.int().default(3),
+    Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
+    /** Only layers of this template: their packages come from the host's `node_modules`, see the layer's type. */
+    Layers: z.array(z.string().regex(/:layer:/)).default([]),
+  },
+  ignored: {
+    Architectures: 'handlers are JavaScript, and run on the laptop’s own processor',
+    Description: 'for people',
+    EphemeralStorage: 'the laptop’s disk is the limit',
+    LoggingConfig: 'what a function prints goes to the region’s own log files',
+    Tags: 'nothing reads them',
+  },
+  async apply(properties, context) {
+    const { Code, Handler, Role, MemorySize, Timeout, Environment } = properties;
+    const { path, packaging } = context.asset(Code.S3Bucket, Code.S3Key);
+    if (packaging !== 'zip') throw context.error('the code must be a directory', 'Code');
+    const functionName = properties.FunctionName ?? context.name({ maximum: 64 });
+    const arn = await context.services.lambda.createFunction({
+      name: functionName,
+      codeDirectory: path,
+      handler: Handler,
+      environment: Environment?.Variables ?? {},
+      timeoutSeconds: Timeout,
+      memoryMegabytes: MemorySize,
+      roleArn: Role,
+    });
+    return { ref: functionName, attributes: { Arn: arn } };
+  },
+  // Functions are made anew at every start: one that the template no longer has is not there.
+});
