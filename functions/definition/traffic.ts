@@ -14,8 +14,11 @@ interface TrafficSettings {
 /** SageMaker ends an update after 8 hours (28,800 s); one is kept for starting the new fleet. */
 export const longestTrafficShiftSeconds = 25_200;
 
-/** How long alarms watch an update in all: after each step, and once more before the old fleet is removed. */
+/**
+ * The longest that alarms watch an update in all, in seconds: after each step, and once more before the old fleet is removed.
+ * An upper bound, as AWS does not say whether the step that moves the last of the traffic has a wait of its own.
+ */
 export function trafficShiftSeconds({ traffic, stepPercent, waitSeconds }: TrafficSettings): number {
-  const steps = { 'all-at-once': 0, canary: 1, linear: Math.ceil(100 / stepPercent) }[traffic];
+  const steps = { 'all-at-once': 1, canary: 2, linear: Math.ceil(100 / stepPercent) }[traffic];
   return (steps + 1) * waitSeconds;
 }

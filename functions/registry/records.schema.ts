@@ -139,6 +139,8 @@ export const versionRecordSchema = z.object({
   /** The live version that it was compared with on the same hold-out. */
   comparedWith: z.int().nullable(),
   deployment: deploymentSchema,
+  /** Lease owner of the deployment that took it up last; absent before the first. */
+  deployer: z.string().optional(),
   /** Set once it was proven to serve. */
   served: z
     .object({

@@ -1,7 +1,7 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -62,7 +62,7 @@ export class Workflow extends Construct {
   }
 
   /** Starts an execution for every event that matches; the event is its input. Undeliverable events are kept. */
-  startOn(id: string, eventPattern: EventPattern, eventBus?: IEventBus): this {
+  startOn(id: string, eventPattern: EventPattern, eventBus?: EventBus): this {
     new Rule(this, id, {
       eventPattern,
       ...(eventBus && { eventBus }),

@@ -1,0 +1,66 @@
+import { unreachable } from '../errors.ts';
+import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import type { DeploymentRequest } from './deployment.schema.ts';
+
+/** Whether a version may be deployed now. */
+export type Admission =
+  | { readonly kind: 'admitted' }
+  /** There is nothing left to do, and that is no failure. */
+  | { readonly kind: 'unneeded'; readonly message: string }
+  /** It must not be deployed. */
+  | { readonly kind: 'refused'; readonly message: string };
+
+const admitted: Admission = { kind: 'admitted' };
+
+/**
+ * Decides on a request. An approval starts a deployment once: whatever became of the version since, a late repeat does not
+ * undo it. A person may name any version that passed its gates.
+ */
+export function decideAdmission(
+  { by }: Pick<DeploymentRequest, 'by'>,
+  { liveVersion }: Pick<ModelRecord, 'liveVersion'>,
+  version: VersionRecord,
+): Admission {
+  const name = `Version ${version.version} of ${version.model}`;
+  switch (version.status) {
+    case 'candidate':
+    case 'rejected':
+      return refused(
+        `${name} is ${version.status}, and only a version that passed its gates can be deployed. ` +
+          'Name another version, or train a better one.',
+      );
+    case 'approved':
+      return by === 'person' ? admitted : admitApproval(name, version, liveVersion);
+    case 'deploying':
+      // Whoever began holds the lease; without that, the one who asks goes on in their place.
+      return admitted;
+    case 'live':
+    case 'retired':
+    case 'deploy-failed':
+      if (by === 'person') return admitted;
+      return {
+        kind: 'unneeded',
+        message: `${name} is ${version.status}: this approval was dealt with before.`,
+      };
+    default:
+      return unreachable(version.status);
+  }
+}
+
+/** An approval rests on a comparison with the champion, so it holds for that champion only. */
+function admitApproval(
+  name: string,
+  { model, version, comparedWith }: VersionRecord,
+  liveVersion: number | null,
+): Admission {
+  if (comparedWith === null || liveVersion === null || comparedWith === liveVersion) return admitted;
+  return refused(
+    `${name} was approved by comparison with version ${comparedWith}, but version ${liveVersion} has gone live since. ` +
+      'Train again, which compares with that one; or, to have this version all the same, start the deployment with ' +
+      `{ "model": "${model}", "version": ${version} }.`,
+  );
+}
+
+function refused(message: string): Admission {
+  return { kind: 'refused', message };
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import {
+  deploymentSchema,
+  goalSchema,
+  type NextStep,
+  type Progress,
+  progressSchema,
+} from './deployment.schema.ts';
+import { Deployments } from './deployments.client.ts';
+import { Endpoints } from './endpoints.client.ts';
+import { decideNextStep } from './next-step.ts';
+
+const inputSchema = z.object({ deployment: deploymentSchema, goal: goalSchema, progress: progressSchema });
+
+const environment = environmentSchema.parse(process.env);
+const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const endpoints = new Endpoints();
+
+/** Looks at the endpoint and decides the next step towards the goal; renews the lease meanwhile. Safe to repeat. */
+export async function handler(event: unknown): Promise<NextStep & { readonly progress: Progress }> {
+  const { deployment, goal, progress } = inputSchema.parse(event);
+  await deployments.keepLease(deployment, new Date());
+  const endpoint = await endpoints.describe(goal.endpointName);
+  const next = decideNextStep({
+    goal,
+    endpoint,
+    progress,
+    stage: environment.STAGE,
+    model: deployment.model,
+  });
+  const waited = 'seconds' in next ? next.seconds : 0;
+  return { ...next, progress: { ...progress, waitedSeconds: progress.waitedSeconds + waited } };
+}

@@ -1,0 +1,25 @@
+import type { Deployment, Goal } from './deployment.schema.ts';
+import type { Endpoint } from './endpoint.ts';
+import type { EndpointPlan } from './endpoint-plan.ts';
+
+/** The goal of a deployment: the endpoint has the version's configuration and answers as the version did. */
+export function deployGoal(plan: EndpointPlan, version: number, mayReplace: boolean): Goal {
+  const { endpointName, endpointConfigName, kind, deploymentConfig, limitSeconds } = plan;
+  return {
+    purpose: 'deploy',
+    endpointName,
+    endpointConfigName,
+    kind,
+    version,
+    mayReplace,
+    deploymentConfig: deploymentConfig === null ? null : { ...deploymentConfig },
+    limitSeconds,
+  };
+}
+
+/** What a deployment may have to go back to; `null` when the endpoint serves nothing. */
+export function formerConfiguration(endpoint: Endpoint | null): Deployment['before'] {
+  if (endpoint === null || endpoint.status === 'Failed' || endpoint.status === 'Deleting') return null;
+  const { endpointConfigName, kind } = endpoint;
+  return { endpointConfigName, kind };
+}

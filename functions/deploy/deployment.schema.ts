@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { domainEventSchemas } from '../events/domain-events.schema.ts';
+import { modelName } from '../names.ts';
+
+const versionNumber = z.int().positive();
+
+/** A request to SageMaker or CloudWatch, built by `endpoint-plan.ts` and `guardrails.ts`, that the state machine passes on as it is. */
+const awsRequest = z.record(z.string(), z.unknown());
+
+const approvedEvent = z
+  .object({
+    'detail-type': z.literal('version.approved'),
+    detail: domainEventSchemas['version.approved'],
+  })
+  .transform(({ detail }) => ({
+    by: 'event' as const,
+    model: detail.model,
+    version: detail.version,
+    eventId: detail.eventId,
+    interruptTraining: false,
+    replaceEndpoint: false,
+  }));
+
+const personsRequest = z
+  .strictObject({
+    model: modelName,
+    version: versionNumber,
+    /** Take the model from a training run that holds it. */
+    interruptTraining: z.boolean().default(false),
+    /** Delete and create the endpoint where SageMaker cannot update it. */
+    replaceEndpoint: z.boolean().default(false),
+  })
+  .transform((request) => ({ by: 'person' as const, ...request }));
+
+/** What starts an execution: `version.approved` as EventBridge delivers it, or what a person typed. */
+export const deploymentRequestSchema = z.union([approvedEvent, personsRequest]);
+export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+
+export const endpointKindSchema = z.enum(['serverless', 'instance']);
+
+/** Facts of a deployment that hold from its start to its end. */
+export const deploymentSchema = z.object({
+  model: z.string(),
+  version: versionNumber,
+  /** Id of the approval, or ARN of the execution that a person started. */
+  causeId: z.string(),
+  leaseOwner: z.string(),
+  /** The live pointer when the deployment took the lease; promotion moves it from there and from nowhere else. */
+  expectedLiveVersion: versionNumber.nullable(),
+  endpointName: z.string(),
+  /** The configuration that the endpoint had; `null` when there was no endpoint. */
+  before: z.object({ endpointConfigName: z.string(), kind: endpointKindSchema }).nullable(),
+});
+export type Deployment = z.infer<typeof deploymentSchema>;
+
+/** What the endpoint shall become. Rolling back is a goal like deploying. */
+export const goalSchema = z.object({
+  purpose: z.enum(['deploy', 'roll-back']),
+  endpointName: z.string(),
+  /** `null`: no endpoint. */
+  endpointConfigName: z.string().nullable(),
+  /** What runs behind that configuration; `null` with no endpoint. */
+  kind: endpointKindSchema.nullable(),
+  /** Version whose hold-out rows the endpoint must answer; `null` when there is nothing to prove. */
+  version: versionNumber.nullable(),
+  /** Whether an endpoint that SageMaker cannot update may be deleted and created anew. */
+  mayReplace: z.boolean(),
+  /** How an instance endpoint's traffic moves; `null` for SageMaker's default, all at once and unwatched. */
+  deploymentConfig: awsRequest.nullable(),
+  /** Longest wait for the endpoint, in all. */
+  limitSeconds: z.int().positive(),
+});
+export type Goal = z.infer<typeof goalSchema>;
+
+/** An error as a state machine's `Catch` gives it; the cause of a function's error is the JSON that Lambda makes of it. */
+export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
+export type CaughtError = z.infer<typeof caughtErrorSchema>;
+
+/** What has been done towards a goal. The state machine adds the outcome of each request. */
+export const progressSchema = z.object({
+  /** The last request that SageMaker took. */
+  accepted: z.enum(['none', 'create', 'update', 'delete']),
+  /** Requests that SageMaker refused, and what it said to the last. */
+  refusals: z.int().nonnegative(),
+  lastRefusal: caughtErrorSchema.nullable(),
+  waitedSeconds: z.int().nonnegative(),
+});
+export type Progress = z.infer<typeof progressSchema>;
+
+export const noProgress: Progress = { accepted: 'none', refusals: 0, lastRefusal: null, waitedSeconds: 0 };
+
+/** What the state machine does next. `seconds` is how long it waits afterwards before it looks again. */
+export const nextStepSchema = z.discriminatedUnion('step', [
+  z.object({ step: z.literal('create'), message: z.string(), request: awsRequest, seconds: z.int() }),
+  z.object({ step: z.literal('update'), message: z.string(), request: awsRequest, seconds: z.int() }),
+  z.object({ step: z.literal('delete'), message: z.string(), request: awsRequest, seconds: z.int() }),
+  z.object({ step: z.literal('wait'), message: z.string(), seconds: z.int() }),
+  z.object({ step: z.literal('prove'), message: z.string() }),
+  /** The goal is reached and there is nothing to prove. */
+  z.object({ step: z.literal('settle'), message: z.string() }),
+  z.object({ step: z.literal('give-up'), message: z.string() }),
+]);
+export type NextStep = z.infer<typeof nextStepSchema>;
+
+/** Whether the endpoint serves the version. */
+export const proofSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('proven'),
+    provenAt: z.iso.datetime(),
+    /** Image that answered, with its digest; `null` when SageMaker does not report it. */
+    resolvedImage: z.string().nullable(),
+    /** Hold-out rows that were replayed. */
+    rows: z.int(),
+  }),
+  z.object({ outcome: z.literal('refuted'), message: z.string() }),
+]);
+export type Proof = z.infer<typeof proofSchema>;

@@ -1,0 +1,25 @@
+import type { Deployment } from '../definition/deployment.schema.ts';
+
+/** SageMaker's `EndpointStatus`: what an endpoint may be. */
+export const endpointStatuses = [
+  'OutOfService',
+  'Creating',
+  'Updating',
+  'SystemUpdating',
+  'RollingBack',
+  'InService',
+  'Deleting',
+  'Failed',
+  'UpdateRollbackFailed',
+] as const;
+
+/** A SageMaker endpoint as it is now. */
+export interface Endpoint {
+  readonly status: (typeof endpointStatuses)[number];
+  /** What it serves with; during an update, what it served with before. */
+  readonly endpointConfigName: string;
+  readonly kind: Deployment['kind'];
+  readonly failureReason: string | null;
+  /** Image that answers, with its digest; `null` when SageMaker does not report it. */
+  readonly resolvedImage: string | null;
+}

@@ -1,0 +1,9 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+
+/** What a function that plans endpoints finds in its environment; set by `infra/deploy/deploy-capability.ts`. */
+export const hostingEnvironmentSchema = environmentSchema.extend({
+  SERVERLESS_MAX_CONCURRENCY: z.coerce.number().int().positive(),
+  /** Empty: SageMaker's own key. */
+  KMS_KEY_ARN: z.string().transform((arn) => (arn === '' ? null : arn)),
+});

@@ -1,0 +1,85 @@
+import type {
+  CreateEndpointCommandInput,
+  DeleteEndpointCommandInput,
+  UpdateEndpointCommandInput,
+} from '@aws-sdk/client-sagemaker';
+import { describeError } from './caught-error.ts';
+import type { Goal, NextStep, Progress } from './deployment.schema.ts';
+import type { Endpoint } from './endpoint.ts';
+import { decideAction, type EndpointAction } from './endpoint-action.ts';
+import { endpointTags } from './endpoint-plan.ts';
+
+/**
+ * How often SageMaker may refuse a request towards one goal. It reads its own configurations with a delay (CreateEndpoint's
+ * documentation: "eventually consistent") and limits how many updates run at once; after three refusals with waits in between
+ * the reason is one that lasts.
+ */
+const maximumRefusals = 3;
+
+/** Where the endpoint is to be called, for whom, and what was done so far. */
+interface Situation {
+  readonly goal: Goal;
+  readonly endpoint: Endpoint | null;
+  readonly progress: Progress;
+  readonly stage: string;
+  readonly model: string;
+}
+
+/** The next step with the request it takes, within the limits on waiting and on refusals. */
+export function decideNextStep(situation: Situation): NextStep {
+  const { goal, endpoint, progress } = situation;
+  const action = decideAction(goal, endpoint, progress);
+  const { kind, message } = action;
+  if (kind === 'prove' || kind === 'settle' || kind === 'give-up') return { step: kind, message };
+  const limit = limitReached(action, progress, goal.limitSeconds);
+  if (limit !== undefined) return { step: 'give-up', message: limit };
+  const seconds = pollSeconds(progress.waitedSeconds);
+  if (kind === 'wait') return { step: kind, message, seconds };
+  return { step: kind, message, seconds, request: { ...requestFor(kind, situation) } };
+}
+
+/**
+ * Time to the next look, in seconds: a third of the time that has passed, between 2 and 60. What is fast is seen fast, what is
+ * slow is asked seldom: 8 hours, the longest update, are 500 looks, and at some 10 events each far from the 25,000 that an
+ * execution's history holds.
+ */
+export function pollSeconds(waitedSeconds: number): number {
+  return Math.min(60, Math.max(2, Math.ceil(waitedSeconds / 3)));
+}
+
+function limitReached(
+  { kind, message }: EndpointAction,
+  { waitedSeconds, refusals, lastRefusal }: Progress,
+  limitSeconds: number,
+): string | undefined {
+  if (waitedSeconds >= limitSeconds) {
+    return `This took longer than ${Math.round(limitSeconds / 60)} minutes, the limit. ${message}`;
+  }
+  if (kind === 'wait' || refusals < maximumRefusals) return undefined;
+  return `SageMaker refused ${refusals} times. ${lastRefusal === null ? '' : describeError(lastRefusal)}`.trim();
+}
+
+function requestFor(
+  kind: 'create' | 'update' | 'delete',
+  { goal, endpoint, stage, model }: Situation,
+): CreateEndpointCommandInput | UpdateEndpointCommandInput | DeleteEndpointCommandInput {
+  const EndpointName = goal.endpointName;
+  const EndpointConfigName = goal.endpointConfigName ?? undefined;
+  switch (kind) {
+    case 'create':
+      return { EndpointName, EndpointConfigName, Tags: endpointTags(stage, model) };
+    case 'update':
+      return { EndpointName, EndpointConfigName, ...trafficOf(goal, endpoint) };
+    case 'delete':
+      return { EndpointName };
+  }
+}
+
+/** Guarded updates are between two fleets of instances; a serverless endpoint has no fleet to move traffic from. */
+function trafficOf(
+  goal: Goal,
+  endpoint: Endpoint | null,
+): Pick<UpdateEndpointCommandInput, 'DeploymentConfig'> {
+  if (goal.deploymentConfig === null || endpoint?.kind !== 'instance') return {};
+  return { DeploymentConfig: goal.deploymentConfig };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import type { Conclusion } from './conclusion.ts';
+import { deploymentSchema, goalSchema, proofSchema } from './deployment.schema.ts';
+import { Deployments } from './deployments.client.ts';
+import { decidePromotion } from './promotion.ts';
+
+const inputSchema = z.object({
+  deployment: deploymentSchema,
+  goal: goalSchema.extend({ endpointConfigName: z.string() }),
+  proof: proofSchema.options[0],
+});
+
+const environment = environmentSchema.parse(process.env);
+const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+
+/**
+ * Makes the proven version the live one. Safe to repeat.
+ * @throws RegistryConflictError when the pointer has moved or the lease is lost: the version must not go live.
+ */
+export async function handler(event: unknown): Promise<Conclusion> {
+  const { deployment, goal, proof } = inputSchema.parse(event);
+  const now = new Date();
+  const { endpointConfigName } = goal;
+  const promotion = decidePromotion({ deployment, endpointConfigName, proof }, now);
+  return { error: null, event: await deployments.promote(deployment, promotion, now) };
+}

@@ -1,0 +1,68 @@
+import { parsePrediction, UnreadablePredictionError } from '../datasets/prediction.ts';
+import type { Smoke } from '../datasets/smoke.schema.ts';
+import type { Goal } from './deployment.schema.ts';
+import type { Endpoint } from './endpoint.ts';
+
+/**
+ * How far an answer may be from the recorded prediction: `absolute + relative · |recorded|`.
+ *
+ * The same file in the same image does the same 32-bit arithmetic in the same order. What may differ is the last bit of an `exp`
+ * between processors, and the digits that are printed. A print of six significant digits (C's `%g`, the fewest in use) is off by
+ * at most 5e-6 of the value; recorded and answered together by 1e-5. Near zero a sum of terms around 1 is good to 2^-24 = 6e-8
+ * a term, so 1e-6 allows for the rounding of some 16 terms.
+ */
+export const tolerance = { relative: 1e-5, absolute: 1e-6 } as const;
+
+/**
+ * Whether an endpoint runs what it should, by its description.
+ * @param model the SageMaker model that the version was registered with, and the one that the configuration serves.
+ * @returns what is wrong, in words, or `undefined` when it is right.
+ */
+export function configurationMismatch(
+  goal: Pick<Goal, 'endpointName' | 'endpointConfigName'>,
+  endpoint: Endpoint | null,
+  model: { readonly expected: string; readonly served: string | null },
+): string | undefined {
+  const { endpointName, endpointConfigName } = goal;
+  if (endpoint === null) return `There is no endpoint ${endpointName}.`;
+  if (endpoint.status !== 'InService' || endpoint.endpointConfigName !== endpointConfigName) {
+    return (
+      `The endpoint ${endpointName} is ${endpoint.status} with ${endpoint.endpointConfigName}, not InService with ` +
+      `${endpointConfigName}: somebody changed it meanwhile.`
+    );
+  }
+  if (model.served === model.expected) return undefined;
+  return `The endpoint configuration ${endpointConfigName} serves ${model.served ?? 'no model'}, not ${model.expected}.`;
+}
+
+type SmokeRow = Smoke['rows'][number];
+
+/**
+ * Compares the endpoint's answer to a row with the recorded prediction.
+ * @returns what is wrong, in words, or `undefined` when it agrees.
+ */
+export function disagreement({ prediction }: SmokeRow, answer: string): string | undefined {
+  const answered = readAnswer(answer);
+  if (typeof answered === 'string') return answered;
+  if (answered.length !== prediction.length) {
+    return `answered ${answered.length} numbers where ${prediction.length} were recorded`;
+  }
+  const index = prediction.findIndex((recorded, at) => !agrees(recorded, answered[at]));
+  if (index === -1) return undefined;
+  const which = prediction.length === 1 ? '' : ` for class ${index}`;
+  return `answered ${answered[index]}${which} where ${prediction[index]} was recorded`;
+}
+
+function readAnswer(answer: string): number[] | string {
+  try {
+    return parsePrediction(answer);
+  } catch (error) {
+    if (error instanceof UnreadablePredictionError) return `could not be read: ${error.message}`;
+    throw error;
+  }
+}
+
+function agrees(recorded: number, answered: number | undefined): boolean {
+  if (answered === undefined) return false;
+  return Math.abs(answered - recorded) <= tolerance.absolute + tolerance.relative * Math.abs(recorded);
+}

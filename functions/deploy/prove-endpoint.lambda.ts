@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Smoke } from '../datasets/smoke.schema.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { deploymentSchema, goalSchema, type Proof } from './deployment.schema.ts';
+import { Deployments } from './deployments.client.ts';
+import { Endpoints, RowRefusedError } from './endpoints.client.ts';
+import { configurationMismatch, disagreement } from './proof.ts';
+import { readSmoke } from './smoke.client.ts';
+
+const inputSchema = z.object({
+  deployment: deploymentSchema,
+  goal: goalSchema.extend({ endpointConfigName: z.string(), version: z.int() }),
+});
+
+const environment = environmentSchema.parse(process.env);
+const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const endpoints = new Endpoints();
+
+/** Proves that the endpoint serves the goal's version, or says what speaks against it. Safe to repeat. */
+export async function handler(event: unknown): Promise<Proof> {
+  const { deployment, goal } = inputSchema.parse(event);
+  await deployments.keepLease(deployment, new Date());
+  const version = await deployments.loadVersion(deployment.model, goal.version);
+  const [endpoint, modelServed] = await Promise.all([
+    endpoints.describe(goal.endpointName),
+    endpoints.modelServedBy(goal.endpointConfigName),
+  ]);
+  const mismatch = configurationMismatch(goal, endpoint, {
+    expected: version.sagemakerModelName,
+    served: modelServed,
+  });
+  if (mismatch !== undefined) return { outcome: 'refuted', message: mismatch };
+
+  const { rows } = await readSmoke(version.smoke);
+  // One after the other: a serverless endpoint may allow no more than one request at a time.
+  for (const [index, row] of rows.entries()) {
+    const problem = await wrongAnswer(goal.endpointName, row);
+    if (problem !== undefined) {
+      const message = `The endpoint does not answer as version ${goal.version} did: row ${index + 1} of ${rows.length} stored hold-out rows ${problem}.`;
+      return { outcome: 'refuted', message };
+    }
+  }
+  return {
+    outcome: 'proven',
+    provenAt: new Date().toISOString(),
+    resolvedImage: endpoint?.resolvedImage ?? null,
+    rows: rows.length,
+  };
+}
+
+async function wrongAnswer(endpointName: string, row: Smoke['rows'][number]): Promise<string | undefined> {
+  try {
+    return disagreement(row, await endpoints.invoke(endpointName, row.features));
+  } catch (error) {
+    if (error instanceof RowRefusedError) return `was refused: ${error.message}`;
+    throw error;
+  }
+}

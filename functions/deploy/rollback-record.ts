@@ -1,0 +1,106 @@
+import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { describeError } from './caught-error.ts';
+import type { CaughtError, Deployment, Goal } from './deployment.schema.ts';
+import type { StatusChange } from './status-change.ts';
+
+interface FailedDeployment {
+  readonly deployment: Deployment;
+  /** What the endpoint went back to; meaningless when going back failed. */
+  readonly goal: Goal;
+  readonly failure: CaughtError;
+  /** Why going back failed; `null` when it did not. */
+  readonly rollbackFailure: CaughtError | null;
+}
+
+interface RegistryFacts {
+  readonly model: Pick<ModelRecord, 'liveVersion' | 'lease'>;
+  readonly version: Pick<VersionRecord, 'status' | 'deployer'>;
+}
+
+/** What becomes of the registry when a deployment has failed. */
+export interface RollbackRecord {
+  readonly statusChanges: readonly StatusChange[];
+  /** Whether this deployment still holds the model; if not, pointer and lease are another's to change. */
+  readonly holdsLease: boolean;
+  /** The pointer as it shall be. */
+  readonly liveVersion: number | null;
+  /** Error that the execution ends with. */
+  readonly error: 'DeploymentRolledBack' | 'RollbackFailed';
+  readonly event: DomainEvent<'deployment.rolled-back'>;
+}
+
+/** The registry calls live only what is proven to serve: the version that the endpoint went back to, or nothing. */
+export function decideRollbackRecord(
+  failed: FailedDeployment,
+  facts: RegistryFacts,
+  now: Date,
+): RollbackRecord {
+  const { deployment, goal, rollbackFailure } = failed;
+  const { model, causeId, version, endpointName } = deployment;
+  const { liveVersion } = facts.model;
+  const serving = rollbackFailure === null ? goal.version : null;
+  const message = failureMessage(failed, serving);
+  return {
+    statusChanges: statusChanges(failed, facts, serving),
+    holdsLease: holdsLease(deployment, facts),
+    liveVersion: liveVersion === serving ? liveVersion : null,
+    error: rollbackFailure === null ? 'DeploymentRolledBack' : 'RollbackFailed',
+    event: domainEvent(
+      'deployment.rolled-back',
+      { model, causeId, version, endpointName, serving, message },
+      now,
+    ),
+  };
+}
+
+function statusChanges(
+  failed: FailedDeployment,
+  facts: RegistryFacts,
+  serving: number | null,
+): StatusChange[] {
+  const { version, leaseOwner } = failed.deployment;
+  const { model } = facts;
+  const { status, deployer } = facts.version;
+  const changes: StatusChange[] = [];
+  // Another deployment that has taken the version up since decides what becomes of it.
+  if (deployer === leaseOwner && (status === 'deploying' || status === 'live')) {
+    changes.push({ version, from: status, to: 'deploy-failed', reason: describeError(failed.failure) });
+  }
+  const former = model.liveVersion;
+  if (holdsLease(failed.deployment, facts) && former !== null && former !== serving && former !== version) {
+    changes.push({ version: former, from: 'live', to: 'deploy-failed', reason: formerReason(failed) });
+  }
+  return changes;
+}
+
+function holdsLease({ leaseOwner }: Deployment, { model }: RegistryFacts): boolean {
+  return model.lease?.owner === leaseOwner;
+}
+
+function formerReason({ deployment, rollbackFailure }: FailedDeployment): string {
+  const why = rollbackFailure === null ? '' : ` ${describeError(rollbackFailure)}`;
+  return `The deployment of version ${deployment.version} failed and the endpoint could not go back to this version.${why}`;
+}
+
+function failureMessage(
+  { deployment, goal, failure, rollbackFailure }: FailedDeployment,
+  serving: number | null,
+) {
+  const { model, version, endpointName } = deployment;
+  const what = `Version ${version} of ${model} is not live: ${describeError(failure)}`;
+  if (rollbackFailure !== null) {
+    return (
+      `${what} Going back failed too: ${describeError(rollbackFailure)} Nothing is proven to serve: look at the endpoint ` +
+      `${endpointName} now; docs/runbook.md, "Deploy workflow failed", says how.`
+    );
+  }
+  const again = `When that is mended, deploy { "model": "${model}", "version": ${version} }.`;
+  return `${what} ${servingSentence(goal, serving)} ${again}`;
+}
+
+function servingSentence({ endpointName, endpointConfigName }: Goal, serving: number | null): string {
+  if (serving !== null) return `Version ${serving} serves, and answers its hold-out rows as recorded.`;
+  if (endpointConfigName === null) return `There is no endpoint ${endpointName}, as before.`;
+  return `The endpoint ${endpointName} has its former configuration ${endpointConfigName}, which no live version stands behind.`;
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { type Admission, decideAdmission } from '../../functions/deploy/admission.ts';
+import type { VersionStatus } from '../../functions/registry/records.schema.ts';
+import { versionRecord } from './records.ts';
+
+const byStatus: { status: VersionStatus; event: Admission['kind']; person: Admission['kind'] }[] = [
+  { status: 'candidate', event: 'refused', person: 'refused' },
+  { status: 'rejected', event: 'refused', person: 'refused' },
+  { status: 'approved', event: 'admitted', person: 'admitted' },
+  { status: 'deploying', event: 'admitted', person: 'admitted' },
+  { status: 'live', event: 'unneeded', person: 'admitted' },
+  { status: 'retired', event: 'unneeded', person: 'admitted' },
+  { status: 'deploy-failed', event: 'unneeded', person: 'admitted' },
+];
+
+describe('a version', () => {
+  it.each(byStatus)(
+    'that is $status: $event by an approval, $person by a person',
+    ({ status, event, person }) => {
+      const version = versionRecord(3, { status });
+
+      expect(decideAdmission({ by: 'event' }, { liveVersion: 2 }, version).kind).toBe(event);
+      expect(decideAdmission({ by: 'person' }, { liveVersion: 2 }, version).kind).toBe(person);
+    },
+  );
+
+  it('that was rejected is refused with what to do', () => {
+    const admission = decideAdmission(
+      { by: 'person' },
+      { liveVersion: null },
+      versionRecord(3, { status: 'rejected' }),
+    );
+
+    expect(admission).toMatchObject({
+      message:
+        'Version 3 of flight-delay is rejected, and only a version that passed its gates can be deployed. Name another version, or train a better one.',
+    });
+  });
+});
+
+describe('an approval', () => {
+  it.each([
+    { title: 'that was compared with the live version', comparedWith: 2, liveVersion: 2 },
+    { title: 'of a first version', comparedWith: null, liveVersion: null },
+    { title: 'that could not be compared', comparedWith: null, liveVersion: 2 },
+    { title: 'when nothing is live any more', comparedWith: 2, liveVersion: null },
+  ])('$title is admitted', ({ comparedWith, liveVersion }) => {
+    const version = versionRecord(3, { comparedWith });
+
+    expect(decideAdmission({ by: 'event' }, { liveVersion }, version).kind).toBe('admitted');
+  });
+
+  it('that was compared with a version that is no longer live is refused, unless a person insists', () => {
+    const version = versionRecord(4, { comparedWith: 2 });
+
+    expect(decideAdmission({ by: 'event' }, { liveVersion: 3 }, version)).toMatchObject({
+      kind: 'refused',
+      message: expect.stringMatching(/comparison with version 2, but version 3 has gone live/),
+    });
+    expect(decideAdmission({ by: 'person' }, { liveVersion: 3 }, version).kind).toBe('admitted');
+  });
+});
