@@ -1,5 +1,5 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
@@ -24,7 +24,7 @@ export interface WorkflowProps {
   readonly timeout: Duration;
 }
 
-/** One capability's state machine: the hand-kept ASL file, an explicit role, logs, and an alarm when an execution fails. */
+/** One capability's state machine: the hand-kept ASL file, an explicit role, logs, and alarms when an execution does not succeed. */
 export class Workflow extends Construct {
   readonly machine: StateMachine;
   readonly #foundation: Foundation;
@@ -58,7 +58,7 @@ export class Workflow extends Construct {
         }),
       },
     });
-    this.#alarmWhenFailed(props.capability);
+    this.#alarmWhenUnsuccessful(props.capability);
   }
 
   /** Starts an execution for every event that matches; the event is its input. Undeliverable events are kept. */
@@ -97,10 +97,26 @@ export class Workflow extends Construct {
     });
   }
 
-  #alarmWhenFailed(capability: string): void {
-    new Alarm(this, 'FailedAlarm', {
-      alarmDescription: `The ${capability} workflow has failed. See docs/runbook.md.`,
-      metric: this.machine.metricFailed({ period: Duration.minutes(5), statistic: 'sum' }),
+  /** An execution that runs out of time does not count as failed, and would go unseen. */
+  #alarmWhenUnsuccessful(capability: string): void {
+    const overFiveMinutes = { period: Duration.minutes(5), statistic: 'sum' };
+    this.#alarm(
+      'FailedAlarm',
+      `The ${capability} workflow has failed.`,
+      this.machine.metricFailed(overFiveMinutes),
+    );
+    this.#alarm(
+      'TimedOutAlarm',
+      `The ${capability} workflow has run out of time.`,
+      this.machine.metricTimedOut(overFiveMinutes),
+    );
+  }
+
+  #alarm(id: string, what: string, metric: Metric): void {
+    new Alarm(this, id, {
+      // The first sentence is its heading in the runbook; a test keeps them equal.
+      alarmDescription: `${what} See docs/runbook.md.`,
+      metric,
       threshold: 0,
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       evaluationPeriods: 1,
