@@ -22,15 +22,17 @@ export class Journal {
   readonly #file: number;
   readonly #found: Map<string, { readonly checkpoint: Checkpoint; readonly lastEventId: number | undefined }>;
   readonly #now: () => number;
+  readonly #onEvent: (event: HistoryEvent) => void;
   #events: number;
   #open = true;
 
-  private constructor(file: string, now: () => number) {
+  private constructor(file: string, now: () => number, onEvent: (event: HistoryEvent) => void) {
     const { lines, bytes } = readLines(file);
     this.#file = openSync(file, 'a');
     // A line that a crash cut short never happened.
     ftruncateSync(this.#file, bytes);
     this.#now = now;
+    this.#onEvent = onEvent;
     this.#events = lines.reduce((sum, { events }) => sum + events.length, 0);
     this.#found = new Map(
       lines.map(({ key, checkpoint, events }) => [
@@ -40,8 +42,13 @@ export class Journal {
     );
   }
 
-  static open(file: string, now: () => number): Journal {
-    return new Journal(file, now);
+  /** Opens or begins a journal. `onEvent` is told of every new history event, once it is written. */
+  static open(
+    file: string,
+    now: () => number,
+    onEvent: (event: HistoryEvent) => void = () => undefined,
+  ): Journal {
+    return new Journal(file, now, onEvent);
   }
 
   /** The checkpoint under the key, if an earlier run recorded one of this kind; the cursor moves past its events. */
@@ -70,6 +77,7 @@ export class Journal {
     const events = drafts.map((draft) => this.#event(draft, cursor));
     const line: JournalLine = { key: `${key}#${checkpoint.kind}`, checkpoint, events };
     writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    for (const event of events) this.#onEvent(event);
     return checkpoint;
   }
 

@@ -1,0 +1,16 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import { createStateMachineInput } from './inputs.schema.ts';
+import type { StatesOperation } from './operation.ts';
+import { seconds } from './page.ts';
+import { parseInput } from './parse-input.ts';
+
+/** Idempotent for the same definition and role; anything else of the same name exists already. */
+export const createStateMachine: StatesOperation = async (input, { machines }) => {
+  const { name, definition, roleArn } = parseInput(createStateMachineInput, input);
+  const existing = machines.find(machines.arn(name));
+  if (existing && (existing.definitionText !== definition || existing.roleArn !== roleArn)) {
+    throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);
+  }
+  const { arn, creationDate } = machines.put(name, definition, roleArn);
+  return { stateMachineArn: arn, creationDate: seconds(creationDate) };
+};

@@ -1,0 +1,224 @@
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../../clock.ts';
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { EventSink } from '../../gateway/service.ts';
+import type { Json } from '../../states/definition.schema.ts';
+import { type End, runExecution } from '../../states/execution.ts';
+import type { HistoryEvent } from '../../states/history.ts';
+import { Interruption } from '../../states/interruption.ts';
+import { Journal, readHistory } from '../../states/journal.ts';
+import { largestPayloadBytes } from '../../states/payload.ts';
+import type { Run } from '../../states/run.ts';
+import type { TaskTokens } from '../../states/task-tokens.ts';
+import type { ExecutionRecord } from './execution-record.schema.ts';
+import { ExecutionStore } from './execution-store.ts';
+import { assertName, type StateMachine } from './state-machines.ts';
+import { emitStatusChange } from './status-events.ts';
+
+export interface ExecutionsOptions {
+  readonly directory: string;
+  readonly clock: Clock;
+  readonly region: string;
+  readonly accountId: string;
+  readonly events: EventSink;
+  readonly tokens: TaskTokens;
+  readonly integrationFor: Run['integrationFor'];
+  readonly random: () => number;
+  readonly onEvent: (execution: ExecutionRecord, event: HistoryEvent) => void;
+  readonly onFault: (fault: unknown, what: string) => void;
+}
+
+interface Running {
+  readonly controller: AbortController;
+  readonly journal: Journal;
+  readonly over: Promise<void>;
+}
+
+/** The executions of all machines: those that run, and the records of those that are over. */
+export class Executions {
+  readonly #options: ExecutionsOptions;
+  readonly #store: ExecutionStore;
+  readonly #records = new Map<string, ExecutionRecord>();
+  readonly #running = new Map<string, Running>();
+
+  constructor(options: ExecutionsOptions) {
+    this.#options = options;
+    this.#store = new ExecutionStore(options.directory);
+    for (const record of this.#store.readAll()) this.#records.set(record.executionArn, record);
+  }
+
+  /**
+   * Starts an execution. The same name and input while that execution runs is the same execution.
+   * @throws AwsError `InvalidName`, `InvalidExecutionInput`, `ExecutionAlreadyExists`
+   */
+  start(machine: StateMachine, input: string, name: string = randomUUID()): ExecutionRecord {
+    assertName(name);
+    assertInput(input);
+    const executionArn = this.#arn(machine.name, name);
+    const earlier = this.#records.get(executionArn);
+    if (earlier) {
+      if (earlier.status === 'RUNNING' && earlier.input === input) return earlier;
+      throw new AwsError('ExecutionAlreadyExists', `Execution Already Exists: '${executionArn}'`);
+    }
+    const record: ExecutionRecord = {
+      executionArn,
+      name,
+      stateMachineArn: machine.arn,
+      stateMachineName: machine.name,
+      roleArn: machine.roleArn,
+      definition: machine.definition,
+      input,
+      startDate: this.#options.clock.now(),
+      status: 'RUNNING',
+    };
+    this.#keep(record);
+    this.#emit(record);
+    this.#run(record);
+    return record;
+  }
+
+  /** Goes on with what an earlier run of the region left running. */
+  resume(): void {
+    for (const record of this.#records.values()) {
+      if (record.status === 'RUNNING' && !this.#running.has(record.executionArn)) this.#run(record);
+    }
+  }
+
+  /** @throws AwsError `InvalidArn`, `ExecutionDoesNotExist` */
+  get(arn: string): ExecutionRecord {
+    if (!arn.startsWith('arn:')) {
+      throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    }
+    const record = this.#records.get(arn);
+    if (record) return record;
+    throw new AwsError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
+  }
+
+  /** Newest first. */
+  list(stateMachineArn: string): ExecutionRecord[] {
+    return [...this.#records.values()]
+      .filter((record) => record.stateMachineArn === stateMachineArn)
+      .sort((one, other) => other.startDate - one.startDate);
+  }
+
+  history(arn: string): HistoryEvent[] {
+    return readHistory(this.#store.journalFile(this.get(arn)));
+  }
+
+  /** Aborts an execution, its tasks included, and resolves when it is over. What is over already stays as it is. */
+  async stop(arn: string, error?: string, cause?: string): Promise<ExecutionRecord> {
+    const running = this.#running.get(this.get(arn).executionArn);
+    running?.controller.abort(
+      new Interruption({
+        kind: 'execution-stopped',
+        ...(error !== undefined && { error }),
+        ...(cause !== undefined && { cause }),
+      }),
+    );
+    await running?.over;
+    return this.get(arn);
+  }
+
+  /** Resolves when the execution is over, or the region closes. */
+  async over(arn: string): Promise<ExecutionRecord> {
+    await this.#running.get(this.get(arn).executionArn)?.over;
+    return this.get(arn);
+  }
+
+  /** Leaves everything that runs where it is; the next `resume` goes on from there. */
+  async close(): Promise<void> {
+    const running = [...this.#running.values()];
+    for (const { journal } of running) journal.close();
+    for (const { controller } of running) controller.abort(new Interruption({ kind: 'region-closing' }));
+    await Promise.all(running.map(({ over }) => over));
+  }
+
+  #run(record: ExecutionRecord): void {
+    const { clock, onEvent, onFault } = this.#options;
+    const controller = new AbortController();
+    const journal = Journal.open(
+      this.#store.journalFile(record),
+      () => clock.now(),
+      (event) => onEvent(record, event),
+    );
+    const over = this.#runToEnd(record, journal, controller.signal)
+      .catch((fault: unknown) => {
+        if (fault instanceof Interruption) return;
+        onFault(fault, `execution ${record.executionArn}`);
+        // An execution that a defect of the region has ended would fail again at every start.
+        this.#finish(record, {
+          status: 'FAILED',
+          errorName: 'States.Runtime',
+          cause: `The local region failed: ${String(fault)}`,
+        });
+      })
+      .finally(() => {
+        journal.close();
+        this.#running.delete(record.executionArn);
+      });
+    this.#running.set(record.executionArn, { controller, journal, over });
+  }
+
+  async #runToEnd(record: ExecutionRecord, journal: Journal, signal: AbortSignal): Promise<void> {
+    const { clock, tokens, integrationFor, random, region } = this.#options;
+    const input: Json = JSON.parse(record.input);
+    const run: Run = {
+      journal,
+      clock,
+      tokens,
+      integrationFor,
+      random,
+      region,
+      execution: {
+        arn: record.executionArn,
+        name: record.name,
+        input,
+        roleArn: record.roleArn,
+        startTime: new Date(record.startDate).toISOString(),
+      },
+      stateMachine: { arn: record.stateMachineArn, name: record.stateMachineName },
+    };
+    this.#finish(record, await runExecution(record.definition, run, signal));
+  }
+
+  #finish(record: ExecutionRecord, { status, output, errorName, cause }: End): void {
+    const ended: ExecutionRecord = {
+      ...record,
+      status,
+      stopDate: this.#options.clock.now(),
+      ...(output !== undefined && { output: JSON.stringify(output) }),
+      ...(errorName !== undefined && { error: errorName }),
+      ...(cause !== undefined && { cause }),
+    };
+    this.#keep(ended);
+    this.#emit(ended);
+  }
+
+  #keep(record: ExecutionRecord): void {
+    this.#store.write(record);
+    this.#records.set(record.executionArn, record);
+  }
+
+  #emit(record: ExecutionRecord): void {
+    emitStatusChange(this.#options.events, record).catch((fault: unknown) =>
+      this.#options.onFault(fault, `status event of ${record.executionArn}`),
+    );
+  }
+
+  #arn(machineName: string, name: string): string {
+    const { region, accountId } = this.#options;
+    return `arn:aws:states:${region}:${accountId}:execution:${machineName}:${name}`;
+  }
+}
+
+function assertInput(input: string): void {
+  if (Buffer.byteLength(input) > largestPayloadBytes) {
+    throw new AwsError('InvalidExecutionInput', `The input is larger than ${largestPayloadBytes} bytes.`);
+  }
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    const message = `Invalid State Machine Execution Input: '${String(error)}'`;
+    throw new AwsError('InvalidExecutionInput', message);
+  }
+}

@@ -1,0 +1,61 @@
+import { z } from 'zod';
+
+/** Inputs of the operations, with AWS's bounds. Members that the region does not read are let through. */
+const executionArn = z.string().min(1).max(256);
+const maxResults = z.int().min(0).max(1000).optional();
+const nextToken = z.string().min(1).max(1024).optional();
+const error = z.string().max(256).optional();
+const cause = z.string().max(32_768).optional();
+const taskToken = z.string().min(1).max(2048);
+
+export const createStateMachineInput = z.object({
+  name: z.string().min(1).max(80),
+  definition: z.string().min(1).max(1_048_576),
+  roleArn: z.string().min(1).max(256),
+  type: z.literal('STANDARD', { error: 'only STANDARD machines are supported' }).optional(),
+});
+
+export const updateStateMachineInput = z.object({
+  stateMachineArn: z.string().min(1),
+  definition: z.string().min(1).max(1_048_576).optional(),
+  roleArn: z.string().min(1).max(256).optional(),
+});
+
+export const stateMachineInput = z.object({ stateMachineArn: z.string().min(1) });
+
+export const validateDefinitionInput = z.object({ definition: z.string().min(1).max(1_048_576) });
+
+export const listInput = z.object({ maxResults, nextToken });
+
+export const startExecutionInput = z.object({
+  stateMachineArn: z.string().min(1).max(256),
+  name: z.string().min(1).max(80).optional(),
+  input: z.string().default('{}'),
+});
+
+export const executionInput = z.object({ executionArn });
+
+export const stopExecutionInput = z.object({ executionArn, error, cause });
+
+export const listExecutionsInput = z.object({
+  stateMachineArn: z.string().min(1).max(256),
+  statusFilter: z
+    .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
+    .optional(),
+  maxResults,
+  nextToken,
+});
+
+export const getExecutionHistoryInput = z.object({
+  executionArn,
+  maxResults,
+  nextToken,
+  reverseOrder: z.boolean().default(false),
+  includeExecutionData: z.boolean().default(true),
+});
+
+export const sendTaskSuccessInput = z.object({ taskToken, output: z.string().max(262_144) });
+
+export const sendTaskFailureInput = z.object({ taskToken, error, cause });
+
+export const sendTaskHeartbeatInput = z.object({ taskToken });

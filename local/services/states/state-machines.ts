@@ -1,0 +1,100 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import { type Definition, definitionSchema } from '../../states/definition.schema.ts';
+import { obstacles, validateStateMachine } from '../../states/validate.ts';
+
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  /** As given: `DescribeStateMachine` answers it unchanged. */
+  readonly definitionText: string;
+  readonly definition: Definition;
+  /** Milliseconds since the epoch. */
+  readonly creationDate: number;
+}
+
+interface StateMachinesOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly now: () => number;
+}
+
+/** The state machines that exist. They are not kept over restarts: the templates create them. */
+export class StateMachines {
+  readonly #options: StateMachinesOptions;
+  readonly #machines = new Map<string, StateMachine>();
+
+  constructor(options: StateMachinesOptions) {
+    this.#options = options;
+  }
+
+  /** @throws AwsError `InvalidDefinition`, `InvalidName` */
+  put(name: string, definitionText: string, roleArn: string): StateMachine {
+    assertName(name);
+    const machine = {
+      name,
+      arn: this.arn(name),
+      roleArn,
+      definitionText,
+      definition: parseDefinition(definitionText),
+      creationDate: this.#machines.get(this.arn(name))?.creationDate ?? this.#options.now(),
+    };
+    this.#machines.set(machine.arn, machine);
+    return machine;
+  }
+
+  find(arn: string): StateMachine | undefined {
+    return this.#machines.get(arn);
+  }
+
+  /** @throws AwsError `InvalidArn`, `StateMachineDoesNotExist` */
+  get(arn: string): StateMachine {
+    if (!arn.startsWith('arn:')) {
+      throw new AwsError('InvalidArn', `Invalid Arn: 'Invalid ARN prefix: ${arn}'`);
+    }
+    const machine = this.#machines.get(arn);
+    if (machine) return machine;
+    throw new AwsError('StateMachineDoesNotExist', `State Machine Does Not Exist: '${arn}'`);
+  }
+
+  list(): StateMachine[] {
+    return [...this.#machines.values()].sort((one, other) => one.name.localeCompare(other.name));
+  }
+
+  delete(arn: string): void {
+    this.#machines.delete(arn);
+  }
+
+  arn(name: string): string {
+    return `arn:aws:states:${this.#options.region}:${this.#options.accountId}:stateMachine:${name}`;
+  }
+}
+
+/** What names of machines and executions may not contain, by AWS: white space, brackets, wildcards, special characters. */
+const forbiddenInNames = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
+
+/** @throws AwsError `InvalidName` */
+export function assertName(name: string): void {
+  if (name.length >= 1 && name.length <= 80 && !forbiddenInNames.test(name)) return;
+  throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function parseDefinition(text: string): Definition {
+  const value = parseJson(text);
+  const [first, ...others] = obstacles(validateStateMachine(value));
+  if (first === undefined) return definitionSchema.parse(value);
+  const sentences = [first, ...others].map(({ location, message }) => `${message} at ${location}`);
+  throw new AwsError(
+    'InvalidDefinition',
+    `Invalid State Machine Definition: 'SCHEMA_VALIDATION_FAILED: ${sentences.join('; ')}'`,
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const message = `Invalid State Machine Definition: 'INVALID_JSON_DESCRIPTION: ${String(error)}'`;
+    throw new AwsError('InvalidDefinition', message);
+  }
+}

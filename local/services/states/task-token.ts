@@ -1,0 +1,11 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+import type { TaskTokens, TokenHolder } from '../../states/task-tokens.ts';
+
+/** The task that waits for the token. @throws AwsError `InvalidToken`, `TaskTimedOut` */
+export function holderOf(tokens: TaskTokens, token: string): TokenHolder {
+  const state = tokens.look(token);
+  if (state.kind === 'waiting') return state.holder;
+  throw state.kind === 'over'
+    ? new AwsError('TaskTimedOut', "Task Timed Out: 'Provided task does not exist anymore'")
+    : new AwsError('InvalidToken', "Invalid Token: 'Invalid token'");
+}

@@ -1,0 +1,26 @@
+import { validateStateMachine } from '../../states/validate.ts';
+import { validateDefinitionInput } from './inputs.schema.ts';
+import type { StatesOperation } from './operation.ts';
+import { parseInput } from './parse-input.ts';
+
+/** What is wrong is an error; what breaks only this repository's rules is a warning. */
+export const validateStateMachineDefinition: StatesOperation = async (input) => {
+  const { definition } = parseInput(validateDefinitionInput, input);
+  const diagnostics = diagnose(definition);
+  const failed = diagnostics.some(({ severity }) => severity === 'ERROR');
+  return { result: failed ? 'FAIL' : 'OK', diagnostics, truncated: false };
+};
+
+function diagnose(text: string) {
+  try {
+    return validateStateMachine(JSON.parse(text)).map(({ kind, location, message }) => ({
+      severity: kind === 'house' ? 'WARNING' : 'ERROR',
+      code: kind === 'unsupported' ? 'NOT_SUPPORTED_LOCALLY' : 'SCHEMA_VALIDATION_FAILED',
+      location,
+      message,
+    }));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    return [{ severity: 'ERROR', code: 'INVALID_JSON_DESCRIPTION', location: '/', message: error.message }];
+  }
+}
