@@ -14,6 +14,7 @@ const task = {
 const machine = (States: object, fields: object = {}) => ({
   Comment: 'A machine.',
   QueryLanguage: 'JSONata',
+  TimeoutSeconds: 600,
   StartAt: 'A',
   States,
   ...fields,
@@ -262,6 +263,11 @@ describe('what is wrong with a machine', () => {
       why: 'a machine without a comment',
       definition: machine({ A: pass }, { Comment: '' }),
       finds: ['house /: The machine needs a Comment'],
+    },
+    {
+      why: 'a machine without a timeout',
+      definition: machine({ A: pass }, { TimeoutSeconds: undefined }),
+      finds: ['house /: The machine needs TimeoutSeconds'],
     },
     {
       why: 'a task without timeout, retry and catch',
