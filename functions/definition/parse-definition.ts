@@ -28,6 +28,8 @@ export type ParsedDefinition =
       readonly definition: Definition;
       /** See `definitionHash`. */
       readonly hash: string;
+      /** For what only the registry can tell is wrong: where in the file that stands. */
+      readonly locate: (findings: readonly Finding[]) => readonly Problem[];
     }
   /** In the order of their lines; never empty. */
   | { readonly ok: false; readonly problems: readonly Problem[] };
@@ -36,7 +38,7 @@ export type ParsedDefinition =
 export function parseDefinition(content: Uint8Array, context: ParseContext): ParsedDefinition {
   if (content.byteLength > maximumDefinitionBytes) {
     return wholeFile({
-      what: `The file has ${content.byteLength} bytes; a definition has at most ${maximumDefinitionBytes}.`,
+      what: `The file has more than ${maximumDefinitionBytes} bytes, the most that a definition may have.`,
       remedy: 'A definition describes a model and holds no data; put data under incoming/ instead.',
     });
   }
@@ -65,7 +67,12 @@ export function parseDefinition(content: Uint8Array, context: ParseContext): Par
   const facts = { definition, has: source.has.bind(source), limits: context.limits };
   const findings = [...nameFindings(definition.name, context.model), ...ruleFindings(facts)];
   if (findings.length > 0) return refused(findings, source);
-  return { ok: true, definition, hash: definitionHash(definition) };
+  return {
+    ok: true,
+    definition,
+    hash: definitionHash(definition),
+    locate: (found) => locate(found, source),
+  };
 }
 
 /** The key names the model too, and data is dropped under the model's name: the two must agree. */
@@ -98,12 +105,24 @@ function wholeFile(problem: Pick<Problem, 'what' | 'remedy'>): ParsedDefinition 
 }
 
 function refused(findings: readonly Finding[], source: YamlSource): ParsedDefinition {
-  const problems = findings.map(({ path, atName, what, remedy }) => ({
-    ...source.positionOf(path, atName),
-    field: fieldName(path),
-    what,
-    remedy,
-  }));
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  return { ok: false, problems: problems.slice(0, maximumProblems) };
+  return { ok: false, problems: locate(findings, source) };
+}
+
+/** Longest text of a problem, in characters: a name of 60 KB in the file must not fill the event that reports it. */
+const longestText = 1000;
+
+function locate(findings: readonly Finding[], source: YamlSource): Problem[] {
+  return findings
+    .map(({ path, atName, what, remedy }) => ({
+      ...source.positionOf(path, atName),
+      field: clipped(fieldName(path)),
+      what: clipped(what),
+      remedy: clipped(remedy),
+    }))
+    .sort((a, b) => a.line - b.line || a.column - b.column)
+    .slice(0, maximumProblems);
+}
+
+function clipped(text: string): string {
+  return text.length > longestText ? `${text.slice(0, longestText)}…` : text;
 }

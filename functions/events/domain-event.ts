@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type DomainEventDetail, type DomainEventType, domainEventSchemas } from './domain-events.schema.ts';
 
-/** An event as a function returns it and a state machine puts it on the bus. */
-export interface DomainEvent<T extends DomainEventType = DomainEventType> {
-  readonly type: T;
-  readonly detail: DomainEventDetail<T>;
-}
+/** An event as a function returns it and a state machine puts it on the bus: of one type, or of any. */
+export type DomainEvent<T extends DomainEventType = DomainEventType> = {
+  readonly [K in T]: { readonly type: K; readonly detail: DomainEventDetail<K> };
+}[T];
 
 type Facts<T extends DomainEventType> = Omit<DomainEventDetail<T>, 'schemaVersion' | 'eventId' | 'time'>;
 
@@ -18,7 +17,7 @@ export function domainEvent<T extends DomainEventType>(type: T, facts: Facts<T>,
   const eventId = eventIdOf(type, facts.model, facts.causeId);
   const detail = { schemaVersion: 1, eventId, time: now.toISOString(), ...facts };
   // The map's value type is a union that TypeScript cannot narrow by a generic key.
-  return { type, detail: domainEventSchemas[type].parse(detail) as DomainEventDetail<T> };
+  return { type, detail: domainEventSchemas[type].parse(detail) } as DomainEvent<T>;
 }
 
 /**

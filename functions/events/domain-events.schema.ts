@@ -23,7 +23,14 @@ export const domainEventSchemas = {
     key: z.string(),
     versionId: z.string(),
     problems: z.array(
-      z.object({ line: z.int().nullable(), field: z.string(), what: z.string(), remedy: z.string() }),
+      z.object({
+        /** Line and column from 1; `null` when it is about the file as a whole. */
+        line: z.int().nullable(),
+        column: z.int().nullable(),
+        field: z.string(),
+        what: z.string(),
+        remedy: z.string(),
+      }),
     ),
   }),
   'data.rejected': base.extend({

@@ -115,7 +115,7 @@ describe('a definition that cannot be read is refused with a place and a remedy:
   it('larger than the limit, whatever is in it', () => {
     const problems = problemsOf(new Uint8Array(maximumDefinitionBytes + 1));
 
-    expect(problems).toMatchObject([{ line: null, what: expect.stringContaining('65537 bytes') }]);
+    expect(problems).toMatchObject([{ line: null, what: expect.stringContaining('more than 65536 bytes') }]);
   });
 
   it('the largest that is read', () => {
@@ -154,6 +154,12 @@ describe('problems', () => {
     const unknown = Array.from({ length: 50 }, (_, index) => `x${index}: 1\n`).join('');
 
     expect(problemsOf(valid + unknown)).toHaveLength(maximumProblems);
+  });
+
+  it('stay short, however long the names in the file', () => {
+    const [problem] = problemsOf(`${valid}? ${'x'.repeat(60_000)}\n: 1\n`);
+
+    expect(JSON.stringify(problem).length).toBeLessThan(5000);
   });
 
   it('quote a long value only in part', () => {

@@ -1,0 +1,131 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { maximumDefinitionBytes, parseDefinition } from '../definition/parse-definition.ts';
+import type { Problem } from '../definition/problem.ts';
+import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import { Claims } from '../registry/claims.client.ts';
+import { objectDelivery } from '../registry/claims.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
+import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
+import { DefinitionFiles } from './definition-files.client.ts';
+import { parseDefinitionKey } from './definition-key.ts';
+import { onboardEnvironmentSchema } from './onboard-environment.schema.ts';
+import { definitionRejected, modelOnboarded } from './onboard-events.ts';
+import { type Onboarding, onboardInputSchema } from './onboarding.schema.ts';
+import { answer, quiet } from './onboarding.ts';
+import { Onboardings, type ReadDefinition } from './onboardings.client.ts';
+
+const environment = onboardEnvironmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const claims = new Claims(table);
+const models = new Models(table);
+const onboardings = new Onboardings(table);
+const files = new DefinitionFiles();
+
+/** One delivery of one version of one file. */
+interface Delivery {
+  readonly object: ObjectPin;
+  readonly sequencer: string;
+  readonly causeId: string;
+}
+
+/** Reads a definition that was dropped and registers it, or says what is wrong with it. Safe to repeat. */
+export async function handler(input: unknown): Promise<Onboarding> {
+  const { executionArn, event } = onboardInputSchema.parse(input);
+  const { bucket, object } = event.detail;
+  const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
+  const delivery: Delivery = { object: pin, sequencer: object.sequencer, causeId: event.id };
+
+  const key = parseDefinitionKey(pin.key);
+  if (key.kind === 'folder') return quiet('ignored', `${pin.key} is a folder.`);
+  const claim = { capability: 'onboard', delivery: objectDelivery(pin), owner: executionArn };
+  const taken = await claims.take(claim, new Date());
+  if (taken.kind === 'already-taken') {
+    return quiet(
+      'ignored',
+      `The execution ${taken.owner} has dealt with this file since ${taken.claimedAt}.`,
+    );
+  }
+  if (key.kind === 'misplaced') {
+    const { subject, what, remedy } = key;
+    return reject(subject, delivery, [{ line: null, column: null, field: '', what, remedy }]);
+  }
+  return onboard(key.model, delivery);
+}
+
+async function onboard(model: string, delivery: Delivery): Promise<Onboarding> {
+  const content = await files.read(delivery.object, maximumDefinitionBytes);
+  if (content === undefined) {
+    return quiet('ignored', `That version of ${delivery.object.key} was deleted before it was read.`);
+  }
+  const limits = {
+    serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
+    trainingMinutes: environment.TRAINING_MINUTES,
+  };
+  const parsed = parseDefinition(content, { model, limits });
+  if (!parsed.ok) return reject(model, delivery, parsed.problems);
+  const { definition, hash, locate } = parsed;
+  const read = { definition, hash, object: delivery.object, sequencer: delivery.sequencer };
+  const decision = await register(read, delivery.causeId);
+  return decision.kind === 'refused'
+    ? reject(model, delivery, locate(decision.findings))
+    : decision.onboarding;
+}
+
+type Registered =
+  | { readonly kind: 'done'; readonly onboarding: Onboarding }
+  | Extract<OnboardingDecision, { kind: 'refused' }>;
+
+/** Others may write the same record meanwhile, each at most once in a while; more conflicts than these are not theirs. */
+const maximumAttempts = 5;
+
+async function register(read: ReadDefinition, causeId: string): Promise<Registered> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await decideAndApply(read, causeId);
+    } catch (error) {
+      if (!(error instanceof RegistryConflictError) || attempt === maximumAttempts) throw error;
+    }
+  }
+}
+
+async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Registered> {
+  const model = read.definition.name;
+  // A retry after the commit would find its own definition and call it unchanged.
+  const recorded = await table.recordedEvent(model, eventIdOf('model.onboarded', model, causeId));
+  if (recorded) return onboarded([recorded]);
+
+  const now = new Date();
+  const decision = decideOnboarding(await models.find(model), read, now);
+  const event = (created: boolean) => modelOnboarded(model, read.hash, created, { causeId, now });
+  switch (decision.kind) {
+    case 'create':
+      return onboarded(await onboardings.create(read, event(true), now));
+    case 'update':
+      return onboarded(await onboardings.update(decision, read, event(false), now));
+    case 'unchanged':
+      await onboardings.keepPlace(decision.seen, read);
+      return done(quiet('unchanged', `The definition of ${model} says what it said before.`));
+    case 'stale':
+      return done(quiet('stale', `A newer version of the definition of ${model} counts already.`));
+    case 'refused':
+      return decision;
+  }
+}
+
+async function reject(
+  subject: string,
+  { object, causeId }: Delivery,
+  problems: readonly Problem[],
+): Promise<Onboarding> {
+  const event = definitionRejected(subject, object, problems, { causeId, now: new Date() });
+  return answer('rejected', await table.commit([], [event]));
+}
+
+function onboarded(events: readonly DomainEvent[]): Registered {
+  return done(answer('onboarded', events));
+}
+
+function done(onboarding: Onboarding): Registered {
+  return { kind: 'done', onboarding };
+}

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { objectCreatedSchema } from '../events/object-created.schema.ts';
+
+/** What the state machine gives `onboard-definition`. */
+export const onboardInputSchema = z.object({
+  executionArn: z.string().min(1),
+  event: objectCreatedSchema,
+});
+
+/** What the state machine gives `report-failure`. */
+export const failureInputSchema = onboardInputSchema.extend({
+  /** `$states.errorOutput` of the task that failed. */
+  failure: z.object({ Error: z.string(), Cause: z.string().optional() }),
+});
+
+/** What both answer. */
+export const onboardingSchema = z.object({
+  /**
+   * `onboarded`: a new model, or a new definition of one. `rejected`: the file has problems and changes nothing. `unchanged`:
+   * it says what the registry says already. `stale`: a newer version of the file counts. `ignored`: there is nothing to read.
+   */
+  outcome: z.enum(['onboarded', 'rejected', 'unchanged', 'stale', 'ignored']),
+  message: z.string(),
+  /** Recorded in the registry, to be put on the bus. */
+  events: z.array(domainEventSchema),
+});
+export type Onboarding = z.infer<typeof onboardingSchema>;

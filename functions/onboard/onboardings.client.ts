@@ -1,0 +1,129 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import type { DomainEvent } from '../events/domain-event.ts';
+import { keys } from '../registry/keys.ts';
+import { leaseUnchanged } from '../registry/leases.client.ts';
+import type { ModelIndexRecord, ModelRecord } from '../registry/records.schema.ts';
+import type { RegistryTable, Write } from '../registry/table.client.ts';
+
+/** A definition and the version of the file that it was read from. */
+export interface ReadDefinition {
+  readonly definition: Definition;
+  readonly hash: string;
+  readonly object: ObjectPin;
+  readonly sequencer: string;
+}
+
+/**
+ * What onboarding writes: only what is the definition's. Versions, datasets and the lease are other capabilities', and an
+ * update leaves them alone.
+ */
+export class Onboardings {
+  readonly #table: RegistryTable;
+
+  constructor(table: RegistryTable) {
+    this.#table = table;
+  }
+
+  /** A new model. @throws RegistryConflictError when it exists meanwhile */
+  create(read: ReadDefinition, event: DomainEvent, now: Date): Promise<readonly DomainEvent[]> {
+    const model = read.definition.name;
+    const time = now.toISOString();
+    const record: ModelRecord = {
+      model,
+      definition: read.definition,
+      definitionHash: read.hash,
+      definitionObject: read.object,
+      definitionSequencer: read.sequencer,
+      onboardedAt: time,
+      updatedAt: time,
+      nextVersion: 1,
+      latestDatasetId: null,
+      liveVersion: null,
+      lease: null,
+    };
+    const index: ModelIndexRecord = { model, onboardedAt: time };
+    return this.#table.commit(
+      [
+        {
+          Put: {
+            Item: { ...keys.meta(model), ...record },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        { Put: { Item: { ...keys.modelIndex(model), ...index } } },
+      ],
+      [event],
+    );
+  }
+
+  /**
+   * A new definition of a model, if the record is as it was read: the same former definition and, when the new one predicts
+   * something else, still nobody who relies on the model. @throws RegistryConflictError
+   */
+  update(
+    { seen, meansOtherwise }: { seen: ModelRecord; meansOtherwise: boolean },
+    read: ReadDefinition,
+    event: DomainEvent,
+    now: Date,
+  ): Promise<readonly DomainEvent[]> {
+    const place = placeOf(seen, read);
+    const unused = meansOtherwise ? unusedStill(seen) : { conditions: [], names: {}, values: {} };
+    const write: Write = {
+      Update: {
+        Key: keys.meta(seen.model),
+        UpdateExpression: `SET ${place.assignments}, #definition = :definition, definitionHash = :hash, updatedAt = :now`,
+        ConditionExpression: [place.condition, ...unused.conditions].join(' AND '),
+        ExpressionAttributeNames: { '#definition': 'definition', ...unused.names },
+        ExpressionAttributeValues: {
+          ...place.values,
+          ...unused.values,
+          ':definition': read.definition,
+          ':hash': read.hash,
+          ':now': now.toISOString(),
+        },
+      },
+    };
+    return this.#table.commit([write], [event]);
+  }
+
+  /**
+   * For a newer version of the file with the same definition: nothing changes but that older versions, announced late, no
+   * longer count. @throws RegistryConflictError
+   */
+  keepPlace(seen: ModelRecord, read: ReadDefinition): Promise<void> {
+    const place = placeOf(seen, read);
+    return this.#table.transact([
+      {
+        Update: {
+          Key: keys.meta(seen.model),
+          UpdateExpression: `SET ${place.assignments}`,
+          ConditionExpression: place.condition,
+          ExpressionAttributeValues: place.values,
+        },
+      },
+    ]);
+  }
+}
+
+/** Moves the record's place in the order of the file's versions, if it is still where it was seen. */
+function placeOf(seen: ModelRecord, read: ReadDefinition) {
+  return {
+    assignments: 'definitionObject = :object, definitionSequencer = :sequencer',
+    condition: 'definitionSequencer = :seenSequencer',
+    values: {
+      ':object': read.object,
+      ':sequencer': read.sequencer,
+      ':seenSequencer': seen.definitionSequencer,
+    },
+  };
+}
+
+function unusedStill({ lease }: ModelRecord) {
+  const unchanged = leaseUnchanged(lease);
+  return {
+    conditions: ['liveVersion = :noVersion', unchanged.condition],
+    names: unchanged.names,
+    values: { ...unchanged.values, ':noVersion': null },
+  };
+}

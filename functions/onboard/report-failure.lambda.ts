@@ -1,0 +1,36 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { eventIdOf } from '../events/domain-event.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { parseDefinitionKey } from './definition-key.ts';
+import { definitionRejected } from './onboard-events.ts';
+import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';
+import { answer, quiet } from './onboarding.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+
+/**
+ * When reading a definition failed for no fault of the file: tells whoever dropped it, so that nobody waits in vain. If the
+ * definition was registered all the same, and only the answer was lost, it tells that. Safe to repeat.
+ */
+export async function handler(input: unknown): Promise<Onboarding> {
+  const { event, failure } = failureInputSchema.parse(input);
+  const { bucket, object } = event.detail;
+  const key = parseDefinitionKey(object.key);
+  if (key.kind === 'folder') return quiet('ignored', `${object.key} is a folder.`);
+  const model = key.kind === 'definition' ? key.model : key.subject;
+
+  const registered = await table.recordedEvent(model, eventIdOf('model.onboarded', model, event.id));
+  if (registered) return answer('onboarded', [registered]);
+  const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
+  const problem = {
+    line: null,
+    column: null,
+    field: '',
+    what: `Tidemark could not handle the file (${failure.Error}); nothing is known to be wrong with it.`,
+    remedy:
+      'Put it again. Whoever runs Tidemark has been alarmed and finds the cause in the failed execution.',
+  };
+  const rejected = definitionRejected(model, pin, [problem], { causeId: event.id, now: new Date() });
+  return answer('rejected', await table.commit([], [rejected]));
+}

@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionHash } from '../../functions/definition/definition-hash.ts';
+import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
+import type { ModelRecord } from '../../functions/registry/records.schema.ts';
+import { modelRecord } from '../support/registry.ts';
+
+const now = new Date('2026-03-01T12:00:00.000Z');
+const lease = (until: string): ModelRecord['lease'] => ({ owner: 'run-1', purpose: 'train', until });
+
+function define(more: Record<string, unknown> = {}): Definition {
+  return definitionSchema.parse({ name: 'churn', problem: 'binary', target: 'outcome', ...more });
+}
+function candidate(definition: Definition, sequencer = '02'): Candidate {
+  return { definition, hash: definitionHash(definition), sequencer };
+}
+const seen = (more: Partial<ModelRecord> = {}) => modelRecord('churn', more);
+
+describe('a definition that was dropped', () => {
+  it('makes a new model', () => {
+    expect(decideOnboarding(undefined, candidate(define()), now)).toEqual({ kind: 'create' });
+  });
+
+  it('updates a model, live or not, leased or not, as long as it predicts the same', () => {
+    const changed = candidate(define({ training: { spot: true } }));
+    const records = [seen(), seen({ liveVersion: 3 }), seen({ lease: lease('2026-03-01T13:00:00.000Z') })];
+
+    for (const record of records) {
+      expect(decideOnboarding(record, changed, now)).toEqual({
+        kind: 'update',
+        seen: record,
+        meansOtherwise: false,
+      });
+    }
+  });
+
+  it('changes nothing when it says what was said, even in a newer version', () => {
+    expect(decideOnboarding(seen(), candidate(define()), now)).toEqual({ kind: 'unchanged', seen: seen() });
+  });
+
+  it('is stale when a newer version of the file has been read', () => {
+    const older = candidate(define({ training: { spot: true } }), '00');
+
+    expect(decideOnboarding(seen(), older, now)).toEqual({ kind: 'stale' });
+  });
+});
+
+describe('a definition that predicts something else', () => {
+  const changes = [
+    { field: 'problem', more: { problem: 'multiclass' }, what: 'from binary to multiclass' },
+    { field: 'target', more: { target: 'other' }, what: 'from outcome to other' },
+    {
+      field: 'target',
+      more: { target: { column: 'outcome', above: 1 } },
+      what: 'from outcome to outcome above 1',
+    },
+    {
+      field: 'target',
+      more: { target: { column: 'outcome', positive: 'yes' } },
+      what: 'from outcome to outcome = yes',
+    },
+  ] as const;
+
+  it.each(changes)('may while nobody relies on the model: $what', ({ more }) => {
+    for (const record of [seen(), seen({ lease: lease('2026-03-01T12:00:00.000Z') })]) {
+      expect(decideOnboarding(record, candidate(define(more)), now)).toEqual({
+        kind: 'update',
+        seen: record,
+        meansOtherwise: true,
+      });
+    }
+  });
+
+  it.each(changes)('is refused while a version is live: $what', ({ field, more, what }) => {
+    const decision = decideOnboarding(seen({ liveVersion: 4 }), candidate(define(more)), now);
+
+    expect(decision).toEqual({
+      kind: 'refused',
+      findings: [
+        {
+          path: [field],
+          what: `\`${field}\` cannot change ${what}: version 4 is live, and its callers would get other answers under the same name.`,
+          remedy: expect.stringContaining('a name of its own, such as churn-2'),
+        },
+      ],
+    });
+  });
+
+  it('is refused while a version is in the making, with the time when that ends at the latest', () => {
+    const record = seen({ lease: lease('2026-03-01T13:00:00.000Z') });
+
+    expect(decideOnboarding(record, candidate(define({ target: 'other' })), now)).toMatchObject({
+      kind: 'refused',
+      findings: [
+        {
+          what: expect.stringContaining('run-1 has the model, to train it'),
+          remedy: expect.stringContaining('2026-03-01T13:00:00.000Z'),
+        },
+      ],
+    });
+  });
+
+  it('is refused for each field that changes', () => {
+    const both = candidate(define({ problem: 'regression', target: 'other' }));
+
+    expect(decideOnboarding(seen({ liveVersion: 1 }), both, now)).toMatchObject({
+      findings: [{ path: ['problem'] }, { path: ['target'] }],
+    });
+  });
+});
+
+describe('the versions of a file, announced late, twice and in any order', () => {
+  it('end with the newest', () => {
+    const versions = ['10', '11', '12', '13'].map((sequencer, index) =>
+      // The third says what the first said, so that an unchanged version must keep its place, too.
+      candidate(define({ description: `${index % 2}` }), sequencer),
+    );
+    const deliveries = fc
+      .array(fc.constantFrom(...versions), { maxLength: 6 })
+      .chain((repeats) =>
+        fc.shuffledSubarray([...versions, ...repeats], { minLength: versions.length + repeats.length }),
+      );
+
+    fc.assert(
+      fc.property(deliveries, (delivered) => {
+        let record: ModelRecord | undefined;
+        for (const version of delivered) {
+          const { definition, hash, sequencer } = version;
+          const decision = decideOnboarding(record, version, now);
+          if (decision.kind === 'stale') continue;
+          const place = { definitionSequencer: sequencer };
+          record =
+            decision.kind === 'unchanged'
+              ? { ...decision.seen, ...place }
+              : seen({ ...record, ...place, definition, definitionHash: hash });
+        }
+        expect(record).toMatchObject({ definitionHash: versions[3]?.hash, definitionSequencer: '13' });
+      }),
+    );
+  });
+});
