@@ -53,8 +53,9 @@ export async function dynamoDbService({
     await forgetLapsedTokens(engine, now());
     return await deleteExpired(engine, now() / 1000);
   }
+  let sweeping: Promise<unknown> = Promise.resolve();
   const timer = setInterval(() => {
-    sweep().catch((fault) => onFault(fault, 'dynamodb: deleting expired items'));
+    sweeping = sweep().catch((fault) => onFault(fault, 'dynamodb: deleting expired items'));
   }, sweepMilliseconds);
   timer.unref();
 
@@ -85,6 +86,7 @@ export async function dynamoDbService({
     },
     async close() {
       clearInterval(timer);
+      await sweeping;
       await engine.close();
     },
   });
