@@ -1,5 +1,6 @@
+import { metricFacts } from '../definition/metric-facts.ts';
 import type { Estimate } from '../registry/records.schema.ts';
-import { normalInterval, unitRange } from './interval.ts';
+import { normalInterval } from './interval.ts';
 import { moments } from './moments.ts';
 import type { BinaryPredictions } from './predictions.ts';
 
@@ -12,7 +13,7 @@ export function auc(predictions: BinaryPredictions): Estimate | undefined {
   const placements = placementValues(predictions);
   if (!placements) return undefined;
   const { mean, variance } = meanOfPlacements(placements, predictions.labels);
-  return normalInterval(mean, Math.sqrt(variance), unitRange);
+  return normalInterval(mean, Math.sqrt(variance), metricFacts.binary.auc);
 }
 
 /**

@@ -1,6 +1,7 @@
+import { metricFacts } from '../definition/metric-facts.ts';
 import { auc } from './auc.ts';
 import { calibrationError } from './calibration.ts';
-import { nonNegative, normalInterval, unitRange, wilsonInterval } from './interval.ts';
+import { normalInterval, wilsonInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
 import { decisionThreshold, type MetricEstimates, type MetricName } from './metric.ts';
 import { meanOf, type Pointwise, ratioOf, standardErrorOf } from './pointwise.ts';
@@ -14,12 +15,12 @@ export function binaryMetrics(predictions: BinaryPredictions): MetricEstimates {
   const area = auc(predictions);
   return {
     ...(area && { auc: area }),
-    logLoss: normalInterval(loss.value, standardErrorOf(loss), nonNegative),
+    logLoss: normalInterval(loss.value, standardErrorOf(loss), metricFacts.binary.logLoss),
     accuracy: wilsonInterval(truePositives + trueNegatives, predictions.labels.length),
     precision: wilsonInterval(truePositives, truePositives + falsePositives),
     recall: wilsonInterval(truePositives, truePositives + falseNegatives),
     f1: f1Interval(truePositives, falsePositives + falseNegatives),
-    brier: normalInterval(squared.value, standardErrorOf(squared), unitRange),
+    brier: normalInterval(squared.value, standardErrorOf(squared), metricFacts.binary.brier),
     calibrationError: calibrationError(predictions),
   };
 }

@@ -1,6 +1,7 @@
+import { metricFactsOf } from '../definition/metric-facts.ts';
 import { aucDifference } from './auc.ts';
 import { binaryPointwise } from './binary.ts';
-import { type MetricName, metricTraits } from './metric.ts';
+import type { MetricName } from './metric.ts';
 import { multiclassPointwise } from './multiclass.ts';
 import { normalQuantile } from './normal.ts';
 import { differenceOf, type Pointwise, standardErrorOf } from './pointwise.ts';
@@ -27,10 +28,11 @@ export function compare(
   confidence: number,
 ): Improvement | undefined {
   const difference = differenceIn(metric, challenger, champion);
-  if (!difference) return undefined;
+  const better = metricFactsOf(challenger.problem, metric)?.better;
+  if (!difference || !better) return undefined;
   const { standardError } = difference;
   // Adding 0 turns -0, of two models that are equal, into 0.
-  const value = (metricTraits[metric].better === 'higher' ? difference.value : -difference.value) + 0;
+  const value = (better === 'higher' ? difference.value : -difference.value) + 0;
   return { value, atLeast: value - normalQuantile(confidence) * standardError, standardError };
 }
 

@@ -1,29 +1,26 @@
+import type { MetricFacts } from '../definition/metric-facts.ts';
 import type { Estimate } from '../registry/records.schema.ts';
 import { normalQuantile } from './normal.ts';
 
 /** Confidence of every interval that Tidemark reports. */
 export const reportedConfidence = 0.95;
 
-/** Where a metric can lie at all; an interval is cut there. */
-export interface Range {
-  readonly minimum: number;
-  readonly maximum: number;
-}
-export const unitRange: Range = { minimum: 0, maximum: 1 };
-export const nonNegative: Range = { minimum: 0, maximum: Number.POSITIVE_INFINITY };
-
 /** Standard errors to either side of a normal estimate that hold it with this confidence: 1.96 for 0.95. */
 export function twoSidedQuantile(confidence: number): number {
   return normalQuantile((1 + confidence) / 2);
 }
 
-/** Normal (Wald) interval at the reported confidence, cut to the metric's range. */
-export function normalInterval(value: number, standardError: number, range?: Range): Estimate {
+/** Normal (Wald) interval at the reported confidence, cut to where the metric can lie at all. */
+export function normalInterval(
+  value: number,
+  standardError: number,
+  { lowest, highest }: MetricFacts,
+): Estimate {
   const reach = twoSidedQuantile(reportedConfidence) * standardError;
   return {
     value,
-    low: Math.max(value - reach, range?.minimum ?? Number.NEGATIVE_INFINITY),
-    high: Math.min(value + reach, range?.maximum ?? Number.POSITIVE_INFINITY),
+    low: Math.max(value - reach, lowest ?? Number.NEGATIVE_INFINITY),
+    high: Math.min(value + reach, highest ?? Number.POSITIVE_INFINITY),
   };
 }
 

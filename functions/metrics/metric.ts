@@ -6,12 +6,6 @@ export type MetricName = (typeof metricNames)[Problem][number];
 /** Metrics that could be computed, each with its interval. One that is undefined for the rows is absent. */
 export type MetricEstimates = Partial<Record<MetricName, Estimate>>;
 
-interface MetricTraits {
-  readonly better: 'higher' | 'lower';
-  /** How it is computed and where its interval comes from, as the evaluation states it. */
-  readonly method: string;
-}
-
 const wilson = "Wilson's score interval";
 const ofMean = 'normal interval of the mean over rows';
 const delta = 'normal interval by the delta method';
@@ -21,43 +15,25 @@ export const decisionThreshold = 0.5;
 /** Equal bins of the probability between which calibration is compared. */
 export const calibrationBins = 10;
 
-/** What is said of each metric, and which way is up. */
-export const metricTraits: Readonly<Record<MetricName, MetricTraits>> = {
-  auc: { better: 'higher', method: "area under the ROC curve, ties counting half; DeLong's interval" },
-  logLoss: {
-    better: 'lower',
-    method: `mean of -ln of the probability given to the true class, at least 1e-15; ${ofMean}`,
-  },
-  accuracy: { better: 'higher', method: `share of rows predicted right; ${wilson}` },
-  precision: {
-    better: 'higher',
-    method: `share of true among predicted positives (probability at least ${decisionThreshold}); ${wilson}`,
-  },
-  recall: {
-    better: 'higher',
-    method: `share of positives found (probability at least ${decisionThreshold}); ${wilson}`,
-  },
-  f1: {
-    better: 'higher',
-    method: `harmonic mean of precision and recall; ${wilson} of the Jaccard index J, as F1 = 2J / (1 + J)`,
-  },
-  brier: { better: 'lower', method: `mean squared difference of probability and truth; ${ofMean}` },
-  calibrationError: {
-    better: 'lower',
-    method:
-      `expected calibration error over ${calibrationBins} equal bins of the probability; conservative interval from the ` +
-      'sampling spread of all bins together, by seeded simulation',
-  },
-  macroPrecision: { better: 'higher', method: `mean over classes, 0 for one never predicted; ${delta}` },
-  macroRecall: { better: 'higher', method: `mean over classes, 0 for one that never occurs; ${delta}` },
-  macroF1: { better: 'higher', method: `mean over classes of F1; ${delta}` },
-  rmse: { better: 'lower', method: `root of the mean squared error, in the target's unit; ${delta}` },
-  mae: { better: 'lower', method: `mean absolute error, in the target's unit; ${ofMean}` },
-  r2: { better: 'higher', method: `share of the hold-out's variance explained; ${delta}` },
-  mape: {
-    better: 'lower',
-    method: `mean of |error / truth| as a share, over the rows whose truth is not 0, unreliable where it comes near 0; ${delta}`,
-  },
+/** How each metric is computed and where its interval comes from, as the evaluation states it. */
+export const metricMethods: Readonly<Record<MetricName, string>> = {
+  auc: "area under the ROC curve, ties counting half; DeLong's interval",
+  logLoss: `mean of -ln of the probability given to the true class, at least 1e-15; ${ofMean}`,
+  accuracy: `share of rows predicted right; ${wilson}`,
+  precision: `share of true among predicted positives (probability at least ${decisionThreshold}); ${wilson}`,
+  recall: `share of positives found (probability at least ${decisionThreshold}); ${wilson}`,
+  f1: `harmonic mean of precision and recall; ${wilson} of the Jaccard index J, as F1 = 2J / (1 + J)`,
+  brier: `mean squared difference of probability and truth; ${ofMean}`,
+  calibrationError:
+    `expected calibration error over ${calibrationBins} equal bins of the probability; conservative interval from the ` +
+    'sampling spread of all bins together, by seeded simulation',
+  macroPrecision: `mean over classes, 0 for one never predicted; ${delta}`,
+  macroRecall: `mean over classes, 0 for one that never occurs; ${delta}`,
+  macroF1: `mean over classes of F1; ${delta}`,
+  rmse: `root of the mean squared error, in the target's unit; ${delta}`,
+  mae: `mean absolute error, in the target's unit; ${ofMean}`,
+  r2: `share of the hold-out's variance explained; ${delta}`,
+  mape: `mean of |error / truth| as a share, over the rows whose truth is not 0, unreliable where it comes near 0; ${delta}`,
 };
 
 /** Whether `name` is a metric of the problem. */

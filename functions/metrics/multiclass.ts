@@ -1,4 +1,5 @@
-import { nonNegative, normalInterval, unitRange, wilsonInterval } from './interval.ts';
+import { metricFacts } from '../definition/metric-facts.ts';
+import { normalInterval, wilsonInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
 import type { MetricEstimates, MetricName } from './metric.ts';
 import { sum } from './moments.ts';
@@ -11,10 +12,10 @@ export function multiclassMetrics(predictions: MulticlassPredictions): MetricEst
   const correct = correctness(predictions);
   const macro = (metric: MacroMetric) => {
     const { value, influence } = macroAverage(metric, predictions);
-    return normalInterval(value, standardErrorOf({ value, influence }), unitRange);
+    return normalInterval(value, standardErrorOf({ value, influence }), metricFacts.multiclass[metric]);
   };
   return {
-    logLoss: normalInterval(loss.value, standardErrorOf(loss), nonNegative),
+    logLoss: normalInterval(loss.value, standardErrorOf(loss), metricFacts.multiclass.logLoss),
     accuracy: wilsonInterval(sum(correct), correct.length),
     macroPrecision: macro('macroPrecision'),
     macroRecall: macro('macroRecall'),

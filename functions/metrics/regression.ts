@@ -1,21 +1,22 @@
-import { nonNegative, normalInterval, type Range } from './interval.ts';
+import { metricFacts } from '../definition/metric-facts.ts';
+import { normalInterval } from './interval.ts';
 import type { MetricEstimates, MetricName } from './metric.ts';
 import { moments } from './moments.ts';
 import { complementOf, meanOf, type Pointwise, ratioOf, rootOf, standardErrorOf } from './pointwise.ts';
 import type { RegressionPredictions } from './predictions.ts';
 
-const r2Range: Range = { minimum: Number.NEGATIVE_INFINITY, maximum: 1 };
-
 /** Every metric of a regression model, with its interval. R2 is absent for a constant target, MAPE for one that is all 0. */
 export function regressionMetrics(predictions: RegressionPredictions): MetricEstimates {
-  const interval = (metric: MetricName, range: Range) => {
+  const interval = (metric: keyof typeof metricFacts.regression) => {
     const pointwise = regressionPointwise(metric, predictions);
-    return pointwise && normalInterval(pointwise.value, standardErrorOf(pointwise), range);
+    return (
+      pointwise && normalInterval(pointwise.value, standardErrorOf(pointwise), metricFacts.regression[metric])
+    );
   };
-  const r2 = interval('r2', r2Range);
-  const mape = interval('mape', nonNegative);
-  const rmse = interval('rmse', nonNegative);
-  const mae = interval('mae', nonNegative);
+  const r2 = interval('r2');
+  const mape = interval('mape');
+  const rmse = interval('rmse');
+  const mae = interval('mae');
   return { ...(rmse && { rmse }), ...(mae && { mae }), ...(r2 && { r2 }), ...(mape && { mape }) };
 }
 

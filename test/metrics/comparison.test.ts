@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { metricFactsOf } from '../../functions/definition/metric-facts.ts';
 import { compare } from '../../functions/metrics/comparison.ts';
-import { type MetricName, metricTraits } from '../../functions/metrics/metric.ts';
+import type { MetricName } from '../../functions/metrics/metric.ts';
 import type { Predictions } from '../../functions/metrics/predictions.ts';
 import { binary, oracles, regression } from './oracles/oracles.ts';
 
@@ -25,7 +26,7 @@ describe('compare', () => {
         const name = metric as MetricName;
         const improvement = compare(name, ours, theirs, 0.95);
 
-        const better = metricTraits[name].better === 'higher' ? difference : -difference;
+        const better = metricFactsOf(ours.problem, name)?.better === 'higher' ? difference : -difference;
         expect(improvement?.value, metric).toBeCloseTo(better, 9);
         expect(improvement?.standardError, metric).toBeCloseTo(standardError, 7);
         expect(improvement?.atLeast, metric).toBeCloseTo(better - z95 * standardError, 7);
