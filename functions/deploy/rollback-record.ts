@@ -92,7 +92,7 @@ function failureMessage(
   if (rollbackFailure !== null) {
     return (
       `${what} Going back failed too: ${describeError(rollbackFailure)} Nothing is proven to serve: look at the endpoint ` +
-      `${endpointName} now; docs/runbook.md, "Deploy workflow failed", says how.`
+      `${endpointName} now; docs/runbook.md, "The deploy workflow has failed", says how.`
     );
   }
   const again = `When that is mended, deploy { "model": "${model}", "version": ${version} }.`;
