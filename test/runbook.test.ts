@@ -2,10 +2,6 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { synthesise } from './support/templates.ts';
 
-interface Alarm {
-  readonly Properties: { readonly AlarmDescription?: string };
-}
-
 const runbook = readFileSync('docs/runbook.md', 'utf8');
 /** Sections by heading. */
 const sections = new Map(
@@ -17,8 +13,8 @@ const sections = new Map(
 
 const { store, workflows } = synthesise();
 const alarms = [store, workflows]
-  .flatMap((template) => Object.values<Alarm>(template.findResources('AWS::CloudWatch::Alarm')))
-  .map(({ Properties }) => Properties.AlarmDescription ?? '');
+  .flatMap((template) => Object.values(template.findResources('AWS::CloudWatch::Alarm')))
+  .map(({ Properties }) => String(Properties?.AlarmDescription));
 
 describe('the runbook', () => {
   it('has one section for each alarm, and none for what is no alarm', () => {
