@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { type PolicyStatement, statementsOf, synthesise } from '../support/templates.ts';
+import { grants, statementsOf, synthesise } from '../support/templates.ts';
 
 const { workflows } = synthesise();
 const encrypted = synthesise({ encryption: 'customer' }).workflows;
@@ -21,17 +21,6 @@ const arn = (service: string, resource: string) => ({
 });
 const endpoint = arn('sagemaker', 'endpoint/tidemark-dev-*');
 const endpointConfig = arn('sagemaker', 'endpoint-config/tidemark-dev-*');
-
-/** What a role may do, by action: the resources, as often as it is granted. */
-function grants(statements: readonly PolicyStatement[]): Map<string, unknown[]> {
-  const byAction = new Map<string, unknown[]>();
-  for (const { Action, Resource } of statements) {
-    for (const action of [Action].flat()) {
-      byAction.set(action, [...(byAction.get(action) ?? []), ...[Resource].flat()]);
-    }
-  }
-  return byAction;
-}
 
 describe('the machine', () => {
   const role = grants(statementsOf(workflows, /^DeployWorkflowRole/));
@@ -65,12 +54,12 @@ describe('the machine', () => {
   it.each(['sagemaker:CreateEndpoint', 'sagemaker:UpdateEndpoint'])(
     'may %s both as endpoint and as configuration, in lower case, of its stage only',
     (action) => {
-      expect(role.get(action)).toEqual([endpoint, endpointConfig]);
+      expect(role.get(action)).toEqual([endpointConfig, endpoint]);
     },
   );
 
   it('may tag what it creates', () => {
-    expect(role.get('sagemaker:AddTags')).toEqual([endpoint, endpointConfig]);
+    expect(role.get('sagemaker:AddTags')).toEqual([endpointConfig, endpoint]);
   });
 
   it('may create and find configurations, and delete endpoints but never configurations', () => {

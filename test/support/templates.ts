@@ -1,13 +1,14 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { z } from 'zod';
 import { functionDirectory } from '../../infra/bundle.ts';
 import { configSchema } from '../../infra/config.schema.ts';
-import { StoreStack } from '../../infra/store-stack.ts';
-import { WorkflowStack } from '../../infra/workflow-stack.ts';
+import { addTidemarkStacks } from '../../infra/tidemark-stacks.ts';
 
 export interface Templates {
+  readonly app: App;
   readonly store: Template;
   readonly workflows: Template;
 }
@@ -15,16 +16,24 @@ export interface Templates {
 /** The templates that `cdk synth` makes of a configuration (the fields of `cdk.json`'s `tidemark`), without bundling. */
 export function synthesise(configuration: Readonly<Record<string, unknown>> = {}): Templates {
   makeAssetDirectories();
-  const config = configSchema.parse(configuration);
-  // Assets stay where they are: what is in them does not matter here.
-  const app = new App({ context: { 'aws:cdk:disable-asset-staging': true } });
-  const store = new StoreStack(app, `tidemark-${config.stage}-store`, { config });
-  const workflows = new WorkflowStack(app, `tidemark-${config.stage}-workflows`, {
-    config,
-    stores: store.stores,
-    codeVersion: 'test',
+  const app = appWithContext();
+  const { store, workflows } = addTidemarkStacks(app, configSchema.parse(configuration), 'test');
+  return { app, store: Template.fromStack(store), workflows: Template.fromStack(workflows) };
+}
+
+const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
+
+/** An app with the feature flags of `cdk.json`, which decide what CDK makes of a construct. */
+export function appWithContext(context: Readonly<Record<string, unknown>> = {}): App {
+  const cdkJson = cdkJsonSchema.parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
+  return new App({
+    context: {
+      ...cdkJson.context,
+      // Assets stay where they are: what is in them does not matter here.
+      'aws:cdk:disable-asset-staging': true,
+      ...context,
+    },
   });
-  return { store: Template.fromStack(store), workflows: Template.fromStack(workflows) };
 }
 
 /** CDK wants an asset's directory to exist; bundling makes them, and need not have run. */
@@ -48,6 +57,17 @@ export function statementsOf(template: Template, roleId: RegExp): PolicyStatemen
     const isOfRole = (Properties?.Roles ?? []).some((role) => roleId.test(role.Ref ?? ''));
     return Type === 'AWS::IAM::Policy' && isOfRole ? (Properties.PolicyDocument?.Statement ?? []) : [];
   });
+}
+
+/** What a role may do, by action: the resources, as often as it is granted. */
+export function grants(statements: readonly PolicyStatement[]): Map<string, unknown[]> {
+  const byAction = new Map<string, unknown[]>();
+  for (const { Action, Resource } of statements) {
+    for (const action of [Action].flat()) {
+      byAction.set(action, [...(byAction.get(action) ?? []), ...[Resource].flat()]);
+    }
+  }
+  return byAction;
 }
 
 export interface PolicyStatement {
