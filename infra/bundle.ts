@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -18,9 +18,9 @@ export function functionDirectory(capability: string, name: string): string {
  * @returns the content hash of all bundles, which names the code version.
  */
 export function bundleFunctions(): string {
-  rmSync(outputDirectory, { recursive: true, force: true });
   const entries = findEntries();
-  buildSync({
+  const { outputFiles } = buildSync({
+    write: false,
     absWorkingDir: root,
     entryPoints: entries.map(({ source, directory }) => ({ in: source, out: join(directory, 'index') })),
     outdir: outputDirectory,
@@ -37,14 +37,23 @@ export function bundleFunctions(): string {
     legalComments: 'none',
     logLevel: 'warning',
   });
+  for (const { path, contents } of outputFiles) writeChanged(path, contents);
   const hash = createHash('sha256');
   for (const { directory } of entries) {
-    mkdirSync(join(outputDirectory, directory), { recursive: true });
     // The repository is ESM; a bundle is CommonJS wherever it is unpacked.
-    writeFileSync(join(outputDirectory, directory, 'package.json'), '{"type":"commonjs"}\n');
+    writeChanged(join(outputDirectory, directory, 'package.json'), Buffer.from('{"type":"commonjs"}\n'));
     hash.update(directory).update(readFileSync(join(outputDirectory, directory, 'index.js')));
   }
   return hash.digest('hex').slice(0, 12);
+}
+
+/** Another synth of the same checkout may be reading: what is the same stays untouched, the rest is swapped in whole. */
+function writeChanged(path: string, contents: Uint8Array): void {
+  if (existsSync(path) && readFileSync(path).equals(contents)) return;
+  mkdirSync(dirname(path), { recursive: true });
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, contents);
+  renameSync(draft, path);
 }
 
 function findEntries() {
