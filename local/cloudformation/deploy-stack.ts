@@ -130,7 +130,12 @@ async function createResource(
     if (error instanceof ValueError) throw context.error(error.problem, error.path.join('.'));
     throw error;
   }
-  return await resourceType.apply(properties, context);
+  try {
+    return await resourceType.apply(properties, context);
+  } catch (error) {
+    if (error instanceof TemplateError || !(error instanceof Error)) throw error;
+    throw context.error(`${Type} cannot be created: ${error.name}: ${error.message}`);
+  }
 }
 
 function resourceContext(

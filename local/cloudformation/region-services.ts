@@ -1,16 +1,20 @@
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { RoleStore } from '../iam/role-store.ts';
 import type { LambdaService } from '../services/lambda/lambda-service.ts';
 import type { S3Service } from '../services/s3/s3-service.ts';
+import type { StatesService } from '../services/states/states-service.ts';
 
 /** What resource types make their resources with. */
 export interface RegionServices {
   readonly s3: Pick<S3Service, 'configureBucket' | 'deleteBucket'>;
   readonly dynamodb: DynamoDBClient;
+  readonly cloudwatch: CloudWatchClient;
   readonly events: EventBridgeClient;
   readonly sqs: SQSClient;
+  readonly states: Pick<StatesService, 'createStateMachine'>;
   readonly lambda: Pick<LambdaService, 'createFunction'>;
   readonly roles: RoleStore;
   /** The host's `node_modules`, where functions find what layers hold in AWS. */

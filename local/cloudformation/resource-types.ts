@@ -1,0 +1,47 @@
+import type { ResourceType } from './resource-type.ts';
+import { cloudWatchAlarm } from './resources/cloudwatch-alarm.ts';
+import { dynamoDbTable } from './resources/dynamodb-table.ts';
+import { eventsEventBus } from './resources/events-event-bus.ts';
+import { eventsRule } from './resources/events-rule.ts';
+import { iamManagedPolicy } from './resources/iam-managed-policy.ts';
+import { iamPolicy } from './resources/iam-policy.ts';
+import { iamRole } from './resources/iam-role.ts';
+import { kmsKey } from './resources/kms-key.ts';
+import { lambdaFunction } from './resources/lambda-function.ts';
+import { lambdaLayerVersion } from './resources/lambda-layer-version.ts';
+import { lambdaPermission } from './resources/lambda-permission.ts';
+import { logsLogGroup } from './resources/logs-log-group.ts';
+import { s3Bucket } from './resources/s3-bucket.ts';
+import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
+import { snsSubscription } from './resources/sns-subscription.ts';
+import { snsTopic } from './resources/sns-topic.ts';
+import { snsTopicPolicy } from './resources/sns-topic-policy.ts';
+import { sqsQueue } from './resources/sqs-queue.ts';
+import { sqsQueuePolicy } from './resources/sqs-queue-policy.ts';
+import { stepFunctionsStateMachine } from './resources/stepfunctions-state-machine.ts';
+
+/** Every resource type that the local region serves, by its name in a template. */
+export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
+  [
+    cloudWatchAlarm,
+    dynamoDbTable,
+    eventsEventBus,
+    eventsRule,
+    iamManagedPolicy,
+    iamPolicy,
+    iamRole,
+    kmsKey,
+    lambdaFunction,
+    lambdaLayerVersion,
+    lambdaPermission,
+    logsLogGroup,
+    s3Bucket,
+    s3BucketPolicy,
+    snsSubscription,
+    snsTopic,
+    snsTopicPolicy,
+    sqsQueue,
+    sqsQueuePolicy,
+    stepFunctionsStateMachine,
+  ].map((resourceType) => [resourceType.type, resourceType]),
+);

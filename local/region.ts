@@ -1,0 +1,135 @@
+import { deployAssembly } from './cloudformation/deploy-assembly.ts';
+import type { DeployedResource, DeployedStack } from './cloudformation/deploy-stack.ts';
+import { DeploymentJournal } from './cloudformation/journal.ts';
+import { resourceTypes } from './cloudformation/resource-types.ts';
+import type { ImageMap } from './containers/images.ts';
+import { Gateway } from './gateway/gateway.ts';
+import type { RoleStore } from './iam/role-store.ts';
+import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
+import { loaderServices } from './region/loader-services.ts';
+
+/** Where the region says it is. An account id that no account has. */
+export const regionName = 'eu-west-1';
+export const accountId = '000000000000';
+
+/** What `cdk bootstrap` would have left in the account; the version is that of the CDK command we pin. */
+const ssmParameters = { '/cdk-bootstrap/hnb659fds/version': '33' };
+
+export interface LocalRegionOptions {
+  /** What `cdk synth` wrote. */
+  readonly assemblyDirectory: string;
+  /** Where everything is kept between two starts. For one region at a time. */
+  readonly stateDirectory: string;
+  /** 0 (the default) takes a free port. */
+  readonly port?: number;
+  /** Divides waits, retry intervals and poll intervals; work takes the time it takes. 1 unless told. */
+  readonly speed?: number;
+  /** Commands in the place of container images. The built-in XGBoost needs none. */
+  readonly images?: ImageMap;
+  readonly onEvent?: (event: RegionEvent) => void;
+}
+
+/** For any SDK client: `new S3Client(region.sdkConfig)`. The calls are those of the person at the laptop. */
+export interface SdkConfig {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * An AWS region on this machine: runs the cloud assembly that `cdk deploy` ships. Everything is kept in the state
+ * directory; the next start goes on with the executions, jobs, endpoints and undelivered events of this one.
+ */
+export class LocalRegion {
+  readonly #services: ComposedServices;
+  readonly #gateway: Gateway;
+  readonly #stacks: readonly DeployedStack[];
+
+  private constructor(services: ComposedServices, gateway: Gateway, stacks: readonly DeployedStack[]) {
+    this.#services = services;
+    this.#gateway = gateway;
+    this.#stacks = stacks;
+  }
+
+  /**
+   * @throws TemplateError when the assembly uses what is not served; the system's `EADDRINUSE` when the port is taken.
+   */
+  static async start(options: LocalRegionOptions): Promise<LocalRegion> {
+    const place = { region: regionName, accountId };
+    let gateway: Gateway | undefined;
+    const services = await composeServices({ ...place, ...options, endpoint: () => endpointOf(gateway) });
+    try {
+      gateway = await Gateway.start({
+        ...place,
+        services: services.inClosingOrder,
+        roles: services.credentials,
+        ...(options.port !== undefined && { port: options.port }),
+        onFault: services.onFault,
+      });
+    } catch (error) {
+      for (const service of services.inClosingOrder) await service.close?.();
+      throw error;
+    }
+    try {
+      const stacks = await deployAssembly(options.assemblyDirectory, {
+        ...place,
+        services: loaderServices(services, sdkConfig(gateway.endpoint)),
+        resourceTypes,
+        ssmParameters,
+        journal: DeploymentJournal.open(options.stateDirectory),
+      });
+      await services.resume();
+      return new LocalRegion(services, gateway, stacks);
+    } catch (error) {
+      await gateway.stop();
+      throw error;
+    }
+  }
+
+  get endpoint(): string {
+    return this.#gateway.endpoint;
+  }
+
+  get sdkConfig(): SdkConfig {
+    return sdkConfig(this.endpoint);
+  }
+
+  /** Outputs of all stacks. */
+  get outputs(): Readonly<Record<string, string>> {
+    return Object.assign({}, ...this.#stacks.map(({ outputs }) => outputs));
+  }
+
+  get stacks(): readonly DeployedStack[] {
+    return this.#stacks;
+  }
+
+  /** Resources of all stacks. */
+  get resources(): readonly DeployedResource[] {
+    return this.#stacks.flatMap(({ resources }) => resources);
+  }
+
+  /** Roles and resource policies of the templates. */
+  get roles(): RoleStore {
+    return this.#services.roles;
+  }
+
+  /** Leaves everything where it is and ends every process of the region. */
+  async stop(): Promise<void> {
+    await this.#services.pause();
+    await this.#gateway.stop();
+  }
+}
+
+function endpointOf(gateway: Gateway | undefined): string {
+  if (!gateway) throw new Error('The region has no endpoint before its gateway listens.');
+  return gateway.endpoint;
+}
+
+function sdkConfig(endpoint: string): SdkConfig {
+  // Any key that was not issued to a role is the developer's.
+  return {
+    endpoint,
+    region: regionName,
+    credentials: { accessKeyId: 'developer', secretAccessKey: 'local' },
+  };
+}

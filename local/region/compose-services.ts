@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import { wallClock } from '../clock.ts';
+import type { ImageMap } from '../containers/images.ts';
+import { Roles } from '../gateway/roles.ts';
+import type { Service } from '../gateway/service.ts';
+import { RoleStore } from '../iam/role-store.ts';
+import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
+import { ecrService } from '../services/ecr/ecr-service.ts';
+import { eventsService } from '../services/events/events-service.ts';
+import { type LambdaService, lambdaService } from '../services/lambda/lambda-service.ts';
+import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
+import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
+import { sqsService } from '../services/sqs/sqs-service.ts';
+import { type StatesService, statesService } from '../services/states/states-service.ts';
+import { deliverTo, type EventTargets } from './event-targets.ts';
+import { hostNodeModules } from './host-node-modules.ts';
+
+/** What the region tells whoever started it. */
+export type RegionEvent =
+  /** A defect of the region itself. */
+  | { readonly kind: 'fault'; readonly what: string; readonly fault: unknown }
+  /** An event that no target took; a dead-letter queue has it if its rule names one. */
+  | {
+      readonly kind: 'event-given-up';
+      readonly ruleName: string;
+      readonly targetArn: string;
+      readonly why: string;
+    };
+
+export interface ComposeOptions {
+  readonly region: string;
+  readonly accountId: string;
+  readonly stateDirectory: string;
+  /** The gateway's endpoint, once it listens. */
+  readonly endpoint: () => string;
+  readonly speed?: number;
+  readonly images?: ImageMap;
+  readonly onEvent?: (event: RegionEvent) => void;
+}
+
+/** The region's services, tied together. */
+export interface ComposedServices {
+  /** What emits events before what takes them. */
+  readonly inClosingOrder: readonly Service[];
+  readonly credentials: Roles;
+  readonly roles: RoleStore;
+  readonly s3: S3Service;
+  readonly lambda: LambdaService;
+  readonly states: StatesService;
+  readonly onFault: (fault: unknown, what: string) => void;
+  /** Goes on with what an earlier run left. Call it when all resources exist. */
+  resume(): Promise<void>;
+  /** Leaves executions where they are, before what their tasks call is closed. */
+  pause(): Promise<void>;
+}
+
+/** Opens every service of the region on its part of the state directory. */
+export async function composeServices(options: ComposeOptions): Promise<ComposedServices> {
+  const { region, accountId, stateDirectory, endpoint, images = {}, onEvent = () => undefined } = options;
+  const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
+  const credentials = new Roles();
+  const clock = wallClock({ speed: options.speed ?? 1 });
+  const shared = { region, accountId, endpoint, roles: credentials, clock, images, onFault };
+  const directory = (name: string) => join(stateDirectory, name);
+
+  const sqs = await sqsService({ ...shared, directory: directory('sqs') });
+  // EventBridge starts executions, and executions emit events: one of the two must come to know the other later.
+  const targets: EventTargets = { sqs };
+  const events = await eventsService({
+    ...shared,
+    directory: directory('events'),
+    targets: deliverTo(targets),
+    sendDeadLetter: sqs.sendDeadLetter,
+    onGivenUp: ({ ruleName, target }, { message }) =>
+      onEvent({ kind: 'event-given-up', ruleName, targetArn: target.Arn, why: message }),
+  });
+  const s3 = await s3Service({ ...shared, directory: directory('s3'), events });
+  const dynamodb = await dynamoDbService({ ...shared, directory: directory('dynamodb') });
+  const sagemaker = await sagemakerService({ ...shared, directory: directory('sagemaker'), events });
+  const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
+  const states = statesService({ ...shared, directory: directory('states'), events });
+  targets.states = states;
+
+  return {
+    inClosingOrder: [states, lambda, sagemaker, s3, dynamodb, events, sqs, ecrService({ images })],
+    credentials,
+    roles: new RoleStore(),
+    s3,
+    lambda,
+    states,
+    onFault,
+    async resume() {
+      lambda.resume();
+      await sagemaker.resume();
+      states.resume();
+      await events.start();
+    },
+    async pause() {
+      // From here on events wait for the next start.
+      delete targets.states;
+      await states.close();
+    },
+  };
+}

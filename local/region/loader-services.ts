@@ -1,0 +1,26 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { RegionServices } from '../cloudformation/region-services.ts';
+import type { SdkConfig } from '../region.ts';
+import type { ComposedServices } from './compose-services.ts';
+import { hostNodeModules } from './host-node-modules.ts';
+
+/** What the loader makes resources with: AWS's own operations where they are served, the services themselves elsewhere. */
+export function loaderServices(
+  { s3, lambda, states, roles }: ComposedServices,
+  config: SdkConfig,
+): RegionServices {
+  return {
+    s3,
+    lambda,
+    states,
+    roles,
+    cloudwatch: new CloudWatchClient(config),
+    dynamodb: new DynamoDBClient(config),
+    events: new EventBridgeClient(config),
+    sqs: new SQSClient(config),
+    nodeModules: hostNodeModules,
+  };
+}
