@@ -1,10 +1,14 @@
 import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { functionDirectory } from '../../infra/bundle.ts';
 import { configSchema } from '../../infra/config.schema.ts';
+import { Events } from '../../infra/foundation/events.ts';
+import type { Foundation } from '../../infra/foundation/foundation.ts';
+import { SageMakerRole } from '../../infra/foundation/sagemaker-role.ts';
+import { Stores } from '../../infra/foundation/stores.ts';
 import { addTidemarkStacks } from '../../infra/tidemark-stacks.ts';
 
 export interface Templates {
@@ -34,6 +38,25 @@ export function appWithContext(context: Readonly<Record<string, unknown>> = {}):
       ...context,
     },
   });
+}
+
+/** The template of constructs on their own, in a stack with the foundation they are built on. */
+export function synthesiseWith(
+  configuration: Readonly<Record<string, unknown>>,
+  build: (stack: Stack, foundation: Foundation) => void,
+): Template {
+  makeAssetDirectories();
+  const stack = new Stack(appWithContext(), 'Alone');
+  const config = configSchema.parse(configuration);
+  const stores = new Stores(stack, 'Stores', config);
+  build(stack, {
+    config,
+    stores,
+    codeVersion: 'test',
+    events: new Events(stack, 'Events', config),
+    sagemakerRole: new SageMakerRole(stack, 'SageMaker', { config, stores }),
+  });
+  return Template.fromStack(stack);
 }
 
 /** CDK wants an asset's directory to exist; bundling makes them, and need not have run. */

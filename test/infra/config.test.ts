@@ -1,0 +1,75 @@
+import { App } from 'aws-cdk-lib';
+import { describe, expect, it } from 'vitest';
+import { readConfig } from '../../infra/config.ts';
+import { appWithContext } from '../support/templates.ts';
+
+/** Reads the configuration as the app does: `cdk.json`'s `tidemark` object, and `-c field=value` from the command line. */
+function read(tidemark: unknown, commandLine: Record<string, string> = {}) {
+  return readConfig(new App({ context: { tidemark, ...commandLine } }).node);
+}
+
+describe('the configuration', () => {
+  it('needs nothing: everything has a safe default', () => {
+    expect(readConfig(new App().node)).toEqual({
+      stage: 'dev',
+      removalPolicy: 'retain',
+      encryption: 'aws',
+      logRetentionDays: 90,
+      auditRetentionDays: 365,
+      xgboostVersion: '1.7-1',
+      limits: { serverlessMaxConcurrency: 10, trainingMinutes: 1440 },
+    });
+  });
+
+  it('in cdk.json is valid', () => {
+    expect(readConfig(appWithContext().node)).toMatchObject({ stage: expect.any(String) });
+  });
+
+  it('is read from cdk.json', () => {
+    expect(read({ stage: 'test', limits: { trainingMinutes: 30 } })).toMatchObject({
+      stage: 'test',
+      limits: { trainingMinutes: 30, serverlessMaxConcurrency: 10 },
+    });
+  });
+
+  it('on the command line goes before cdk.json, and numbers and objects arrive as such', () => {
+    const commandLine = {
+      stage: 'prod',
+      logRetentionDays: '30',
+      vpc: '{"subnetIds":["subnet-1"],"securityGroupIds":["sg-1"]}',
+    };
+
+    expect(read({ stage: 'test', encryption: 'customer' }, commandLine)).toMatchObject({
+      stage: 'prod',
+      encryption: 'customer',
+      logRetentionDays: 30,
+      vpc: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] },
+    });
+  });
+
+  it.each([
+    { tidemark: { stage: 'Production' }, says: [/stage/, /1 to 8 lower-case letters or digits/] },
+    { tidemark: { stage: 'a-b' }, says: [/stage/] },
+    { tidemark: { stages: 'prod' }, says: [/Unrecognized key: "stages"/] },
+    { tidemark: { removalPolicy: 'delete' }, says: [/removalPolicy/, /"retain"\|"destroy"/] },
+    { tidemark: { encryption: 'none' }, says: [/encryption/, /"aws"\|"customer"/] },
+    { tidemark: { vpc: { subnetIds: [] } }, says: [/vpc\.subnetIds/, /vpc\.securityGroupIds/] },
+    { tidemark: { alarmEmail: 'nobody' }, says: [/alarmEmail/, /email/] },
+    { tidemark: { logRetentionDays: 45 }, says: [/logRetentionDays/, /30\|90/] },
+    { tidemark: { auditRetentionDays: 0 }, says: [/auditRetentionDays/] },
+    { tidemark: { xgboostVersion: '1.7' }, says: [/xgboostVersion/, /1\.7-1/] },
+    { tidemark: { limits: { serverlessMaxConcurrency: 201 } }, says: [/limits\.serverlessMaxConcurrency/] },
+    { tidemark: { limits: { minutes: 1 } }, says: [/limits/, /minutes/] },
+  ])('refuses $tidemark by name, and says what is right', ({ tidemark, says }) => {
+    expect(() => read(tidemark)).toThrow(/cdk\.json, context, tidemark/);
+    for (const sentence of says) expect(() => read(tidemark)).toThrow(sentence);
+  });
+
+  it('names everything that is wrong at once', () => {
+    expect(() => read({ stage: 'X', encryption: 'none' })).toThrow(/stage[\s\S]*encryption/);
+  });
+
+  it('refuses a wrong value of the command line as one of cdk.json', () => {
+    expect(() => read({}, { logRetentionDays: 'ninety' })).toThrow(/logRetentionDays/);
+  });
+});
