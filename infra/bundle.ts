@@ -51,7 +51,8 @@ export function bundleFunctions(): string {
 function writeChanged(path: string, contents: Uint8Array): void {
   if (existsSync(path) && readFileSync(path).equals(contents)) return;
   mkdirSync(dirname(path), { recursive: true });
-  const draft = `${path}.${process.pid}`;
+  // Not beside its place: what lies there is part of the asset.
+  const draft = `${outputDirectory}.${process.pid}.draft`;
   writeFileSync(draft, contents);
   renameSync(draft, path);
 }
