@@ -21,13 +21,13 @@ export interface Surroundings {
 
 /** A gateway with some services on a free port, and the configuration that SDK clients need for it. */
 export async function startRegion(
-  makeServices: (surroundings: Surroundings) => Service[],
+  makeServices: (surroundings: Surroundings) => Service[] | Promise<Service[]>,
   directory = temporaryDirectory(),
 ) {
   const roles = new Roles();
   let gateway: Gateway | undefined;
   const faults: unknown[] = [];
-  const services = makeServices({
+  const services = await makeServices({
     directory,
     roles,
     region,

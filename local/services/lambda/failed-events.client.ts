@@ -40,8 +40,8 @@ export class FailedEvents {
 }
 
 async function sendMessage(client: SQSClient, queueArn: string, MessageBody: string): Promise<void> {
-  const [, , , , QueueOwnerAWSAccountId = '', QueueName = ''] = queueArn.split(':');
-  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName, QueueOwnerAWSAccountId }));
+  const QueueName = queueArn.split(':').at(-1);
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 }
 

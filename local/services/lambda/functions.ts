@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { AwsError, unsupported } from '../../gateway/aws-error.ts';
@@ -47,6 +48,8 @@ export class Functions {
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    // What workers of a region that was killed left behind.
+    rmSync(join(options.directory, 'tmp'), { recursive: true, force: true });
     this.#logs = new FunctionLogs(options.directory, options.onLog);
     this.#failedEvents = new FailedEvents(options);
     this.#pool = new WorkerPool({ ...defaultLimits, ...options.limits }, (configuration) =>

@@ -98,6 +98,7 @@ export class Executions {
   list(stateMachineArn: string): ExecutionRecord[] {
     return [...this.#records.values()]
       .filter((record) => record.stateMachineArn === stateMachineArn)
+      .reverse()
       .sort((one, other) => other.startDate - one.startDate);
   }
 

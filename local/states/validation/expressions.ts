@@ -22,12 +22,20 @@ export function checkExpressions(definition: Definition): Finding[] {
     const variables = new Set([...outer, states].flatMap((around) => [...assignedNames(around)]));
     return Object.entries(states.States).flatMap(([name, state]) =>
       fieldsOf(state).flatMap(({ path, template, members }) =>
-        expressionsIn(template, `${location}/States/${name}/${path}`).flatMap(({ at, expression }) =>
-          checkExpression(expression, at, { variables, members }),
+        stringsIn(template, `${location}/States/${name}/${path}`).flatMap(({ at, text }) =>
+          isExpression(text) ? checkExpression(text, at, { variables, members }) : checkText(text, at),
         ),
       ),
     );
   });
+}
+
+/** Half an expression is a slip: the string would be taken as it stands. */
+function checkText(text: string, location: string): Finding[] {
+  if (!/^\s*\{%|%\}\s*$/.test(text)) return [];
+  const message =
+    "looks like an expression and is none: it must start with '{%' and end with '%}', without blanks around.";
+  return [{ kind: 'house', location, message }];
 }
 
 function checkExpression(
@@ -45,13 +53,13 @@ function checkExpression(
   }
 }
 
-function expressionsIn(template: Json | undefined, at: string): { at: string; expression: string }[] {
-  if (isExpression(template)) return [{ at, expression: template }];
+function stringsIn(template: Json | undefined, at: string): { at: string; text: string }[] {
+  if (typeof template === 'string') return [{ at, text: template }];
   if (Array.isArray(template)) {
-    return template.flatMap((item, index) => expressionsIn(item, `${at}[${index}]`));
+    return template.flatMap((item, index) => stringsIn(item, `${at}[${index}]`));
   }
   if (template === null || typeof template !== 'object') return [];
-  return Object.entries(template).flatMap(([key, member]) => expressionsIn(member, `${at}/${key}`));
+  return Object.entries(template).flatMap(([key, member]) => stringsIn(member, `${at}/${key}`));
 }
 
 function fieldsOf(state: State): Field[] {

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../../local/states/definition.schema.ts';
 import { Interruption } from '../../../local/states/interruption.ts';
+import { Journal } from '../../../local/states/journal.ts';
 import { StateError } from '../../../local/states/state-error.ts';
 import type { Integration, TaskCall } from '../../../local/states/tasks/integration.ts';
 import { VirtualClock } from '../virtual-clock.ts';
@@ -219,3 +220,23 @@ function effectOf(key: string): string {
   if (iteration !== undefined) return `item${Number(iteration) + 1}`;
   return (/:(\w+)\/\d+$/.exec(path)?.[1] ?? '').toLowerCase();
 }
+
+describe('the limit of 25,000 history events', () => {
+  it('leaves room for the event that ends the execution', () => {
+    const journal = Journal.open(join(temporaryDirectory(), 'journal.jsonl'), Date.now);
+    const cursor = { lastEventId: 0 };
+    const event = { type: 'PassStateEntered' };
+    const thousand = Array.from({ length: 1000 }, () => event);
+    for (let index = 0; index < 24; index += 1) {
+      journal.record(`${index}`, { kind: 'noted' }, cursor, thousand);
+    }
+    journal.record('last', { kind: 'noted' }, cursor, thousand.slice(1));
+
+    expect(() => journal.record('more', { kind: 'noted' }, cursor, [event])).toThrow(
+      'States.Runtime: The execution reached the maximum number of history events (25000).',
+    );
+    journal.record('', { kind: 'ended', status: 'FAILED' }, cursor, [{ type: 'ExecutionFailed' }]);
+    expect(cursor.lastEventId).toBe(25_000);
+    journal.close();
+  });
+});

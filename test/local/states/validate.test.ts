@@ -265,6 +265,11 @@ describe('what is wrong with a machine', () => {
       finds: ['house /: The machine needs a Comment'],
     },
     {
+      why: 'half an expression',
+      definition: machine({ A: { ...pass, Output: { x: '{% 1 % }' } } }),
+      finds: ['house /States/A/Output/x: looks like an expression and is none'],
+    },
+    {
       why: 'a machine without a timeout',
       definition: machine({ A: pass }, { TimeoutSeconds: undefined }),
       finds: ['house /: The machine needs TimeoutSeconds'],

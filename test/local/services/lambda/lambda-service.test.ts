@@ -12,14 +12,22 @@ afterEach(async () => {
   for (const stop of stops.splice(0)) await stop();
 });
 
-async function startLambda({ directory, speed = 1 }: { directory?: string; speed?: number } = {}) {
+async function startLambda({
+  directory,
+  speed = 1,
+  layers = '',
+}: {
+  directory?: string;
+  speed?: number;
+  layers?: string;
+} = {}) {
   const lines: string[] = [];
   let service: LambdaService | undefined;
   const region = await startRegion((surroundings) => {
     service = lambdaService({
       ...surroundings,
       clock: wallClock({ speed }),
-      nodeModules,
+      nodeModules: layers,
       onLog: (name, line) => lines.push(`${name}: ${line}`),
     });
     return [service];
@@ -121,7 +129,7 @@ describe('a function', () => {
   });
 
   it('finds packages of layers with import and with require', async () => {
-    const { create, invoke } = await startLambda();
+    const { create, invoke } = await startLambda({ layers: nodeModules });
     await create('module', "import { z } from 'zod'; export const handler = async () => typeof z.object;");
     await create('commonjs', {
       'index.cjs': "exports.handler = async () => typeof require('zod').z.object;",

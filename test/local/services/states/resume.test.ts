@@ -26,23 +26,25 @@ function journalOf(directory: string, executionArn: unknown): string {
   return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
 
+const trainingMachine = {
+  StartAt: 'Train',
+  States: {
+    Train: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
+      Arguments: { TrainingJobName: 'job' },
+      Output: '{% $states.result.TrainingJobStatus %}',
+      End: true,
+    },
+  },
+};
+
 describe('a region that is stopped and started again', () => {
   it('goes on following a job that it submitted, and does not submit another', async () => {
     const sagemaker = new FakeSageMaker();
     sagemaker.outcome = { looks: 1_000_000, status: 'Completed' };
     const first = await startStates({ sagemaker });
-    const stateMachineArn = first.createMachine('train', {
-      StartAt: 'Train',
-      States: {
-        Train: {
-          Type: 'Task',
-          Resource: 'arn:aws:states:::sagemaker:createTrainingJob.sync',
-          Arguments: { TrainingJobName: 'job' },
-          Output: '{% $states.result.TrainingJobStatus %}',
-          End: true,
-        },
-      },
-    });
+    const stateMachineArn = first.createMachine('train', trainingMachine);
     const { executionArn = '' } = await first.sfn.send(new StartExecutionCommand({ stateMachineArn }));
     await expect.poll(() => sagemaker.jobs.get('job')?.looks ?? 0).toBeGreaterThan(1);
     await first.stop();
@@ -54,6 +56,28 @@ describe('a region that is stopped and started again', () => {
     const { status, output } = await second.service.executionOver(executionArn);
 
     expect({ status, output }).toEqual({ status: 'SUCCEEDED', output: '"Completed"' });
+    expect(sagemaker.callers).toHaveLength(1);
+    await second.stop();
+  });
+
+  it('takes up a job whose creation it was not told of any more', async () => {
+    const sagemaker = new FakeSageMaker();
+    const first = await startStates({ sagemaker });
+    const stateMachineArn = first.createMachine('train', trainingMachine);
+    const closed = new Promise<void>((resolve) => {
+      sagemaker.beforeAnswer = async () => {
+        void first.service.close().then(resolve);
+      };
+    });
+    const { executionArn = '' } = await first.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    await closed;
+    await first.stop();
+
+    const second = await startStates({ sagemaker, directory: first.directory });
+    second.service.resume();
+    const { status, cause } = await second.service.executionOver(executionArn);
+
+    expect({ status, cause }).toEqual({ status: 'SUCCEEDED', cause: undefined });
     expect(sagemaker.callers).toHaveLength(1);
     await second.stop();
   });

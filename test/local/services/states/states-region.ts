@@ -20,6 +20,8 @@ interface Job {
 export class FakeSageMaker {
   readonly jobs = new Map<string, Job>();
   readonly callers: (string | undefined)[] = [];
+  /** Called when a job exists, before the answer that says so. */
+  beforeAnswer: () => Promise<void> = async () => undefined;
   /** After how many looks a job is over, and how. */
   outcome: { readonly looks: number; readonly status: string } = { looks: 2, status: 'Completed' };
 
@@ -31,6 +33,7 @@ export class FakeSageMaker {
       if (this.jobs.has(name))
         throw new AwsError('ResourceInUse', `Training job names must be unique: ${name}`);
       this.jobs.set(name, { request, createdAt: Date.now() / 1000, looks: 0, status: 'InProgress' });
+      await this.beforeAnswer();
       return { TrainingJobArn: `arn:aws:sagemaker:eu-west-1:111122223333:training-job/${name}` };
     },
     DescribeTrainingJob: async ({ TrainingJobName }) => {
