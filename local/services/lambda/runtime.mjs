@@ -10,6 +10,8 @@ const [fileName, exportName] = splitHandler(process.env._HANDLER);
 
 // A region that is gone leaves no worker behind.
 process.on('disconnect', () => process.exit(0));
+// Ctrl-C reaches every process of a terminal. The region ends its workers itself, once it has noted where things are.
+process.on('SIGINT', () => undefined);
 process.on('unhandledRejection', (reason) => {
   process.send({ type: 'error', report: reportOf(reason, 'Runtime.UnhandledPromiseRejection') });
   process.exitCode = 1;
