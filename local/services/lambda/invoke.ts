@@ -22,6 +22,12 @@ export async function invoke(
     throw new AwsError('InvalidParameterValueException', `Unknown invocation type: ${type}`);
   }
   if (request.headers['x-amz-log-type'] === 'Tail') throw unsupported('lambda:Invoke with LogType Tail');
+  if (request.headers['x-amz-client-context'] !== undefined) {
+    throw unsupported('lambda:Invoke with a ClientContext');
+  }
+  const qualifier =
+    new URL(request.url ?? '/', 'http://localhost').searchParams.get('Qualifier') ?? '$LATEST';
+  if (qualifier !== '$LATEST') throw unsupported(`lambda:Invoke with the qualifier ${qualifier}`);
   const payload = payloadOf(await readBody(request), largestPayloadBytes[type]);
   functions.get(name);
   if (type === 'DryRun') {

@@ -159,6 +159,12 @@ export class Worker {
     return {
       PATH: process.env.PATH,
       TZ: 'UTC',
+      // The laptop's Node.js may be older than the runtime's; what the SDK thinks of it is no news in every log.
+      AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+      // The SDK must not find the developer's own profile, nor look for a machine's role.
+      AWS_CONFIG_FILE: '/dev/null',
+      AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+      AWS_EC2_METADATA_DISABLED: 'true',
       ...environment,
       ...this.#options.environment,
       TMPDIR: this.#options.temporaryDirectory,

@@ -2,7 +2,7 @@ import type { Json } from '../definition.schema.ts';
 import { runtimeError } from '../state-error.ts';
 import type { Integration, TaskCall } from './integration.ts';
 import type { Sdk } from './sdk.client.ts';
-import { sdkServices } from './sdk-services.ts';
+import { sdkServices } from './sdk-services.client.ts';
 import { sdkErrors, withErrorNames } from './service-error.ts';
 
 /** `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of an installed client. */

@@ -2,8 +2,8 @@ import { NormalizedSchema } from '@smithy/core/schema';
 import type { Roles } from '../../gateway/roles.ts';
 import type { Json } from '../definition.schema.ts';
 import { runtimeError } from '../state-error.ts';
-import { type SdkService, sdkServices } from './sdk-services.ts';
-import { fromSdk, type TimeForm, toSdk } from './sdk-shapes.ts';
+import { type SdkService, sdkServices } from './sdk-services.client.ts';
+import { fromSdk, type TimeForm, toSdk } from './sdk-shapes.client.ts';
 
 export interface SdkOptions {
   readonly roles: Roles;

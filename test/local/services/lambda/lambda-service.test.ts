@@ -272,6 +272,20 @@ describe('what goes wrong in a function', () => {
     expect((await invoke('moody')).payload).toBe('alive');
   });
 
+  it.each([
+    { what: 'LogType Tail', request: { LogType: 'Tail' as const } },
+    { what: 'a ClientContext', request: { ClientContext: 'e30=' } },
+    { what: 'the qualifier 1', request: { Qualifier: '1' } },
+  ])('is an error of the call when it asks for $what', async ({ what, request }) => {
+    const { create, client } = await startLambda();
+    await create('f', 'export const handler = async () => 1;');
+
+    await expect(client.send(new InvokeCommand({ FunctionName: 'f', ...request }))).rejects.toMatchObject({
+      name: 'NotImplemented',
+      message: expect.stringContaining(what),
+    });
+  });
+
   it('is an error of the call when there is no such function', async () => {
     const { invoke } = await startLambda();
 
