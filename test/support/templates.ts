@@ -31,6 +31,9 @@ const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()) });
 export function appWithContext(context: Readonly<Record<string, unknown>> = {}): App {
   const cdkJson = cdkJsonSchema.parse(JSON.parse(readFileSync('cdk.json', 'utf8')));
   return new App({
+    // `cdk synth` validates templates, and `npm run check` runs it; here it would cost seconds in every test file.
+    builtinCloudFormationValidation: false,
+    treeMetadata: false,
     context: {
       ...cdkJson.context,
       // Assets stay where they are: what is in them does not matter here.

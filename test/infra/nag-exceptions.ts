@@ -1,0 +1,89 @@
+/** A finding of cdk-nag that stands, and why that is right. */
+export interface NagException {
+  /** As cdk-nag writes it, with the finding in brackets where a rule has several. */
+  readonly rule: RegExp;
+  /** Path of the construct in the app. */
+  readonly at: RegExp;
+  readonly reason: string;
+}
+
+const store = /^tidemark-dev-store\//;
+const workflows = /^tidemark-dev-workflows\//;
+
+/** Findings about the foundation, which every capability shares. */
+const foundation: readonly NagException[] = [
+  {
+    rule: /^AwsSolutions-S1$/,
+    at: new RegExp(`${store.source}Stores/(Data|Artifacts|Audit)/`),
+    reason:
+      'Server access logs are best effort and need a fourth bucket. Every version of every object is kept, each workflow records what it read and wrote by version, and an account that needs more turns on CloudTrail data events.',
+  },
+  {
+    rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
+    at: new RegExp(`${workflows.source}Events/Undelivered/`),
+    reason: 'It is the dead-letter queue itself; its first message rings an alarm.',
+  },
+  {
+    rule: /^(AwsSolutions-SF2|Serverless-StepFunctionStateMachineXray|Serverless-LambdaTracing)$/,
+    at: workflows,
+    reason:
+      'A workflow is a sequence of minutes to hours that its execution history and its log show step by step. X-Ray would add cost and a permission on every resource to show the same.',
+  },
+  {
+    rule: /^Serverless-LambdaDLQ$/,
+    at: workflows,
+    reason:
+      'Functions are invoked by state machines only, which wait for the answer, retry and catch; a dead-letter queue is for asynchronous invocations.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: new RegExp(`${workflows.source}\\w+/Workflow/Role/DefaultPolicy/`),
+    reason:
+      'CDK’s policy for a state machine’s log: CloudWatch’s log delivery actions know no resources (Step Functions, Logging using CloudWatch Logs).',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:(logs:.*\/aws\/sagemaker\/\*|ecr:.*repository\/\*)\]$/,
+    at: new RegExp(`${workflows.source}SageMaker/Role/`),
+    reason:
+      'SageMaker names a job’s log group and stream after the job; built-in images are in AWS’s accounts and users’ own in theirs, so their repositories are not known here.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: new RegExp(`${workflows.source}SageMaker/Role/DefaultPolicy/`),
+    reason:
+      'PutMetricData (limited to SageMaker’s namespaces), GetAuthorizationToken and DescribeAlarms know no resources; network interfaces in a customer’s VPC do not exist before SageMaker makes them.',
+  },
+  {
+    rule: /^Serverless-SNSRedrivePolicy$/,
+    at: new RegExp(`${workflows.source}Events/Alarms/`),
+    reason: 'A mail that the provider refuses is not delivered later by a queue; the alarm itself stays on.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::tidemark-dev-store:ExportsOutput\w+Stores(Data|Artifacts)\w+Arn\w+\/[\w-]+\/\*\]$/,
+    at: workflows,
+    reason:
+      'All objects under one prefix of one bucket: keys have models and runs in them, which come and go.',
+  },
+];
+
+/** Findings about the capabilities. */
+const capabilities: readonly NagException[] = [
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:[a-z-]+\/tidemark-dev-\*\]$/,
+    at: new RegExp(`${workflows.source}(Train|Deploy)/`),
+    reason:
+      'Jobs, models and endpoints come and go with models and runs; all of a stage begin with its name.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:cloudwatch:.*:alarm:tidemark-dev-\*\]$/,
+    at: new RegExp(`${workflows.source}Deploy/Workflow/`),
+    reason: 'Alarms that guard an update come and go with it; all of a stage begin with its name.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: new RegExp(`${workflows.source}Deploy/Workflow/Role/Resource$`),
+    reason: 'DescribeAlarms knows no resources.',
+  },
+];
+
+export const nagExceptions = [...foundation, ...capabilities];
