@@ -66,6 +66,7 @@ export function completeMultipartUpload(storage: Storage): S3Operation {
             origin: originOf(request),
             conditions,
             conditionalWrite,
+            recheck: () => assertUnchanged(storage, request, stored),
             alsoChange: [storage.uploads.del(upload.uploadId), ...partDeletions(storage, stored)],
           },
         );
@@ -98,16 +99,26 @@ async function completionText(request: S3Request): Promise<string> {
 }
 
 function chosenParts(named: readonly NamedPart[], stored: readonly Part[]): Part[] {
+  const isAscending = named.every(
+    ({ PartNumber }, index) => PartNumber > (named[index - 1]?.PartNumber ?? 0),
+  );
+  if (!isAscending) throw s3Error.invalidPartOrder();
   const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
-  return named.map(({ PartNumber, ETag }, index) => {
-    const previous = named[index - 1];
-    if (previous && previous.PartNumber >= PartNumber) throw s3Error.invalidPartOrder();
+  const parts = named.map(({ PartNumber, ETag }) => {
     const part = byNumber.get(PartNumber);
     if (part?.etag !== ETag.replaceAll('"', '')) throw s3Error.invalidPart();
-    if (index < named.length - 1 && part.segment.size < minPartBytes)
-      throw s3Error.entityTooSmall(PartNumber);
     return part;
   });
+  const small = parts.slice(0, -1).find(({ segment }) => segment.size < minPartBytes);
+  if (small) throw s3Error.entityTooSmall(small.partNumber);
+  return parts;
+}
+
+/** The upload may have been completed or aborted by another call, or got another part, while this one was reading. */
+async function assertUnchanged(storage: Storage, request: S3Request, stored: readonly Part[]): Promise<void> {
+  const { uploadId } = await uploadOf(storage, request);
+  const blobsOf = (parts: readonly Part[]) => parts.map(({ segment }) => segment.blob).join();
+  if (blobsOf(await partsOf(storage, uploadId)) !== blobsOf(stored)) throw s3Error.invalidPart();
 }
 
 /** MD5 of the parts' MD5s, with their number behind a hyphen. */

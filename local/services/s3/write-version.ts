@@ -22,6 +22,8 @@ export interface WriteContext {
   readonly conditions: WriteConditions;
   /** Present for a conditional write, from when its request arrived. */
   readonly conditionalWrite?: ConditionalWrite | undefined;
+  /** Throws if what the draft was made of has changed meanwhile; nothing changes between this and the write. */
+  readonly recheck?: () => Promise<void>;
   /** Records that change with the object, such as those of its multipart upload. */
   readonly alsoChange?: readonly RecordChange[];
 }
@@ -34,10 +36,11 @@ export interface WriteContext {
 export async function writeVersion(
   storage: Storage,
   draft: NewObject,
-  { reason, origin, conditions, conditionalWrite, alsoChange = [] }: WriteContext,
+  { reason, origin, conditions, conditionalWrite, recheck, alsoChange = [] }: WriteContext,
 ): Promise<StoredObject> {
   const { object, replaced } = await storage.turns.run(async () => {
     const bucket = await bucketNamed(storage, draft.bucket);
+    await recheck?.();
     if (conditionalWrite?.isConflicted) throw s3Error.conditionalRequestConflict(draft.key);
     assertWritable(conditions, draft.key, await storage.current.get(objectKey(draft.bucket, draft.key)));
 
