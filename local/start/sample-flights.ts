@@ -1,12 +1,11 @@
 import { existsSync, mkdirSync, renameSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { DuckDBInstance } from '@duckdb/node-api';
 
 /** Domestic flights in the United States, January to June 2001: date and time, delay, distance, origin, destination. */
-export const flightsFile = join(
-  dirname(createRequire(import.meta.url).resolve('vega-datasets/package.json')),
-  'data/flights-3m.parquet',
+export const flightsFile = fileURLToPath(
+  new URL('../data/flights-3m.parquet', import.meta.resolve('vega-datasets')),
 );
 
 /** Which flights to take: from the first moment up to the last, without it, as ISO 8601 dates. */

@@ -1,0 +1,47 @@
+import type { z } from 'zod';
+import { domainEventSchema } from '../../functions/events/domain-events.schema.ts';
+import { keys } from '../../functions/registry/keys.ts';
+import { Models } from '../../functions/registry/models.client.ts';
+import {
+  type ModelRecord,
+  type VersionRecord,
+  versionRecordSchema,
+} from '../../functions/registry/records.schema.ts';
+import type { RegistryTable } from '../../functions/registry/table.client.ts';
+
+export type RecordedEvent = z.infer<typeof domainEventSchema>;
+
+/** Reads a model's state as anybody can: from the registry's table. */
+export class RegistryView {
+  readonly #table: RegistryTable;
+  readonly #models: Models;
+
+  constructor(table: RegistryTable) {
+    this.#table = table;
+    this.#models = new Models(table);
+  }
+
+  model(model: string): Promise<ModelRecord | undefined> {
+    return this.#models.find(model);
+  }
+
+  async modelNames(): Promise<string[]> {
+    return (await collect(this.#models.list())).map(({ model }) => model);
+  }
+
+  /** By number. */
+  versions(model: string): Promise<VersionRecord[]> {
+    return collect(this.#table.query(keys.modelPk(model), keys.versionPrefix, versionRecordSchema));
+  }
+
+  /** By time. */
+  events(model: string): Promise<RecordedEvent[]> {
+    return collect(this.#table.query(keys.modelPk(model), keys.eventPrefix, domainEventSchema));
+  }
+}
+
+async function collect<T>(items: AsyncIterable<T>): Promise<T[]> {
+  const collected: T[] = [];
+  for await (const item of items) collected.push(item);
+  return collected;
+}
