@@ -104,6 +104,11 @@ export const xgboostNames: readonly string[] = [
   'objective',
 ];
 
+/** The name that another name stands for, as `eta` for `learning_rate`; any other name stands for itself. */
+export function canonicalHyperparameter(name: string): string {
+  return ownEntry(aliases, name) ?? name;
+}
+
 export type HyperparameterVerdict =
   | { readonly kind: 'fine' }
   | { readonly kind: 'unknown' }
@@ -119,7 +124,7 @@ export function judgeHyperparameter(problem: Problem, name: string, value: strin
   if (name === 'objective') return judgeObjective(problem, value);
   const reserved = ownEntry(setByTidemark, name);
   if (reserved !== undefined) return { kind: 'reserved', why: reserved };
-  const facts = ownEntry(hyperparameters, ownEntry(aliases, name) ?? name);
+  const facts = ownEntry(hyperparameters, canonicalHyperparameter(name));
   if (!facts) return { kind: 'unknown' };
   return fits(facts, value.trim()) ? { kind: 'fine' } : { kind: 'wrong-value', mustBe: describe(facts) };
 }

@@ -598,6 +598,14 @@ export const ruleCases: readonly ProblemCase[] = [
     remedy: /Correct the value/,
   },
   {
+    title: 'a hyperparameter under both its names',
+    yaml: `${valid}training:\n  hyperparameters: { eta: 0.1, learning_rate: 0.2 }\n`,
+    line: 5,
+    field: 'training.hyperparameters.learning_rate',
+    what: /another name of `eta`/,
+    remedy: /Keep one/,
+  },
+  {
     title: 'half a tree level',
     yaml: `${valid}training:\n  hyperparameters: { max_depth: 2.5 }\n`,
     line: 5,

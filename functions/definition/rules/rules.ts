@@ -6,6 +6,7 @@ import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
 import type { Facts, Rule } from './rule.ts';
 import { targetFitsProblem } from './target.ts';
 import {
+  hyperparametersAreNamedOnce,
   hyperparametersAreXgboosts,
   hyperparametersFitSageMaker,
   spotFitsTimeLimit,
@@ -19,6 +20,7 @@ const rules: readonly Rule[] = [
   timeIsNotTarget,
   completionSettingsApply,
   markerIsAFileName,
+  hyperparametersAreNamedOnce,
   hyperparametersAreXgboosts,
   hyperparametersFitSageMaker,
   spotFitsTimeLimit,

@@ -1,6 +1,11 @@
 import { didYouMean } from '../closest.ts';
 import type { Finding } from '../problem.ts';
-import { type HyperparameterVerdict, judgeHyperparameter, xgboostNames } from '../xgboost-hyperparameters.ts';
+import {
+  canonicalHyperparameter,
+  type HyperparameterVerdict,
+  judgeHyperparameter,
+  xgboostNames,
+} from '../xgboost-hyperparameters.ts';
 import type { Rule } from './rule.ts';
 
 /** SageMaker takes 100 hyperparameters of a job; Tidemark adds up to 5 of its own (objective, classes, metric, rounds, seed). */
@@ -15,6 +20,20 @@ export const hyperparametersAreXgboosts: Rule = ({ definition: { problem, traini
     const told = sentences(name, value, judgeHyperparameter(problem, name, value));
     return told ? [{ path: ['training', 'hyperparameters', name], ...told }] : [];
   });
+};
+
+/** XGBoost would take one of the two and say nothing. */
+export const hyperparametersAreNamedOnce: Rule = ({ definition: { training } }) => {
+  if (training.image !== undefined) return [];
+  const names = Object.keys(training.hyperparameters);
+  return names
+    .filter((name) => canonicalHyperparameter(name) !== name && names.includes(canonicalHyperparameter(name)))
+    .map((name) => ({
+      path: ['training', 'hyperparameters', name],
+      atName: true,
+      what: `\`${name}\` is another name of \`${canonicalHyperparameter(name)}\`, which is there too.`,
+      remedy: 'Keep one of them.',
+    }));
 };
 
 function sentences(
