@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 import {
   definitionField,
   definitionSchemaFile,
@@ -22,6 +24,29 @@ describe('models/definition.schema.json', () => {
       required: ['name', 'problem', 'target'],
       additionalProperties: false,
     });
+  });
+});
+
+describe('an editor that knows the schema', () => {
+  const editor = z.fromJSONSchema(JSON.parse(definitionSchemaFile()));
+  const check = (yaml: string) => editor.safeParse(parse(yaml)).success;
+  const valid = 'name: flight-delay\nproblem: binary\ntarget: delay\n';
+
+  it.each(['flight-delay', 'minimal'])('accepts models/%s.yaml', (model) => {
+    expect(check(readFileSync(new URL(`../../models/${model}.yaml`, import.meta.url), 'utf8'))).toBe(true);
+  });
+
+  it.each([
+    ['a missing field', 'name: flight-delay\nproblem: binary\n'],
+    ['an unknown field', `${valid}trainng: {}\n`],
+    ['an unknown nested field', `${valid}training: { spott: true }\n`],
+    ['a wrong type', `${valid}training: { spot: no }\n`],
+    ['a number out of range', `${valid}split: { holdout: 0.9 }\n`],
+    ['a metric that does not exist', `${valid}gates: { absolute: { accurcy: { atLeast: 0.9 } } }\n`],
+    ['a canary on serverless', `${valid}deployment: { kind: serverless, traffic: canary }\n`],
+  ])('marks %s', (_, yaml) => {
+    expect(check(valid)).toBe(true);
+    expect(check(yaml)).toBe(false);
   });
 });
 
