@@ -1,0 +1,23 @@
+import type { Line, Style } from '../progress/line.ts';
+import type { RecordedEvent } from './registry-view.client.ts';
+
+/** How an event is shown: most are news, some are good or bad. */
+const styles: Partial<Record<RecordedEvent['type'], Style>> = {
+  'definition.rejected': 'bad',
+  'data.rejected': 'bad',
+  'data.waiting': 'warn',
+  'training.failed': 'bad',
+  'version.rejected': 'warn',
+  'version.approved': 'good',
+  'deployment.succeeded': 'good',
+  'deployment.rolled-back': 'bad',
+};
+
+/** A domain event with its sentence: why the next thing happens. */
+export function eventLine({ type, detail }: RecordedEvent): Line {
+  return [
+    { text: '  → ', style: 'dim' },
+    { text: type, style: styles[type] ?? 'accent' },
+    { text: `  ${detail.message}` },
+  ];
+}

@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import type { Line } from '../progress/line.ts';
+import type { SdkConfig } from '../region.ts';
+import { blank, heading } from './report-lines.ts';
+
+interface Invitation {
+  readonly dropFolder: string;
+  readonly model: string;
+  readonly dataBucket: string;
+  readonly sdkConfig: SdkConfig;
+}
+
+/** How to go on: where to put more files, and how to talk to the region as to AWS. */
+export function invitationLines({ dropFolder, model, dataBucket, sdkConfig }: Invitation): Line[] {
+  const { endpoint, region, credentials } = sdkConfig;
+  const environment = [
+    `AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
+    `AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
+    `AWS_REGION=${region}`,
+  ].join(' ');
+  return [
+    heading('More'),
+    indented(
+      `put files into ${join(dropFolder, 'incoming', model)}, definitions into ${join(dropFolder, 'definitions')}`,
+    ),
+    indented('or, as in AWS:'),
+    indented(`  ${environment} \\`),
+    indented(`  aws s3 cp my.csv s3://${dataBucket}/incoming/${model}/ --endpoint-url ${endpoint}`),
+    blank,
+    indented('Ctrl-C stops; the next start goes on from here.'),
+    blank,
+  ];
+}
+
+const indented = (text: string): Line => [{ text: `  ${text}` }];

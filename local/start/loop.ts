@@ -1,0 +1,150 @@
+import { basename, join } from 'node:path';
+import { Progress } from '../progress/progress.ts';
+import type { Screen } from '../progress/screen.ts';
+import type { LocalRegion } from '../region.ts';
+import { prepareDropFolder, watchDropFolder } from './drop-folder.ts';
+import { invitationLines } from './invitation-lines.ts';
+import { type FinalEvent, isSuccess } from './outcome.ts';
+import { type RegionClients, regionClients } from './region-clients.ts';
+import { functionLabels } from './region-map.ts';
+import { RegionWatch } from './region-watch.ts';
+import { blank } from './report-lines.ts';
+import { Results } from './results.ts';
+import type { PreparedSubject } from './subject.ts';
+import { writeSummary } from './summary.ts';
+import { UserError } from './user-error.ts';
+
+interface LoopOptions {
+  readonly region: LocalRegion;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly stateDirectory: string;
+  /** As the person would write it. */
+  readonly shownStateDirectory: string;
+}
+
+/** Drops a definition and data, follows them to a live endpoint, and stays for more. */
+export class Loop {
+  readonly #options: LoopOptions;
+  readonly #clients: RegionClients;
+  readonly #startedAt = Date.now();
+
+  constructor(options: LoopOptions) {
+    this.#options = options;
+    this.#clients = regionClients(options.region);
+  }
+
+  /** @returns the exit code. */
+  async run(subject: PreparedSubject, exit: boolean): Promise<number> {
+    const { screen, signal, region } = this.#options;
+    const { executions, registry } = this.#clients;
+    const progress = new Progress({
+      screen,
+      functionLabel: functionLabels(region.resources),
+      since: this.#startedAt,
+    });
+    const watch = new RegionWatch({ executions, registry, progress, screen, model: subject.model });
+    await watch.begin();
+    const outcome = await this.#feed(subject, watch);
+    signal.throwIfAborted();
+    const success = await this.#conclude(subject, outcome);
+    await this.#writeSummary(subject, success, outcome, watch);
+    if (exit) return success ? 0 : 1;
+    await this.#stay(subject, watch);
+    return 0;
+  }
+
+  /** Drops the definition, then the data. @returns what came of it; nothing when there was no news. */
+  async #feed(
+    { model, definitionFile, dataFiles }: PreparedSubject,
+    watch: RegionWatch,
+  ): Promise<FinalEvent | undefined> {
+    const { signal } = this.#options;
+    const { registry } = this.#clients;
+    const isNew = await this.#drop(`definitions/${model}.yaml`, definitionFile);
+    const answered = isNew
+      ? await watch.until(({ type }) => type === 'model.onboarded' || type === 'definition.rejected', signal)
+      : undefined;
+    if (answered?.type === 'definition.rejected') return answered;
+    signal.throwIfAborted();
+    if (!(await registry.model(model))) {
+      throw new UserError(`The definition of ${model} was not taken up: see the onboard workflow above.`);
+    }
+    for (const file of dataFiles) await this.#drop(`incoming/${model}/${basename(file)}`, file);
+    return await watch.untilAtRest(signal);
+  }
+
+  /** @returns whether the bucket did not have the file already. */
+  async #drop(key: string, file: string): Promise<boolean> {
+    const result = await this.#clients.uploads.put(key, file);
+    const isNew = result === 'uploaded';
+    this.#options.screen.print([
+      { text: '  ↓ ', style: 'accent' },
+      { text: key },
+      { text: isNew ? '  dropped into the data bucket' : '  is in the data bucket already', style: 'dim' },
+    ]);
+    return isNew;
+  }
+
+  /** Says what came of it. @returns whether it was what one hopes for. */
+  async #conclude({ model }: PreparedSubject, outcome: FinalEvent | undefined): Promise<boolean> {
+    const { screen, region } = this.#options;
+    const results = new Results({ ...this.#clients, screen, stage: stageOf(region) });
+    await results.print(outcome?.detail.model ?? model, outcome);
+    return isSuccess(await this.#clients.registry.model(model), outcome);
+  }
+
+  async #writeSummary(
+    { model }: PreparedSubject,
+    success: boolean,
+    outcome: FinalEvent | undefined,
+    watch: RegionWatch,
+  ): Promise<void> {
+    const { registry } = this.#clients;
+    writeSummary(join(this.#options.stateDirectory, 'summary.json'), {
+      model,
+      success,
+      outcome,
+      record: await registry.model(model),
+      versions: await registry.versions(model),
+      executions: watch.executions.filter(({ startedAt }) => startedAt >= this.#startedAt),
+    });
+  }
+
+  /** Takes more files, and says what comes of them, until the person has had enough. */
+  async #stay(subject: PreparedSubject, watch: RegionWatch): Promise<void> {
+    const { screen, signal, region, stateDirectory, shownStateDirectory } = this.#options;
+    const directory = join(stateDirectory, 'drop');
+    prepareDropFolder(directory);
+    screen.print(
+      ...invitationLines({
+        dropFolder: join(shownStateDirectory, 'drop'),
+        model: subject.model,
+        dataBucket: this.#clients.dataBucket,
+        sdkConfig: region.sdkConfig,
+      }),
+    );
+    const dropping = watchDropFolder({
+      directory,
+      signal,
+      take: async ({ key, file }) => void (await this.#drop(key, file)),
+      onIgnored: (file, why) => screen.print([{ text: `  ! ${file}: ${why}`, style: 'warn' }]),
+    });
+    while (!signal.aborted) {
+      await watch.untilStirred(signal);
+      const outcome = await watch.untilAtRest(signal);
+      if (outcome) {
+        screen.print(blank);
+        await this.#conclude(subject, outcome);
+      }
+    }
+    await dropping;
+  }
+}
+
+/** The stage is part of every name: `tidemark-<stage>-store`. */
+function stageOf({ stacks }: LocalRegion): string {
+  const stage = /^tidemark-(.+)-store$/.exec(stacks[0]?.stackName ?? '')?.[1];
+  if (stage === undefined) throw new Error('The first stack is not tidemark-<stage>-store.');
+  return stage;
+}

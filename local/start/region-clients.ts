@@ -1,0 +1,46 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { Objects } from '../../functions/datasets/objects.client.ts';
+import { RegistryTable } from '../../functions/registry/table.client.ts';
+import { Executions } from '../progress/executions.client.ts';
+import type { LocalRegion } from '../region.ts';
+import { machinesOf } from './region-map.ts';
+import { RegistryView } from './registry-view.client.ts';
+import { Uploads } from './uploads.client.ts';
+
+/** What a person at the laptop does with the region: all of it over AWS's own protocols. */
+export interface RegionClients {
+  readonly executions: Executions;
+  readonly registry: RegistryView;
+  readonly uploads: Uploads;
+  readonly objects: Objects;
+  readonly runtime: SageMakerRuntimeClient;
+  readonly dataBucket: string;
+  readonly registryTable: string;
+}
+
+export function regionClients(region: LocalRegion): RegionClients {
+  const { sdkConfig } = region;
+  const dataBucket = output(region, 'DataBucketName');
+  const registryTable = output(region, 'RegistryTableName');
+  const s3 = new S3Client({ ...sdkConfig, forcePathStyle: true });
+  const table = new RegistryTable(registryTable, new DynamoDBClient(sdkConfig));
+  return {
+    executions: new Executions(new SFNClient(sdkConfig), machinesOf(region.resources)),
+    registry: new RegistryView(table),
+    uploads: new Uploads(s3, dataBucket),
+    objects: new Objects(s3),
+    runtime: new SageMakerRuntimeClient(sdkConfig),
+    dataBucket,
+    registryTable,
+  };
+}
+
+/** An output of the stacks. @throws Error when the templates have none of this name: a defect. */
+function output({ outputs }: LocalRegion, name: string): string {
+  const value = outputs[name];
+  if (value === undefined) throw new Error(`The stacks have no output ${name}.`);
+  return value;
+}

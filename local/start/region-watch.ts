@@ -1,0 +1,107 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Executions, ExecutionView } from '../progress/executions.client.ts';
+import type { Progress } from '../progress/progress.ts';
+import type { Screen } from '../progress/screen.ts';
+import { eventLine } from './event-lines.ts';
+import { type FinalEvent, finalEvent } from './outcome.ts';
+import type { RecordedEvent, RegistryView } from './registry-view.client.ts';
+
+/** How often the region is asked. Fast enough for a person, slow enough to cost nothing beside the work itself. */
+const lookMilliseconds = 300;
+/** Nothing runs for so long after an outcome: what it leads to has been delivered. */
+const restMilliseconds = 1_000;
+/** Nothing runs for so long without an outcome: there will be none. Deliveries and quiet functions take far less. */
+const patienceMilliseconds = 5_000;
+
+interface RegionWatchOptions {
+  readonly executions: Executions;
+  readonly registry: RegistryView;
+  readonly progress: Progress;
+  readonly screen: Screen;
+  /** A model to follow before the registry knows it. */
+  readonly model: string;
+}
+
+/** Follows what happens in the region, shows it, and knows when it has come to rest. */
+export class RegionWatch {
+  readonly #options: RegionWatchOptions;
+  readonly #seenEvents = new Set<string>();
+  #executions: readonly ExecutionView[] = [];
+
+  constructor(options: RegionWatchOptions) {
+    this.#options = options;
+  }
+
+  /** As of the last look. */
+  get executions(): readonly ExecutionView[] {
+    return this.#executions;
+  }
+
+  /** Takes what is there already as known: only what comes from here on is news. */
+  async begin(): Promise<void> {
+    await this.#newEvents();
+    this.#executions = await this.#options.executions.list();
+  }
+
+  /** Looks and shows until an event fulfils the condition. @returns it, or nothing when the region came to rest before. */
+  async until(
+    condition: (event: RecordedEvent) => boolean,
+    signal: AbortSignal,
+  ): Promise<RecordedEvent | undefined> {
+    for await (const { events, isAtRest } of this.#looks(signal)) {
+      const event = events.find(condition);
+      if (event || isAtRest) return event;
+    }
+    return undefined;
+  }
+
+  /** Looks and shows until the region has come to rest. @returns the last event that ended something, if any. */
+  async untilAtRest(signal: AbortSignal): Promise<FinalEvent | undefined> {
+    const all: RecordedEvent[] = [];
+    for await (const { events, isAtRest } of this.#looks(signal)) {
+      all.push(...events);
+      if (isAtRest) break;
+    }
+    return finalEvent(all);
+  }
+
+  /** Looks and shows until something begins to happen. */
+  async untilStirred(signal: AbortSignal): Promise<void> {
+    for await (const { isRunning } of this.#looks(signal)) {
+      if (isRunning) return;
+    }
+  }
+
+  /** One look after the other, until the signal. */
+  async *#looks(signal: AbortSignal) {
+    let restingSince = Date.now();
+    let hasOutcome = false;
+    while (!signal.aborted) {
+      const events = await this.#look();
+      const isRunning = this.#executions.some(({ status }) => status === 'RUNNING');
+      hasOutcome ||= finalEvent(events) !== undefined;
+      if (isRunning || events.length > 0) restingSince = Date.now();
+      const restNeeded = hasOutcome ? restMilliseconds : patienceMilliseconds;
+      yield { events, isRunning, isAtRest: Date.now() - restingSince >= restNeeded };
+      await delay(lookMilliseconds, undefined, { signal }).catch(() => undefined);
+    }
+  }
+
+  async #look(): Promise<RecordedEvent[]> {
+    const { executions, progress, screen } = this.#options;
+    this.#executions = await executions.list();
+    const events = await this.#newEvents();
+    progress.update(this.#executions, Date.now());
+    screen.print(...events.map(eventLine));
+    return events;
+  }
+
+  async #newEvents(): Promise<RecordedEvent[]> {
+    const { registry, model } = this.#options;
+    const models = new Set([model, ...(await registry.modelNames())]);
+    const events = (await Promise.all([...models].map((name) => registry.events(name)))).flat();
+    const fresh = events.filter(({ detail }) => !this.#seenEvents.has(`${detail.model} ${detail.eventId}`));
+    for (const { detail } of fresh) this.#seenEvents.add(`${detail.model} ${detail.eventId}`);
+    return fresh.sort((a, b) => a.detail.time.localeCompare(b.detail.time));
+  }
+}

@@ -1,0 +1,80 @@
+import type { VersionRecord } from '../../functions/registry/records.schema.ts';
+import type { Line } from '../progress/line.ts';
+import type { Screen } from '../progress/screen.ts';
+import type { FinalEvent } from './outcome.ts';
+import { predictSample } from './prediction.client.ts';
+import { predictionLines } from './prediction-lines.ts';
+import type { RegionClients } from './region-clients.ts';
+import { blank, heading, versionLines } from './report-lines.ts';
+
+interface ResultsOptions extends Pick<RegionClients, 'registry' | 'objects' | 'runtime' | 'dataBucket'> {
+  readonly screen: Screen;
+  readonly stage: string;
+}
+
+/** Says what came of a drop: the live version with everything known of it, or why there is none. */
+export class Results {
+  readonly #options: ResultsOptions;
+
+  constructor(options: ResultsOptions) {
+    this.#options = options;
+  }
+
+  /** @param outcome nothing when there was no news. */
+  async print(model: string, outcome: FinalEvent | undefined): Promise<void> {
+    const { screen, registry } = this.#options;
+    const versions = await registry.versions(model);
+    const live = versions.find(({ status }) => status === 'live');
+    const judged = outcome?.type === 'version.rejected' ? versions.at(-1) : live;
+    screen.print(blank, ...(await this.#refusal(outcome)));
+    if (judged && outcome?.type !== 'definition.rejected') screen.print(...(await this.#version(judged)));
+    screen.print(blank, conclusion(model, outcome, live), blank);
+  }
+
+  async #version(version: VersionRecord): Promise<Line[]> {
+    const { objects, runtime, stage } = this.#options;
+    const title = heading(`${version.model} version ${version.version}`);
+    const lines = [title, blank, ...versionLines(version)];
+    if (version.status !== 'live') return lines;
+    return [...lines, ...predictionLines(await predictSample({ objects, runtime, stage, version }))];
+  }
+
+  /** The product's own report of what it did not accept. */
+  async #refusal(outcome: FinalEvent | undefined): Promise<Line[]> {
+    if (outcome?.type === 'definition.rejected') {
+      return outcome.detail.problems.flatMap(({ line, column, what, remedy }) => [
+        [
+          {
+            text: `  ${line === null ? '' : `line ${line}${column === null ? '' : `:${column}`}  `}`,
+            style: 'dim' as const,
+          },
+          { text: what },
+        ],
+        [{ text: `  ${remedy}`, style: 'dim' as const }],
+      ]);
+    }
+    if (outcome?.type !== 'data.rejected') return [];
+    const { objects, dataBucket } = this.#options;
+    const { reportKey } = outcome.detail;
+    const report = (await objects.readCurrent(dataBucket, reportKey)) ?? '';
+    return [
+      ...report
+        .trimEnd()
+        .split('\n')
+        .map((text): Line => [{ text: `  ${text}` }]),
+      blank,
+    ];
+  }
+}
+
+function conclusion(model: string, outcome: FinalEvent | undefined, live: VersionRecord | undefined): Line {
+  if (live === undefined) {
+    return [{ text: `  No version of ${model} is live.`, style: 'bad' }];
+  }
+  const serving = `version ${live.version} of ${model} is live`;
+  if (outcome === undefined) return [{ text: `  Nothing new: ${serving} with this data.`, style: 'good' }];
+  if (outcome.type === 'deployment.succeeded') {
+    return [{ text: `  ${serving.replace('version', 'Version')} and proven.`, style: 'good' }];
+  }
+  return [{ text: `  Still, ${serving}.`, style: 'warn' }];
+}
