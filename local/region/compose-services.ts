@@ -50,7 +50,7 @@ export interface ComposedServices {
   readonly onFault: (fault: unknown, what: string) => void;
   /** Goes on with what an earlier run left. Call it when all resources exist. */
   resume(): Promise<void>;
-  /** Leaves executions where they are, before what their tasks call is closed. */
+  /** Leaves executions, jobs and endpoints where they are, before what they call is closed. */
   pause(): Promise<void>;
 }
 
@@ -99,6 +99,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       // From here on events wait for the next start.
       delete targets.states;
       await states.close();
+      await sagemaker.pause();
     },
   };
 }

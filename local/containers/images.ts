@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Image } from './image.ts';
+import { xgboostImage } from './xgboost-image.ts';
+
+/** A command by image URI, or by the beginning of one: `{ "my-account.dkr…/churn:": ["python3", "churn.py"] }`. */
+export type ImageMap = Readonly<Record<string, readonly [string, ...string[]]>>;
+
+/** SageMaker's built-in XGBoost in any region's account. */
+const BUILT_IN_XGBOOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/sagemaker-xgboost:[\w.-]+$/;
+
+/** No command stands for an image. */
+export class UnknownImageError extends Error {
+  override readonly name = 'UnknownImageError';
+
+  constructor(readonly uri: string) {
+    super(
+      `The local region cannot run the image '${uri}'. Map it to a command that takes 'train' or 'serve' as its last ` +
+        `argument: images: { "${uri}": ["command", "argument"] }. See local/SUPPORT.md.`,
+    );
+  }
+}
+
+/** Whether SageMaker knows the algorithm in an image, and so defines its metrics itself. */
+export function isBuiltInImage(uri: string): boolean {
+  return BUILT_IN_XGBOOST.test(uri);
+}
+
+/** Finds what runs in place of an image. */
+export class Images {
+  readonly #map: ImageMap;
+
+  constructor(map: ImageMap) {
+    this.#map = map;
+  }
+
+  /** The longest mapped beginning wins; the built-in XGBoost needs no mapping. Throws `UnknownImageError`. */
+  async resolve(uri: string): Promise<Image> {
+    const prefixes = Object.keys(this.#map).filter((prefix) => uri.startsWith(prefix));
+    const longest = prefixes.sort((a, b) => b.length - a.length)[0];
+    const mapped = longest === undefined ? undefined : this.#map[longest];
+    if (mapped) return commandImage(mapped);
+    if (isBuiltInImage(uri)) return xgboostImage();
+    throw new UnknownImageError(uri);
+  }
+}
+
+/** Files are named relative to where the region was started; the container runs elsewhere. */
+async function commandImage([command, ...rest]: readonly [string, ...string[]]): Promise<Image> {
+  const program = command.includes('/') ? resolve(command) : command;
+  const located = rest.map((argument) => (existsSync(resolve(argument)) ? resolve(argument) : argument));
+  const hash = createHash('sha256').update(JSON.stringify([command, ...rest]));
+  for (const file of [program, ...located]) hash.update(await contentOf(file));
+  return { command: program, arguments: located, digest: `sha256:${hash.digest('hex')}` };
+}
+
+async function contentOf(path: string): Promise<Buffer> {
+  return readFile(path).catch(() => Buffer.alloc(0));
+}
