@@ -5,6 +5,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 export interface ProcessMemory {
   readonly pid: number;
   readonly parent: number;
+  /** The command line, as far as the system tells. */
+  readonly command: string;
   /** Resident set size in bytes: shared pages count in every process that has them, so a sum errs on the high side. */
   readonly residentBytes: number;
 }
@@ -15,17 +17,22 @@ const sampleMilliseconds = 200;
 export async function peakMemory(root: number, signal: AbortSignal): Promise<number> {
   let peak = 0;
   while (!signal.aborted) {
-    peak = Math.max(peak, residentBytesOf(root, listProcesses()));
+    peak = Math.max(peak, residentBytesOf(root));
     await delay(sampleMilliseconds, undefined, { signal }).catch(() => undefined);
   }
   return peak;
 }
 
-/** Memory of a process and of everything that descends from it. */
-export function residentBytesOf(root: number, processes: readonly ProcessMemory[]): number {
-  const own = processes.find(({ pid }) => pid === root)?.residentBytes ?? 0;
-  const children = processes.filter(({ parent, pid }) => parent === root && pid !== root);
-  return children.reduce((sum, { pid }) => sum + residentBytesOf(pid, processes), own);
+/** Everything that descends from a process. */
+export function processesOf(root: number, processes = listProcesses()): ProcessMemory[] {
+  const children = processes.filter(({ parent }) => parent === root);
+  return children.flatMap((child) => [child, ...processesOf(child.pid, processes)]);
+}
+
+function residentBytesOf(root: number): number {
+  const processes = listProcesses();
+  const all = [...processes.filter(({ pid }) => pid === root), ...processesOf(root, processes)];
+  return all.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
 }
 
 /** Every process of the machine: from `/proc` on Linux, else from `ps`. */
@@ -36,26 +43,38 @@ function listProcesses(): ProcessMemory[] {
 function fromProc(): ProcessMemory[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      const status = readStatus(name);
+    .map((name) => {
+      const status = readOf(name, 'status');
       const field = (key: string) => Number(new RegExp(`^${key}:\\s+(\\d+)`, 'm').exec(status)?.[1] ?? 0);
-      return [{ pid: Number(name), parent: field('PPid'), residentBytes: field('VmRSS') * 1024 }];
+      return {
+        pid: Number(name),
+        parent: field('PPid'),
+        command: readOf(name, 'cmdline').replaceAll('\0', ' '),
+        residentBytes: field('VmRSS') * 1024,
+      };
     });
 }
 
 /** Empty for a process that has just ended. */
-function readStatus(pid: string): string {
+function readOf(pid: string, file: string): string {
   try {
-    return readFileSync(`/proc/${pid}/status`, 'utf8');
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
     return '';
   }
 }
 
 function fromPs(): ProcessMemory[] {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' }).trim().split('\n');
+  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss=,args='], { encoding: 'utf8' })
+    .trim()
+    .split('\n');
   return lines.map((line) => {
-    const [pid = 0, parent = 0, kibibytes = 0] = line.trim().split(/\s+/).map(Number);
-    return { pid, parent, residentBytes: kibibytes * 1024 };
+    const [pid, parent, kibibytes, ...command] = line.trim().split(/\s+/);
+    return {
+      pid: Number(pid),
+      parent: Number(parent),
+      command: command.join(' '),
+      residentBytes: Number(kibibytes) * 1024,
+    };
   });
 }

@@ -4,6 +4,7 @@ import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { Service } from '../gateway/service.ts';
 import { RoleStore } from '../iam/role-store.ts';
+import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
 import { ecrService } from '../services/ecr/ecr-service.ts';
 import { eventsService } from '../services/events/events-service.ts';
@@ -12,6 +13,7 @@ import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
 import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
+import { stsService } from '../services/sts/sts-service.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
 
@@ -76,13 +78,25 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   });
   const s3 = await s3Service({ ...shared, directory: directory('s3'), events });
   const dynamodb = await dynamoDbService({ ...shared, directory: directory('dynamodb') });
+  const cloudwatch = await cloudWatchService({ ...shared, directory: directory('cloudwatch'), events });
   const sagemaker = await sagemakerService({ ...shared, directory: directory('sagemaker'), events });
   const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
   const states = statesService({ ...shared, directory: directory('states'), events });
   targets.states = states;
 
   return {
-    inClosingOrder: [states, lambda, sagemaker, s3, dynamodb, events, sqs, ecrService({ images })],
+    inClosingOrder: [
+      states,
+      lambda,
+      sagemaker,
+      s3,
+      dynamodb,
+      cloudwatch,
+      events,
+      sqs,
+      ecrService({ images }),
+      stsService(),
+    ],
     credentials,
     roles: new RoleStore(),
     s3,

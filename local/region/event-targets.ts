@@ -1,3 +1,4 @@
+import { AwsError } from '../gateway/aws-error.ts';
 import type { Deliver } from '../services/events/deliveries.ts';
 import type { SqsService } from '../services/sqs/sqs-service.ts';
 import type { StatesService } from '../services/states/states-service.ts';
@@ -14,7 +15,8 @@ export function deliverTo(targets: EventTargets): Readonly<Record<string, Delive
   return {
     sqs: (arn, input) => targets.sqs.deliver(arn, input),
     async states(arn, input) {
-      if (!targets.states) throw new Error('Step Functions is closed; the event waits for the next start.');
+      // What any AWS service says while it cannot be reached: EventBridge tries again, here after the next start.
+      if (!targets.states) throw new AwsError('ServiceUnavailable', 'The region is not running.', 503);
       targets.states.startExecution(arn, input);
     },
   };

@@ -1,0 +1,100 @@
+import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { processesOf } from '../../bench/process-memory.ts';
+import { readCloudAssembly } from '../../local/cloudformation/cloud-assembly.ts';
+import type { LocalRegion } from '../../local/region.ts';
+import { synthesisedAssembly } from '../support/assembly.ts';
+import { type RegionUnderTest, startRegion } from '../support/region.ts';
+
+let subject: RegionUnderTest;
+beforeAll(async () => {
+  subject = await startRegion();
+});
+afterAll(() => subject.stop());
+
+const output = (name: string) => subject.region.outputs[name];
+const idsOf = ({ resources }: LocalRegion) =>
+  Object.fromEntries(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+
+describe('the local region', () => {
+  it('makes every resource of the synthesised templates', async () => {
+    const declared = readCloudAssembly(await synthesisedAssembly()).flatMap(({ template }) =>
+      Object.keys(template.Resources),
+    );
+
+    expect(subject.region.resources.map(({ logicalId }) => logicalId).sort()).toEqual(declared.sort());
+  });
+
+  it('answers AWS’s own clients about them', async () => {
+    const { sdkConfig } = subject.region;
+    const machines = await new SFNClient(sdkConfig).send(new ListStateMachinesCommand({}));
+    const table = await new DynamoDBClient(sdkConfig).send(
+      new DescribeTableCommand({ TableName: output('RegistryTableName') }),
+    );
+    const rules = await new EventBridgeClient(sdkConfig).send(new ListRulesCommand({}));
+
+    expect(
+      machines.stateMachines
+        ?.map(({ name }) =>
+          name
+            ?.replace(/Workflow.*$/, '')
+            .split('-')
+            .at(-1),
+        )
+        .sort(),
+    ).toEqual(['Deploy', 'Ingest', 'Onboard', 'Train']);
+    expect(table.Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(['pk', 'sk']);
+    expect(rules.Rules?.length).toBeGreaterThan(0);
+  });
+
+  it('records each role with what it may do', () => {
+    const { roles } = subject.region;
+    const machine = roles.roles.find(({ name }) => name.includes('DeployWorkflow'));
+
+    expect(JSON.stringify([...(machine?.policies.values() ?? [])])).toContain('sagemaker:CreateEndpoint');
+  });
+
+  it('meets the same resources again after a restart, with what they hold', async () => {
+    const before = idsOf(subject.region);
+    const s3 = () => new S3Client(subject.region.sdkConfig);
+    await s3().send(
+      new PutObjectCommand({ Bucket: output('ArtifactsBucketName'), Key: 'kept', Body: 'kept' }),
+    );
+
+    await subject.restart();
+
+    const after = idsOf(subject.region);
+    const kept = await s3().send(
+      new GetObjectCommand({ Bucket: output('ArtifactsBucketName'), Key: 'kept' }),
+    );
+    // A queue's id is its URL, and the port is another one.
+    const withoutPort = (ids: Record<string, string>) =>
+      JSON.stringify(ids).replaceAll(/127\.0\.0\.1:\d+/g, '');
+    expect(withoutPort(after)).toBe(withoutPort(before));
+    expect(await kept.Body?.transformToString()).toBe('kept');
+  });
+
+  it('leaves no process behind when it stops', async () => {
+    const other = await startRegion();
+    await new S3Client(other.region.sdkConfig).send(
+      new PutObjectCommand({
+        Bucket: other.region.outputs.DataBucketName,
+        Key: 'definitions/a.yaml',
+        Body: 'name: a\nproblem: binary\ntarget: b\n',
+      }),
+    );
+
+    await other.stop();
+
+    expect(processesOf(process.pid).filter(({ command }) => command.includes('runtime.mjs'))).toEqual([]);
+  });
+
+  it('says that a port is taken, and closes what it had opened', async () => {
+    const port = Number(new URL(subject.region.endpoint).port);
+
+    await expect(startRegion({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  });
+});

@@ -1,0 +1,54 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RegionEvent } from '../../local/region/compose-services.ts';
+import { LocalRegion, type LocalRegionOptions } from '../../local/region.ts';
+import { synthesisedAssembly } from './assembly.ts';
+
+/** Waits of a day take seconds. */
+const speed = 200;
+
+export interface RegionUnderTest {
+  readonly region: LocalRegion;
+  /** Everything the region told, faults among it. */
+  readonly told: readonly RegionEvent[];
+  /** Stops it and starts it again on the same state. */
+  restart(options?: Partial<LocalRegionOptions>): Promise<void>;
+  /** Stops it and forgets its state. @throws Error when the region had defects. */
+  stop(): Promise<void>;
+}
+
+/** The whole product in a local region, in a temporary directory: the real assembly, handlers and state machines. */
+export async function startRegion(options: Partial<LocalRegionOptions> = {}): Promise<RegionUnderTest> {
+  const stateDirectory = await mkdtemp(join(tmpdir(), 'tidemark-region-'));
+  const assemblyDirectory = await synthesisedAssembly();
+  const told: RegionEvent[] = [];
+  const start = (more: Partial<LocalRegionOptions> = {}) =>
+    LocalRegion.start({
+      assemblyDirectory,
+      stateDirectory,
+      speed,
+      onEvent: (event) => told.push(event),
+      ...options,
+      ...more,
+    });
+  let region = await start();
+  return {
+    get region() {
+      return region;
+    },
+    told,
+    async restart(more) {
+      await region.stop();
+      region = await start(more);
+    },
+    async stop() {
+      await region.stop();
+      await rm(stateDirectory, { recursive: true, force: true });
+      const faults = told.flatMap((event) =>
+        event.kind === 'fault' ? [`${event.what}: ${String(event.fault)}`] : [],
+      );
+      if (faults.length > 0) throw new Error(`The local region had defects:\n${faults.join('\n')}`);
+    },
+  };
+}
