@@ -1,6 +1,6 @@
 import { unreachable } from '../errors.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
-import type { DeploymentRequest } from './deployment.schema.ts';
+import type { DeploymentOrder } from './deployment.schema.ts';
 
 /** Whether a version may be deployed now. */
 export type Admission =
@@ -17,7 +17,7 @@ const admitted: Admission = { kind: 'admitted' };
  * undo it. A person may name any version that passed its gates.
  */
 export function decideAdmission(
-  { by }: Pick<DeploymentRequest, 'by'>,
+  { by }: Pick<DeploymentOrder, 'by'>,
   { liveVersion }: Pick<ModelRecord, 'liveVersion'>,
   version: VersionRecord,
 ): Admission {

@@ -17,9 +17,17 @@ export function deployGoal(plan: EndpointPlan, version: number, mayReplace: bool
   };
 }
 
-/** What a deployment may have to go back to; `null` when the endpoint serves nothing. */
-export function formerConfiguration(endpoint: Endpoint | null): Deployment['before'] {
+/**
+ * What a deployment may have to go back to; `null` when the endpoint serves nothing, or serves what the deployment itself put
+ * there.
+ */
+export function formerConfiguration(
+  endpoint: Endpoint | null,
+  { endpointConfigName: own }: Pick<EndpointPlan, 'endpointConfigName'>,
+  begunBefore: boolean,
+): Deployment['before'] {
   if (endpoint === null || endpoint.status === 'Failed' || endpoint.status === 'Deleting') return null;
   const { endpointConfigName, kind } = endpoint;
+  if (begunBefore && endpointConfigName === own) return null;
   return { endpointConfigName, kind };
 }

@@ -32,9 +32,51 @@ const personsRequest = z
   })
   .transform((request) => ({ by: 'person' as const, ...request }));
 
-/** What starts an execution: `version.approved` as EventBridge delivers it, or what a person typed. */
-export const deploymentRequestSchema = z.union([approvedEvent, personsRequest]);
-export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
+const deploymentOrderSchema = z.union([approvedEvent, personsRequest]);
+
+/** An execution that was stopped or ran out of time, and so could not clean up; as EventBridge delivers it. */
+const endedExecution = z
+  .object({
+    'detail-type': z.literal('Step Functions Execution Status Change'),
+    detail: z.object({
+      executionArn: z.string().min(1),
+      status: z.enum(['ABORTED', 'TIMED_OUT']),
+      /** JSON. */
+      input: z.string(),
+    }),
+  })
+  .transform(({ detail }, context) => {
+    const { executionArn, status } = detail;
+    const order = deploymentOrderSchema.safeParse(parseJson(detail.input));
+    if (order.success) return { by: 'recovery' as const, executionArn, status, order: order.data };
+    context.addIssue({ code: 'custom', message: `is not what a deployment starts with: ${detail.input}` });
+    return z.NEVER;
+  });
+
+/**
+ * What starts an execution: `version.approved` as EventBridge delivers it, what a person typed, or an execution that ended
+ * without an outcome.
+ */
+export const deploymentRequestSchema = z.union([approvedEvent, personsRequest, endedExecution]);
+
+/** To deploy a version. */
+export type DeploymentOrder = z.infer<typeof deploymentOrderSchema>;
+/** To end what an execution left undone. */
+export type RecoveryRequest = Extract<z.infer<typeof deploymentRequestSchema>, { by: 'recovery' }>;
+
+/** The cause of a deployment's events: the approval's id, or the ARN of the execution that a person started. */
+export function causeOf(order: DeploymentOrder, executionArn: string): string {
+  return order.by === 'event' ? order.eventId : executionArn;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
 
 export const endpointKindSchema = z.enum(['serverless', 'instance']);
 

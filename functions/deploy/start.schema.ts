@@ -10,20 +10,26 @@ export const startInputSchema = z.object({
 
 const awsRequest = z.record(z.string(), z.unknown());
 
+const taken = {
+  message: z.string(),
+  deployment: deploymentSchema,
+  goal: goalSchema,
+  progress: progressSchema,
+  alarmNames: z.array(z.string()),
+};
+
 /** What `start-deployment` decides. */
 export const startSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('started'),
-    message: z.string(),
-    deployment: deploymentSchema,
-    goal: goalSchema,
-    progress: progressSchema,
+    ...taken,
     /** CreateEndpointConfig. */
     endpointConfig: awsRequest,
     /** PutMetricAlarm, each. */
     alarms: z.array(awsRequest),
-    alarmNames: z.array(z.string()),
   }),
+  /** Another execution left this deployment undone: it goes back. */
+  z.object({ outcome: z.literal('abandoned'), ...taken }),
   /** Another execution has the model; ask again later. */
   z.object({ outcome: z.literal('busy'), message: z.string() }),
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),

@@ -28,12 +28,25 @@ export class DeployCapability extends Construct {
       { source: ['tidemark'], detailType: ['version.approved'] },
       foundation.events.bus,
     );
+    this.#recoverStoppedExecutions();
     this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('DeployStateMachineArn');
+  }
+
+  /** An execution that is stopped or runs out of time cannot clean up. Another one of the same machine does. */
+  #recoverStoppedExecutions(): void {
+    this.workflow.startOn('OnExecutionStopped', {
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: {
+        stateMachineArn: [this.workflow.machine.stateMachineArn],
+        status: ['ABORTED', 'TIMED_OUT'],
+      },
+    });
   }
 
   #functions(): Record<string, TidemarkFunction> {

@@ -38,6 +38,20 @@ describe('the machine', () => {
     });
   });
 
+  it('starts when an execution was stopped or ran out of time, and could not clean up', () => {
+    workflows.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^DeployWorkflowMachine') }],
+          status: ['ABORTED', 'TIMED_OUT'],
+        },
+      },
+    });
+  });
+
   it('knows the ARN of each function that its definition invokes', () => {
     workflows.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       DefinitionSubstitutions: Match.objectLike({

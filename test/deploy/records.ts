@@ -10,7 +10,12 @@ export const endpointName = 'tidemark-dev-flight-delay';
 /** A time in the tests' day. */
 export const now = new Date('2026-03-01T12:00:00.000Z');
 
-export const instanceSettings = deploymentSchema.parse({ kind: 'instance' });
+export const instanceSettings = deploymentSchema.parse({
+  kind: 'instance',
+  count: 2,
+  traffic: 'canary',
+  waitSeconds: 30,
+});
 
 /** A version that passed its gates, with everything that a deployment reads. */
 export function versionRecord(version: number, more: Partial<VersionRecord> = {}): VersionRecord {

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { validateStateMachine } from '../../local/states/validate.ts';
+import { MachineRun } from '../local/states/machine-run.ts';
+import { VirtualClock } from '../local/virtual-clock.ts';
+
+const definition: unknown = JSON.parse(
+  readFileSync('state-machines/deploy.asl.json', 'utf8').replaceAll(/\$\{(\w+)\}/g, '$1'),
+);
+
+describe('the deploy state machine', () => {
+  it('is valid, by AWS’s rules and ours', () => {
+    expect(validateStateMachine(definition)).toEqual([]);
+  });
+
+  it('waits an hour for a busy model, and then says who holds it', async () => {
+    const clock = new VirtualClock();
+    const busy = { outcome: 'busy', message: 'The training run run-1 holds it.' };
+    const machine = new MachineRun({
+      definition,
+      clock,
+      input: { model: 'flight-delay', version: 3 },
+      functions: { StartDeploymentArn: Array.from({ length: 121 }, () => ({ result: busy })) },
+    });
+
+    const end = await machine.end();
+
+    expect(end).toEqual({
+      status: 'FAILED',
+      errorName: 'ModelBusy',
+      cause: 'The training run run-1 holds it.',
+    });
+    expect(machine.unused()).toEqual([]);
+    expect(clock.jumpsSeconds.reduce((sum, seconds) => sum + seconds, 0)).toBe(3600);
+  });
+
+  it('gives the first function the execution and its input, unread', async () => {
+    const machine = new MachineRun({
+      definition,
+      input: { model: 'flight-delay', version: 3 },
+      functions: { StartDeploymentArn: [{ result: { outcome: 'unneeded', message: 'Done before.' } }] },
+    });
+
+    expect(await machine.end()).toEqual({ status: 'SUCCEEDED', output: { message: 'Done before.' } });
+    expect(machine.calls).toEqual([
+      {
+        name: 'StartDeploymentArn',
+        payload: {
+          executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
+          request: { model: 'flight-delay', version: 3 },
+        },
+      },
+    ]);
+  });
+});

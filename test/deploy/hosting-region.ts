@@ -1,0 +1,89 @@
+import { mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { wallClock } from '../../local/clock.ts';
+import { Gateway } from '../../local/gateway/gateway.ts';
+import { Roles } from '../../local/gateway/roles.ts';
+import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
+import { registryTableInput, registryTableName } from '../support/registry.ts';
+import { accountId, region, type Services, startServices } from '../support/services.ts';
+import { AlarmDesk } from './alarm-desk.ts';
+
+export const artifactsBucket = 'artifacts';
+export const eventBus = 'tidemark-dev';
+
+/** What whole deployments need: S3, DynamoDB, EventBridge and SageMaker of the local region, and alarms on demand. */
+export interface HostingRegion {
+  readonly services: Services;
+  /** Where SageMaker and the alarms are. */
+  readonly hostingEndpoint: string;
+  readonly roles: Roles;
+  readonly alarmDesk: AlarmDesk;
+  /** For files of the test. */
+  readonly directory: string;
+  stop(): Promise<void>;
+}
+
+/** Waits are 100 times shorter than they say, so that a deployment takes no longer than its containers do. */
+export const clock = wallClock({ speed: 100 });
+
+export async function startHostingRegion(): Promise<HostingRegion> {
+  const services = await startServices({
+    buckets: { [artifactsBucket]: {} },
+    tables: [registryTableInput],
+    buses: [eventBus],
+  });
+  const directory = mkdtempSync(join(tmpdir(), 'hosting-'));
+  const place = { accountId, region, roles: new Roles() };
+  const alarmDesk = new AlarmDesk();
+  const faults: string[] = [];
+  const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
+  let hosting: Gateway | undefined;
+  const sagemaker = await sagemakerService({
+    ...place,
+    directory,
+    endpoint: () => hosting?.endpoint ?? '',
+    events: { emit: async () => undefined },
+    clock,
+    images: { 'answers:': ['node', 'test/deploy/answering-container.mjs'] },
+    startupSeconds: 2,
+    onFault,
+  });
+  hosting = await Gateway.start({ ...place, services: [sagemaker, alarmDesk.service], onFault });
+  giveEnvironment(services, hosting);
+  return {
+    services,
+    hostingEndpoint: hosting.endpoint,
+    roles: place.roles,
+    alarmDesk,
+    directory,
+    async stop() {
+      await hosting.stop();
+      await services.stop();
+      await rm(directory, { recursive: true });
+      if (faults.length > 0) throw new Error(`SageMaker had faults:\n${faults.join('\n')}`);
+    },
+  };
+}
+
+/** Handlers read their environment when they are loaded, as Lambda gives it. */
+function giveEnvironment({ endpoint, sdkConfig }: Services, hosting: Gateway): void {
+  Object.assign(process.env, {
+    STAGE: 'dev',
+    TABLE_NAME: registryTableName,
+    DATA_BUCKET: 'data',
+    ARTIFACTS_BUCKET: artifactsBucket,
+    CODE_VERSION: 'test',
+    SERVERLESS_MAX_CONCURRENCY: '10',
+    KMS_KEY_ARN: '',
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_SAGEMAKER: hosting.endpoint,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: hosting.endpoint,
+    AWS_ACCESS_KEY_ID: sdkConfig.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: sdkConfig.credentials.secretAccessKey,
+    // The SDK's own retries would slow down what the machine retries anyway.
+    AWS_MAX_ATTEMPTS: '1',
+  });
+}
