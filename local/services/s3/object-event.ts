@@ -1,5 +1,5 @@
+import type { OutgoingEvent } from '../events/outbox.ts';
 import type { DeleteMarker, StoredObject } from './object-version.schema.ts';
-import type { OutgoingEvent } from './outbox.ts';
 
 /** Who caused an event. A lifecycle rule has no address. */
 export interface EventOrigin {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { EventSink } from '../../gateway/service.ts';
 import { Mutex } from '../../store/mutex.ts';
 import { type Collection, RecordStore } from '../../store/record-store.ts';
+import { Outbox } from '../events/outbox.ts';
 import { Blobs } from './blobs.ts';
 import { type Bucket, bucketSchema } from './bucket.schema.ts';
 import { ConditionalWrites } from './conditional-writes.ts';
@@ -12,7 +13,6 @@ import {
   type StoredObject,
   storedObjectSchema,
 } from './object-version.schema.ts';
-import { Outbox } from './outbox.ts';
 import { Sequence } from './sequence.ts';
 import { type Part, partSchema, type Upload, uploadSchema } from './upload.schema.ts';
 
@@ -72,7 +72,7 @@ export async function openStorage({
     blobs: await Blobs.open(directory),
     turns: new Mutex(),
     sequence: new Sequence(await lastSequencer.get(lastSequencerKey), now),
-    outbox: new Outbox(records, events, onFault),
+    outbox: new Outbox('s3', records, events, onFault),
     conditionalWrites: new ConditionalWrites(),
     buckets: records.collection('bucket', bucketSchema),
     versions: records.collection('version', objectVersionSchema),

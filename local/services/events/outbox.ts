@@ -11,7 +11,7 @@ const eventSchema = z.strictObject({
 export type OutgoingEvent = z.infer<typeof eventSchema>;
 
 /**
- * Events on their way to EventBridge. An event is recorded in the same write as its cause and deleted once the bus
+ * A service's events on their way to EventBridge. An event is recorded in the same write as its cause and deleted once the bus
  * has taken it, so a stop in between delays it, or delivers it twice, but never loses it.
  */
 export class Outbox {
@@ -19,18 +19,26 @@ export class Outbox {
   readonly #events: Collection<OutgoingEvent>;
   readonly #sink: EventSink;
   readonly #onFault: (fault: unknown, what: string) => void;
+  readonly #service: string;
   #sending: Promise<void> = Promise.resolve();
 
-  constructor(records: RecordStore, sink: EventSink, onFault: (fault: unknown, what: string) => void) {
+  /** @param service whose events these are, for reports of faults */
+  constructor(
+    service: string,
+    records: RecordStore,
+    sink: EventSink,
+    onFault: (fault: unknown, what: string) => void,
+  ) {
+    this.#service = service;
     this.#records = records;
     this.#events = records.collection('event', eventSchema);
     this.#sink = sink;
     this.#onFault = onFault;
   }
 
-  /** The change that records an event; sent in the order of `sequencer`. */
-  record(sequencer: string, event: OutgoingEvent): RecordChange {
-    return this.#events.put(sequencer, event);
+  /** The change that records an event; events are sent in the order of `key`. */
+  record(key: string, event: OutgoingEvent): RecordChange {
+    return this.#events.put(key, event);
   }
 
   /** Sends what is recorded, in the background. What fails is sent again the next time. */
@@ -42,7 +50,7 @@ export class Outbox {
           await this.#records.write([this.#events.del(key)]);
         }
       } catch (fault) {
-        this.#onFault(fault, 's3: sending an event to the default bus');
+        this.#onFault(fault, `${this.#service}: sending an event to the default bus`);
       }
     });
   }

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+
+export const dimensionSchema = z.strictObject({
+  Name: z.string().min(1).max(255),
+  Value: z.string().min(1).max(1024),
+});
+export type Dimension = z.infer<typeof dimensionSchema>;
+
+/** CloudWatch's limit on the dimensions of a metric. */
+export const maxDimensions = 30;
+export const dimensionsSchema = z.array(dimensionSchema).max(maxDimensions);
+
+const actionsSchema = z.array(z.string().min(1).max(1024)).max(5).default([]);
+
+/** One metric, or one expression over others, of an alarm on metric math. */
+const metricQuerySchema = z.strictObject({
+  Id: z.string().min(1).max(255),
+  MetricStat: z
+    .strictObject({
+      Metric: z.strictObject({
+        Namespace: z.string(),
+        MetricName: z.string(),
+        Dimensions: dimensionsSchema.optional(),
+      }),
+      Period: z.int().min(1),
+      Stat: z.string(),
+      Unit: z.string().optional(),
+    })
+    .optional(),
+  Expression: z.string().max(2048).optional(),
+  Label: z.string().optional(),
+  Period: z.int().min(1).optional(),
+  ReturnData: z.boolean().optional(),
+});
+
+/** What PutMetricAlarm takes: a static threshold on a metric or on metric math. */
+export const alarmConfigurationSchema = z.strictObject({
+  AlarmName: z.string().min(1).max(255),
+  AlarmDescription: z.string().max(1024).optional(),
+  ActionsEnabled: z.boolean().default(true),
+  OKActions: actionsSchema,
+  AlarmActions: actionsSchema,
+  InsufficientDataActions: actionsSchema,
+  Namespace: z.string().min(1).max(255).optional(),
+  MetricName: z.string().min(1).max(255).optional(),
+  Statistic: z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']).optional(),
+  ExtendedStatistic: z.string().optional(),
+  Dimensions: dimensionsSchema.default([]),
+  Period: z.int().min(1).optional(),
+  Unit: z.string().optional(),
+  Metrics: z.array(metricQuerySchema).max(10).optional(),
+  EvaluationPeriods: z.int().min(1),
+  DatapointsToAlarm: z.int().min(1).optional(),
+  Threshold: z.number(),
+  ComparisonOperator: z.enum([
+    'GreaterThanOrEqualToThreshold',
+    'GreaterThanThreshold',
+    'LessThanThreshold',
+    'LessThanOrEqualToThreshold',
+  ]),
+  TreatMissingData: z.enum(['missing', 'breaching', 'notBreaching', 'ignore']).default('missing'),
+});
+export type AlarmConfiguration = z.infer<typeof alarmConfigurationSchema>;
+
+export const alarmStateValueSchema = z.enum(['OK', 'ALARM', 'INSUFFICIENT_DATA']);
+
+export const alarmStateSchema = z.strictObject({
+  value: alarmStateValueSchema,
+  reason: z.string(),
+  /** JSON. */
+  reasonData: z.string().optional(),
+  /** Milliseconds since 1970: when the state was last set. */
+  updatedAt: z.number(),
+  /** When it last became another state. */
+  transitionedAt: z.number(),
+});
+export type AlarmState = z.infer<typeof alarmStateSchema>;
+
+export const alarmSchema = z.strictObject({
+  configuration: alarmConfigurationSchema,
+  configuredAt: z.number(),
+  state: alarmStateSchema,
+  /** Of each metric in the events, by its place. CloudWatch makes them up for alarms without metric math. */
+  metricId: z.string(),
+});
+export type Alarm = z.infer<typeof alarmSchema>;
