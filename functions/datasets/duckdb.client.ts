@@ -1,0 +1,127 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { z } from 'zod';
+import { InvalidInputError, InvariantError } from '../errors.ts';
+import { literal } from './sql.ts';
+
+/** The data cannot be read as it was asked for; the message is DuckDB's. */
+export class UnreadableDataError extends InvalidInputError {
+  override readonly name = 'UnreadableDataError';
+}
+
+/** A count or an integer: DuckDB gives 64-bit integers as text. */
+export const wholeNumber = z.union([z.number(), z.string()]).transform(Number).pipe(z.int());
+
+/** 1,769 MB of a function's memory are one virtual CPU. */
+const megabytesPerCpu = 1769;
+
+/**
+ * Half of a function's memory. The other half is for Node.js (about 150 MB) and for what DuckDB keeps outside its buffers: CSV
+ * buffers, Parquet row groups under compression and strings in flight took up to 250 MB more than the limit in our measurements.
+ */
+const bufferShare = 0.5;
+
+/** One in-process database with its scratch directory. Beyond its memory limit it spills to that directory. */
+export class Database {
+  readonly #connection: DuckDBConnection;
+
+  private constructor(
+    connection: DuckDBConnection,
+    /** Files put here are deleted with the database. */
+    readonly directory: string,
+  ) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Lends a database to `use`, then removes every trace of it.
+   * @param memoryMegabytes memory of the function that asks
+   */
+  static async with<T>(memoryMegabytes: number, use: (database: Database) => Promise<T>): Promise<T> {
+    const directory = await mkdtemp(join(tmpdir(), 'tidemark-'));
+    const instance = await DuckDBInstance.create(':memory:', settings(memoryMegabytes, directory));
+    const connection = await instance.connect();
+    try {
+      // Times without an offset are UTC, whatever the machine's own zone.
+      await connection.run("SET TimeZone = 'UTC'");
+      return await use(new Database(connection, directory));
+    } finally {
+      connection.closeSync();
+      instance.closeSync();
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** Path of a scratch file. */
+  path(name: string): string {
+    return join(this.directory, name);
+  }
+
+  /** @throws UnreadableDataError */
+  async run(sql: string): Promise<void> {
+    await this.#translated(() => this.#connection.run(sql));
+  }
+
+  /** Every row, checked. @throws UnreadableDataError */
+  async rows<T extends z.ZodType>(sql: string, schema: T): Promise<z.infer<T>[]> {
+    const reader = await this.#translated(() => this.#connection.runAndReadAll(sql));
+    return z.array(schema).parse(reader.getRowObjectsJson());
+  }
+
+  /** The one row that the query gives. @throws UnreadableDataError */
+  async row<T extends z.ZodType>(sql: string, schema: T): Promise<z.infer<T>> {
+    const [row, ...others] = await this.rows(sql, schema);
+    if (row === undefined || others.length > 0) throw new InvariantError(`Not one row: ${sql}`);
+    return row;
+  }
+
+  /**
+   * The query's result as it is computed, in its order: columns of some 2,000 rows each, so that memory does not grow with it.
+   * Doubles are numbers, 64-bit integers are bigints. @throws UnreadableDataError
+   */
+  async *columns(sql: string): AsyncGenerator<DuckDBValue[][]> {
+    const result = await this.#translated(() => this.#connection.stream(sql));
+    for (;;) {
+      const chunk = await this.#translated(() => result.fetchChunk());
+      if (!chunk || chunk.rowCount === 0) return;
+      yield chunk.getColumns();
+    }
+  }
+
+  /** Writes what the query gives as Parquet, compressed with Zstandard. */
+  async writeParquet(sql: string, path: string): Promise<void> {
+    await this.run(`COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
+  }
+
+  async #translated<T>(act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof Error && isAboutData(error.message)) {
+        throw new UnreadableDataError(error.message, { cause: error });
+      }
+      throw error;
+    }
+  }
+}
+
+function settings(memoryMegabytes: number, directory: string): Record<string, string> {
+  const cpus = Math.max(1, Math.round(memoryMegabytes / megabytesPerCpu));
+  return {
+    memory_limit: `${Math.floor(memoryMegabytes * bufferShare)}MB`,
+    threads: String(Math.min(cpus, availableParallelism())),
+    temp_directory: join(directory, 'spill'),
+    // A function must work without the internet, and never run what it downloads.
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  };
+}
+
+/** Lack of memory or disk is our trouble, not the data's, and so is a query that is wrong. */
+function isAboutData(message: string): boolean {
+  return /^(Invalid Input|Conversion|Invalid|Serialization|Out of Range|Invalid Type|Not implemented) Error/i.test(
+    message,
+  );
+}

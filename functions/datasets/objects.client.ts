@@ -1,0 +1,239 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  type HeadObjectCommandOutput,
+  ListObjectVersionsCommand,
+  type ListObjectVersionsCommandOutput,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { InvariantError, NotFoundError, TransientError } from '../errors.ts';
+import type { ObjectPin } from './manifest.schema.ts';
+
+/** The version was deleted for good. A delete marker alone does not do that. */
+export class ObjectGoneError extends NotFoundError {
+  override readonly name = 'ObjectGoneError';
+}
+
+/** S3 was writing the same key for somebody else. */
+export class ObjectContendedError extends TransientError {
+  override readonly name = 'ObjectContendedError';
+}
+
+/** An object as a listing shows it. */
+export interface ListedObject extends ObjectPin {
+  readonly size: number;
+}
+
+/** Objects in versioned buckets, read and written by exact version. */
+export class Objects {
+  readonly #client: S3Client;
+
+  constructor(client = new S3Client({})) {
+    this.#client = client;
+  }
+
+  /** Streams the version to a file. @throws ObjectGoneError */
+  async download(object: ObjectPin, path: string): Promise<void> {
+    await pipeline(await this.#stream(object), createWriteStream(path));
+  }
+
+  /** The version as text; for our own JSON, which is small. @throws ObjectGoneError */
+  async readText(object: ObjectPin): Promise<string> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of await this.#stream(object)) chunks.push(Buffer.from(chunk));
+    return Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** The current version as text, or `undefined` if there is none. */
+  async readCurrent(bucket: string, key: string): Promise<string | undefined> {
+    const versionId = await this.currentVersion(bucket, key);
+    return versionId === undefined ? undefined : this.readText({ bucket, key, versionId });
+  }
+
+  /** Writes the value as JSON; another version of the key if there is one. */
+  putJson(bucket: string, key: string, value: unknown): Promise<ObjectPin> {
+    return this.putText(bucket, key, `${JSON.stringify(value)}\n`, 'application/json');
+  }
+
+  async putText(bucket: string, key: string, text: string, contentType: string): Promise<ObjectPin> {
+    const { VersionId } = await this.#client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType }),
+    );
+    return pinned(bucket, key, VersionId);
+  }
+
+  /** Streams the file to the key; another version of it if it is taken. */
+  async putFile(bucket: string, key: string, path: string, contentType: string): Promise<ObjectPin> {
+    const { size } = await stat(path);
+    const body = createReadStream(path);
+    try {
+      const { VersionId } = await this.#client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentLength: size,
+          ContentType: contentType,
+        }),
+      );
+      return pinned(bucket, key, VersionId);
+    } finally {
+      body.destroy();
+    }
+  }
+
+  /** Streams the file to the key unless the key is taken; either way, the pin of what is there. */
+  async putFileIfAbsent(bucket: string, key: string, path: string): Promise<ObjectPin> {
+    const { size } = await stat(path);
+    const body = createReadStream(path);
+    try {
+      const { VersionId } = await this.#client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ContentLength: size,
+          ContentType: 'application/vnd.apache.parquet',
+          IfNoneMatch: '*',
+        }),
+      );
+      return pinned(bucket, key, VersionId);
+    } catch (error) {
+      if (!isStatus(error, 412)) throw contended(error, key);
+      return pinned(bucket, key, await this.currentVersion(bucket, key));
+    } finally {
+      body.destroy();
+    }
+  }
+
+  /** Copies the version, with its metadata and without its tags, whose reading would need a permission of its own. */
+  async copy(from: ObjectPin, bucket: string, key: string): Promise<ObjectPin> {
+    try {
+      const { VersionId } = await this.#client.send(
+        new CopyObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          CopySource: `${from.bucket}/${encodeKey(from.key)}?versionId=${encodeURIComponent(from.versionId)}`,
+          TaggingDirective: 'REPLACE',
+        }),
+      );
+      return pinned(bucket, key, VersionId);
+    } catch (error) {
+      throw isStatus(error, 404) ? gone(from, error) : contended(error, key);
+    }
+  }
+
+  /** Id of the current version, or `undefined` if there is none or it is a delete marker. */
+  async currentVersion(bucket: string, key: string): Promise<string | undefined> {
+    return (await this.#head(bucket, key))?.VersionId;
+  }
+
+  /** Puts a delete marker on the key if the version is still the current one. Every version stays. */
+  async hide({ bucket, key, versionId }: ObjectPin): Promise<void> {
+    const current = await this.#head(bucket, key);
+    if (current?.VersionId !== versionId) return;
+    try {
+      // The tag holds it to what was seen: an object that is overwritten between the two requests is not hidden.
+      await this.#client.send(new DeleteObjectCommand({ Bucket: bucket, Key: key, IfMatch: current.ETag }));
+    } catch (error) {
+      if (!isStatus(error, 412) && !isStatus(error, 404)) throw contended(error, key);
+    }
+  }
+
+  /** The current version of every key under the prefix, by key. What was written before the call is listed. */
+  async *list(bucket: string, prefix: string): AsyncGenerator<ListedObject> {
+    for await (const version of this.#versions(bucket, prefix)) {
+      if (version.current) yield version;
+    }
+  }
+
+  /** Ids of a key's versions, newest first, delete markers left out. */
+  async versionsNewestFirst(bucket: string, key: string): Promise<string[]> {
+    const ids: string[] = [];
+    for await (const version of this.#versions(bucket, key)) {
+      // Keys are listed in order, so the key itself comes before all that begin with it.
+      if (version.key !== key) break;
+      ids.push(version.versionId);
+    }
+    return ids;
+  }
+
+  async #head(bucket: string, key: string): Promise<HeadObjectCommandOutput | undefined> {
+    try {
+      return await this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
+    } catch (error) {
+      if (isStatus(error, 404)) return undefined;
+      throw error;
+    }
+  }
+
+  /** Versions by key, then newest first, as S3 lists them: an object's versions in the order they were stored. */
+  async *#versions(bucket: string, prefix: string): AsyncGenerator<ListedObject & { current: boolean }> {
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    while (marker) {
+      const page: ListObjectVersionsCommandOutput = await this.#client.send(
+        new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...marker }),
+      );
+      for (const { Key: key, VersionId: versionId, Size: size, IsLatest: current } of page.Versions ?? []) {
+        if (key === undefined || versionId === undefined) continue;
+        yield { bucket, key, versionId, size: size ?? 0, current: current ?? false };
+      }
+      marker = page.IsTruncated
+        ? {
+            ...(page.NextKeyMarker !== undefined && { KeyMarker: page.NextKeyMarker }),
+            ...(page.NextVersionIdMarker !== undefined && { VersionIdMarker: page.NextVersionIdMarker }),
+          }
+        : undefined;
+    }
+  }
+
+  async #stream(object: ObjectPin): Promise<Readable> {
+    try {
+      const { Body } = await this.#client.send(
+        new GetObjectCommand({ Bucket: object.bucket, Key: object.key, VersionId: object.versionId }),
+      );
+      if (Body instanceof Readable) return Body;
+    } catch (error) {
+      if (isStatus(error, 404)) throw gone(object, error);
+      throw error;
+    }
+    throw new InvariantError(`S3 gave no readable body for ${object.key}.`);
+  }
+}
+
+function pinned(bucket: string, key: string, versionId: string | undefined): ObjectPin {
+  if (versionId === undefined) {
+    throw new InvariantError(
+      `The bucket ${bucket} gave no version id for ${key}. Turn on versioning for it: datasets are pinned by version.`,
+    );
+  }
+  return { bucket, key, versionId };
+}
+
+function gone({ key, versionId }: ObjectPin, cause: unknown): ObjectGoneError {
+  return new ObjectGoneError(`Version ${versionId} of ${key} was deleted for good.`, { cause });
+}
+
+function contended(error: unknown, key: string): unknown {
+  if (!isStatus(error, 409)) return error;
+  return new ObjectContendedError(`${key} is being written by another request. Try again in a moment.`, {
+    cause: error,
+  });
+}
+
+function isStatus(error: unknown, status: number): boolean {
+  return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+}
+
+/** A copy source is URL-encoded, slashes excepted. */
+function encodeKey(key: string): string {
+  return key.split('/').map(encodeURIComponent).join('/');
+}
