@@ -5,9 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
     pool: 'forks',
-    // A full loop through the local region bundles, synthesises and trains; nothing here asserts a duration.
-    // The AWS SDK's opinion of Node.js 20 is no news in every test file.
+    // What the AWS SDK thinks of Node.js 20 is no news in every test file.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    // A full loop through the local region bundles, synthesises and trains; nothing here asserts a duration.
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

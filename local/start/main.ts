@@ -1,7 +1,6 @@
 import { openScreen } from '../progress/screen.ts';
 import { readArguments } from './arguments.ts';
 import { help } from './help.ts';
-import { run } from './run.ts';
 import { UserError } from './user-error.ts';
 
 /** What a shell reports for a program that Ctrl-C has ended: 128 + 2, the number of SIGINT. */
@@ -16,6 +15,8 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return 0;
     }
+    // The AWS SDK and all services take a while to load: not for a mistyped flag.
+    const { run } = await import('./run.ts');
     return await run(args, screen, interruption());
   } catch (error) {
     screen.close();

@@ -1,18 +1,13 @@
 import { readdirSync, rmSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { TemplateError } from '../cloudformation/template-error.ts';
 import type { Screen } from '../progress/screen.ts';
-import type { RegionEvent } from '../region/compose-services.ts';
-import { LocalRegion } from '../region.ts';
 import type { StartArguments } from './arguments.ts';
-import { Loop } from './loop.ts';
 import { blank } from './report-lines.ts';
 import { lockState } from './state-lock.ts';
 import { step } from './steps.ts';
-import { type PreparedSubject, prepareSubject } from './subject.ts';
+import { prepareSubject } from './subject.ts';
 import { synthesise } from './synthesis.ts';
-import { UserError } from './user-error.ts';
 
 const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -25,6 +20,8 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     printTitle(screen);
     const subject = await prepareSubject(args.subject, { projectDirectory, stateDirectory });
     const assemblyDirectory = join(stateDirectory, 'assembly');
+    // Loads beside the synthesis, which is another process.
+    const loading = import('./run-region.ts');
     await step(
       screen,
       'Synthesise the CDK app',
@@ -32,6 +29,7 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
       (result) => (result === 'unchanged' ? 'nothing has changed' : ''),
     );
     signal.throwIfAborted();
+    const { runRegion } = await loading;
     return await runRegion({ args, screen, signal, subject, stateDirectory, assemblyDirectory });
   } catch (error) {
     // Interrupted on the way: nothing to say, and everything is where it was.
@@ -40,72 +38,6 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
   } finally {
     screen.close();
     unlock();
-  }
-}
-
-interface RunOptions {
-  readonly args: StartArguments;
-  readonly screen: Screen;
-  readonly signal: AbortSignal;
-  readonly subject: PreparedSubject;
-  readonly stateDirectory: string;
-  readonly assemblyDirectory: string;
-}
-
-async function runRegion(options: RunOptions): Promise<number> {
-  const { args, screen, signal, stateDirectory } = options;
-  const region = await step(
-    screen,
-    'Start the region with these templates',
-    () => startRegion(options),
-    ({ endpoint, resources }) =>
-      `${resources.length} resources at ${endpoint}, waits divided by ${args.speed}`,
-  );
-  screen.print(blank);
-  try {
-    const shown = relative(process.cwd(), stateDirectory) || '.';
-    return await new Loop({ region, screen, signal, stateDirectory, shownStateDirectory: shown }).run(
-      options.subject,
-      args.exit,
-    );
-  } finally {
-    screen.live([[{ text: '  Stopping; the next start goes on from here.', style: 'dim' }]]);
-    await region.stop();
-  }
-}
-
-async function startRegion({
-  args,
-  screen,
-  stateDirectory,
-  assemblyDirectory,
-}: RunOptions): Promise<LocalRegion> {
-  try {
-    return await LocalRegion.start({
-      assemblyDirectory,
-      stateDirectory: join(stateDirectory, 'region'),
-      port: args.port,
-      speed: args.speed,
-      onEvent: (event) => screen.print([{ text: `  ! ${eventText(event)}`, style: 'warn' }]),
-    });
-  } catch (error) {
-    if (error instanceof TemplateError)
-      throw new UserError(`The region cannot run the templates: ${error.message}`);
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UserError(
-        `Port ${args.port} is taken: choose another with --port, or leave it out for a free one.`,
-      );
-    }
-    throw error;
-  }
-}
-
-function eventText(event: RegionEvent): string {
-  switch (event.kind) {
-    case 'fault':
-      return `The local region has a defect (${event.what}): ${String(event.fault)}`;
-    case 'event-given-up':
-      return `An event could not be delivered by rule ${event.ruleName}: ${event.why}`;
   }
 }
 

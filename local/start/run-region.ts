@@ -1,0 +1,78 @@
+import { join, relative } from 'node:path';
+import { TemplateError } from '../cloudformation/template-error.ts';
+import type { Screen } from '../progress/screen.ts';
+import type { RegionEvent } from '../region/compose-services.ts';
+import { LocalRegion } from '../region.ts';
+import type { StartArguments } from './arguments.ts';
+import { Loop } from './loop.ts';
+import { blank } from './report-lines.ts';
+import { step } from './steps.ts';
+import type { PreparedSubject } from './subject.ts';
+import { UserError } from './user-error.ts';
+
+interface RunOptions {
+  readonly args: StartArguments;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly subject: PreparedSubject;
+  readonly stateDirectory: string;
+  readonly assemblyDirectory: string;
+}
+
+/** Starts the region, runs the loop in it, and stops it whatever happens. @returns the exit code. */
+export async function runRegion(options: RunOptions): Promise<number> {
+  const { args, screen, signal, stateDirectory } = options;
+  const region = await step(
+    screen,
+    'Start the region with these templates',
+    () => startRegion(options),
+    ({ endpoint, resources }) =>
+      `${resources.length} resources at ${endpoint}, waits divided by ${args.speed}`,
+  );
+  screen.print(blank);
+  try {
+    const shown = relative(process.cwd(), stateDirectory) || '.';
+    return await new Loop({ region, screen, signal, stateDirectory, shownStateDirectory: shown }).run(
+      options.subject,
+      args.exit,
+    );
+  } finally {
+    screen.live([[{ text: '  Stopping; the next start goes on from here.', style: 'dim' }]]);
+    await region.stop();
+  }
+}
+
+async function startRegion({
+  args,
+  screen,
+  stateDirectory,
+  assemblyDirectory,
+}: RunOptions): Promise<LocalRegion> {
+  try {
+    return await LocalRegion.start({
+      assemblyDirectory,
+      stateDirectory: join(stateDirectory, 'region'),
+      port: args.port,
+      speed: args.speed,
+      onEvent: (event) => screen.print([{ text: `  ! ${eventText(event)}`, style: 'warn' }]),
+    });
+  } catch (error) {
+    if (error instanceof TemplateError)
+      throw new UserError(`The region cannot run the templates: ${error.message}`);
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+      throw new UserError(
+        `Port ${args.port} is taken: choose another with --port, or leave it out for a free one.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function eventText(event: RegionEvent): string {
+  switch (event.kind) {
+    case 'fault':
+      return `The local region has a defect (${event.what}): ${String(event.fault)}`;
+    case 'event-given-up':
+      return `An event could not be delivered by rule ${event.ruleName}: ${event.why}`;
+  }
+}
