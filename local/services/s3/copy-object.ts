@@ -1,6 +1,7 @@
 import { unsupported } from '../../gateway/aws-error.ts';
 import { checksumElements } from './checksums.ts';
 import { isConditional, readDecision } from './conditions.ts';
+import { type CopySource, copySource, copySourceHeaders } from './copy-source.ts';
 import {
   newObjectHeaderNames,
   newObjectHeaders,
@@ -33,11 +34,7 @@ export function copyObject(storage: Storage): S3Operation {
       'if-match',
       'if-none-match',
       'x-amz-checksum-algorithm',
-      'x-amz-copy-source',
-      'x-amz-copy-source-if-match',
-      'x-amz-copy-source-if-modified-since',
-      'x-amz-copy-source-if-none-match',
-      'x-amz-copy-source-if-unmodified-since',
+      ...copySourceHeaders,
       'x-amz-metadata-directive',
       'x-amz-tagging-directive',
       ...newObjectHeaderNames,
@@ -75,26 +72,6 @@ export function copyObject(storage: Storage): S3Operation {
         conditionalWrite?.end();
       }
     },
-  };
-}
-
-interface CopySource {
-  readonly bucket: string;
-  readonly key: string;
-  readonly versionId: string | undefined;
-}
-
-/** `bucket/key`, URL-encoded, perhaps with `?versionId=`. */
-function copySource(request: S3Request): CopySource {
-  const [path = '', search] = (request.header('x-amz-copy-source') ?? '').split('?');
-  const match = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path));
-  if (!match?.[1] || !match[2])
-    throw s3Error.invalidArgument('Copy Source must mention the source bucket and key');
-  if (match[1].startsWith('arn:')) throw unsupported('s3:CopyObject from an access point');
-  return {
-    bucket: match[1],
-    key: match[2],
-    versionId: new URLSearchParams(search).get('versionId') ?? undefined,
   };
 }
 

@@ -13,6 +13,8 @@ export interface DeleteContext {
   readonly origin: EventOrigin;
   readonly conditions?: WriteConditions;
   readonly bypassGovernance?: boolean;
+  /** Deletes only if the version it comes upon is the write with this sequencer. */
+  readonly onlySequencer?: string;
 }
 
 /** What a deletion did, as DeleteObject answers it. */
@@ -41,9 +43,11 @@ export async function deleteVersion(
   }: { readonly bucket: string; readonly key: string; readonly versionId?: string | undefined },
   context: DeleteContext,
 ): Promise<Deletion> {
-  const { deletion, removed } = await storage.turns.run(async () => {
+  const { deletion, removed } = await storage.turns.run(async (): Promise<Outcome> => {
     const { versioning } = await bucketNamed(storage, bucket);
     assertWritable(context.conditions ?? {}, key, await storage.current.get(objectKey(bucket, key)));
+    if (!(await isExpected(storage, bucket, key, versionId, context.onlySequencer)))
+      return { deletion: { isDeleteMarker: false } };
     storage.conditionalWrites.conflict(bucket, key);
     if (versionId !== undefined) return await removeVersion(storage, bucket, key, versionId, context);
     if (versioning === 'Unversioned') return await removeVersion(storage, bucket, key, 'null', context, true);
@@ -52,6 +56,21 @@ export async function deleteVersion(
   storage.outbox.send();
   await storage.blobs.remove(segmentsOf(removed));
   return deletion;
+}
+
+async function isExpected(
+  storage: Storage,
+  bucket: string,
+  key: string,
+  versionId: string | undefined,
+  sequencer: string | undefined,
+): Promise<boolean> {
+  if (sequencer === undefined) return true;
+  const version =
+    versionId === undefined
+      ? await newestVersion(storage, bucket, key)
+      : await findVersion(storage, bucket, key, versionId);
+  return version?.sequencer === sequencer;
 }
 
 async function addDeleteMarker(

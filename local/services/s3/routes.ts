@@ -18,6 +18,7 @@ import { putObject } from './put-object.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
 import { uploadPart } from './upload-part.ts';
+import { uploadPartCopy } from './upload-part-copy.ts';
 
 type Scope = 'service' | 'bucket' | 'object';
 
@@ -28,7 +29,7 @@ interface Route {
   /** Query parameters that must be there, by name or as `name=value`. */
   readonly query?: readonly string[];
   /** A header that must be there. */
-  readonly header?: string;
+  readonly header?: 'x-amz-copy-source';
   readonly operation: S3Operation;
 }
 
@@ -80,6 +81,13 @@ export function routes(storage: Storage): (request: S3Request) => S3Operation {
     { scope: 'object', method: 'POST', query: ['uploads'], operation: createMultipartUpload(storage) },
     { scope: 'object', method: 'POST', query: ['uploadId'], operation: completeMultipartUpload(storage) },
     { scope: 'object', method: 'DELETE', query: ['uploadId'], operation: abortMultipartUpload(storage) },
+    {
+      scope: 'object',
+      method: 'PUT',
+      query: ['uploadId'],
+      header: 'x-amz-copy-source',
+      operation: uploadPartCopy(storage),
+    },
     { scope: 'object', method: 'PUT', header: 'x-amz-copy-source', operation: copyObject(storage) },
     { scope: 'object', method: 'PUT', query: ['uploadId'], operation: uploadPart(storage) },
     { scope: 'object', method: 'PUT', operation: putObject(storage) },

@@ -4,6 +4,7 @@ import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Call, EventSink, Service } from '../../gateway/service.ts';
 import { type BucketConfiguration, configureBucket } from './bucket-configuration.ts';
 import { removeBucket } from './delete-bucket.ts';
+import { sweepLifecycle } from './lifecycle-sweep.ts';
 import { assertUnderstood, type S3Answer } from './operation.ts';
 import { routes } from './routes.ts';
 import { S3Error, s3Error } from './s3-error.ts';
@@ -20,6 +21,8 @@ export interface S3ServiceOptions {
   readonly events: EventSink;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
+  /** How often lifecycle rules are applied, besides at the start. S3 does it once a day. */
+  readonly sweepMilliseconds?: number;
   /** Told of faults that no caller is there to hear of. */
   readonly onFault?: (fault: unknown, what: string) => void;
 }
@@ -32,6 +35,8 @@ export interface S3Service extends Service {
   deleteBucket(name: string): Promise<void>;
   /** Resolves when every event so far is with the default bus. */
   idle(): Promise<void>;
+  /** Applies lifecycle rules now. */
+  sweepLifecycle(): Promise<void>;
 }
 
 /** S3's limit on a key, in bytes of UTF-8. */
@@ -40,12 +45,21 @@ const maxKeyBytes = 1024;
 /** Opens the local S3. What was put before is there again. */
 export async function s3Service({
   now = Date.now,
+  sweepMilliseconds = 60 * 60 * 1000,
   onFault = () => undefined,
   ...options
 }: S3ServiceOptions): Promise<S3Service> {
   const storage = await openStorage({ ...options, now, onFault });
   const operationFor = routes(storage);
   storage.outbox.send();
+
+  let sweeping: Promise<void> = Promise.resolve();
+  function sweep(): void {
+    sweeping = sweepLifecycle(storage).catch((fault) => onFault(fault, 's3: applying lifecycle rules'));
+  }
+  sweep();
+  const timer = setInterval(sweep, sweepMilliseconds);
+  timer.unref();
 
   async function answer(request: S3Request): Promise<S3Answer> {
     assertKey(request.key);
@@ -67,7 +81,12 @@ export async function s3Service({
     configureBucket: (name, configuration) => configureBucket(storage, name, configuration),
     deleteBucket: (name) => removeBucket(storage, name),
     idle: () => storage.outbox.idle(),
-    close: () => closeStorage(storage),
+    sweepLifecycle: () => sweepLifecycle(storage),
+    async close() {
+      clearInterval(timer);
+      await sweeping;
+      await closeStorage(storage);
+    },
   };
 }
 

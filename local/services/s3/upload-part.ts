@@ -15,28 +15,20 @@ export function uploadPart(storage: Storage): S3Operation {
     headers: contentHeaders,
     query: ['partNumber', 'uploadId'],
     async run(request) {
-      const partNumber = Number(request.query.get('partNumber'));
-      if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > maxPartNumber)
-        throw s3Error.invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
+      const partNumber = partNumberOf(request);
       const upload = await uploadOf(storage, request);
       const { blob, filled: payload } = await storage.blobs.create((sink) => receivePayload(request, sink));
-      const part: Part = {
-        uploadId: upload.uploadId,
-        partNumber,
-        etag: payload.md5,
-        segment: { blob, size: payload.size },
-        ...(payload.checksum && { checksum: payload.checksum }),
-      };
-      try {
-        assertChecksum(upload, payload);
-        await recordPart(storage, request, part);
-      } catch (error) {
-        await storage.blobs.remove([part.segment]);
-        throw error;
-      }
+      const part = await recordPart(storage, request, upload, partNumber, blob, payload);
       return { headers: { etag: `"${part.etag}"`, ...partChecksumHeaders(part) } };
     },
   };
+}
+
+export function partNumberOf({ query }: S3Request): number {
+  const partNumber = Number(query.get('partNumber'));
+  if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > maxPartNumber)
+    throw s3Error.invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
+  return partNumber;
 }
 
 /** The upload that a request names, if it is of the request's key. */
@@ -46,17 +38,38 @@ export async function uploadOf(storage: Storage, { bucket, key, query }: S3Reque
   return upload;
 }
 
-/** Records a part, in the place of an earlier one of its number. */
-async function recordPart(storage: Storage, request: S3Request, part: Part): Promise<void> {
-  const replaced = await storage.turns.run(async () => {
-    // The upload may have been completed or aborted while the part was on its way.
-    await uploadOf(storage, request);
-    const key = partKey(part.uploadId, part.partNumber);
-    const earlier = await storage.parts.get(key);
-    await storage.records.write([storage.parts.put(key, part)]);
-    return earlier;
-  });
-  if (replaced) await storage.blobs.remove([replaced.segment]);
+/** Makes content a part, in the place of an earlier one of its number. Removes the content if that fails. */
+export async function recordPart(
+  storage: Storage,
+  request: S3Request,
+  upload: Upload,
+  partNumber: number,
+  blob: string,
+  payload: ReceivedPayload,
+): Promise<Part> {
+  const part: Part = {
+    uploadId: upload.uploadId,
+    partNumber,
+    etag: payload.md5,
+    segment: { blob, size: payload.size },
+    ...(payload.checksum && { checksum: payload.checksum }),
+  };
+  try {
+    assertChecksum(upload, payload);
+    const replaced = await storage.turns.run(async () => {
+      // The upload may have been completed or aborted while the part was on its way.
+      await uploadOf(storage, request);
+      const key = partKey(part.uploadId, partNumber);
+      const earlier = await storage.parts.get(key);
+      await storage.records.write([storage.parts.put(key, part)]);
+      return earlier;
+    });
+    if (replaced) await storage.blobs.remove([replaced.segment]);
+    return part;
+  } catch (error) {
+    await storage.blobs.remove([part.segment]);
+    throw error;
+  }
 }
 
 function assertChecksum({ checksum }: Upload, payload: ReceivedPayload): void {

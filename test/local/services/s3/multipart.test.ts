@@ -13,6 +13,7 @@ import {
   GetObjectCommand,
   PutObjectCommand,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -162,6 +163,43 @@ describe('an upload in parts', () => {
     const { bytes, ETag } = await content();
     expect(bytes.equals(whole)).toBe(true);
     expect(ETag).toBe(`"${md5(whole).toString('hex')}"`);
+  });
+});
+
+describe('a part that is copied', () => {
+  const copyPart = (UploadId: string, PartNumber: number, input: object = {}) =>
+    region.client.send(
+      new UploadPartCopyCommand({
+        Bucket,
+        Key,
+        UploadId,
+        PartNumber,
+        CopySource: `${Bucket}/${Key}-source`,
+        ...input,
+      }),
+    );
+
+  beforeEach(() => region.client.send(new PutObjectCommand({ Bucket, Key: `${Key}-source`, Body: whole })));
+
+  test('is the source, or a range of it', async () => {
+    const UploadId = await start();
+    const first = await copyPart(UploadId, 1);
+    const second = await copyPart(UploadId, 2, { CopySourceRange: 'bytes=10-19' });
+    const tags = [first, second].map(({ CopyPartResult }) => CopyPartResult?.ETag);
+
+    await complete(
+      UploadId,
+      tags.map((ETag, index) => ({ ETag, PartNumber: index + 1 })),
+    );
+
+    const { bytes } = await content();
+    expect(bytes.equals(Buffer.concat([whole, whole.subarray(10, 20)]))).toBe(true);
+  });
+
+  test.each(['bytes=0-99999999', 'bytes=5-', 'bytes=9-5'])('cannot be %s', async (CopySourceRange) => {
+    await expect(copyPart(await start(), 1, { CopySourceRange })).rejects.toMatchObject({
+      name: 'InvalidArgument',
+    });
   });
 });
 
