@@ -3,10 +3,12 @@ import type { ObjectVersion } from './object-version.schema.ts';
 
 const dayMilliseconds = 24 * 60 * 60 * 1000;
 
-/** What a lifecycle rule does to one key. */
-export type Expiry =
-  /** As DeleteObject without a version would: a delete marker where the bucket is versioned. */
-  { readonly kind: 'expire-current' } | { readonly kind: 'delete-version'; readonly versionId: string };
+/** What a lifecycle rule does to one version. */
+export interface Expiry {
+  /** `expire` as DeleteObject without a version would: by a delete marker where the bucket is versioned. */
+  readonly kind: 'expire' | 'delete';
+  readonly version: ObjectVersion;
+}
 
 /**
  * What is due for one key.
