@@ -1,0 +1,110 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { synthesise } from '../local/start/synthesis.ts';
+import { runProcess } from './run-process.ts';
+import { type StartMeasurement, startOnce } from './start-once.ts';
+import { median } from './statistics.ts';
+
+/** What is promised on two cores; see README. */
+const targets = { firstLiveEndpointSeconds: 60, peakMemoryMegabytes: 1500, synthSeconds: 10 };
+
+interface Result {
+  readonly name: string;
+  readonly unit: string;
+  readonly median: number;
+  readonly all: readonly number[];
+  readonly target?: number;
+}
+
+const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
+const runs = Number(values.runs);
+
+const directory = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
+try {
+  const results = [...(await synthesisResults()), ...(await startResults())];
+  print(results);
+  write(results);
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+
+async function synthesisResults(): Promise<Result[]> {
+  const cdk = await runProcess('npx', ['cdk', 'synth', '--quiet', '--output', join(directory, 'cdk.out')]);
+  const started = performance.now();
+  await synthesise({ projectDirectory: process.cwd(), assemblyDirectory: join(directory, 'assembly') });
+  const own = (performance.now() - started) / 1000;
+  return [
+    result('cdk synth', 's', [cdk.seconds], targets.synthSeconds),
+    result('synthesis of npm start', 's', [own]),
+  ];
+}
+
+async function startResults(): Promise<Result[]> {
+  const starts: StartMeasurement[] = [];
+  for (let run = 1; run <= runs; run += 1) {
+    console.log(`npm start, run ${run} of ${runs} …`);
+    starts.push(await startOnce(join(directory, `state-${run}`)));
+  }
+  const of = (measure: (start: StartMeasurement) => number) => starts.map(measure);
+  return [
+    result(
+      'first live endpoint',
+      's',
+      of((start) => start.firstLiveEndpointSeconds),
+      targets.firstLiveEndpointSeconds,
+    ),
+    result(
+      'peak memory, all processes',
+      'MB',
+      of((start) => start.peakMemoryMegabytes),
+      targets.peakMemoryMegabytes,
+    ),
+    result(
+      'ingest',
+      'rows/s',
+      of((start) => start.ingestRowsPerSecond),
+    ),
+    result(
+      'prepare',
+      'rows/s',
+      of((start) => start.prepareRowsPerSecond),
+    ),
+  ];
+}
+
+function result(name: string, unit: string, all: readonly number[], target?: number): Result {
+  return { name, unit, median: median(all), all, ...(target !== undefined && { target }) };
+}
+
+function print(results: readonly Result[]): void {
+  console.log(
+    `\n${'what'.padEnd(30)}${'median'.padStart(12)}${'lowest'.padStart(12)}${'highest'.padStart(12)}   target`,
+  );
+  for (const { name, unit, median: middle, all, target } of results) {
+    const figures = [middle, Math.min(...all), Math.max(...all)]
+      .map((value) => figure(value).padStart(12))
+      .join('');
+    const verdict = target === undefined ? '' : `below ${target}: ${middle < target ? 'yes' : 'NO'}`;
+    console.log(`${`${name} (${unit})`.padEnd(30)}${figures}   ${verdict}`);
+  }
+}
+
+function figure(value: number): string {
+  return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 });
+}
+
+function write(results: readonly Result[]): void {
+  const machine = {
+    cpu: cpus()[0]?.model,
+    cores: availableParallelism(),
+    memoryBytes: totalmem(),
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  };
+  mkdirSync('build', { recursive: true });
+  const report = { measuredAt: new Date().toISOString(), runs, machine, results };
+  writeFileSync('build/bench.json', `${JSON.stringify(report, undefined, 2)}\n`);
+  console.log('\nbuild/bench.json has all figures.');
+}

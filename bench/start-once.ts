@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { runProcess } from './run-process.ts';
+
+/** What we read of the summary that `npm start -- --exit` writes. */
+const summarySchema = z.object({
+  versions: z.array(z.object({ dataset: z.object({ rows: z.number() }) })).min(1),
+  executions: z.array(
+    z.object({ capability: z.string(), states: z.record(z.string(), z.object({ seconds: z.number() })) }),
+  ),
+});
+type Summary = z.infer<typeof summarySchema>;
+
+export interface StartMeasurement {
+  readonly firstLiveEndpointSeconds: number;
+  readonly peakMemoryMegabytes: number;
+  /** Reading and validating the file. */
+  readonly ingestRowsPerSecond: number;
+  /** Splitting and encoding the dataset. */
+  readonly prepareRowsPerSecond: number;
+}
+
+/** Runs the whole product once, from nothing to a live endpoint, as a newcomer does. */
+export async function startOnce(stateDirectory: string): Promise<StartMeasurement> {
+  const { sawAfterSeconds, peakBytes } = await runProcess(
+    'npm',
+    ['start', '--', '--exit', '--fresh', '--state', stateDirectory],
+    'deployment.succeeded',
+  );
+  if (sawAfterSeconds === undefined) throw new Error('npm start ended without a live endpoint.');
+  const summary = summarySchema.parse(JSON.parse(readFileSync(join(stateDirectory, 'summary.json'), 'utf8')));
+  const rows = summary.versions[0]?.dataset.rows ?? 0;
+  return {
+    firstLiveEndpointSeconds: sawAfterSeconds,
+    peakMemoryMegabytes: peakBytes / 1e6,
+    ingestRowsPerSecond: rows / secondsIn(summary, 'ingest', 'ValidateFiles'),
+    prepareRowsPerSecond: rows / secondsIn(summary, 'train', 'PrepareData'),
+  };
+}
+
+function secondsIn({ executions }: Summary, capability: string, state: string): number {
+  const seconds = executions
+    .filter((execution) => execution.capability === capability)
+    .flatMap(({ states }) => states[state]?.seconds ?? []);
+  if (seconds.length === 0) throw new Error(`No ${capability} execution has a state ${state}.`);
+  return seconds.reduce((sum, value) => sum + value, 0);
+}
