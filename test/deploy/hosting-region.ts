@@ -2,24 +2,28 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { wallClock } from '../../local/clock.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
 import { Roles } from '../../local/gateway/roles.ts';
+import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
 import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
-import { AlarmDesk } from './alarm-desk.ts';
 
 export const artifactsBucket = 'artifacts';
 export const eventBus = 'tidemark-dev';
 
-/** What whole deployments need: S3, DynamoDB, EventBridge and SageMaker of the local region, and alarms on demand. */
+/** The local region's services that whole deployments need, over HTTP. */
 export interface HostingRegion {
   readonly services: Services;
-  /** Where SageMaker and the alarms are. */
+  /** Where SageMaker and CloudWatch are. */
   readonly hostingEndpoint: string;
   readonly roles: Roles;
-  readonly alarmDesk: AlarmDesk;
+  /** Names of the alarms there are. */
+  alarms(): Promise<string[]>;
+  /** Sounds an alarm without a minute of bad traffic. */
+  sound(alarmName: string): Promise<void>;
   /** For files of the test. */
   readonly directory: string;
   stop(): Promise<void>;
@@ -36,28 +40,46 @@ export async function startHostingRegion(): Promise<HostingRegion> {
   });
   const directory = mkdtempSync(join(tmpdir(), 'hosting-'));
   const place = { accountId, region, roles: new Roles() };
-  const alarmDesk = new AlarmDesk();
   const faults: string[] = [];
   const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
+  const events = { emit: async () => undefined };
+  const cloudwatch = await cloudWatchService({
+    ...place,
+    directory: join(directory, 'cloudwatch'),
+    events,
+    onFault,
+  });
   let hosting: Gateway | undefined;
   const sagemaker = await sagemakerService({
     ...place,
-    directory,
+    directory: join(directory, 'sagemaker'),
     endpoint: () => hosting?.endpoint ?? '',
-    events: { emit: async () => undefined },
+    events,
     clock,
     images: { 'answers:': ['node', 'test/deploy/answering-container.mjs'] },
     startupSeconds: 2,
     onFault,
   });
-  hosting = await Gateway.start({ ...place, services: [sagemaker, alarmDesk.service], onFault });
+  hosting = await Gateway.start({ ...place, services: [sagemaker, cloudwatch], onFault });
+  const alarmClient = new CloudWatchClient({ ...services.sdkConfig, endpoint: hosting.endpoint });
   giveEnvironment(services, hosting);
   return {
     services,
     hostingEndpoint: hosting.endpoint,
     roles: place.roles,
-    alarmDesk,
     directory,
+    async alarms() {
+      const { MetricAlarms = [] } = await alarmClient.send(new DescribeAlarmsCommand({}));
+      return MetricAlarms.flatMap(({ AlarmName }) => AlarmName ?? []);
+    },
+    async sound(AlarmName) {
+      const command = new SetAlarmStateCommand({
+        AlarmName,
+        StateValue: 'ALARM',
+        StateReason: 'The test says so.',
+      });
+      await alarmClient.send(command);
+    },
     async stop() {
       await hosting.stop();
       await services.stop();
