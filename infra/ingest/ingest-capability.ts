@@ -1,9 +1,115 @@
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
+import { TidemarkFunction, type TidemarkFunctionProps } from '../functions/tidemark-function.ts';
+import { Workflow } from '../workflow/workflow.ts';
 
-/** The ingest capability. */
+/** Dropped files: claimed, validated, and made an immutable dataset or put into quarantine. */
 export class IngestCapability extends Construct {
-  constructor(scope: Construct, id: string, _foundation: Foundation) {
+  readonly workflow: Workflow;
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
+    this.#foundation = foundation;
+    const { stores, events } = foundation;
+    this.workflow = new Workflow(this, 'Workflow', {
+      foundation,
+      capability: 'ingest',
+      functions: this.#functions(),
+      // The longest quiet period is an hour; validation takes minutes per gibibyte.
+      timeout: Duration.hours(12),
+    })
+      .startOn('OnFile', {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: {
+          bucket: { name: [stores.dataBucket.bucketName] },
+          object: { key: [{ prefix: 'incoming/' }] },
+        },
+      })
+      .startOn(
+        'OnModelOnboarded',
+        { source: ['tidemark'], detailType: ['model.onboarded'], detail: { created: [true] } },
+        events.bus,
+      );
+    new CfnOutput(this, 'StateMachineArn', {
+      description:
+        'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to go on with a batch.',
+      value: this.workflow.machine.stateMachineArn,
+    }).overrideLogicalId('IngestStateMachineArn');
+  }
+
+  #functions(): Record<string, TidemarkFunction> {
+    return {
+      ClaimArrival: this.#function('claim-arrival', 'takes a file into a batch'),
+      CloseBatch: this.#function('close-batch', 'closes a batch when nothing more has arrived'),
+      CollectFiles: this.#allowVersions(
+        // Waiting files are claimed one by one, some 10 ms each.
+        this.#function('collect-files', 'lists the files of a batch', { timeout: Duration.minutes(14) }),
+      ),
+      ValidateFiles: this.#allowVersions(
+        this.#function('validate-files', 'profiles and validates files, and writes their rows as parts', {
+          // One virtual CPU; DuckDB gets half of the memory.
+          memoryMegabytes: 1769,
+          timeout: Duration.minutes(15),
+          duckdbScratchGibibytes: 10,
+        })
+          .grantReadObjects('data', 'incoming/')
+          .grantReadObjects('data', 'datasets/')
+          .grantWriteObjects('data', 'datasets/')
+          .grantListObjects('data', 'datasets/'),
+      ),
+      JudgeBatch: this.#function('judge-batch', 'decides which files of a batch are accepted', {
+        memoryMegabytes: 1024,
+        timeout: Duration.minutes(5),
+      })
+        .grantReadObjects('data', 'datasets/')
+        .grantWriteObjects('data', 'datasets/')
+        .grantListObjects('data', 'datasets/'),
+      CommitDataset: this.#allowVersions(
+        this.#function('commit-dataset', 'makes accepted files the dataset of a model', {
+          memoryMegabytes: 1024,
+          timeout: Duration.minutes(5),
+        })
+          .grantReadObjects('data', 'datasets/')
+          .grantWriteObjects('data', 'datasets/'),
+      ),
+      QuarantineFiles: this.#allowVersions(
+        this.#function('quarantine-files', 'moves rejected files aside, with a report', {
+          // S3 copies up to 5 GiB in one request, which takes minutes.
+          timeout: Duration.minutes(15),
+        })
+          .grantReadObjects('data', 'datasets/')
+          .grantReadObjects('data', 'incoming/')
+          .grantListObjects('data', 'incoming/')
+          .grantDeleteObjects('data', 'incoming/')
+          .grantWriteObjects('data', 'quarantine/'),
+      ),
+    };
+  }
+
+  #function(
+    name: string,
+    description: string,
+    more: Partial<Pick<TidemarkFunctionProps, 'memoryMegabytes' | 'timeout' | 'duckdbScratchGibibytes'>> = {},
+  ): TidemarkFunction {
+    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+    const foundation = this.#foundation;
+    return new TidemarkFunction(this, id, {
+      foundation,
+      capability: 'ingest',
+      name,
+      description,
+      ...more,
+    }).grantRegistry('read-write');
+  }
+
+  /** Lists the versions of dropped files. Without it S3 answers 403, not 404, for a version that is gone. */
+  #allowVersions(lambda: TidemarkFunction): TidemarkFunction {
+    const { dataBucket } = this.#foundation.stores;
+    return lambda.allow(['s3:ListBucketVersions'], [dataBucket.bucketArn], {
+      StringLike: { 's3:prefix': 'incoming/*' },
+    });
   }
 }

@@ -1,0 +1,111 @@
+import { totalSplitRows } from '../datasets/dataset-identity.ts';
+import { type Column, splitNames } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import type { ColumnProfile, Profile } from '../profile/profile.schema.ts';
+import { duplicateShare } from './duplicates.ts';
+import type { AcceptableFile } from './file-result.schema.ts';
+import type { Problem } from './problem.schema.ts';
+import { counted, listed, problem } from './problem.ts';
+
+/** What a batch is judged by. */
+export interface BatchFacts {
+  /** Files that are good by themselves, each content once. */
+  readonly files: readonly AcceptableFile[];
+  readonly profile: Profile;
+  /** Columns that were accepted before. */
+  readonly known: readonly Column[];
+  readonly definition: Definition;
+}
+
+/** What is wrong with a batch as a whole, its target apart. */
+export function batchProblems(facts: BatchFacts): Problem[] {
+  return [...rowProblems(facts), ...columnProblems(facts)];
+}
+
+function rowProblems({ files, profile, definition }: BatchFacts): Problem[] {
+  const { minimumRows, maximumDuplicates, maximumMissing } = definition.ingestion;
+  const unlabelled = files.reduce((sum, { unlabelledRows }) => sum + unlabelledRows, 0);
+  const unlabelledShare = unlabelled / (unlabelled + profile.rows);
+  const duplicates = duplicateShare(files);
+  const sides = totalSplitRows(files.map(({ part }) => part));
+  const problems: Problem[] = [];
+  if (profile.rows < minimumRows) problems.push(tooFewRows(profile.rows, minimumRows));
+  if (unlabelledShare > maximumMissing) {
+    problems.push(unlabelledRows(definition.target.column, unlabelledShare, maximumMissing));
+  }
+  if (duplicates > maximumDuplicates) problems.push(tooManyDuplicates(duplicates, maximumDuplicates));
+  const empty = splitNames.filter((side) => sides[side] === 0);
+  if (empty.length > 0 && problems.length === 0) problems.push(emptySide(empty, profile.rows));
+  return problems;
+}
+
+function columnProblems({ profile, known, definition }: BatchFacts): Problem[] {
+  const { maximumMissing } = definition.ingestion;
+  const isKnown = ({ name }: ColumnProfile) => known.some((column) => column.name === name);
+  const share = ({ missing, rows }: ColumnProfile) => missing / rows;
+  const gaps = profile.columns.filter((column) => isKnown(column) && share(column) > maximumMissing);
+  const empty = profile.columns.filter((column) => !isKnown(column) && column.missing === column.rows);
+  return [
+    ...(empty.length > 0 ? [emptyColumns(empty.map(({ name }) => name))] : []),
+    ...gaps.map((column) => incompleteColumn(column.name, share(column), maximumMissing)),
+  ];
+}
+
+function tooFewRows(rows: number, minimum: number): Problem {
+  return problem(
+    'minimum-rows',
+    `The batch has ${counted(rows, 'row')} with a target; at least ${minimum.toLocaleString('en-US')} are asked for.`,
+    'Fewer rows cannot be split, trained on and judged with any certainty.',
+    'Drop more rows together, or lower `ingestion.minimumRows` in the definition.',
+  );
+}
+
+function unlabelledRows(target: string, share: number, maximum: number): Problem {
+  return problem(
+    'target-missing-values',
+    `The target \`${target}\` is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
+    'So many gaps are more likely an error of the export than unknown answers.',
+    'Fill in the target, or raise `ingestion.maximumMissing` in the definition.',
+  );
+}
+
+function tooManyDuplicates(share: number, maximum: number): Problem {
+  return problem(
+    'duplicates',
+    `${percent(share)} of the rows repeat another row of the batch; at most ${percent(maximum)} may.`,
+    'Repeated rows count twice in training and make a model look surer than it is.',
+    'Remove the repetitions, add the column that tells the rows apart, or raise `ingestion.maximumDuplicates` in the definition.',
+  );
+}
+
+function emptySide(sides: readonly string[], rows: number): Problem {
+  return problem(
+    'split-empty',
+    `The split leaves no rows for ${listed(sides)}, of ${counted(rows, 'row')}.`,
+    'Each side needs rows: to learn from, to stop in time and to judge by.',
+    'Drop more rows, or rows that differ more, together.',
+  );
+}
+
+function emptyColumns(names: readonly string[]): Problem {
+  return problem(
+    'column-empty',
+    `${listed(names)} ${names.length === 1 ? 'has' : 'have'} no value in any row.`,
+    'Nothing can be learnt from a column without values, and its type cannot be told.',
+    'Fill the column, leave it out of the files, or list it under `features.exclude` in the definition.',
+  );
+}
+
+function incompleteColumn(name: string, share: number, maximum: number): Problem {
+  return problem(
+    'completeness',
+    `\`${name}\` is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
+    'The column was filled before: a model that relies on it would predict without it.',
+    'Fill the column, list it under `features.exclude`, or raise `ingestion.maximumMissing` in the definition.',
+  );
+}
+
+/** With as many digits as tell it from the limit. */
+function percent(share: number): string {
+  return `${Number((share * 100).toFixed(share > 0.99 && share < 1 ? 3 : 1))} %`;
+}

@@ -1,0 +1,351 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { type Claim, claimIdOf, claimRecord, epochSeconds } from '../registry/claims.ts';
+import { keys } from '../registry/keys.ts';
+import { RegistryConflictError, type RegistryTable, type Write } from '../registry/table.client.ts';
+import {
+  type ArrivalClaim,
+  type ArrivalRecord,
+  arrivalClaimSchema,
+  arrivalRecordSchema,
+  type BatchesRecord,
+  type BatchRecord,
+  batchesRecordSchema,
+  batchIdOf,
+  batchRecordSchema,
+} from './batch.schema.ts';
+import type { Arrival } from './claim.ts';
+
+/** How long it is remembered which versions a batch had; its outcome stays for good. */
+const arrivalMemorySeconds = 90 * 24 * 3600;
+
+/** DynamoDB takes a hundred writes in one transaction. */
+const writesPerTransaction = 100;
+
+/** Who claims what arrived, and when. */
+export interface Claimant {
+  readonly model: string;
+  readonly executionArn: string;
+  readonly now: Date;
+}
+
+/** A closed batch, as it is first written. */
+export interface NewBatch {
+  readonly definition: Definition;
+  /** Folder of its marker, if a marker completed it. */
+  readonly folder: string | null;
+}
+
+/** Arrivals and batches in the registry. Each write is one transaction that holds only if nobody was in between. */
+export class Batches {
+  readonly #table: RegistryTable;
+
+  constructor(table: RegistryTable) {
+    this.#table = table;
+  }
+
+  batches(model: string): Promise<BatchesRecord | undefined> {
+    return this.#table.get(keys.batches(model), batchesRecordSchema);
+  }
+
+  /** A batch that is not open any more, or `undefined`. */
+  find(model: string, batchId: string): Promise<BatchRecord | undefined> {
+    return this.#table.get(keys.batch(model, batchId), batchRecordSchema);
+  }
+
+  /** A batch that must be there. */
+  async load(model: string, batchId: string): Promise<BatchRecord> {
+    const batch = await this.find(model, batchId);
+    if (batch) return batch;
+    throw new InvariantError(`The registry has no closed batch ${batchId} of ${model}.`);
+  }
+
+  /** The claim on an object's key, or on anything else that is claimed for a batch. */
+  claimOn(delivery: string): Promise<ArrivalClaim | undefined> {
+    return this.#table.get(claimKey(delivery), arrivalClaimSchema);
+  }
+
+  /** What belongs to a batch, by key. */
+  arrivals(model: string, batchId: string): AsyncGenerator<ArrivalRecord> {
+    return this.#table.query(keys.modelPk(model), keys.arrivalPrefix(batchId), arrivalRecordSchema);
+  }
+
+  async countArrivals(model: string, batchId: string): Promise<number> {
+    let count = 0;
+    for await (const _ of this.arrivals(model, batchId)) count += 1;
+    return count;
+  }
+
+  /** Joins the open batch and signs it. @throws RegistryConflictError */
+  async join(arrival: Arrival, batchId: string, by: Claimant): Promise<void> {
+    await this.#table.transact([
+      claimWrite(arrival, batchId, by),
+      arrivalWrite(arrival, batchId, by),
+      {
+        Update: {
+          Key: keys.batches(by.model),
+          UpdateExpression: 'SET signedBy = :me',
+          ConditionExpression: 'openBatch = :batch',
+          ExpressionAttributeValues: { ':me': by.executionArn, ':batch': batchId },
+        },
+      },
+    ]);
+  }
+
+  /** Opens the batch after `lastNumber`, joins and signs it. @throws RegistryConflictError */
+  async open(arrival: Arrival, lastNumber: number, by: Claimant): Promise<void> {
+    const batchId = batchIdOf(lastNumber + 1);
+    await this.#table.transact([
+      claimWrite(arrival, batchId, by),
+      arrivalWrite(arrival, batchId, by),
+      {
+        Update: {
+          Key: keys.batches(by.model),
+          UpdateExpression: 'SET lastNumber = :number, openBatch = :batch, signedBy = :me',
+          ConditionExpression:
+            'attribute_not_exists(openBatch) AND (attribute_not_exists(lastNumber) OR lastNumber = :last)',
+          ExpressionAttributeValues: {
+            ':number': lastNumber + 1,
+            ':last': lastNumber,
+            ':batch': batchId,
+            ':me': by.executionArn,
+          },
+        },
+      },
+    ]);
+  }
+
+  /** Signs the open batch anew, so that its former signatory does not close it. @throws RegistryConflictError */
+  async sign(model: string, batchId: string, executionArn: string): Promise<void> {
+    await this.#table.update(
+      {
+        Key: keys.batches(model),
+        UpdateExpression: 'SET signedBy = :me',
+        ConditionExpression: 'openBatch = :batch',
+        ExpressionAttributeValues: { ':me': executionArn, ':batch': batchId },
+      },
+      batchesRecordSchema,
+    );
+  }
+
+  /** A batch of the arrival alone, closed at once. @throws RegistryConflictError */
+  async closeWith(arrival: Arrival, batch: NewBatch, by: Claimant): Promise<string> {
+    const batchId = await this.#nextBatch(by.model);
+    await this.#table.transact([
+      claimWrite(arrival, batchId, by),
+      arrivalWrite(arrival, batchId, by),
+      batchWrite(batchId, 'closed', batch, by),
+    ]);
+    return batchId;
+  }
+
+  /** A batch whose files will be listed, for a marker. @throws RegistryConflictError */
+  async collectFor(marker: Arrival, batch: NewBatch, by: Claimant): Promise<string> {
+    const batchId = await this.#nextBatch(by.model);
+    await this.#table.transact([
+      claimWrite(marker, batchId, by),
+      batchWrite(batchId, 'collecting', batch, by),
+    ]);
+    return batchId;
+  }
+
+  /** A batch whose files will be listed, for the event of that id. @throws RegistryConflictError */
+  async collectForEvent(eventId: string, batch: NewBatch, by: Claimant): Promise<string> {
+    const batchId = await this.#nextBatch(by.model);
+    const claim = claimRecord(claimOf(eventDeliveryOf(eventId), by), by.now);
+    const item: ArrivalClaim = { ...claim, versionId: eventId, sequencer: '', batchId };
+    await this.#table.transact([
+      {
+        Put: {
+          Item: { ...claimKey(claim.delivery), ...item },
+          ConditionExpression: 'attribute_not_exists(pk)',
+        },
+      },
+      batchWrite(batchId, 'collecting', batch, by),
+    ]);
+    return batchId;
+  }
+
+  /** Puts what a listing found into the batch that is being collected. Safe to repeat. */
+  async addListed(
+    objects: readonly (ObjectPin & { size: number })[],
+    batchId: string,
+    by: Claimant,
+  ): Promise<void> {
+    for (let first = 0; first < objects.length; first += writesPerTransaction) {
+      const some = objects.slice(first, first + writesPerTransaction);
+      await this.#table.transact(
+        some.map(({ size, ...object }) => arrivalWrite({ object, size }, batchId, by)),
+      );
+    }
+  }
+
+  /**
+   * As `addListed` for one object that no event has claimed: its own event, should it come late, finds it claimed.
+   * @returns whether it was unclaimed
+   */
+  async claimListed(arrival: Arrival, batchId: string, by: Claimant): Promise<boolean> {
+    const claim = claimWrite(arrival, batchId, by);
+    try {
+      await this.#table.transact([claim, arrivalWrite(arrival, batchId, by)]);
+      return true;
+    } catch (error) {
+      if (error instanceof RegistryConflictError && error.failed.includes(0)) return false;
+      throw error;
+    }
+  }
+
+  /** From here on the batch's content is fixed. @throws RegistryConflictError if it was before */
+  async seal({ model, batchId }: BatchRecord): Promise<void> {
+    await this.#table.update(
+      {
+        Key: keys.batch(model, batchId),
+        UpdateExpression: 'SET #status = :closed',
+        ConditionExpression: '#status = :collecting',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: { ':closed': 'closed', ':collecting': 'collecting' },
+      },
+      batchRecordSchema,
+    );
+  }
+
+  /** Closes the open batch if nobody has joined after the caller. @throws RegistryConflictError */
+  async close(batchId: string, definition: Definition, by: Claimant): Promise<void> {
+    await this.#table.transact([
+      {
+        Update: {
+          Key: keys.batches(by.model),
+          UpdateExpression: 'REMOVE openBatch, signedBy',
+          ConditionExpression: 'openBatch = :batch AND signedBy = :me',
+          ExpressionAttributeValues: { ':batch': batchId, ':me': by.executionArn },
+        },
+      },
+      batchWrite(batchId, 'closed', { definition, folder: null }, by),
+    ]);
+  }
+
+  /** For the transaction that settles a batch: it was not settled before. */
+  settledWrite(
+    { model, batchId }: Pick<BatchRecord, 'model' | 'batchId'>,
+    status: 'committed' | 'unchanged' | 'superseded',
+    validation: ObjectPin,
+    datasetId: string | null,
+  ): Write {
+    return {
+      Update: {
+        Key: keys.batch(model, batchId),
+        UpdateExpression: 'SET #status = :status, validation = :validation, datasetId = :dataset',
+        ConditionExpression: '#status = :closed',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':status': status,
+          ':closed': 'closed',
+          ':validation': validation,
+          ':dataset': datasetId,
+        },
+      },
+    };
+  }
+
+  /** For the transaction that records a rejection: none was before. A batch of which files were accepted keeps its status. */
+  rejectedWrite({ model, batchId, status }: BatchRecord, validation: ObjectPin, reportKey: string): Write {
+    return {
+      Update: {
+        Key: keys.batch(model, batchId),
+        UpdateExpression: 'SET #status = :next, validation = :validation, reportKey = :report',
+        ConditionExpression: '#status = :status AND reportKey = :none',
+        ExpressionAttributeNames: { '#status': 'status' },
+        ExpressionAttributeValues: {
+          ':next': status === 'closed' ? 'rejected' : status,
+          ':status': status,
+          ':validation': validation,
+          ':report': reportKey,
+          ':none': null,
+        },
+      },
+    };
+  }
+
+  /** Takes the next number. Whoever fails afterwards leaves a gap, which harms nobody. */
+  async #nextBatch(model: string): Promise<string> {
+    const { lastNumber } = await this.#table.update(
+      {
+        Key: keys.batches(model),
+        UpdateExpression: 'ADD lastNumber :one',
+        ExpressionAttributeValues: { ':one': 1 },
+      },
+      batchesRecordSchema,
+    );
+    return batchIdOf(lastNumber);
+  }
+}
+
+/** One claim per key, whatever the version: it moves on to newer ones. */
+export function keyDelivery({ bucket, key }: Pick<ObjectPin, 'bucket' | 'key'>): string {
+  return `s3://${bucket}/${key}`;
+}
+
+export function eventDeliveryOf(eventId: string): string {
+  return `event:${eventId}`;
+}
+
+function claimOf(delivery: string, { executionArn }: Pick<Claimant, 'executionArn'>): Claim {
+  return { capability: 'ingest', delivery, owner: executionArn };
+}
+
+function claimKey(delivery: string) {
+  return keys.claim(claimIdOf({ capability: 'ingest', delivery }));
+}
+
+function claimWrite({ object, sequencer }: Arrival, batchId: string, by: Claimant): Write {
+  const record = claimRecord(claimOf(keyDelivery(object), by), by.now);
+  const claim: ArrivalClaim = { ...record, versionId: object.versionId, sequencer, batchId };
+  return {
+    Put: {
+      Item: { ...claimKey(record.delivery), ...claim },
+      ConditionExpression: 'attribute_not_exists(pk) OR sequencer < :sequencer',
+      ExpressionAttributeValues: { ':sequencer': sequencer },
+    },
+  };
+}
+
+function arrivalWrite(
+  { object, size }: Pick<Arrival, 'object' | 'size'>,
+  batchId: string,
+  { model, now }: Claimant,
+): Write {
+  const record: ArrivalRecord = {
+    object,
+    size,
+    arrivedAt: now.toISOString(),
+    expiresAt: epochSeconds(now) + arrivalMemorySeconds,
+  };
+  return { Put: { Item: { ...keys.arrival(model, batchId, object.key), ...record } } };
+}
+
+function batchWrite(
+  batchId: string,
+  status: 'collecting' | 'closed',
+  { definition, folder }: NewBatch,
+  { model, executionArn, now }: Claimant,
+): Write {
+  const record: BatchRecord = {
+    model,
+    batchId,
+    definition,
+    folder,
+    closedBy: executionArn,
+    closedAt: now.toISOString(),
+    status,
+    validation: null,
+    datasetId: null,
+    reportKey: null,
+  };
+  return {
+    Put: {
+      Item: { ...keys.batch(model, batchId), ...record },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    },
+  };
+}

@@ -1,0 +1,102 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
+import { type ArrivalClaim, type BatchesRecord, batchIdOf } from './batch.schema.ts';
+
+/** An object version that S3 announced. */
+export interface Arrival {
+  readonly object: ObjectPin;
+  readonly size: number;
+  /** Comparable: see `comparableSequencer`. */
+  readonly sequencer: string;
+}
+
+export interface ArrivalFacts {
+  readonly arrival: Arrival;
+  readonly key: ArrivalKey;
+  /** The model's definition, if there is such a model. */
+  readonly definition: Definition | undefined;
+  readonly claim: ArrivalClaim | undefined;
+  readonly batches: BatchesRecord | undefined;
+  readonly executionArn: string;
+}
+
+/** What an arrival leads to. */
+export type ArrivalDecision =
+  | { readonly kind: 'nothing'; readonly message: string }
+  | { readonly kind: 'wait-for-model'; readonly message: string }
+  /** This execution has taken it before: it goes on with that batch. */
+  | { readonly kind: 'go-on'; readonly batchId: string }
+  | { readonly kind: 'join'; readonly batchId: string; readonly waitSeconds: number }
+  /** As `join`, but the batch has to be opened first, under the number after `lastNumber`. */
+  | {
+      readonly kind: 'open';
+      readonly lastNumber: number;
+      readonly batchId: string;
+      readonly waitSeconds: number;
+    }
+  | { readonly kind: 'own-batch' }
+  | { readonly kind: 'collect'; readonly folder: string };
+
+/** Decides what becomes of an arrival. */
+export function decideArrival(facts: ArrivalFacts): ArrivalDecision {
+  const { key, definition } = facts;
+  const objectKey = facts.arrival.object.key;
+  if (key.kind === 'misplaced' || definition === undefined) return waitForModel(key, objectKey);
+  const { complete, marker } = definition.ingestion;
+  const completes = complete === 'marker' && isMarker(objectKey, marker);
+  if (key.kind === 'hidden' && !completes) {
+    return {
+      kind: 'nothing',
+      message: `${objectKey} is not data: a folder, or a name that begins with _ or a dot.`,
+    };
+  }
+  if (complete === 'marker' && !completes) {
+    return {
+      kind: 'nothing',
+      message: `${objectKey} waits for ${marker} in its folder or one above: the definition asks for that marker.`,
+    };
+  }
+  return repeated(facts) ?? newlyArrived(facts, definition);
+}
+
+function waitForModel(key: ArrivalKey, objectKey: string): ArrivalDecision {
+  if (key.kind === 'hidden')
+    return { kind: 'nothing', message: `${objectKey} is not data, and no model takes it.` };
+  const why = key.kind === 'misplaced' ? key.why : `There is no model called ${key.model}.`;
+  const remedy =
+    key.kind === 'misplaced'
+      ? 'Move it to incoming/<model>/ under a shorter or deeper name.'
+      : `Drop definitions/${key.model}.yaml and it is taken up by itself, or move it to the folder of the model that it is for.`;
+  return { kind: 'wait-for-model', message: `${objectKey} stays where it is. ${why} ${remedy}` };
+}
+
+/** S3 may announce a version twice, and versions in any order. */
+function repeated({ arrival, claim, executionArn }: ArrivalFacts): ArrivalDecision | undefined {
+  if (claim === undefined) return undefined;
+  const { key, versionId } = arrival.object;
+  if (claim.versionId === versionId) {
+    if (claim.owner === executionArn) return { kind: 'go-on', batchId: claim.batchId };
+    return { kind: 'nothing', message: `${key} was taken by ${claim.owner} for ${claim.batchId} already.` };
+  }
+  if (arrival.sequencer > claim.sequencer) return undefined;
+  return {
+    kind: 'nothing',
+    message: `${key} has been overwritten since: version ${claim.versionId} is newer.`,
+  };
+}
+
+function newlyArrived({ arrival, batches }: ArrivalFacts, { ingestion }: Definition): ArrivalDecision {
+  switch (ingestion.complete) {
+    case 'marker':
+      return { kind: 'collect', folder: folderOf(arrival.object.key) };
+    case 'each-file':
+      return { kind: 'own-batch' };
+    case 'quiet-period': {
+      const waitSeconds = ingestion.quietSeconds;
+      if (batches?.openBatch !== undefined) return { kind: 'join', batchId: batches.openBatch, waitSeconds };
+      const lastNumber = batches?.lastNumber ?? 0;
+      return { kind: 'open', lastNumber, batchId: batchIdOf(lastNumber + 1), waitSeconds };
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
+import type { ColumnType } from '../datasets/manifest.schema.ts';
+import type { Example } from './problem.schema.ts';
+import { shownExamples } from './problem.ts';
+import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** How a column turned out. */
+export interface TypedColumn {
+  readonly source: SourceColumn;
+  /**
+   * The narrowest reading that all values allow; `undefined` when there is none, which happens only to a column that is known.
+   * A column without values has the type it is known by, or none.
+   */
+  readonly reading: Reading | undefined;
+  readonly type: ColumnType | null;
+  /** Values that are infinite. */
+  readonly infinite: number;
+}
+
+/** Rows that decide which types are worth checking on all rows. It changes the work, never the result. */
+const sampledRows = 1000;
+
+/** Planning time grows faster than the number of aggregates. */
+const readingsPerQuery = 150;
+
+/** A reading held against rows. */
+interface Tally {
+  readonly source: SourceColumn;
+  readonly reading: Reading;
+  readonly present: number;
+  readonly misfits: number;
+  readonly infinite: number;
+}
+
+/** Finds out each column's type from all of its values: one look at a sample, then one at everything. */
+export async function typedColumns(
+  database: Database,
+  file: SourceFile,
+  columns: readonly SourceColumn[],
+  known: ReadonlyMap<string, ColumnType | null>,
+): Promise<TypedColumn[]> {
+  const candidates = columns.flatMap((source) =>
+    readingsOf(source, known.get(source.name) ?? undefined).map((reading) => ({ source, reading })),
+  );
+  const sample = `(SELECT * FROM ${file.relation} LIMIT ${sampledRows})`;
+  const possible = (await tally(database, sample, candidates)).filter(({ misfits }) => misfits === 0);
+  const tallies = await tally(database, file.relation, possible);
+  return columns.map((source) =>
+    decide(
+      source,
+      tallies.filter((each) => each.source === source),
+      known.get(source.name) ?? null,
+    ),
+  );
+}
+
+function decide(source: SourceColumn, tallies: readonly Tally[], known: ColumnType | null): TypedColumn {
+  const fitting = tallies.filter(({ misfits }) => misfits === 0);
+  const chosen = fitting.find(({ present }) => present > 0);
+  if (chosen) {
+    return { source, reading: chosen.reading, type: chosen.reading.type, infinite: chosen.infinite };
+  }
+  const reading = fitting.find(({ reading: { type } }) => type === known)?.reading;
+  return { source, reading: reading ?? fitting[0]?.reading, type: reading?.type ?? null, infinite: 0 };
+}
+
+async function tally(
+  database: Database,
+  relation: string,
+  candidates: readonly Pick<Tally, 'source' | 'reading'>[],
+): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (let first = 0; first < candidates.length; first += readingsPerQuery) {
+    const some = candidates.slice(first, first + readingsPerQuery);
+    const counts = await database.row(
+      `SELECT ${some.map(({ reading }, index) => countsOf(reading, index)).join(', ')} FROM ${relation}`,
+      z.record(z.string(), wholeNumber),
+    );
+    for (const [index, candidate] of some.entries()) {
+      const count = (what: string) => counts[`${what}_${index}`] ?? 0;
+      tallies.push({
+        ...candidate,
+        present: count('present'),
+        misfits: count('misfits'),
+        infinite: count('infinite'),
+      });
+    }
+  }
+  return tallies;
+}
+
+function countsOf({ type, present, fits, value }: Reading, index: number): string {
+  const counts = [
+    `count(*) FILTER (WHERE ${present}) AS present_${index}`,
+    `count(*) FILTER (WHERE ${present} AND NOT ${fits}) AS misfits_${index}`,
+  ];
+  if (type === 'number') counts.push(`count(*) FILTER (WHERE isinf(${value})) AS infinite_${index}`);
+  return counts.join(', ');
+}
+
+/** The first rows for which the condition holds, with the column's value as the file spells it. */
+export async function examplesOf(
+  database: Database,
+  file: SourceFile,
+  { value }: SourceColumn,
+  condition: string,
+): Promise<Example[]> {
+  const rows = await database.rows(
+    `SELECT row, text FROM (
+       SELECT row_number() OVER () AS row, ${value}::VARCHAR AS text, (${condition}) AS shown FROM ${file.relation}
+     ) WHERE shown LIMIT ${shownExamples}`,
+    z.object({ row: wholeNumber, text: z.string().nullable() }),
+  );
+  return rows.map(({ row, text }) => ({ where: `row ${row}`, text: text ?? '' }));
+}
+
+/** SQL for a row whose value is not of the reading's type. */
+export function misfit({ present, fits }: Reading): string {
+  return `${present} AND NOT ${fits}`;
+}

@@ -1,0 +1,156 @@
+import { Datasets } from '../datasets/datasets.client.ts';
+import type { Manifest, ObjectPin, Part } from '../datasets/manifest.schema.ts';
+import { contestedKeys, type NewestVersions } from '../datasets/merge-parts.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { type DomainEvent, domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { dataKeys } from '../names.ts';
+import { keys } from '../registry/keys.ts';
+import { Models } from '../registry/models.client.ts';
+import type { DatasetRecord } from '../registry/records.schema.ts';
+import { RegistryTable, type Write } from '../registry/table.client.ts';
+import type { BatchRecord } from './batch.schema.ts';
+import { Batches } from './batches.client.ts';
+import { committedMessage, decideCommit, partsToMerge } from './commit.ts';
+import { type Validation, validationSchema } from './validation.schema.ts';
+import { actInputSchema, type CommitOutput } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const objects = new Objects();
+const models = new Models(table);
+const datasets = new Datasets(table, objects);
+const batches = new Batches(table);
+
+/** Makes the accepted files of a batch the model's dataset. Safe to repeat: a settled batch says how it was settled. */
+export async function handler(event: unknown): Promise<CommitOutput> {
+  const { model, batchId, validationVersionId } = actInputSchema.parse(event);
+  const batch = await batches.load(model, batchId);
+  if (batch.status !== 'closed') return settledBefore(batch);
+
+  const pin = {
+    bucket: environment.DATA_BUCKET,
+    key: dataKeys.validation(model, batchId),
+    versionId: validationVersionId,
+  };
+  const validation = validationSchema.parse(JSON.parse(await objects.readText(pin)));
+  const { latestDatasetId } = await models.load(model);
+  if (latestDatasetId !== validation.judgedAgainst) {
+    return {
+      outcome: 'outdated',
+      message: `${model} has the dataset ${latestDatasetId} since ${batchId} was judged.`,
+    };
+  }
+  return settle(batch, validation, pin);
+}
+
+async function settle(batch: BatchRecord, validation: Validation, pin: ObjectPin): Promise<CommitOutput> {
+  const { model, judgedAgainst } = validation;
+  const { mode } = batch.definition.ingestion;
+  const dataset = judgedAgainst === null ? undefined : await datasets.load(model, judgedAgainst);
+  const previous = dataset?.manifest;
+  const newest = await newestVersions(partsToMerge({ mode, validation, previous }));
+  const now = new Date();
+  const decision = decideCommit({ mode, validation, previous, newest, now });
+  switch (decision.kind) {
+    case 'superseded':
+      await table.transact([batches.settledWrite(batch, 'superseded', pin, null)]);
+      return supersededOutput(batch, decision.by);
+    case 'unchanged': {
+      const writes = decision.manifest ? await datasetWrites(decision.manifest, judgedAgainst) : [];
+      const settled = batches.settledWrite(batch, 'unchanged', pin, decision.datasetId);
+      await table.transact([...writes, settled]);
+      return unchangedOutput(batch, decision.datasetId);
+    }
+    case 'new': {
+      const { manifest } = decision;
+      const writes = await datasetWrites(manifest, judgedAgainst);
+      const settled = batches.settledWrite(batch, 'committed', pin, manifest.datasetId);
+      const event = committedEvent(batch, manifest, validation, now);
+      const [recorded = event] = await table.commit([...writes, settled], [event]);
+      return { outcome: 'committed', event: recorded, message: recorded.detail.message };
+    }
+  }
+}
+
+/** S3 knows which of several versions of a key is the newest. One that it has no longer is older than one that it has. */
+async function newestVersions(parts: readonly Part[]): Promise<NewestVersions> {
+  const newest = new Map<string, string>();
+  for (const [key, versions] of contestedKeys(parts)) {
+    const inOrder = await objects.versionsNewestFirst(environment.DATA_BUCKET, key);
+    const found = inOrder.find((versionId) => versions.includes(versionId)) ?? versions.at(-1);
+    if (found !== undefined) newest.set(key, found);
+  }
+  return newest;
+}
+
+/** Writes the manifest; gives what makes it the model's dataset if the dataset is still the one that was judged against. */
+async function datasetWrites(manifest: Manifest, judgedAgainst: string | null): Promise<Write[]> {
+  const { model, datasetId, rows, createdAt } = manifest;
+  const known = await datasets.find(model, datasetId);
+  const key = dataKeys.manifest(model, datasetId);
+  const object = await objects.putJson(environment.DATA_BUCKET, key, manifest);
+  const record: DatasetRecord = { model, datasetId, manifest: object, rows, createdAt };
+  return [
+    {
+      Update: {
+        Key: keys.meta(model),
+        UpdateExpression: 'SET latestDatasetId = :dataset',
+        ConditionExpression: 'latestDatasetId = :judged',
+        ExpressionAttributeValues: { ':dataset': datasetId, ':judged': judgedAgainst },
+      },
+    },
+    {
+      Put: {
+        Item: { ...keys.dataset(model, datasetId), ...record },
+        ...(known
+          ? {
+              ConditionExpression: 'manifest.versionId = :known',
+              ExpressionAttributeValues: { ':known': known.record.manifest.versionId },
+            }
+          : { ConditionExpression: 'attribute_not_exists(pk)' }),
+      },
+    },
+  ];
+}
+
+function committedEvent(
+  { model, batchId, closedBy }: BatchRecord,
+  manifest: Manifest,
+  validation: Validation,
+  now: Date,
+): DomainEvent<'dataset.committed'> {
+  const { datasetId, rows } = manifest;
+  const message = committedMessage(manifest, validation);
+  return domainEvent(
+    'dataset.committed',
+    { model, causeId: closedBy, message, datasetId, rows, batchId },
+    now,
+  );
+}
+
+async function settledBefore(batch: BatchRecord): Promise<CommitOutput> {
+  const { model, batchId, status, datasetId, closedBy } = batch;
+  if (status === 'unchanged') return unchangedOutput(batch, datasetId ?? '');
+  if (status === 'superseded') return supersededOutput(batch, 'one with a higher number');
+  const event = await table.recordedEvent(model, eventIdOf('dataset.committed', model, closedBy));
+  if (status === 'committed' && event) {
+    return { outcome: 'committed', event, message: event.detail.message };
+  }
+  throw new InvariantError(`${batchId} of ${model} is ${status} and cannot be committed.`);
+}
+
+function unchangedOutput({ model, batchId }: BatchRecord, datasetId: string): CommitOutput {
+  return {
+    outcome: 'unchanged',
+    message: `${model} keeps its dataset ${datasetId}: ${batchId} has no rows that it did not have.`,
+  };
+}
+
+function supersededOutput({ model, batchId }: BatchRecord, by: string): CommitOutput {
+  return {
+    outcome: 'superseded',
+    message: `${batchId} of ${model} came too late: ${by} has replaced the dataset before.`,
+  };
+}

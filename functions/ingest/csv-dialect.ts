@@ -1,0 +1,110 @@
+import { counted, unacceptable } from './problem.ts';
+
+/** Separators that are tried; the first of equals wins. */
+const delimiters = [',', ';', '\t', '|'] as const;
+export type Delimiter = (typeof delimiters)[number];
+
+/** How a CSV file is written, and what its first line says. */
+export interface CsvDialect {
+  readonly delimiter: Delimiter;
+  readonly header: readonly string[];
+}
+
+/** Records that are compared with the header: enough to tell, whatever the file's size. */
+const comparedRecords = 100;
+
+/**
+ * Finds the delimiter with which most of the first records have as many fields as the first, which must be two or more.
+ * @param head the beginning of the file, in plain spelling
+ * @param whole whether that is all of it; otherwise its last record may be cut off
+ * @throws UnacceptableFileError
+ */
+export function csvDialectOf(head: string, whole: boolean): CsvDialect {
+  const candidates = delimiters.map((delimiter) => {
+    const [header = [], ...rows] = parseRecords(head, delimiter, comparedRecords + 1, whole);
+    const alike = rows.filter(({ length }) => length === header.length).length;
+    return { delimiter, header, score: rows.length === 0 ? 0 : alike / rows.length };
+  });
+  if (candidates.every(({ header }) => header.length === 0)) throw noFirstLine(head, whole);
+  const separated = candidates.filter(({ header }) => header.length > 1);
+  const [best] = separated.toSorted((a, b) => b.score - a.score || b.header.length - a.header.length);
+  if (best === undefined) throw oneColumn(head);
+  return { delimiter: best.delimiter, header: best.header };
+}
+
+function noFirstLine(head: string, whole: boolean) {
+  if (!whole) {
+    return unacceptable(
+      'csv-header',
+      `The first line is longer than ${counted(head.length, 'character')}.`,
+      'It must name the columns.',
+      'Write the names of the columns as the first line, and check the line ends.',
+    );
+  }
+  return unacceptable(
+    'csv-header',
+    'The first line is blank.',
+    'It must name the columns.',
+    'Write the names of the columns as the first line.',
+  );
+}
+
+function oneColumn(head: string) {
+  return unacceptable(
+    'csv-delimiter',
+    'The file has only one column, or its columns are separated by something unknown.',
+    'Comma, semicolon, tab and bar were tried. A model needs a target and at least one feature.',
+    'Write the file with commas between the columns.',
+    [{ where: 'line 1', text: head.split('\n', 1).join() }],
+  );
+}
+
+/**
+ * Reads up to `limit` records as RFC 4180 has it: a field in quotes may hold delimiters, line feeds and doubled quotes.
+ * A blank first line is a record without fields.
+ */
+export function parseRecords(text: string, delimiter: Delimiter, limit: number, whole: boolean): string[][] {
+  const records: string[][] = [];
+  let at = 0;
+  while (at < text.length && records.length < limit) {
+    const record = parseRecord(text, at, delimiter);
+    if (record.end === undefined && !whole) break;
+    records.push(record.fields);
+    at = record.end ?? text.length;
+  }
+  return records;
+}
+
+/** The record that starts there, and where the next one starts if this one was ended by a line feed. */
+function parseRecord(text: string, start: number, delimiter: Delimiter): { fields: string[]; end?: number } {
+  if (text[start] === '\n') return { fields: [], end: start + 1 };
+  const fields: string[] = [];
+  let at = start;
+  for (;;) {
+    const field = text[at] === '"' ? quotedField(text, at) : { value: '', end: at };
+    const stop = endOfField(text, field.end, delimiter);
+    fields.push(field.value + text.slice(field.end, stop));
+    if (text[stop] === '\n') return { fields, end: stop + 1 };
+    if (stop >= text.length) return { fields };
+    at = stop + 1;
+  }
+}
+
+function quotedField(text: string, start: number): { value: string; end: number } {
+  let value = '';
+  let at = start + 1;
+  for (;;) {
+    const quote = text.indexOf('"', at);
+    if (quote === -1) return { value: value + text.slice(at), end: text.length };
+    value += text.slice(at, quote);
+    if (text[quote + 1] !== '"') return { value, end: quote + 1 };
+    value += '"';
+    at = quote + 2;
+  }
+}
+
+function endOfField(text: string, from: number, delimiter: Delimiter): number {
+  let at = from;
+  while (at < text.length && text[at] !== delimiter && text[at] !== '\n') at += 1;
+  return at;
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto';
+import type { Objects } from '../datasets/objects.client.ts';
+import { dataKeys } from '../names.ts';
+import { type FileResult, fileResultSchema } from './file-result.schema.ts';
+
+/** What validation found in each file of a batch, kept in the data bucket: a batch may have more files than a payload holds. */
+export class FileResults {
+  readonly #objects: Objects;
+  readonly #bucket: string;
+
+  constructor(objects: Objects, bucket: string) {
+    this.#objects = objects;
+    this.#bucket = bucket;
+  }
+
+  /** The result for the file of that key, or `undefined` if it was not validated yet. */
+  async find(model: string, batchId: string, objectKey: string): Promise<FileResult | undefined> {
+    const text = await this.#objects.readCurrent(this.#bucket, resultKey(model, batchId, objectKey));
+    return text === undefined ? undefined : fileResultSchema.parse(JSON.parse(text));
+  }
+
+  async put(model: string, batchId: string, result: FileResult): Promise<void> {
+    await this.#objects.putJson(this.#bucket, resultKey(model, batchId, result.object.key), result);
+  }
+}
+
+function resultKey(model: string, batchId: string, objectKey: string): string {
+  const keyHash = createHash('sha256').update(objectKey).digest('hex').slice(0, 32);
+  return dataKeys.fileResult(model, batchId, keyHash);
+}

@@ -1,0 +1,72 @@
+import { Datasets } from '../datasets/datasets.client.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { dataKeys } from '../names.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { Batches } from './batches.client.ts';
+import type { FileResult } from './file-result.schema.ts';
+import { FileResults } from './file-results.client.ts';
+import { type AcceptedBefore, judge } from './judge.ts';
+import { rejectedFiles } from './report.ts';
+import { type Validation, validationSchema } from './validation.schema.ts';
+import { batchInputSchema, type JudgeOutput } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const objects = new Objects();
+const models = new Models(table);
+const datasets = new Datasets(table, objects);
+const batches = new Batches(table);
+const results = new FileResults(objects, environment.DATA_BUCKET);
+
+/** Judges a validated batch against the newest dataset. A batch that was acted on keeps the judgement that was acted on. */
+export async function handler(event: unknown): Promise<JudgeOutput> {
+  const { model, batchId } = batchInputSchema.parse(event);
+  const batch = await batches.load(model, batchId);
+  if (batch.validation !== null) return outputOf(batch.validation, await readValidation(batch.validation));
+  const facts = {
+    model,
+    batchId,
+    definition: batch.definition,
+    accepted: await acceptedBefore(model),
+    results: await allResults(model, batchId),
+  };
+  const validation = judge(facts);
+  const key = dataKeys.validation(model, batchId);
+  return outputOf(await objects.putJson(environment.DATA_BUCKET, key, validation), validation);
+}
+
+function outputOf({ versionId }: ObjectPin, validation: Validation): JudgeOutput {
+  const rejected = rejectedFiles(validation).length;
+  return {
+    validationVersionId: versionId,
+    accepted: validation.files.length - rejected,
+    rejected,
+  };
+}
+
+async function acceptedBefore(model: string): Promise<AcceptedBefore | undefined> {
+  const { latestDatasetId: datasetId } = await models.load(model);
+  if (datasetId === null) return undefined;
+  const { manifest } = await datasets.load(model, datasetId);
+  const text = await objects.readCurrent(environment.DATA_BUCKET, manifest.profileKey);
+  const targetValues = text === undefined ? [] : validationSchema.parse(JSON.parse(text)).targetValues;
+  return { datasetId, columns: manifest.columns, targetValues: targetValues.map(({ value }) => value) };
+}
+
+async function allResults(model: string, batchId: string): Promise<FileResult[]> {
+  const all: FileResult[] = [];
+  for await (const { object } of batches.arrivals(model, batchId)) {
+    const result = await results.find(model, batchId, object.key);
+    if (result === undefined) throw new InvariantError(`${object.key} of ${batchId} was not validated.`);
+    all.push(result);
+  }
+  return all;
+}
+
+async function readValidation(pin: ObjectPin): Promise<Validation> {
+  return validationSchema.parse(JSON.parse(await objects.readText(pin)));
+}

@@ -1,0 +1,78 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { dataKeys } from '../names.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { quarantineKey } from './arrival-key.ts';
+import type { BatchRecord } from './batch.schema.ts';
+import { Batches } from './batches.client.ts';
+import { isCopied, rejectedFiles, rejection, reportJson, reportMarkdown } from './report.ts';
+import { type Validation, validationSchema } from './validation.schema.ts';
+import { actInputSchema, type QuarantineOutput } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const objects = new Objects();
+const batches = new Batches(table);
+
+/**
+ * Moves a batch's rejected files to quarantine, with a report beside them. Copies and reports come first, the record next, delete
+ * markers last: whenever it stops, nothing is lost and it can be repeated.
+ */
+export async function handler(event: unknown): Promise<QuarantineOutput> {
+  const { model, batchId, validationVersionId } = actInputSchema.parse(event);
+  const batch = await batches.load(model, batchId);
+  const pin = {
+    bucket: environment.DATA_BUCKET,
+    key: dataKeys.validation(model, batchId),
+    versionId: validationVersionId,
+  };
+  const validation = validationSchema.parse(JSON.parse(await objects.readText(pin)));
+  const rejected =
+    batch.reportKey === null ? await reject(batch, validation, pin) : await rejectedBefore(batch);
+  await hideOriginals(validation);
+  return { event: rejected, message: rejected.detail.message };
+}
+
+async function reject(batch: BatchRecord, validation: Validation, pin: ObjectPin) {
+  const { model, batchId, closedBy } = batch;
+  await copyToQuarantine(validation);
+  const reportKey = `${dataKeys.quarantine(model, batchId)}report.md`;
+  await objects.putText(
+    environment.DATA_BUCKET,
+    reportKey,
+    reportMarkdown(validation),
+    'text/markdown; charset=utf-8',
+  );
+  const jsonKey = `${dataKeys.quarantine(model, batchId)}report.json`;
+  await objects.putJson(environment.DATA_BUCKET, jsonKey, reportJson(validation));
+  const facts = { model, causeId: closedBy, batchId, reportKey, ...rejection(validation, reportKey) };
+  const event = domainEvent('data.rejected', facts, new Date());
+  const [recorded = event] = await table.commit([batches.rejectedWrite(batch, pin, reportKey)], [event]);
+  return recorded;
+}
+
+async function rejectedBefore({ model, batchId, closedBy }: BatchRecord) {
+  const event = await table.recordedEvent(model, eventIdOf('data.rejected', model, closedBy));
+  if (event) return event;
+  throw new InvariantError(`${batchId} of ${model} has a report, but its rejection was not recorded.`);
+}
+
+async function copyToQuarantine(validation: Validation): Promise<void> {
+  for (const file of rejectedFiles(validation).filter(isCopied)) {
+    const key = quarantineKey(validation.model, validation.batchId, file.object.key);
+    try {
+      await objects.copy(file.object, environment.DATA_BUCKET, key);
+    } catch (error) {
+      // The report says that it was deleted before it could be read.
+      if (!(error instanceof ObjectGoneError)) throw error;
+    }
+  }
+}
+
+/** A file that was overwritten meanwhile is another one, and stays. */
+async function hideOriginals(validation: Validation): Promise<void> {
+  for (const { object } of rejectedFiles(validation).filter(isCopied)) await objects.hide(object);
+}

@@ -1,0 +1,145 @@
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
+import { literal } from '../datasets/sql.ts';
+import { columnNames } from './column-names.ts';
+import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
+import type { Problem } from './problem.schema.ts';
+import { counted, problem, shownExamples, UnacceptableFileError } from './problem.ts';
+import { missingSpellings } from './source-column.ts';
+import type { SourceFile } from './source-file.ts';
+
+/** Bad lines that are looked at; of more, the report says "at least". */
+const countedBadLines = 100;
+
+const badLineSchema = z.object({
+  start: wholeNumber,
+  kind: z.string(),
+  text: z.string().nullable(),
+  message: z.string(),
+});
+type BadLine = z.infer<typeof badLineSchema>;
+
+/**
+ * Reads a CSV file strictly: each record has as many fields as the first line has names, and every quote is closed.
+ * @param head the file's beginning
+ * @param whole whether that is all of it
+ * @throws UnacceptableFileError
+ */
+export async function readCsv(
+  database: Database,
+  path: string,
+  head: string,
+  whole: boolean,
+): Promise<SourceFile> {
+  const dialect = csvDialectOf(head, whole);
+  const names = columnNames(dialect.header);
+  const relation = relationOf(path, dialect);
+  const [rows, problems] = await scan(database, path, relation, dialect);
+  if (problems.length > 0) throw new UnacceptableFileError(problems);
+  const columns = names.map((name, index) => ({ name, value: fieldName(index), holds: 'text' as const }));
+  return { format: 'csv', relation: `read_csv(${relation})`, columns, rows };
+}
+
+/** The engine's arguments: everything is said, nothing is left to its guess. */
+function relationOf(path: string, { delimiter, header }: CsvDialect): string {
+  const columns = header.map((_, index) => `${literal(fieldName(index))}: 'VARCHAR'`);
+  return [
+    literal(path),
+    'auto_detect = false',
+    `delim = ${literal(delimiter)}`,
+    `quote = '"'`,
+    `escape = '"'`,
+    'header = true',
+    'strict_mode = true',
+    'null_padding = false',
+    `nullstr = [${['', ...missingSpellings].map(literal).join(', ')}]`,
+    'allow_quoted_nulls = false',
+    `columns = {${columns.join(', ')}}`,
+  ].join(', ');
+}
+
+function fieldName(index: number): string {
+  return `field_${index + 1}`;
+}
+
+/** Reads all of it once: how many rows there are, and which lines are no rows. */
+async function scan(
+  database: Database,
+  path: string,
+  relation: string,
+  dialect: CsvDialect,
+): Promise<[rows: number, problems: Problem[]]> {
+  const rejects = `store_rejects = true, rejects_limit = ${countedBadLines}`;
+  const { rows } = await database.row(
+    `SELECT count(*) AS rows FROM read_csv(${relation}, ${rejects})`,
+    z.object({ rows: wholeNumber }),
+  );
+  const bad = await database.rows(
+    'SELECT line_byte_position AS start, error_type AS kind, csv_line AS text, error_message AS message FROM reject_errors ORDER BY start',
+    badLineSchema,
+  );
+  if (bad.length === 0) return [rows, []];
+  const lines = await lineNumbers(
+    path,
+    bad.slice(0, shownExamples).map(({ start }) => start),
+  );
+  return [rows, [badLinesProblem(bad, lines, dialect)]];
+}
+
+function badLinesProblem(
+  bad: readonly BadLine[],
+  lines: readonly number[],
+  { header, delimiter }: CsvDialect,
+): Problem {
+  const many =
+    bad.length >= countedBadLines ? `At least ${countedBadLines} lines` : counted(bad.length, 'line');
+  const examples = bad.slice(0, shownExamples).map(({ text }, index) => ({
+    where: `line ${lines[index] ?? '?'}`,
+    text: (text ?? '').replace(/^\n+/, ''),
+  }));
+  const [first] = bad;
+  if (first?.kind === 'UNQUOTED VALUE') {
+    return problem(
+      'csv-quotes',
+      `${many} with a quote that is not closed or not followed by a separator, the first at line ${lines[0]}.`,
+      'Everything after such a quote would become part of one value.',
+      'Close the quote; write a quote within a value as two.',
+      examples,
+    );
+  }
+  if (first?.kind === 'MISSING COLUMNS' || first?.kind === 'TOO MANY COLUMNS') {
+    return problem(
+      'csv-ragged',
+      `${many} with more or fewer fields than the ${header.length} names of the first line, the first at line ${lines[0]}.`,
+      'Which column a value belongs to would be a guess.',
+      `Mend the lines; a value that contains ${JSON.stringify(delimiter)} must stand in quotes.`,
+      examples,
+    );
+  }
+  return problem(
+    'csv-line',
+    `${many} cannot be read, the first at line ${lines[0]}: ${first?.message ?? ''}`,
+    'A file is accepted as a whole or not at all.',
+    'Mend the lines and drop the file again.',
+    examples,
+  );
+}
+
+/** Numbers of the lines in which the bytes stand. The engine counts records, and a record may have several lines. */
+async function lineNumbers(path: string, positions: readonly number[]): Promise<number[]> {
+  const last = Math.max(...positions);
+  const numbers = positions.map(() => 1);
+  let offset = 0;
+  for await (const chunk of createReadStream(path, { end: last })) {
+    const bytes = Buffer.from(chunk);
+    for (let at = bytes.indexOf('\n'); at !== -1; at = bytes.indexOf('\n', at + 1)) {
+      // Positions count from 1: the byte at `position` is the one after `position - 1` others.
+      positions.forEach((position, index) => {
+        if (offset + at < position - 1) numbers[index] = (numbers[index] ?? 1) + 1;
+      });
+    }
+    offset += bytes.length;
+  }
+  return numbers;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
+import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { identifier, literal } from '../datasets/sql.ts';
+import { columnNames } from './column-names.ts';
+import { listed, unacceptable } from './problem.ts';
+import type { SourceColumn } from './source-column.ts';
+import type { SourceFile } from './source-file.ts';
+
+const columnSchema = z.object({ name: z.string(), type: z.string() });
+type ParquetColumn = z.infer<typeof columnSchema>;
+
+/**
+ * Reads a Parquet file with flat columns.
+ * @param textTimes columns that should be times: where they hold text, times are looked for in it
+ * @throws UnacceptableFileError
+ */
+export async function readParquet(
+  database: Database,
+  path: string,
+  textTimes: readonly string[],
+): Promise<SourceFile> {
+  try {
+    const relation = `read_parquet(${literal(path)})`;
+    const found = await database.rows(
+      `SELECT column_name AS name, column_type AS type FROM (DESCRIBE FROM ${relation})`,
+      columnSchema,
+    );
+    const { rows } = await database.row(
+      `SELECT count(*) AS rows FROM ${relation}`,
+      z.object({ rows: wholeNumber }),
+    );
+    return { format: 'parquet', relation, columns: sourceColumns(found, textTimes), rows };
+  } catch (error) {
+    if (error instanceof UnreadableDataError) throw brokenParquet(error);
+    throw error;
+  }
+}
+
+/** A page that cannot be unpacked is only found when it is read, so whoever reads the relation needs this too. */
+export function brokenParquet({ message }: UnreadableDataError) {
+  const [reason = ''] = message.split('\n', 1);
+  return unacceptable(
+    'broken-parquet',
+    `The Parquet file is broken: ${reason.replace(/ '[^']*\/[^']*'/g, '')}`,
+    'Part of it cannot be read, so nothing of it can be trusted.',
+    'Write or upload the file again.',
+  );
+}
+
+function sourceColumns(found: readonly ParquetColumn[], textTimes: readonly string[]): SourceColumn[] {
+  const names = columnNames(found.map(({ name }) => name));
+  const nested = found.filter(({ type }) => canonicalType(type) === undefined);
+  if (nested.length > 0) throw unsupported(nested);
+  return found.map(({ name, type }, index) => {
+    const holds = canonicalType(type) ?? 'string';
+    const isTextTime = holds === 'string' && textTimes.includes(names[index] ?? name);
+    return { name: names[index] ?? name, value: sqlValue(name, type), holds: isTextTime ? 'text' : holds };
+  });
+}
+
+function unsupported(columns: readonly ParquetColumn[]) {
+  return unacceptable(
+    'parquet-type',
+    `${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'has' : 'have'} a type that is not one value: ` +
+      `${columns
+        .slice(0, 5)
+        .map(({ type }) => type)
+        .join(', ')}.`,
+    'A column holds one number, text, time or truth value per row.',
+    'Write each inner value as a column of its own, or leave the column out.',
+  );
+}
+
+function canonicalType(type: string): ColumnType | undefined {
+  if (/^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type)) return 'integer';
+  if (/^(FLOAT|DOUBLE|DECIMAL\(.*\)|U?HUGEINT)$/.test(type)) return 'number';
+  if (type === 'BOOLEAN') return 'boolean';
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return 'timestamp';
+  if (/^(VARCHAR|UUID|TIME|ENUM\(.*\)|JSON)$/.test(type)) return 'string';
+  return undefined;
+}
+
+/** SQL for the value; NaN is a missing one, as pandas writes it. */
+function sqlValue(name: string, type: string): string {
+  const value = identifier(name);
+  if (type === 'FLOAT' || type === 'DOUBLE') return `CASE WHEN NOT isnan(${value}) THEN ${value} END`;
+  if (type === 'TIMESTAMP WITH TIME ZONE') return `(${value} AT TIME ZONE 'UTC')`;
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return `CAST(${value} AS TIMESTAMP)`;
+  return canonicalType(type) === 'string' && type !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value;
+}

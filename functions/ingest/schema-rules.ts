@@ -1,0 +1,96 @@
+import type { Column, ColumnType } from '../datasets/manifest.schema.ts';
+import type { Problem } from './problem.schema.ts';
+import { listed, problem } from './problem.ts';
+
+/** A column of a file; one without any value has no type of its own. */
+export interface FoundColumn {
+  readonly name: string;
+  readonly type: ColumnType | null;
+}
+
+/** What a file's columns are held against. */
+export interface ReferenceSchema {
+  readonly columns: readonly FoundColumn[];
+  /** Where the reference comes from, for a sentence: "the dataset ds-…", "the file a.csv of this batch". */
+  readonly origin: string;
+  /** Whether a file may have columns besides: only when it replaces everything that was before. */
+  readonly mayGrow: boolean;
+}
+
+/** The type that holds both, or `undefined` if none does without loss. Integers may become numbers, nothing else changes. */
+export function commonType(a: ColumnType | null, b: ColumnType | null): ColumnType | null | undefined {
+  if (a === b || b === null) return a;
+  if (a === null) return b;
+  const isNumber = (type: ColumnType) => type === 'integer' || type === 'number';
+  return isNumber(a) && isNumber(b) ? 'number' : undefined;
+}
+
+/** The columns of both, in the order of the first, with the types that hold both. For schemas that agree. */
+export function widened(known: readonly FoundColumn[], found: readonly FoundColumn[]): FoundColumn[] {
+  const types = new Map(found.map(({ name, type }) => [name, type]));
+  const same = known.map(({ name, type }) => ({
+    name,
+    type: commonType(type, types.get(name) ?? null) ?? type,
+  }));
+  return [...same, ...found.filter(({ name }) => !known.some((column) => column.name === name))];
+}
+
+/** The columns whose type is known. */
+export function columnsWithType(columns: readonly FoundColumn[]): Column[] {
+  return columns.flatMap(({ name, type }) => (type === null ? [] : [{ name, type }]));
+}
+
+/** What is wrong with a file's names of columns. */
+export function nameProblems(names: readonly string[], reference: ReferenceSchema): Problem[] {
+  const known = reference.columns.map(({ name }) => name);
+  const missing = known.filter((name) => !names.includes(name));
+  const extra = reference.mayGrow ? [] : names.filter((name) => !known.includes(name));
+  return [
+    ...(missing.length > 0 ? [missingProblem(missing, reference)] : []),
+    ...(extra.length > 0 ? [extraProblem(extra, reference)] : []),
+  ];
+}
+
+/** What is wrong with a file's types. */
+export function typeProblems(found: readonly FoundColumn[], reference: ReferenceSchema): Problem[] {
+  return reference.columns.flatMap(({ name, type }) => {
+    const column = found.find((other) => other.name === name);
+    if (column === undefined || commonType(type, column.type) !== undefined) return [];
+    return [typeProblem(name, `holds values of type ${column.type}`, type, reference)];
+  });
+}
+
+function missingProblem(missing: readonly string[], { origin }: ReferenceSchema): Problem {
+  return problem(
+    'schema-missing-column',
+    `${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; ${origin} has ${missing.length === 1 ? 'it' : 'them'}.`,
+    'A model that learnt from a column cannot do without it.',
+    'Add the column to the file. If it is gone for good, list it under `features.exclude` in the definition first.',
+  );
+}
+
+function extraProblem(extra: readonly string[], { origin }: ReferenceSchema): Problem {
+  return problem(
+    'schema-extra-column',
+    `${listed(extra)} ${extra.length === 1 ? 'is' : 'are'} new; ${origin} does not have ${extra.length === 1 ? 'it' : 'them'}.`,
+    'The rows that are already there have no values for a new column.',
+    'List it under `features.exclude` to do without it; or set `ingestion.mode` to `replace` and drop all data with the new column at once.',
+  );
+}
+
+/** @param holds what the file has instead, as a verb with its object */
+export function typeProblem(
+  name: string,
+  holds: string,
+  expected: ColumnType | null,
+  { origin }: Pick<ReferenceSchema, 'origin'>,
+  examples: Problem['examples'] = [],
+): Problem {
+  return problem(
+    'schema-type',
+    `\`${name}\` ${holds}, but is ${expected} in ${origin}.`,
+    'Of the types, only whole numbers and numbers mix without loss.',
+    'Write the values as before; if the meaning has changed, give the column a new name. In a first batch, let one file show every kind of value.',
+    examples,
+  );
+}

@@ -1,0 +1,69 @@
+import type { Definition } from '../definition/definition.schema.ts';
+import type { Problem } from './problem.schema.ts';
+import { listed, problem } from './problem.ts';
+
+type Uses = Pick<Definition, 'target' | 'time' | 'segments' | 'features'>;
+
+/** Columns that must be there, each with what the definition needs it for. */
+function requiredColumns({ target, time, segments, features }: Uses): { name: string; use: string }[] {
+  return [
+    { name: target.column, use: 'target' },
+    ...(time === undefined ? [] : [{ name: time, use: 'time' }]),
+    ...segments.map((name) => ({ name, use: 'segments' })),
+    ...(features.include ?? []).map((name) => ({ name, use: 'features.include' })),
+  ];
+}
+
+/** Whether datasets of this model hold the column: what no definition asks for is not stored, and not checked. */
+export function isUsed(definition: Uses, name: string): boolean {
+  const { include, exclude } = definition.features;
+  if (requiredColumns(definition).some((column) => column.name === name)) return true;
+  return (include === undefined || include.includes(name)) && !(exclude ?? []).includes(name);
+}
+
+/** What is wrong with a file that has these columns, given only the definition. */
+export function definitionProblems(definition: Uses, names: readonly string[]): Problem[] {
+  const missing = new Map<string, string[]>();
+  for (const { name, use } of requiredColumns(definition)) {
+    if (!names.includes(name)) missing.set(name, [...(missing.get(name) ?? []), use]);
+  }
+  const problems = [...missing].map(([name, uses]) => missingColumn(name, uses, names));
+  return problems.length > 0 ? problems : withoutFeatures(definition, names);
+}
+
+function missingColumn(name: string, uses: readonly string[], names: readonly string[]): Problem {
+  const similar = names.find((other) => folded(other) === folded(name));
+  const check = uses.includes('target') ? 'target-missing' : 'column-missing';
+  return problem(
+    check,
+    `There is no column \`${name}\`; the file has ${listed(names)}.`,
+    `The definition names it under ${uses.map((use) => `\`${use}\``).join(' and ')}.`,
+    similar === undefined
+      ? (firstLineHint(names) ??
+          `Add the column to the file, or correct the definition, then drop the file again.`)
+      : `Rename the file’s column \`${similar}\`, or write it so in the definition: upper and lower case and spaces count.`,
+  );
+}
+
+function withoutFeatures(definition: Uses, names: readonly string[]): Problem[] {
+  const { target } = definition;
+  if (names.some((name) => name !== target.column && isUsed(definition, name))) return [];
+  return [
+    problem(
+      'no-features',
+      `Besides the target \`${target.column}\` the file has no column that the definition uses.`,
+      'There is nothing to predict from.',
+      'Add feature columns to the file, or take them out of `features.exclude`.',
+    ),
+  ];
+}
+
+function folded(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
+}
+
+/** Numbers as names mean that the first line is data. */
+function firstLineHint(names: readonly string[]): string | undefined {
+  if (!names.some((name) => /^[-+]?\d+(\.\d+)?$/.test(name))) return undefined;
+  return 'The first line seems to be data: write the names of the columns above it, then drop the file again.';
+}

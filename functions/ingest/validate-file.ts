@@ -1,0 +1,177 @@
+import type { Database } from '../datasets/duckdb.client.ts';
+import { UnreadableDataError } from '../datasets/duckdb.client.ts';
+import { literal } from '../datasets/sql.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { profileOf } from '../profile/profile.ts';
+import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
+import type { AcceptableFile } from './file-result.schema.ts';
+import { openFile } from './open-file.ts';
+import { measurePart, type WrittenPart, writePart } from './part.ts';
+import type { Problem } from './problem.schema.ts';
+import { counted, problem, UnacceptableFileError } from './problem.ts';
+import { brokenParquet } from './read-parquet.ts';
+import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from './schema-rules.ts';
+import { readingsOf } from './source-column.ts';
+import type { SourceFile } from './source-file.ts';
+import { definitionProblems, isUsed } from './used-columns.ts';
+
+/** A file that can be accepted, with its part on scratch disk; where the part will be is not known yet. */
+export interface ValidatedFile extends Omit<AcceptableFile, 'part'> {
+  readonly part: WrittenPart;
+}
+
+/**
+ * Validates a downloaded file and writes its rows as a part.
+ * @param reference what earlier files had, or `undefined` for the first one of a model
+ * @throws UnacceptableFileError with everything that is wrong with the file, as far as it could be read
+ */
+export async function validateFile(
+  database: Database,
+  path: string,
+  definition: Definition,
+  reference: ReferenceSchema | undefined,
+): Promise<ValidatedFile> {
+  const file = await openFile(database, path, timesOf(definition, reference));
+  try {
+    return await validateSource(database, file, definition, reference);
+  } catch (error) {
+    if (error instanceof UnreadableDataError && file.format === 'parquet') throw brokenParquet(error);
+    throw error;
+  }
+}
+
+async function validateSource(
+  database: Database,
+  file: SourceFile,
+  definition: Definition,
+  reference: ReferenceSchema | undefined,
+): Promise<ValidatedFile> {
+  const used = file.columns.filter(({ name }) => isUsed(definition, name));
+  const names = used.map(({ name }) => name);
+  refuse([
+    ...definitionProblems(
+      definition,
+      file.columns.map(({ name }) => name),
+    ),
+    ...(reference ? nameProblems(names, reference) : []),
+  ]);
+
+  const known = new Map(reference?.columns.map(({ name, type }) => [name, type]));
+  const columns = await typedColumns(database, file, used, known);
+  refuse([
+    ...(await valueProblems(database, file, columns, reference)),
+    ...(reference ? typeProblems(columns.flatMap(found), reference) : []),
+    ...(await roleProblems(database, file, columns, definition)),
+  ]);
+
+  const part = await writePart(database, file, columns, definition);
+  const relation = `read_parquet(${literal(part.path)})`;
+  const profile = await profileOf(database, relation, columns.flatMap(found));
+  return {
+    format: file.format,
+    columns: columns.flatMap(found),
+    part,
+    unlabelledRows: file.rows - part.rows,
+    ...(await measurePart(database, part, definition)),
+    profile,
+  };
+}
+
+/** Columns in which times are looked for even where a typed file holds text. */
+function timesOf(definition: Definition, reference: ReferenceSchema | undefined): string[] {
+  const known = reference?.columns.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])) ?? [];
+  return definition.time === undefined ? known : [definition.time, ...known];
+}
+
+function refuse(problems: readonly Problem[]): void {
+  if (problems.length > 0) throw new UnacceptableFileError(problems);
+}
+
+function found({ source: { name }, type }: TypedColumn) {
+  return [{ name, type }];
+}
+
+/** Values that are not of the column's known type, and infinite ones. */
+async function valueProblems(
+  database: Database,
+  file: SourceFile,
+  columns: readonly TypedColumn[],
+  reference: ReferenceSchema | undefined,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  for (const { source, reading, infinite } of columns) {
+    const known = reference?.columns.find(({ name }) => name === source.name)?.type ?? null;
+    if (reading === undefined) {
+      const widest = readingsOf(source, known ?? undefined).at(-1);
+      const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
+      const holds = source.holds === 'text' ? 'holds other values' : 'holds integers beyond 64 bits';
+      problems.push(typeProblem(source.name, holds, known ?? 'integer', reference ?? thisFile, examples));
+    } else if (infinite > 0) {
+      const examples = await examplesOf(database, file, source, `isinf(${reading.value})`);
+      problems.push(infiniteProblem(source.name, infinite, examples));
+    }
+  }
+  return problems;
+}
+
+/** For an unsigned integer column that nobody has seen before. */
+const thisFile = { origin: 'this file' };
+
+function infiniteProblem(name: string, count: number, examples: Problem['examples']): Problem {
+  return problem(
+    'infinite-values',
+    `\`${name}\` is infinite in ${counted(count, 'row')}.`,
+    'An infinite value is the trace of an error of arithmetic, such as a division by zero; training would fail on it.',
+    'Mend the calculation, or leave the value empty, which means missing.',
+    examples,
+  );
+}
+
+/** Whether the target and the time are of a type that can be used as such. */
+async function roleProblems(
+  database: Database,
+  file: SourceFile,
+  columns: readonly TypedColumn[],
+  { target, time, problem: kind }: Definition,
+): Promise<Problem[]> {
+  const problems: Problem[] = [];
+  const byName = (name: string) => columns.find(({ source }) => source.name === name);
+  const targetColumn = byName(target.column);
+  const mustBeNumber = kind === 'regression' || 'above' in target;
+  if (mustBeNumber && targetColumn && !['integer', 'number', null].includes(targetColumn.type)) {
+    const why =
+      kind === 'regression' ? 'A regression predicts a number.' : 'Only a number can be above another.';
+    problems.push(await notOf('number', targetColumn, 'target-type', why, targetRemedy, database, file));
+  }
+  const timeColumn = time === undefined ? undefined : byName(time);
+  if (timeColumn && !['timestamp', null].includes(timeColumn.type)) {
+    const why = 'The definition names it as `time`: rows are split by it.';
+    problems.push(await notOf('timestamp', timeColumn, 'time-type', why, timeRemedy, database, file));
+  }
+  return problems;
+}
+
+const targetRemedy =
+  'Write every value as a number with a decimal point, such as 1234.5, or correct `problem` and `target` in the definition.';
+const timeRemedy = 'Write every time in ISO 8601, such as 2026-11-23T08:30:00Z.';
+
+async function notOf(
+  wanted: 'number' | 'timestamp',
+  { source, type }: TypedColumn,
+  check: string,
+  why: string,
+  remedy: string,
+  database: Database,
+  file: SourceFile,
+): Promise<Problem> {
+  const reading = readingsOf(source, wanted).find((each) => each.type === wanted);
+  const examples = reading ? await examplesOf(database, file, source, misfit(reading)) : [];
+  const noun = wanted === 'number' ? 'a number' : 'a time';
+  return problem(
+    check,
+    `\`${source.name}\` is not ${noun} in every row; it was read as ${type}.`,
+    why,
+    remedy,
+    examples,
+  );
+}

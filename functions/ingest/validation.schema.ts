@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { columnSchema, manifestSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
+import { profileSchema } from '../profile/profile.schema.ts';
+import { problemSchema } from './problem.schema.ts';
+
+const rows = z.int().nonnegative();
+
+/** `validation.json`: what was decided about a batch, and the profile it was decided on. */
+export const validationSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  batchId: z.string(),
+  /** The dataset whose schema the batch was held against; `null` for a model's first. */
+  judgedAgainst: z.string().nullable(),
+  files: z.array(
+    z.object({
+      object: objectPinSchema,
+      size: rows,
+      accepted: z.boolean(),
+      /** What is wrong with this file; empty for a good one, also when its batch is rejected. */
+      problems: z.array(problemSchema),
+    }),
+  ),
+  /** What is wrong with the batch as a whole: then no file of it is accepted. */
+  batchProblems: z.array(problemSchema),
+  /** Schema of the dataset that the batch leads to, if it has accepted files. */
+  columns: z.array(columnSchema),
+  splitMethod: manifestSchema.shape.splitMethod,
+  /** Accepted parts; files with the same content share one. */
+  parts: z.array(partSchema),
+  /** Rows without a target that were left out. */
+  unlabelledRows: rows,
+  /** Profile of the accepted files' labelled rows. */
+  profile: profileSchema,
+  /** Most frequent values of the target, or all if they are few. */
+  targetValues: z.array(z.object({ value: z.string(), rows })),
+});
+export type Validation = z.infer<typeof validationSchema>;

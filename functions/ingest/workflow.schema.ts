@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { domainEventSchema, domainEventSchemas } from '../events/domain-events.schema.ts';
+
+/** An S3 event `Object Created`, as EventBridge delivers it. */
+const objectCreatedSchema = z.object({
+  source: z.literal('aws.s3'),
+  detail: z.object({
+    bucket: z.object({ name: z.string() }),
+    object: z.object({
+      key: z.string().startsWith('incoming/'),
+      size: z.int().nonnegative(),
+      'version-id': z.string({ error: 'is missing: the data bucket must be versioned' }),
+      sequencer: z.string(),
+    }),
+  }),
+});
+export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
+
+const modelOnboardedSchema = z.object({
+  source: z.literal('tidemark'),
+  'detail-type': z.literal('model.onboarded'),
+  detail: domainEventSchemas['model.onboarded'],
+});
+
+/** A person goes on with a batch whose execution failed. */
+const resumeSchema = z.strictObject({ model: z.string(), batchId: z.string() });
+
+/** What starts an execution. */
+export const startSchema = z.union([objectCreatedSchema, modelOnboardedSchema, resumeSchema]);
+
+export const claimInputSchema = z.object({ start: startSchema, executionArn: z.string() });
+
+const batch = { model: z.string(), batchId: z.string() };
+
+/** Which batch a function works on. */
+export const batchInputSchema = z.object(batch);
+export const closeInputSchema = z.object({ ...batch, executionArn: z.string() });
+
+/** What follows, with a sentence for whoever looks at the execution. */
+export const claimOutputSchema = z.discriminatedUnion('next', [
+  /** Nothing follows: a repeat, an older version, not data, or something that waits for its marker. */
+  z.object({ next: z.literal('finish'), message: z.string() }),
+  z.object({ next: z.literal('announce'), event: domainEventSchema, message: z.string() }),
+  z.object({ next: z.literal('wait'), ...batch, seconds: z.int().positive(), message: z.string() }),
+  z.object({ next: z.literal('collect'), ...batch, message: z.string() }),
+  z.object({ next: z.literal('validate'), ...batch, message: z.string() }),
+]);
+export type ClaimOutput = z.infer<typeof claimOutputSchema>;
+
+export const closeOutputSchema = z.object({ closed: z.boolean(), message: z.string() });
+export type CloseOutput = z.infer<typeof closeOutputSchema>;
+
+export const collectOutputSchema = z.object({
+  next: z.enum(['validate', 'finish']),
+  files: z.int().nonnegative(),
+  message: z.string(),
+});
+export type CollectOutput = z.infer<typeof collectOutputSchema>;
+
+/** `remaining` files have no result yet: the function is to be invoked again. */
+export const validateOutputSchema = z.object({
+  validated: z.int().nonnegative(),
+  remaining: z.int().nonnegative(),
+});
+export type ValidateOutput = z.infer<typeof validateOutputSchema>;
+
+export const judgeOutputSchema = z.object({
+  validationVersionId: z.string(),
+  accepted: z.int().nonnegative(),
+  rejected: z.int().nonnegative(),
+});
+export type JudgeOutput = z.infer<typeof judgeOutputSchema>;
+
+/** Acts on one judgement. */
+export const actInputSchema = z.object({ ...batch, validationVersionId: z.string() });
+
+export const commitOutputSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('committed'), event: domainEventSchema, message: z.string() }),
+  z.object({ outcome: z.enum(['unchanged', 'superseded']), message: z.string() }),
+  /** Another batch was committed since the judgement: judge again. */
+  z.object({ outcome: z.literal('outdated'), message: z.string() }),
+]);
+export type CommitOutput = z.infer<typeof commitOutputSchema>;
+
+export const quarantineOutputSchema = z.object({ event: domainEventSchema, message: z.string() });
+export type QuarantineOutput = z.infer<typeof quarantineOutputSchema>;

@@ -1,0 +1,321 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  GetObjectCommand,
+  ListObjectsV2Command,
+  ListObjectVersionsCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { z } from 'zod';
+import { Database } from '../../functions/datasets/duckdb.client.ts';
+import { type Manifest, manifestSchema } from '../../functions/datasets/manifest.schema.ts';
+import { readParts } from '../../functions/datasets/read-parts.ts';
+import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { type DomainEvent, domainEvent } from '../../functions/events/domain-event.ts';
+import { domainEventSchema } from '../../functions/events/domain-events.schema.ts';
+import { keys } from '../../functions/registry/keys.ts';
+import { modelRecordSchema } from '../../functions/registry/records.schema.ts';
+import type { RegistryTable } from '../../functions/registry/table.client.ts';
+import { wallClock } from '../../local/clock.ts';
+import { Roles } from '../../local/gateway/roles.ts';
+import {
+  type Definition as Machine,
+  definitionSchema as machineSchema,
+} from '../../local/states/definition.schema.ts';
+import { type End, runExecution } from '../../local/states/execution.ts';
+import { Journal, readHistory } from '../../local/states/journal.ts';
+import { StateError } from '../../local/states/state-error.ts';
+import { TaskTokens } from '../../local/states/task-tokens.ts';
+import type { Integration, Resource } from '../../local/states/tasks/integration.ts';
+import { integrations } from '../../local/states/tasks/integrations.ts';
+import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import {
+  connectRegistry,
+  modelRecord,
+  putModel,
+  registryTableInput,
+  registryTableName,
+} from '../support/registry.ts';
+import { accountId, region, type Services, startServices } from '../support/services.ts';
+
+const bucket = 'data';
+const bus = 'tidemark-dev';
+
+/** Waits are this many times shorter than they say: a quiet period of 60 s takes 0.3 s. */
+const speed = 200;
+
+/** A function has much time, unless a test says otherwise. */
+const minutes = 60_000;
+
+type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
+
+/** What a test may do around a function: throw a `StateError` in its place, or after it has done its work. */
+export interface Meddle {
+  before?(name: string): void | Promise<void>;
+  after?(name: string): void | Promise<void>;
+  /** Milliseconds that a function has left, asked again and again. */
+  remaining?(name: string): number;
+}
+
+/** The deployed ingest machine with its real handlers, on S3, DynamoDB and EventBridge of the local region over HTTP. */
+export class IngestRegion {
+  readonly s3: S3Client;
+  readonly table: RegistryTable;
+  readonly #services: Services;
+  readonly #directory = mkdtempSync(join(tmpdir(), 'ingest-'));
+  readonly #machine: Machine;
+  readonly #handlers: Readonly<Record<string, Handler>>;
+  readonly #roles = new Roles();
+  #executions = 0;
+  #models = 0;
+
+  private constructor(services: Services, handlers: Readonly<Record<string, Handler>>) {
+    this.#services = services;
+    this.s3 = new S3Client(services.sdkConfig);
+    this.table = connectRegistry(services);
+    this.#handlers = handlers;
+    this.#machine = readMachine(Object.keys(handlers));
+  }
+
+  static async start(): Promise<IngestRegion> {
+    const services = await startServices({
+      buckets: { [bucket]: {} },
+      tables: [registryTableInput],
+      buses: [bus],
+    });
+    giveEnvironment(services);
+    return new IngestRegion(services, {
+      ClaimArrival: (await import('../../functions/ingest/claim-arrival.lambda.ts')).handler,
+      CloseBatch: (await import('../../functions/ingest/close-batch.lambda.ts')).handler,
+      CollectFiles: (await import('../../functions/ingest/collect-files.lambda.ts')).handler,
+      ValidateFiles: (await import('../../functions/ingest/validate-files.lambda.ts')).handler,
+      JudgeBatch: (await import('../../functions/ingest/judge-batch.lambda.ts')).handler,
+      CommitDataset: (await import('../../functions/ingest/commit-dataset.lambda.ts')).handler,
+      QuarantineFiles: (await import('../../functions/ingest/quarantine-files.lambda.ts')).handler,
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.s3.destroy();
+    await this.#services.stop();
+    rmSync(this.#directory, { recursive: true });
+  }
+
+  /** A name that no other test has. */
+  newModel(): string {
+    this.#models += 1;
+    return `model-${this.#models}`;
+  }
+
+  /** Registers a model, as `onboard` does. @returns the event that tells of it. */
+  async onboard(definition: { readonly name: string } & Readonly<Record<string, unknown>>): Promise<unknown> {
+    const model = definition.name;
+    await putModel(this.table, modelRecord(model, { definition: definitionSchema.parse(definition) }));
+    const facts = { model, causeId: 'test', message: 'New.', definitionHash: 'h', created: true };
+    return {
+      source: 'tidemark',
+      'detail-type': 'model.onboarded',
+      detail: domainEvent('model.onboarded', facts, new Date()).detail,
+    };
+  }
+
+  /** A model that takes one file as one batch of 50 rows or more. */
+  async newFileModel(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
+    const name = this.newModel();
+    const ingestion = { complete: 'each-file', minimumRows: 50, ...Object(more.ingestion) };
+    await this.onboard({ name, problem: 'binary', target: 'late', ...more, ingestion });
+    return name;
+  }
+
+  /** Puts a file under a model's folder. @returns the event that S3 sends of it. */
+  async drop(model: string, path: string, body: string | Buffer): Promise<unknown> {
+    const key = `incoming/${model}/${path}`;
+    const { VersionId } = await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
+    const events = await this.#services.eventsOn('default');
+    const event = events.find(({ detail }) => Object(detail).object?.['version-id'] === VersionId);
+    if (event === undefined) throw new Error(`S3 sent no event of ${key}`);
+    return JSON.parse(JSON.stringify(event));
+  }
+
+  /** One execution of the machine, to its end. */
+  async run(input: unknown, meddle: Meddle = {}): Promise<End & { readonly states: readonly string[] }> {
+    this.#executions += 1;
+    return this.redrive(`execution-${this.#executions}`, input, meddle);
+  }
+
+  /** The execution of that name, from the start or from where it failed. */
+  async redrive(
+    name: string,
+    input: unknown,
+    meddle: Meddle = {},
+  ): Promise<End & { readonly states: readonly string[] }> {
+    const file = join(this.#directory, `${name}.jsonl`);
+    const clock = wallClock({ speed });
+    const journal = Journal.open(file, () => clock.now());
+    try {
+      const end = await runExecution(
+        this.#machine,
+        {
+          journal,
+          clock,
+          tokens: new TaskTokens(),
+          integrationFor: (resource) =>
+            resource.service === 'lambda' ? this.#functions(meddle) : this.#bus(resource),
+          random: Math.random,
+          region,
+          execution: {
+            arn: `arn:aws:states:${region}:${accountId}:execution:ingest:${name}`,
+            name,
+            input: JSON.parse(JSON.stringify(input)),
+            roleArn: `arn:aws:iam::${accountId}:role/ingest`,
+            startTime: new Date().toISOString(),
+          },
+          stateMachine: { arn: `arn:aws:states:${region}:${accountId}:stateMachine:ingest`, name: 'ingest' },
+        },
+        new AbortController().signal,
+      );
+      return { ...end, states: statesOf(file) };
+    } finally {
+      journal.close();
+    }
+  }
+
+  /** What was put on the domain bus about a model, in order of delivery. */
+  async events(model: string): Promise<DomainEvent[]> {
+    const events = await this.#services.eventsOn(bus);
+    return events
+      .map((event) => domainEventSchema.parse({ type: event['detail-type'], detail: event.detail }))
+      .filter(({ detail }) => detail.model === model);
+  }
+
+  /** The model's newest dataset, if it has one. */
+  async dataset(model: string): Promise<Manifest | undefined> {
+    const meta = await this.table.get(keys.meta(model), modelRecordSchema);
+    if (!meta?.latestDatasetId) return undefined;
+    const record = await this.table.get(
+      keys.dataset(model, meta.latestDatasetId),
+      z.looseObject({ manifest: z.object({ key: z.string(), versionId: z.string() }) }),
+    );
+    if (record === undefined) throw new Error(`${meta.latestDatasetId} is not in the registry`);
+    return manifestSchema.parse(JSON.parse(await this.text(record.manifest.key, record.manifest.versionId)));
+  }
+
+  /** The rows of the model's newest dataset, as a reader gets them. */
+  async rows(model: string): Promise<Record<string, unknown>[]> {
+    const manifest = await this.dataset(model);
+    if (manifest === undefined) return [];
+    return Database.with(512, async (database) => {
+      const paths: string[] = [];
+      for (const { object, partHash } of manifest.parts) {
+        const path = database.path(`${partHash}.parquet`);
+        const { Body } = await this.s3.send(
+          new GetObjectCommand({ Bucket: bucket, Key: object.key, VersionId: object.versionId }),
+        );
+        await writeFile(path, (await Body?.transformToByteArray()) ?? '');
+        paths.push(path);
+      }
+      return database.rows(
+        `${readParts(paths, manifest.columns)} ORDER BY ALL`,
+        z.record(z.string(), z.unknown()),
+      );
+    });
+  }
+
+  async text(key: string, versionId?: string): Promise<string> {
+    const { Body } = await this.s3.send(
+      new GetObjectCommand({
+        Bucket: bucket,
+        Key: key,
+        ...(versionId !== undefined && { VersionId: versionId }),
+      }),
+    );
+    return (await Body?.transformToString()) ?? '';
+  }
+
+  /** Keys that are there, under a prefix. */
+  async list(prefix: string): Promise<string[]> {
+    const { Contents = [] } = await this.s3.send(
+      new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix }),
+    );
+    return Contents.map(({ Key }) => Key ?? '');
+  }
+
+  /** How many versions a key has, hidden or not. */
+  async versions(key: string): Promise<number> {
+    const { Versions = [] } = await this.s3.send(
+      new ListObjectVersionsCommand({ Bucket: bucket, Prefix: key }),
+    );
+    return Versions.filter(({ Key }) => Key === key).length;
+  }
+
+  #functions(meddle: Meddle): Integration {
+    return {
+      patterns: ['request-response'],
+      call: async ({ arguments: given }) => {
+        const { FunctionName: name, Payload } = Object(given);
+        const handler = this.#handlers[name];
+        if (!handler) throw new Error(`The machine has no function ${name}`);
+        await meddle.before?.(name);
+        const result = await answerOf(handler, Payload, () => meddle.remaining?.(name) ?? 15 * minutes);
+        await meddle.after?.(name);
+        return { Payload: JSON.parse(JSON.stringify(result)) };
+      },
+    };
+  }
+
+  #bus(resource: Resource): Integration {
+    const sdk = new Sdk({ roles: this.#roles, region, endpoint: () => this.#services.endpoint });
+    return integrations(sdk)(resource);
+  }
+}
+
+/** As Lambda: an error of the handler by its name. */
+async function answerOf(handler: Handler, payload: unknown, remaining: () => number): Promise<unknown> {
+  try {
+    return await handler(payload, { getRemainingTimeInMillis: remaining });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    throw new StateError(error.name, JSON.stringify({ errorType: error.name, errorMessage: error.message }));
+  }
+}
+
+function readMachine(functions: readonly string[]): Machine {
+  const substitutions: Record<string, string> = { EventBusName: bus };
+  for (const name of functions) substitutions[`${name}Arn`] = name;
+  const text = readFileSync('state-machines/ingest.asl.json', 'utf8').replaceAll(
+    /\$\{(\w+)\}/g,
+    (_, key: string) => {
+      const value = substitutions[key];
+      if (value === undefined) throw new Error(`ingest.asl.json has an unknown substitution ${key}`);
+      return value;
+    },
+  );
+  return machineSchema.parse(JSON.parse(text));
+}
+
+/** The states that were entered, in order. */
+function statesOf(journalFile: string): string[] {
+  return readHistory(journalFile).flatMap((event) => {
+    const entered: unknown = Object(event).stateEnteredEventDetails?.name;
+    return typeof entered === 'string' ? [entered] : [];
+  });
+}
+
+/** Handlers read their environment when they are loaded, as Lambda gives it. */
+function giveEnvironment({ endpoint, sdkConfig }: Services): void {
+  Object.assign(process.env, {
+    STAGE: 'dev',
+    TABLE_NAME: registryTableName,
+    DATA_BUCKET: bucket,
+    ARTIFACTS_BUCKET: 'artifacts',
+    CODE_VERSION: 'test',
+    AWS_REGION: region,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: sdkConfig.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: sdkConfig.credentials.secretAccessKey,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
+  });
+}
