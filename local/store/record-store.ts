@@ -32,8 +32,9 @@ export class RecordStore {
     return new RecordStore(level);
   }
 
-  /** The records of one kind. `name` is a word that no other collection of this store uses. */
+  /** The records of one kind. `name` is a word of small letters that no other collection of this store has. */
   collection<Value>(name: string, schema: z.ZodType<Value>): Collection<Value> {
+    if (!/^[a-z]+$/.test(name)) throw new Error(`'${name}' cannot name a collection: it is not a word.`);
     return new Collection(this.#level, `${name}!`, schema);
   }
 
