@@ -77,8 +77,9 @@ export function copyObject(storage: Storage): S3Operation {
 
 /** The copy's own headers if the request replaces them; `undefined` to take over the source's. */
 function replacedHeaders(request: S3Request): ObjectHeaders | undefined {
-  const tagging = request.header('x-amz-tagging-directive');
-  if (tagging !== undefined && tagging !== 'COPY') throw unsupported('s3 object tags');
+  // Objects have no tags here, so that copying and replacing them come to the same; `x-amz-tagging` itself is refused.
+  const tagging = request.header('x-amz-tagging-directive') ?? 'COPY';
+  if (tagging !== 'COPY' && tagging !== 'REPLACE') throw unsupported(`the tagging directive ${tagging}`);
   const directive = request.header('x-amz-metadata-directive') ?? 'COPY';
   if (directive !== 'COPY' && directive !== 'REPLACE')
     throw s3Error.invalidArgument('Unknown metadata directive.');

@@ -322,6 +322,18 @@ describe('a copy', () => {
     expect((await get()).bytes.toString()).toBe('content');
   });
 
+  test.each(['COPY', 'REPLACE'] as const)(
+    'without tags is one, whether it would %s them',
+    async (directive) => {
+      await put('content');
+
+      await copy({ TaggingDirective: directive });
+      Key = `${Key}-copy`;
+
+      expect((await get()).bytes.toString()).toBe('content');
+    },
+  );
+
   test('onto itself has to change something', async () => {
     await put('content');
 
