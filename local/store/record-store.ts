@@ -32,9 +32,10 @@ export class RecordStore {
     return new RecordStore(level);
   }
 
-  /** The records of one kind. `name` is a word of small letters that no other collection of this store has. */
+  /** The records of one kind. `name` is of small letters and hyphens, and one that no other collection of this store has. */
   collection<Value>(name: string, schema: z.ZodType<Value>): Collection<Value> {
-    if (!/^[a-z]+$/.test(name)) throw new Error(`'${name}' cannot name a collection: it is not a word.`);
+    if (!/^[a-z-]+$/.test(name))
+      throw new Error(`'${name}' cannot name a collection: it is not made of words.`);
     return new Collection(this.#level, `${name}!`, schema);
   }
 
