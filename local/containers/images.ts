@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Image } from './image.ts';
 import { xgboostImage } from './xgboost-image.ts';
@@ -10,6 +10,12 @@ export type ImageMap = Readonly<Record<string, readonly [string, ...string[]]>>;
 
 /** SageMaker's built-in XGBoost in any region's account. */
 const BUILT_IN_XGBOOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/sagemaker-xgboost:[\w.-]+$/;
+
+/** Files that are read to their end whenever an image is looked up. */
+const LARGE_FILE_BYTES = 16 * 1024 ** 2;
+
+/** Most arguments are not files: names of programs, options, whole scripts. */
+const NO_FILE = ['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'EISDIR', 'EACCES'];
 
 /** No command stands for an image. */
 export class UnknownImageError extends Error {
@@ -56,6 +62,13 @@ async function commandImage([command, ...rest]: readonly [string, ...string[]]):
   return { command: program, arguments: located, digest: `sha256:${hash.digest('hex')}` };
 }
 
-async function contentOf(path: string): Promise<Buffer> {
-  return readFile(path).catch(() => Buffer.alloc(0));
+/** What a file contributes to a digest; large ones, interpreters as a rule, their size and time of change. */
+async function contentOf(path: string): Promise<string | Buffer> {
+  try {
+    const { size, mtimeMs } = await stat(path);
+    return size > LARGE_FILE_BYTES ? `${size} ${mtimeMs}` : await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && NO_FILE.includes(String(error.code))) return '';
+    throw error;
+  }
 }

@@ -82,7 +82,7 @@ export class OnDemandServer implements ModelServer {
   #server: AlwaysOnServer;
   #users = 0;
   #retirement: NodeJS.Timeout | undefined;
-  #retiring: Promise<void> | undefined;
+  #retired: AlwaysOnServer | undefined;
   #stopped = false;
 
   constructor(start: StartContainer, idleMilliseconds: number) {
@@ -102,7 +102,7 @@ export class OnDemandServer implements ModelServer {
   async stop(graceSeconds?: number): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#retirement);
-    await Promise.all([this.#server.stop(graceSeconds), this.#retiring]);
+    await Promise.all([this.#server.stop(graceSeconds), this.#retired?.stop(graceSeconds)]);
   }
 
   async #using<T>(work: (server: ModelServer) => Promise<T>): Promise<T> {
@@ -118,9 +118,9 @@ export class OnDemandServer implements ModelServer {
 
   #retireLater(): void {
     this.#retirement = setTimeout(() => {
-      const idle = this.#server;
+      this.#retired = this.#server;
       this.#server = new AlwaysOnServer(this.#start);
-      this.#retiring = idle.stop();
+      void this.#retired.stop();
     }, this.#idleMilliseconds);
     this.#retirement.unref();
   }

@@ -5,7 +5,6 @@ import type { Context } from '../sagemaker/context.ts';
 import type { Endpoint } from '../sagemaker/endpoint.schema.ts';
 import type { Endpoints } from '../sagemaker/endpoints.ts';
 import type { Fleet, ServedVariant } from '../sagemaker/fleet.ts';
-import { FleetFailedError } from '../sagemaker/fleet.ts';
 import { invocationMetrics } from '../sagemaker/invocation-metrics.ts';
 
 /** `InvokeEndpoint` as it comes in. */
@@ -106,7 +105,6 @@ async function invoke(
 function noAnswer(error: unknown): string {
   if (error instanceof HttpTimeoutError)
     return 'Your invocation timed out while waiting for a response from container.';
-  if (error instanceof FleetFailedError) return error.message;
   return `The container did not answer: ${error instanceof Error ? error.message : String(error)}`;
 }
 
@@ -176,7 +174,6 @@ async function measured(
         endpointConfigName: fleet.spec.configName,
         status,
         modelMilliseconds: performance.now() - begun,
-        overheadMilliseconds: 0,
         at: clock.now(),
       }),
     );

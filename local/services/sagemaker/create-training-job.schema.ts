@@ -61,7 +61,7 @@ export const createTrainingJobSchema = z.strictObject({
   ResourceConfig: z.strictObject({
     InstanceType: instanceType,
     InstanceCount: z.int().min(1),
-    VolumeSizeInGB: z.int().min(1),
+    VolumeSizeInGB: z.int().min(0).optional(),
     VolumeKmsKeyId: kmsKeyId.optional(),
   }),
   VpcConfig: vpcConfig.optional(),

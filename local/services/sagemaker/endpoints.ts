@@ -1,15 +1,22 @@
+import { AwsError } from '../../gateway/aws-error.ts';
 import type { Context } from './context.ts';
 import { Deployment, DeploymentRefusedError } from './deployment.ts';
-import type { Endpoint, EndpointStatus } from './endpoint.schema.ts';
+import type { DeploymentConfig } from './deployment-config.schema.ts';
+import type { Endpoint, EndpointStatus, FleetSpec } from './endpoint.schema.ts';
 import { Fleet, FleetFailedError } from './fleet.ts';
 import { emitStateChange, endpointDetail } from './state-change-event.ts';
 import { takesRequest } from './traffic-plan.ts';
 
+/** The fleet that an update brings in, with its percentage of the traffic. */
+interface NextFleet {
+  readonly fleet: Fleet;
+  share: number;
+}
+
 /** An endpoint's running fleets. */
 interface Host {
   live: Fleet;
-  /** The fleet that an update brings in, with its percentage of the traffic. */
-  next: { readonly fleet: Fleet; share: number } | undefined;
+  next: NextFleet | undefined;
   requests: number;
 }
 
@@ -20,6 +27,8 @@ const CLOSE_GRACE_SECONDS = 2;
 export class Endpoints {
   readonly #context: Context;
   readonly #hosts = new Map<string, Host>();
+  /** All that run, those on their way out included. */
+  readonly #fleets = new Set<Fleet>();
   readonly #work = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
@@ -63,11 +72,8 @@ export class Endpoints {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort('closing');
-    const hosts = [...this.#hosts.values()];
-    await Promise.all(
-      hosts.flatMap(({ live, next }) => [live, next?.fleet].map((fleet) => fleet?.stop(CLOSE_GRACE_SECONDS))),
-    );
+    this.#closing.abort(new AwsError('ServiceUnavailable', 'The local region is closing.', 503));
+    await Promise.all([...this.#fleets].map((fleet) => fleet.stop(CLOSE_GRACE_SECONDS)));
     await Promise.all(this.#work);
   }
 
@@ -89,7 +95,7 @@ export class Endpoints {
       await this.#setStatus(name, 'InService');
     } catch (error) {
       const reason = this.#reasonOf(error, name);
-      await host.live.stop(0);
+      await this.#stopFleet(host.live, 0);
       this.#hosts.delete(name);
       await this.#setStatus(name, 'Failed', reason);
     }
@@ -104,24 +110,36 @@ export class Endpoints {
     const { fleet, pending } = await this.#record(name);
     if (!pending) throw new Error(`endpoint ${name} has no update to make`);
     const host = this.#hostOf(name, fleet);
-    const next = { fleet: new Fleet(this.#context, name, pending.fleet), share: 0 };
+    const next = { fleet: this.#startFleet(name, pending.fleet), share: 0 };
     host.next = next;
-    const signal = this.#closing.signal;
-    const deployment = new Deployment(this.#context, name, {
-      signal,
-      route: (share) => (next.share = share),
-    });
+    const objection = await this.#deploy(name, next, pending.deployment);
+    if (objection === undefined) await this.#promote(name, host, next.fleet);
+    else await this.#goBack(name, host, next, objection);
+  }
+
+  /** Why the endpoint must go back; `undefined` when the new fleet has all the traffic. */
+  async #deploy(
+    name: string,
+    next: NextFleet,
+    config: DeploymentConfig | undefined,
+  ): Promise<string | undefined> {
+    const route = (share: number) => {
+      next.share = share;
+    };
+    const deployment = new Deployment(this.#context, name, { signal: this.#closing.signal, route });
     try {
-      await deployment.run(next.fleet, pending.deployment);
-      await this.#promote(name, host, next.fleet);
+      await deployment.run(next.fleet, config);
+      return undefined;
     } catch (error) {
-      const reason = this.#reasonOf(error, name);
-      next.share = 0;
-      await this.change(name, (endpoint) => ({ ...endpoint, status: 'RollingBack', failureReason: reason }));
-      await next.fleet.stop(0);
-      host.next = undefined;
-      await this.#rollBack(name);
+      return this.#reasonOf(error, name);
     }
+  }
+
+  async #goBack(name: string, host: Host, next: NextFleet, failureReason: string): Promise<void> {
+    host.next = undefined;
+    await this.change(name, (endpoint) => ({ ...endpoint, status: 'RollingBack', failureReason }));
+    await this.#stopFleet(next.fleet);
+    await this.#rollBack(name);
   }
 
   async #promote(name: string, host: Host, fleet: Fleet): Promise<void> {
@@ -135,7 +153,7 @@ export class Endpoints {
       pending: undefined,
       ...(pending?.deployment && { lastDeployment: pending.deployment }),
     }));
-    await former.stop();
+    await this.#stopFleet(former);
   }
 
   async #rollBack(name: string): Promise<void> {
@@ -145,7 +163,7 @@ export class Endpoints {
   async #remove(name: string): Promise<void> {
     const host = this.#hosts.get(name);
     this.#hosts.delete(name);
-    await host?.live.stop(0);
+    if (host) await this.#stopFleet(host.live);
     await this.#context.tables.endpoints.remove(name);
   }
 
@@ -159,14 +177,27 @@ export class Endpoints {
     return endpoint;
   }
 
-  #hostOf(name: string, fleet: Endpoint['fleet']): Host {
+  #hostOf(name: string, fleet: FleetSpec): Host {
     const host = this.#hosts.get(name) ?? {
-      live: new Fleet(this.#context, name, fleet),
+      live: this.#startFleet(name, fleet),
       next: undefined,
       requests: 0,
     };
     this.#hosts.set(name, host);
     return host;
+  }
+
+  /** No fleet may start once `close` has looked which there are to stop. */
+  #startFleet(name: string, fleet: FleetSpec): Fleet {
+    this.#closing.signal.throwIfAborted();
+    const started = new Fleet(this.#context, name, fleet);
+    this.#fleets.add(started);
+    return started;
+  }
+
+  async #stopFleet(fleet: Fleet, graceSeconds?: number): Promise<void> {
+    await fleet.stop(graceSeconds);
+    this.#fleets.delete(fleet);
   }
 
   /** Throws on while the region is closing: then nothing has failed. */

@@ -19,16 +19,16 @@ export interface Invoked {
   readonly endpointName: string;
   readonly variantName: string;
   readonly endpointConfigName: string;
-  /** What the caller got. */
+  /** What the container answered. */
   readonly status: number;
+  /** Until its answer; of a serverless variant, the start of a container included. */
   readonly modelMilliseconds: number;
-  readonly overheadMilliseconds: number;
   readonly at: number;
 }
 
 /**
  * What SageMaker publishes for an invocation: per variant, and per variant of a fleet, which alarms of a deployment
- * watch. Latencies are microseconds; errors are 0 or 1, so that their average is a rate.
+ * watch. The latency is in microseconds; errors are 0 or 1, so that their average is a rate.
  */
 export function invocationMetrics(invoked: Invoked): ServiceMetric[] {
   const { status } = invoked;
@@ -37,7 +37,6 @@ export function invocationMetrics(invoked: Invoked): ServiceMetric[] {
     ['Invocation4XXErrors', status >= 400 && status < 500 ? 1 : 0, 'None'],
     ['Invocation5XXErrors', status >= 500 ? 1 : 0, 'None'],
     ['ModelLatency', Math.round(invoked.modelMilliseconds * 1000), 'Microseconds'],
-    ['OverheadLatency', Math.round(invoked.overheadMilliseconds * 1000), 'Microseconds'],
   ] as const;
   const variant = { EndpointName: invoked.endpointName, VariantName: invoked.variantName };
   const fleet = { ...variant, EndpointConfigName: invoked.endpointConfigName };

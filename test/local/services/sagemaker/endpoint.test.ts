@@ -27,7 +27,7 @@ let region: TestRegion;
 let rows: string;
 
 beforeAll(async () => {
-  region = await TestRegion.start({ images: servers, serverlessIdleSeconds: 0.2, startupSeconds: 5 });
+  region = await TestRegion.start({ images: servers, serverlessIdleSeconds: 0.2, startupSeconds: 2 });
   const csv = await flightsCsv(2000, 'severity');
   rows = csv
     .split('\n')
@@ -115,7 +115,7 @@ describe('endpoints', () => {
 
   test.each([
     ['ends at once', 'ending', 'did not pass the ping health check: it ended with exit code 7'],
-    ['never answers', 'deaf', 'did not pass the ping health check: GET /ping did not answer 200 within 5 s'],
+    ['never answers', 'deaf', 'did not pass the ping health check: GET /ping did not answer 200 within 2 s'],
   ])('fail when their container %s', async (_, name, reason) => {
     await createModel(region, name, { image: `user/${name}:1` });
 

@@ -44,12 +44,14 @@ export async function createModel(
 export const describeEndpoint = (region: TestRegion, name: string) =>
   region.sagemaker.send(new DescribeEndpointCommand({ EndpointName: name }));
 
-/** The endpoint once it is neither being created nor updated. */
+/** Whether an endpoint is neither being created nor updated. */
+export function isSettled({ EndpointStatus }: DescribeEndpointCommandOutput): boolean {
+  return !['Creating', 'Updating', 'RollingBack'].includes(EndpointStatus ?? '');
+}
+
+/** The endpoint once it is settled by itself. */
 export function settled(region: TestRegion, name: string): Promise<DescribeEndpointCommandOutput> {
-  return until(
-    () => describeEndpoint(region, name),
-    ({ EndpointStatus }) => !['Creating', 'Updating', 'RollingBack'].includes(EndpointStatus ?? ''),
-  );
+  return until(() => describeEndpoint(region, name), isSettled);
 }
 
 /** An endpoint with a configuration of its own name, once it is settled. */

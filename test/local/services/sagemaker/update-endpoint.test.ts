@@ -5,18 +5,18 @@ import {
   type UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { wallClock } from '../../../../local/clock.ts';
 import { packed } from './archive.ts';
-import { createEndpoint, createModel, describeEndpoint, invoke, settled } from './models.ts';
+import { ManualClock } from './manual-clock.ts';
+import { createEndpoint, createModel, describeEndpoint, invoke, isSettled } from './models.ts';
 import { TestRegion, until } from './region.ts';
 import { instanceConfig, serverlessConfig } from './requests.ts';
 import { servers } from './servers.ts';
 
+const clock = new ManualClock();
 let region: TestRegion;
 
 beforeAll(async () => {
-  // An hour's bake takes a second or two.
-  region = await TestRegion.start({ images: servers, clock: wallClock({ speed: 1200 }), startupSeconds: 5 });
+  region = await TestRegion.start({ images: servers, clock, startupSeconds: 5 });
   for (const version of ['one', 'two']) {
     await region.put(`${version}.tar.gz`, await packed({ name: version }));
     await createModel(region, version, { image: 'user/named:1', key: `${version}.tar.gz` });
@@ -27,6 +27,7 @@ beforeAll(async () => {
       new CreateEndpointConfigCommand(serverlessConfig(`serverless-${version}`, version)),
     );
   }
+  await createEndpoint(region, 'shared', instanceConfig('shared', 'one'));
   await createModel(region, 'ending', { image: 'user/ending:1' });
   await region.sagemaker.send(new CreateEndpointConfigCommand(instanceConfig('instances-ending', 'ending')));
 });
@@ -65,6 +66,14 @@ function canary(alarm?: string): DeploymentConfig {
   };
 }
 
+/** Lets time pass until the endpoint is neither updated nor rolled back. */
+function passUntilSettled(name: string) {
+  return until(() => {
+    clock.advance(600);
+    return describeEndpoint(region, name);
+  }, isSettled);
+}
+
 const baking = (name: string) =>
   until(
     () => describeEndpoint(region, name),
@@ -84,7 +93,7 @@ describe('updating an endpoint', () => {
       PendingDeploymentSummary: { EndpointConfigName: 'instances-two' },
     });
     expect(['one', 'two']).toContain(await invoke(region, name, ''));
-    const updated = await settled(region, name);
+    const updated = await passUntilSettled(name);
     expect(updated).toMatchObject({ EndpointStatus: 'InService', EndpointConfigName: 'instances-two' });
     expect(updated.PendingDeploymentSummary).toBeUndefined();
     expect(await invoke(region, name, '')).toBe('two');
@@ -99,7 +108,7 @@ describe('updating an endpoint', () => {
     await baking(name);
     const answers = await Promise.all(Array.from({ length: 40 }, () => invoke(region, name, '')));
     expect(answers.filter((version) => version === 'two')).toHaveLength(10);
-    const updated = await settled(region, name);
+    const updated = await passUntilSettled(name);
     expect(updated).toMatchObject({
       EndpointConfigName: 'instances-two',
       LastDeploymentConfig: canary('errors'),
@@ -132,7 +141,7 @@ describe('updating an endpoint', () => {
 
     await update(name, 'instances-two', { DeploymentConfig: linear });
 
-    expect((await settled(region, name)).EndpointConfigName).toBe('instances-two');
+    expect((await passUntilSettled(name)).EndpointConfigName).toBe('instances-two');
     const shares = region.events
       .filter(({ resources }) => resources[0]?.endsWith(name))
       .flatMap(({ detail }) => /Activating traffic on (\d+) %/.exec(JSON.stringify(detail))?.[1] ?? []);
@@ -147,7 +156,7 @@ describe('updating an endpoint', () => {
 
     region.alarms.set('errors', 'ALARM');
 
-    const rolledBack = await settled(region, name);
+    const rolledBack = await passUntilSettled(name);
     expect(rolledBack).toMatchObject({
       EndpointStatus: 'InService',
       EndpointConfigName: expect.stringMatching(/^config-/),
@@ -179,14 +188,14 @@ describe('updating an endpoint', () => {
 
     await update(name, config, { DeploymentConfig: canary(alarm) });
 
-    expect(await settled(region, name)).toMatchObject({
+    expect(await passUntilSettled(name)).toMatchObject({
       EndpointStatus: 'InService',
       EndpointConfigName: expect.stringMatching(/^config-/),
       FailureReason: expect.stringContaining(reason),
     });
     expect(await invoke(region, name, '')).toBe('one');
     await update(name, 'instances-two');
-    expect((await settled(region, name)).FailureReason).toBeUndefined();
+    expect((await passUntilSettled(name)).FailureReason).toBeUndefined();
   });
 
   test('loses no request', async () => {
@@ -199,7 +208,7 @@ describe('updating an endpoint', () => {
     const callers = [caller(), caller(), caller()];
 
     await update(name, 'instances-two');
-    await settled(region, name);
+    await passUntilSettled(name);
     done = true;
     await Promise.all(callers);
 
@@ -211,9 +220,9 @@ describe('updating an endpoint', () => {
     await createEndpoint(region, 'kinds', serverlessConfig('kinds-1', 'one'));
 
     await update('kinds', 'serverless-two', { DeploymentConfig: canary() });
-    expect((await settled(region, 'kinds')).EndpointConfigName).toBe('serverless-two');
+    expect((await passUntilSettled('kinds')).EndpointConfigName).toBe('serverless-two');
     await update('kinds', 'instances-one');
-    expect((await settled(region, 'kinds')).ProductionVariants?.[0]?.CurrentInstanceCount).toBe(2);
+    expect((await passUntilSettled('kinds')).ProductionVariants?.[0]?.CurrentInstanceCount).toBe(2);
 
     await expect(update('kinds', 'serverless-one')).rejects.toMatchObject({
       name: 'ValidationException',
@@ -224,12 +233,12 @@ describe('updating an endpoint', () => {
   test('reuses the last deployment configuration when asked to', async () => {
     const name = await endpoint();
     await update(name, 'instances-two', { DeploymentConfig: canary() });
-    await settled(region, name);
+    await passUntilSettled(name);
 
     await update(name, 'instances-one', { RetainDeploymentConfig: true });
 
     await baking(name);
-    expect((await settled(region, name)).EndpointConfigName).toBe('instances-one');
+    expect((await passUntilSettled(name)).EndpointConfigName).toBe('instances-one');
   });
 
   test('goes on after a restart of the region', async () => {
@@ -249,9 +258,14 @@ describe('updating an endpoint', () => {
     );
     await first.stop();
 
-    const second = await TestRegion.start({ images: servers, clock: wallClock({ speed: 3600 }) }, first);
+    const laterClock = new ManualClock();
+    const second = await TestRegion.start({ images: servers, clock: laterClock }, first);
 
-    expect(await settled(second, 'updating')).toMatchObject({
+    const updated = await until(() => {
+      laterClock.advance(600);
+      return describeEndpoint(second, 'updating');
+    }, isSettled);
+    expect(updated).toMatchObject({
       EndpointStatus: 'InService',
       EndpointConfigName: 'two',
     });
@@ -305,14 +319,14 @@ describe('updating an endpoint', () => {
       'Alarms',
     ],
   ])('with %s is refused', async (_, DeploymentConfig, message) => {
-    const name = await endpoint();
+    const name = 'shared';
 
     await expect(update(name, 'instances-two', { DeploymentConfig } as never)).rejects.toThrow(message);
     expect((await describeEndpoint(region, name)).EndpointStatus).toBe('InService');
   });
 
   test('with a guarded move to variants of other names is refused', async () => {
-    const name = await endpoint();
+    const name = 'shared';
     const config = instanceConfig('other-names', 'two');
     const variants =
       config.ProductionVariants?.map((variant) => ({ ...variant, VariantName: 'other' })) ?? [];
@@ -322,7 +336,7 @@ describe('updating an endpoint', () => {
       'the same variants',
     );
     await update(name, 'other-names');
-    expect((await settled(region, name)).ProductionVariants?.[0]?.VariantName).toBe('other');
+    expect((await passUntilSettled(name)).ProductionVariants?.[0]?.VariantName).toBe('other');
   });
 
   test('while it is updated, and of one that does not exist, is refused', async () => {
@@ -331,7 +345,7 @@ describe('updating an endpoint', () => {
 
     await expect(update(name, 'instances-one')).rejects.toThrow('Cannot update in-progress endpoint');
     await expect(update('nobody', 'instances-one')).rejects.toThrow('Could not find endpoint');
-    await settled(region, name);
+    await passUntilSettled(name);
   });
 
   test('that failed is refused', async () => {
