@@ -59,6 +59,7 @@ export const runKeys = (model: string, runId: string) => {
     holdoutChampionFeatures: `${prefix}holdout/champion-features.csv`,
     holdoutRows: `${prefix}holdout/rows.parquet`,
     encoding: `${prefix}encoding.json`,
+    preparation: `${prefix}preparation.json`,
     modelPrefix: `${prefix}model/`,
     scoresPrefix: (side: 'challenger' | 'champion') => `${prefix}scores/${side}/`,
     evaluation: `${prefix}evaluation.json`,

@@ -101,7 +101,7 @@ describe('a file’s suffix says what it may import:', () => {
     // computing: they reach nothing that outlives the invocation.
     const worksOnData = /^functions\/(datasets|profile|ingest|train)\//;
     const scratch =
-      /^(node:(fs|stream)(\/promises)?|node:(buffer|zlib)|functions\/datasets\/duckdb\.client\.ts)$/;
+      /^(node:(fs|stream)(\/promises)?|node:(buffer|readline|zlib)|functions\/datasets\/duckdb\.client\.ts)$/;
 
     expect(
       offences(bySuffix('core'), ({ from, typeOnly }, path) => {

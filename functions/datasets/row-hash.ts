@@ -1,9 +1,11 @@
 import type { Column } from './manifest.schema.ts';
 import { identifier } from './sql.ts';
 
-/** Columns that every part has besides its data. No column of a file may have these names. */
+/** Columns besides a dataset's own: in every part, and while it is prepared. No column of a file may have these names. */
 export const rowHashColumn = '_row';
 export const splitColumn = '_split';
+/** The label, where rows are made ready for training. */
+export const labelColumn = '_label';
 
 /** Doubles below this size that are whole are spelled as integers: 2^53, up to which doubles are exact. */
 const exactDoubleLimit = 2 ** 53;

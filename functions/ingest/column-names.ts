@@ -1,9 +1,9 @@
-import { rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
+import { labelColumn, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
 import { maximumColumnName, maximumColumns } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
 import { counted, listed, problem, UnacceptableFileError } from './problem.ts';
 
-const reserved: readonly string[] = [rowHashColumn, splitColumn];
+const reserved: readonly string[] = [rowHashColumn, splitColumn, labelColumn];
 
 /**
  * The names as they are used: without spaces around them.
@@ -68,7 +68,7 @@ function taken(names: readonly string[]): Problem | undefined {
   return problem(
     'column-name',
     `${listed(own)} is a name that datasets use themselves.`,
-    'Each row of a dataset carries its hash and its side of the split under these names.',
+    'Each row of a dataset carries its hash, its side of the split and its label under these names.',
     'Rename the column.',
   );
 }

@@ -64,7 +64,8 @@ function decisions({ probabilities }: BinaryPredictions): Float64Array {
   return probabilities.map((probability) => (probability >= decisionThreshold ? 1 : 0));
 }
 
-function confusion(predictions: BinaryPredictions) {
+/** Rows by truth and decision. */
+export function confusion(predictions: BinaryPredictions) {
   const counts = { truePositives: 0, falsePositives: 0, falseNegatives: 0, trueNegatives: 0 };
   decisions(predictions).forEach((positive, row) => {
     const truth = predictions.labels[row] === 1;

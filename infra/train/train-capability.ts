@@ -1,9 +1,188 @@
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
+import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { Workflow } from '../workflow/workflow.ts';
+import { xgboostImage } from './xgboost-image.ts';
 
-/** The train capability. */
+/** Beyond what a function's data takes: a part as it was stored, and its copies in the encoding. */
+const scratchGibibytes = 10;
+/** One virtual CPU: DuckDB reads faster than one thread encodes, and half of the memory is more than it ever needed. */
+const dataMemoryMegabytes = 1769;
+
+/**
+ * Trains a model from every new dataset, judges it and registers it. Jobs and SageMaker models belong to the workflow, never to
+ * CloudFormation: they come and go with runs, and every one has the stage in its name.
+ */
 export class TrainCapability extends Construct {
-  constructor(scope: Construct, id: string, _foundation: Foundation) {
+  readonly workflow: Workflow;
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
+    this.#foundation = foundation;
+    this.workflow = new Workflow(this, 'Workflow', {
+      foundation,
+      capability: 'train',
+      functions: this.#functions(),
+      statements: [
+        ...this.#jobStatements(),
+        ...this.#keyStatements(),
+        foundation.sagemakerRole.passStatement(),
+        this.#imageStatement(),
+      ],
+      // As in the machine's own definition, where it is derived.
+      timeout: Duration.days(4),
+    }).startOn(
+      'OnDatasetCommitted',
+      { source: ['tidemark'], detailType: ['dataset.committed'] },
+      foundation.events.bus,
+    );
+    this.#recordStoppedExecutions();
+    new CfnOutput(this, 'StateMachineArn', {
+      description: 'Start it with { "model": "flight-delay" } to train from the newest dataset.',
+      value: this.workflow.machine.stateMachineArn,
+    }).overrideLogicalId('TrainStateMachineArn');
+  }
+
+  /**
+   * An execution that is stopped, runs out of time or breaks an inviolable limit of Step Functions catches nothing. Another one of the
+   * same machine ends its run.
+   */
+  #recordStoppedExecutions(): void {
+    const ended = (detail: Record<string, unknown>) => ({
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
+    });
+    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
+    this.workflow.startOn(
+      'OnExecutionBroken',
+      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+    );
+  }
+
+  #functions(): Record<string, TidemarkFunction> {
+    return {
+      StartRun: this.#function('start-run', 'takes a model and begins a run').grantReadObjects(
+        'data',
+        'datasets/',
+      ),
+      Prepare: this.#prepare(),
+      Evaluate: this.#function('evaluate', 'measures and judges a model', {
+        ...this.#withData(),
+      })
+        .grantReadObjects('artifacts', 'runs/')
+        .grantListObjects('artifacts', 'runs/')
+        .grantWriteObjects('artifacts', 'runs/'),
+      Register: this.#function('register', 'registers a judged model as a version').grantReadObjects(
+        'artifacts',
+        'runs/',
+      ),
+      RecordFailure: this.#function('record-failure', 'ends a run that failed and frees its model'),
+    };
+  }
+
+  #prepare(): TidemarkFunction {
+    const { config, stores, sagemakerRole } = this.#foundation;
+    return this.#function('prepare', 'fits the encoding, writes the splits and plans the jobs', {
+      ...this.#withData(),
+      environment: {
+        XGBOOST_IMAGE: xgboostImage(this, config),
+        SAGEMAKER_ROLE_ARN: sagemakerRole.arn,
+        KMS_KEY_ARN: stores.key?.keyArn ?? '',
+        SUBNET_IDS: (config.vpc?.subnetIds ?? []).join(','),
+        SECURITY_GROUP_IDS: (config.vpc?.securityGroupIds ?? []).join(','),
+      },
+    })
+      .grantReadObjects('data', 'datasets/')
+      .grantReadObjects('artifacts', 'runs/')
+      .grantWriteObjects('artifacts', 'runs/');
+  }
+
+  #withData() {
+    return {
+      memoryMegabytes: dataMemoryMegabytes,
+      // Lambda's longest.
+      timeout: Duration.minutes(15),
+      duckdbScratchGibibytes: scratchGibibytes,
+    };
+  }
+
+  #function(
+    name: string,
+    description: string,
+    more: Partial<ConstructorParameters<typeof TidemarkFunction>[2]> = {},
+  ): TidemarkFunction {
+    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+    const foundation = this.#foundation;
+    return new TidemarkFunction(this, id, {
+      foundation,
+      capability: 'train',
+      name,
+      description,
+      ...more,
+    }).grantRegistry('read-write');
+  }
+
+  /** For each kind of job: start, watch and stop it, tag it (`.sync` adds a tag of its own), and the rule that Step Functions keeps. */
+  #jobStatements(): PolicyStatement[] {
+    const jobs = [
+      { noun: 'TrainingJob', arn: this.#arn('training-job') },
+      { noun: 'TransformJob', arn: this.#arn('transform-job') },
+    ];
+    const model = this.#arn('model');
+    return [
+      ...jobs.flatMap(({ noun, arn }) => [
+        new PolicyStatement({
+          actions: [`sagemaker:Create${noun}`, `sagemaker:Describe${noun}`, `sagemaker:Stop${noun}`],
+          resources: [arn],
+        }),
+        new PolicyStatement({
+          actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+          resources: [this.#managedRule(noun)],
+        }),
+      ]),
+      new PolicyStatement({ actions: ['sagemaker:CreateModel'], resources: [model] }),
+      new PolicyStatement({
+        actions: ['sagemaker:AddTags', 'sagemaker:ListTags'],
+        resources: [...jobs.map(({ arn }) => arn), model],
+      }),
+    ];
+  }
+
+  /** A grant lets SageMaker use the key for a job's files; for AWS services only. */
+  #keyStatements(): PolicyStatement[] {
+    const { key } = this.#foundation.stores;
+    if (!key) return [];
+    return [
+      new PolicyStatement({
+        actions: ['kms:CreateGrant'],
+        resources: [key.keyArn],
+        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      }),
+      new PolicyStatement({ actions: ['kms:DescribeKey'], resources: [key.keyArn] }),
+    ];
+  }
+
+  /** Any repository: the built-in image is in AWS's account, users' own images in theirs. */
+  #imageStatement(): PolicyStatement {
+    const { partition, region } = Stack.of(this);
+    return new PolicyStatement({
+      actions: ['ecr:BatchGetImage'],
+      resources: [`arn:${partition}:ecr:${region}:*:repository/*`],
+    });
+  }
+
+  #managedRule(noun: string): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForSageMaker${noun}sRule`;
+  }
+
+  /** SageMaker's ARNs are lower case, as our names are. */
+  #arn(kind: 'training-job' | 'transform-job' | 'model'): string {
+    const { partition, region, account } = Stack.of(this);
+    return `arn:${partition}:sagemaker:${region}:${account}:${kind}/tidemark-${this.#foundation.config.stage}-*`;
   }
 }

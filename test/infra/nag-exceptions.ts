@@ -84,6 +84,12 @@ const capabilities: readonly NagException[] = [
     at: new RegExp(`${workflows.source}Deploy/Workflow/Role/Resource$`),
     reason: 'DescribeAlarms knows no resources.',
   },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:ecr:.*repository\/\*\]$/,
+    at: new RegExp(`${workflows.source}Train/Workflow/Role/Resource$`),
+    reason:
+      'The digest of a training image is looked up where the image is: in AWS’s account, or in a repository that a definition names.',
+  },
 ];
 
 export const nagExceptions = [...foundation, ...capabilities];

@@ -1,0 +1,57 @@
+import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import type { Database } from '../datasets/duckdb.client.ts';
+import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
+import { appendEncoded, csvLine, type EncodedValue } from '../datasets/encoding.ts';
+import { identifier } from '../datasets/sql.ts';
+
+/** What is encoded into one file. */
+export interface EncodeJob {
+  /** SQL of the rows; its order is the file's. */
+  readonly rows: string;
+  /** Columns that the rows have; a feature of another column is missing in every row. */
+  readonly columns: ReadonlySet<string>;
+  readonly encoding: Encoding;
+  /** Column with the label, which comes first; `null` for features alone. */
+  readonly label: string | null;
+  readonly path: string;
+}
+
+/** Streams rows from DuckDB through `appendEncoded` into a CSV file: 2,000 rows at a time, whatever the file's size. */
+export async function encodeFile(database: Database, job: EncodeJob): Promise<void> {
+  await pipeline(Readable.from(lines(database, job)), createWriteStream(job.path));
+}
+
+async function* lines(database: Database, { rows, columns, encoding, label }: EncodeJob) {
+  const { features } = encoding;
+  const values = features.map((feature) => rawValue(feature, columns));
+  const fields = [label === null ? 'NULL' : label, ...values];
+  const encoded: EncodedValue[] = [];
+  for await (const [labels = [], ...raw] of database.columns(`SELECT ${fields.join(', ')} FROM (${rows})`)) {
+    let text = '';
+    for (let row = 0; row < labels.length; row += 1) {
+      encoded.length = 0;
+      if (label !== null) encoded.push(Number(labels[row]));
+      for (const [index, feature] of features.entries()) appendEncoded(feature, raw[index]?.[row], encoded);
+      text += `${csvLine(encoded)}\n`;
+    }
+    yield text;
+  }
+}
+
+/** SQL for a column's value as `appendEncoded` takes it: times in milliseconds since 1970, rounded down, as JavaScript reads them. */
+function rawValue({ kind, column }: FeatureEncoding, columns: ReadonlySet<string>): string {
+  if (!columns.has(column)) return 'NULL';
+  const value = identifier(column);
+  switch (kind) {
+    case 'number':
+      return `CAST(${value} AS DOUBLE)`;
+    case 'boolean':
+      return value;
+    case 'category':
+      return `CAST(${value} AS VARCHAR)`;
+    case 'time':
+      return `floor(epoch_us(${value}) / 1000)`;
+  }
+}

@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { Database } from '../datasets/duckdb.client.ts';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { type Smoke, smokeSchema } from '../datasets/smoke.schema.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { runKeys } from '../names.ts';
+import { type Evaluation, evaluationSchema } from './evaluation.schema.ts';
+import { evaluate } from './evaluation.ts';
+import { readHoldout, readScores, UnusableScoresError } from './holdout.ts';
+import { predictionsOf, reorderClasses, scoresPerRow } from './predictions.ts';
+import { type Preparation, preparationSchema } from './preparation.schema.ts';
+import { type Run, runSchema } from './run.schema.ts';
+import { chooseSmokeRows, markMissing, readSmokeRows } from './smoke-rows.ts';
+import { memoryEnvironmentSchema } from './training-environment.schema.ts';
+import { featuresKey, type Side, scoresKey } from './transform-job.ts';
+
+const inputSchema = z.object({ run: runSchema, preparation: objectPinSchema });
+const outputSchema = z.object({ evaluation: objectPinSchema, smoke: objectPinSchema, headline: z.string() });
+
+const environment = environmentSchema.extend(memoryEnvironmentSchema.shape).parse(process.env);
+const objects = new Objects();
+const bucket = environment.ARTIFACTS_BUCKET;
+
+/** Measures and judges a model by its scores of the hold-out, and keeps rows for the proof that it serves. Safe to repeat. */
+export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
+  const { run, preparation: pin } = inputSchema.parse(event);
+  const preparation = preparationSchema.parse(JSON.parse(await objects.readText(pin)));
+  const keys = runKeys(run.model, run.runId);
+  return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
+    const { evaluation, smoke } = await evaluateRun(database, run, preparation);
+    return {
+      evaluation: await objects.putJson(bucket, keys.evaluation, evaluationSchema.parse(evaluation)),
+      smoke: await objects.putJson(bucket, keys.smoke, smokeSchema.parse(smoke)),
+      headline: evaluation.headline,
+    };
+  });
+}
+
+async function evaluateRun(
+  database: Database,
+  run: Run,
+  preparation: Preparation,
+): Promise<{ evaluation: Evaluation; smoke: Smoke }> {
+  const { definition, classes } = preparation;
+  const { problem } = definition;
+  const holdoutPath = await fetch(database, runKeys(run.model, run.runId).holdoutRows);
+  const { labels, segments } = await readHoldout(database, holdoutPath, definition.segments);
+  const width = scoresPerRow(problem, classes.length);
+  const scores = await sideScores(database, run, 'challenger', labels.length, width);
+  const challenger = predictionsOf(problem, labels, scores, classes.length);
+  const champion = await championScores(database, run, preparation, labels.length);
+  const evaluation = evaluate(preparation, {
+    challenger,
+    champion: champion && predictionsOf(problem, labels, champion, classes.length),
+    segments,
+  });
+  return { evaluation, smoke: await smokeOf(database, run, scores, width) };
+}
+
+async function championScores(
+  database: Database,
+  run: Run,
+  { definition: { problem }, champion, classes }: Preparation,
+  rows: number,
+): Promise<Float64Array | null> {
+  if (champion.kind !== 'comparable') return null;
+  const width = scoresPerRow(problem, champion.classes.length);
+  const scores = await sideScores(database, run, 'champion', rows, width);
+  return problem === 'multiclass' ? reorderClasses(scores, champion.classes, classes) : scores;
+}
+
+async function sideScores(
+  database: Database,
+  { model, runId }: Run,
+  side: Side,
+  rows: number,
+  width: number,
+): Promise<Float64Array> {
+  return readScores(await fetch(database, scoresKey(side, model, runId)), rows, width);
+}
+
+/** Rows spread over the first score of each: the probability of yes or of the first class, or the number itself. */
+async function smokeOf(
+  database: Database,
+  { model, runId }: Run,
+  scores: Float64Array,
+  width: number,
+): Promise<Smoke> {
+  const features = await fetch(database, featuresKey('challenger', model, runId));
+  const rows = scores.length / width;
+  const firstScores = scores.filter((_, index) => index % width === 0);
+  const chosen = chooseSmokeRows(firstScores, await markMissing(features, rows));
+  return { schemaVersion: 1, model, runId, rows: await readSmokeRows(features, chosen, scores, width) };
+}
+
+/** Downloads a file of the run to scratch disk. */
+async function fetch(database: Database, key: string): Promise<string> {
+  const versionId = await objects.currentVersion(bucket, key);
+  if (versionId === undefined) {
+    throw new UnusableScoresError(`There is no object ${key}: the job that should have written it did not.`);
+  }
+  const path = database.path(key.replaceAll('/', '_'));
+  await objects.download({ bucket, key, versionId }, path);
+  return path;
+}

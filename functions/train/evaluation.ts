@@ -1,0 +1,131 @@
+import { confusion } from '../metrics/binary.ts';
+import { compare } from '../metrics/comparison.ts';
+import { guess } from '../metrics/guess.ts';
+import { reportedConfidence } from '../metrics/interval.ts';
+import { measure } from '../metrics/measure.ts';
+import { decisionThreshold, isMetricOf, type MetricEstimates, metricMethods } from '../metrics/metric.ts';
+import { confusionMatrix } from '../metrics/multiclass.ts';
+import type { Predictions } from '../metrics/predictions.ts';
+import { rowsWithoutMape } from '../metrics/regression.ts';
+import type { Evaluation } from './evaluation.schema.ts';
+import { type ChampionComparison, guessConfidence, judge, mainMetric, number } from './gates.ts';
+import type { Holdout } from './holdout.ts';
+import type { Preparation } from './preparation.schema.ts';
+import { measureSegments } from './segments.ts';
+
+/** What a model and, if it can be compared, the live version said about the hold-out. */
+export interface ScoredHoldout {
+  readonly challenger: Predictions;
+  readonly champion: Predictions | null;
+  readonly segments: Holdout['segments'];
+}
+
+/** Measures and judges a model. Pure: the same scores always give the same evaluation. */
+export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evaluation {
+  const { definition } = preparation;
+  const { problem, gates } = definition;
+  const { challenger } = scored;
+  const rows = challenger.labels.length;
+  const metrics = measure(challenger);
+  const guessed = guess(challenger, preparation.trainingLabels);
+  const champion = compareWithChampion(preparation, scored);
+  return {
+    schemaVersion: 1,
+    model: preparation.model,
+    runId: preparation.runId,
+    datasetId: preparation.dataset.datasetId,
+    problem,
+    headline: headline(metrics, problem, rows),
+    rows,
+    confidence: reportedConfidence,
+    decisionThreshold: problem === 'binary' ? decisionThreshold : null,
+    metrics: { ...metrics },
+    methods: Object.fromEntries(
+      Object.keys(metrics).flatMap((name) =>
+        isMetricOf(problem, name) ? [[name, metricMethods[name]]] : [],
+      ),
+    ),
+    guess: { what: guessSentence(problem), metrics: valuesOf(measure(guessed)) },
+    confusion: confusionOf(challenger, preparation.classes),
+    segments: measureSegments(challenger, scored.segments),
+    comparison: champion.recorded,
+    gates: judge({
+      problem,
+      gates,
+      metrics,
+      rows,
+      overGuess: compare(mainMetric[problem], challenger, guessed, guessConfidence),
+      champion: champion.decided,
+    }),
+    notes: [...preparation.notes, ...mapeNotes(challenger)],
+    warnings: preparation.warnings,
+  };
+}
+
+function compareWithChampion(
+  { champion, definition: { problem, gates } }: Preparation,
+  scored: ScoredHoldout,
+): { decided: ChampionComparison; recorded: Evaluation['comparison'] } {
+  if (champion.kind !== 'comparable' || scored.champion === null) {
+    const decided: ChampionComparison = champion.kind === 'incomparable' ? champion : { kind: 'none' };
+    return { decided, recorded: null };
+  }
+  const { version } = champion;
+  const { confidence } = gates.champion;
+  const metric = gates.champion.metric ?? mainMetric[problem];
+  const improvement = isMetricOf(problem, metric)
+    ? compare(metric, scored.challenger, scored.champion, confidence)
+    : undefined;
+  return {
+    decided: { kind: 'compared', version, metric, improvement },
+    recorded: {
+      version,
+      metrics: { ...measure(scored.champion) },
+      metric,
+      improvement: improvement ? { ...improvement, confidence } : null,
+    },
+  };
+}
+
+function headline(metrics: MetricEstimates, problem: Evaluation['problem'], rows: number): string {
+  const metric = mainMetric[problem];
+  const estimate = metrics[metric];
+  if (!estimate) return `${metric} is undefined on the ${rows} hold-out rows.`;
+  const { value, low, high } = estimate;
+  return `${metric} ${number(value)} (${number(low)} to ${number(high)}) on ${rows} hold-out rows.`;
+}
+
+function guessSentence(problem: Evaluation['problem']): string {
+  return problem === 'regression'
+    ? 'The mean of the training rows, for every row.'
+    : 'The shares of the classes among the training rows, for every row.';
+}
+
+function valuesOf(metrics: MetricEstimates): Record<string, number> {
+  return Object.fromEntries(Object.entries(metrics).map(([name, { value }]) => [name, value]));
+}
+
+function confusionOf(predictions: Predictions, classes: readonly string[]): Evaluation['confusion'] {
+  switch (predictions.problem) {
+    case 'regression':
+      return null;
+    case 'multiclass':
+      return { classes: [...classes, '(another)'], rows: confusionMatrix(predictions) };
+    case 'binary': {
+      const { trueNegatives, falsePositives, falseNegatives, truePositives } = confusion(predictions);
+      return {
+        classes: [...classes],
+        rows: [
+          [trueNegatives, falsePositives],
+          [falseNegatives, truePositives],
+        ],
+      };
+    }
+  }
+}
+
+function mapeNotes(predictions: Predictions): string[] {
+  if (predictions.problem !== 'regression') return [];
+  const without = rowsWithoutMape(predictions);
+  return without === 0 ? [] : [`${without} hold-out rows whose truth is 0 are left out of mape.`];
+}

@@ -1,0 +1,51 @@
+import type { Column } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { InvalidInputError } from '../errors.ts';
+
+/** The definition names columns that the dataset does not have. */
+export class MissingColumnError extends InvalidInputError {
+  override readonly name = 'MissingColumnError';
+}
+
+/** The dataset has nothing that a model could learn from. */
+export class NoUsableFeatureError extends InvalidInputError {
+  override readonly name = 'NoUsableFeatureError';
+}
+
+/** The target's column. @throws MissingColumnError */
+export function targetColumn({ target }: Pick<Definition, 'target'>, columns: readonly Column[]): Column {
+  return requireColumn(target.column, columns, 'target');
+}
+
+/**
+ * Columns that features are made of, in the dataset's order: those that `features` says, never the target.
+ * @throws MissingColumnError
+ */
+export function featureColumns(
+  { target, features }: Pick<Definition, 'target' | 'features'>,
+  columns: readonly Column[],
+): Column[] {
+  const { include, exclude = [] } = features;
+  for (const name of include ?? []) requireColumn(name, columns, 'features.include');
+  return columns.filter(
+    ({ name }) => name !== target.column && (include?.includes(name) ?? true) && !exclude.includes(name),
+  );
+}
+
+/** Columns by whose values metrics are also reported. @throws MissingColumnError */
+export function segmentColumns(
+  { segments }: Pick<Definition, 'segments'>,
+  columns: readonly Column[],
+): Column[] {
+  return segments.map((name) => requireColumn(name, columns, 'segments'));
+}
+
+function requireColumn(name: string, columns: readonly Column[], field: string): Column {
+  const column = columns.find((each) => each.name === name);
+  if (column) return column;
+  const has = columns.map((each) => each.name).join(', ');
+  throw new MissingColumnError(
+    `${field} names the column ${name}, which the dataset does not have. It has ${has.slice(0, 500)}. ` +
+      'Correct the definition, or feed data with that column.',
+  );
+}

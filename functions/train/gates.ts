@@ -1,0 +1,136 @@
+import type { Definition, Problem } from '../definition/definition.schema.ts';
+import type { Improvement } from '../metrics/comparison.ts';
+import type { MetricEstimates, MetricName } from '../metrics/metric.ts';
+import { isMetricOf } from '../metrics/metric.ts';
+import type { GateVerdict } from '../registry/records.schema.ts';
+
+/** The metric that a problem is judged by when the definition names none. */
+export const mainMetric = {
+  binary: 'auc',
+  multiclass: 'logLoss',
+  regression: 'rmse',
+} as const satisfies Record<Problem, MetricName>;
+
+/**
+ * One-sided confidence that a model beats a guess: the bound is then the lower end of the two-sided interval at 0.95, the one
+ * that is reported.
+ */
+export const guessConfidence = 0.975;
+
+/** What the champion gate decides on. */
+export type ChampionComparison =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'incomparable'; readonly version: number; readonly reason: string }
+  | {
+      readonly kind: 'compared';
+      readonly version: number;
+      readonly metric: string;
+      /** `undefined` if the metric has no paired test on these rows. */
+      readonly improvement: Improvement | undefined;
+    };
+
+/** What the gates decide on. */
+export interface GateFacts {
+  readonly problem: Problem;
+  readonly gates: Definition['gates'];
+  readonly metrics: MetricEstimates;
+  readonly rows: number;
+  /** Over a guess, by the problem's main metric. */
+  readonly overGuess: Improvement | undefined;
+  readonly champion: ChampionComparison;
+}
+
+/** Every gate's verdict; a version is approved if all pass. */
+export function judge(facts: GateFacts): GateVerdict[] {
+  const absolute = Object.entries(facts.gates.absolute).map(([metric, limit]) =>
+    limitVerdict(metric, limit, facts),
+  );
+  return [guessVerdict(facts), ...absolute, ...championVerdict(facts)];
+}
+
+function guessVerdict({ problem, rows, overGuess }: GateFacts): GateVerdict {
+  const gate = 'beats-a-guess';
+  const metric = mainMetric[problem];
+  if (!overGuess) {
+    return verdict(
+      gate,
+      false,
+      `${metric} is undefined on the ${rows} hold-out rows, so nothing shows that the model beats a guess.`,
+    );
+  }
+  return verdict(
+    gate,
+    overGuess.atLeast > 0,
+    `By ${metric} the model is ${better(overGuess, guessConfidence)} than a guess that knows only the training labels; more than 0 is needed.`,
+  );
+}
+
+type Limit = Definition['gates']['absolute'][string];
+
+function limitVerdict(metric: string, limit: Limit, { problem, metrics, rows }: GateFacts): GateVerdict {
+  const estimate = isMetricOf(problem, metric) ? metrics[metric] : undefined;
+  const [bound, asked] = 'atLeast' in limit ? ['at least', limit.atLeast] : ['at most', limit.atMost];
+  if (!estimate) {
+    return verdict(
+      metric,
+      false,
+      `${metric} is undefined on the ${rows} hold-out rows; it must be ${bound} ${number(asked)}.`,
+    );
+  }
+  const { value, low, high } = estimate;
+  const passed = 'atLeast' in limit ? value >= limit.atLeast : value <= limit.atMost;
+  return verdict(
+    metric,
+    passed,
+    `${metric} is ${number(value)} (${number(low)} to ${number(high)}); it must be ${bound} ${number(asked)}.`,
+  );
+}
+
+function championVerdict({ gates, champion, rows }: GateFacts): GateVerdict[] {
+  switch (champion.kind) {
+    case 'none':
+      return [];
+    case 'incomparable':
+      return [verdict('champion', true, `Not compared with the live version: ${champion.reason}`)];
+    case 'compared':
+      return [comparedVerdict(champion, gates.champion, rows)];
+  }
+}
+
+function comparedVerdict(
+  { version, metric, improvement }: Extract<ChampionComparison, { kind: 'compared' }>,
+  { rule, margin, confidence }: Definition['gates']['champion'],
+  rows: number,
+): GateVerdict {
+  const gate = 'champion';
+  if (!improvement) {
+    return verdict(
+      gate,
+      false,
+      `${metric} cannot be compared in pairs on the ${rows} hold-out rows. Name another metric in gates.champion.metric.`,
+    );
+  }
+  const { atLeast } = improvement;
+  const passed = rule === 'better' ? atLeast > 0 : atLeast >= -margin;
+  const needed = rule === 'better' ? 'more than 0' : `${number(-margin)} or more`;
+  return verdict(
+    gate,
+    passed,
+    `By ${metric} on the same ${rows} rows the model is ${better(improvement, confidence)} than version ${version}; ${needed} is needed.`,
+  );
+}
+
+function verdict(gate: string, passed: boolean, message: string): GateVerdict {
+  return { gate, passed, message };
+}
+
+/** How much better, with the bound that decides: `0.12 better (97.5 % sure: at least 0.11)`. */
+function better({ value, atLeast }: Improvement, confidence: number): string {
+  const how = value < 0 ? `${number(-value)} worse` : `${number(value)} better`;
+  return `${how} (${number(100 * confidence)} % sure: by at least ${number(atLeast)})`;
+}
+
+/** Four significant digits: more than a hold-out can tell. */
+export function number(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

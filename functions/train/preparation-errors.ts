@@ -1,0 +1,28 @@
+import { ConflictError, InvalidInputError } from '../errors.ts';
+
+/** The definition was replaced between the start of a run and its first look at the data. */
+export class DefinitionChangedError extends ConflictError {
+  override readonly name = 'DefinitionChangedError';
+
+  constructor(model: string) {
+    super(`The definition of ${model} was changed as the run began.`);
+  }
+}
+
+/** The dataset does not fit a function's scratch disk. */
+export class DatasetTooLargeError extends InvalidInputError {
+  override readonly name = 'DatasetTooLargeError';
+}
+
+/** Says what a full disk means, if that is what the error is. */
+export function fullDisk(error: unknown, rows: number): DatasetTooLargeError | undefined {
+  const isFull =
+    error instanceof Error &&
+    (('code' in error && error.code === 'ENOSPC') || /No space left/i.test(error.message));
+  if (!isFull) return undefined;
+  return new DatasetTooLargeError(
+    `The dataset of ${rows} rows and its encoded copies do not fit the 10 GiB of scratch disk that preparation has. ` +
+      'Leave columns out with features.exclude, or feed a sample with ingestion.mode: replace.',
+    { cause: error },
+  );
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { definitionSchema } from '../definition/definition.schema.ts';
+
+const rowsBySplit = z.object({ train: z.int(), validation: z.int(), holdout: z.int() });
+
+/** What a guess knows: see `TrainingLabels` in `functions/metrics/guess.ts`. */
+const trainingLabelsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('classes'), rows: z.array(z.int()) }),
+  z.object({ kind: z.literal('numbers'), mean: z.number() }),
+]);
+
+/** The live version that the new one is compared with. */
+export const championSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('none') }),
+  z.object({ kind: z.literal('incomparable'), version: z.int(), reason: z.string() }),
+  z.object({
+    kind: z.literal('comparable'),
+    version: z.int(),
+    sagemakerModelName: z.string(),
+    /** Labels of its classes, in the order of their numbers; empty for regression. */
+    classes: z.array(z.string()),
+  }),
+]);
+export type Champion = z.infer<typeof championSchema>;
+
+/** `preparation.json`: what was found while the dataset was made ready; evaluation and registration go by it. */
+export const preparationSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  runId: z.string(),
+  /** As it was when the run prepared its data; a later change is for later runs. */
+  definition: definitionSchema,
+  definitionHash: z.string(),
+  definitionObject: objectPinSchema,
+  dataset: z.object({
+    datasetId: z.string(),
+    manifest: objectPinSchema,
+    rows: z.int(),
+    splitRows: rowsBySplit,
+  }),
+  encoding: objectPinSchema,
+  /** Labels of the classes, in the order of their numbers; empty for regression. */
+  classes: z.array(z.string()),
+  trainingLabels: trainingLabelsSchema,
+  /** Rows that were written. */
+  rows: rowsBySplit,
+  champion: championSchema,
+  /** What was left out, and why. */
+  notes: z.array(z.string()),
+  /** What makes the metrics doubtful. */
+  warnings: z.array(z.string()),
+});
+export type Preparation = z.infer<typeof preparationSchema>;

@@ -1,0 +1,138 @@
+import { stat } from 'node:fs/promises';
+import type { Database } from '../datasets/duckdb.client.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
+import type { Column, SplitName } from '../datasets/manifest.schema.ts';
+import { readParts } from '../datasets/read-parts.ts';
+import { labelColumn } from '../datasets/row-hash.ts';
+import { identifier, literal } from '../datasets/sql.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { encodeFile } from './encode-file.ts';
+import { featureColumns, segmentColumns, targetColumn } from './features.ts';
+import { fitEncoding } from './fit-encoding.ts';
+import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknownClass } from './labels.ts';
+import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
+import { studyColumns } from './study-columns.ts';
+
+/** A dataset whose parts have been downloaded. */
+export interface LocalDataset {
+  readonly columns: readonly Column[];
+  readonly partPaths: readonly string[];
+}
+
+/** What `fitData` found. */
+export interface FittedData extends SplitSummary {
+  readonly encoding: Encoding;
+  readonly warnings: readonly string[];
+}
+
+/** Files for training and judging, on the database's scratch disk. */
+export interface PreparedFiles {
+  readonly train: string;
+  readonly validation: string;
+  readonly holdoutFeatures: string;
+  readonly holdoutRows: string;
+  /** Of the training and the validation file. */
+  readonly bytes: number;
+}
+
+/** The view of all rows, with their labels. */
+const rowsView = 'labelled_rows';
+
+/**
+ * Decides how the target becomes a label and fits the encoding, both on the training rows; afterwards the database holds every
+ * row with its label.
+ * @throws InvalidInputError when there is nothing to learn from or to judge on
+ */
+export async function fitData(
+  database: Database,
+  definition: Definition,
+  { columns, partPaths }: LocalDataset,
+): Promise<FittedData> {
+  const { problem, name: model } = definition;
+  segmentColumns(definition, columns);
+  const target = targetColumn(definition, columns);
+  const labels = await decideLabels(database, definition, readParts(partPaths, columns), target);
+  const summary = summariseSplits(
+    await database.rows(
+      splitLabelsQuery(`SELECT * FROM ${rowsView}`, labelColumn, problem === 'regression'),
+      splitLabelsSchema,
+    ),
+    labels.classes,
+  );
+  const rows = { sql: sideQuery('train', problem === 'regression'), label: labelColumn, problem };
+  const { statistics, warnings } = await studyColumns(database, rows, featureColumns(definition, columns));
+  const { meanLabel } = summary;
+  const fit = fitEncoding(
+    { model, problem, column: target.name, labelling: labels, trainRows: summary.rows.train, meanLabel },
+    statistics,
+  );
+  return { ...summary, encoding: fit.encoding, warnings, notes: [...summary.notes, ...fit.notes] };
+}
+
+/** Writes the splits in the encoding, and the raw hold-out rows. After `fitData`. */
+export async function writeSplits(
+  database: Database,
+  { columns }: LocalDataset,
+  encoding: Encoding,
+): Promise<PreparedFiles> {
+  const files = {
+    train: database.path('train.csv'),
+    validation: database.path('validation.csv'),
+    holdoutFeatures: database.path('features.csv'),
+    holdoutRows: database.path('rows.parquet'),
+  };
+  const names = new Set(columns.map(({ name }) => name));
+  for (const side of ['train', 'validation'] as const) {
+    const rows = sideQuery(side, encoding.problem === 'regression');
+    await encodeFile(database, { rows, columns: names, encoding, label: labelColumn, path: files[side] });
+  }
+  await database.writeParquet(holdoutQuery(columns, encoding.target.column), files.holdoutRows);
+  await writeHoldoutFeatures(database, files.holdoutRows, columns, encoding, files.holdoutFeatures);
+  const bytes = (await stat(files.train)).size + (await stat(files.validation)).size;
+  return { ...files, bytes };
+}
+
+/**
+ * Writes the hold-out in an encoding, without labels. It reads the file of raw rows, so that whatever is written, scored or
+ * measured later is in that file's order.
+ */
+export async function writeHoldoutFeatures(
+  database: Database,
+  holdoutRows: string,
+  columns: readonly Column[],
+  encoding: Encoding,
+  path: string,
+): Promise<void> {
+  const names = new Set(columns.map(({ name }) => name));
+  const rows = `SELECT * FROM read_parquet(${literal(holdoutRows)})`;
+  await encodeFile(database, { rows, columns: names, encoding, label: null, path });
+}
+
+async function decideLabels(
+  database: Database,
+  definition: Definition,
+  source: string,
+  target: Column,
+): Promise<Labelling> {
+  const isAsked = definition.problem !== 'regression' && !('above' in definition.target);
+  const values = isAsked
+    ? await database.rows(targetValuesQuery(source, target, definition), targetValueSchema)
+    : [];
+  const labels = labelling(definition, target, values);
+  await database.run(
+    `CREATE TEMP VIEW ${rowsView} AS SELECT *, ${labels.sql} AS ${labelColumn} FROM (${source})`,
+  );
+  return labels;
+}
+
+/** Rows of a side that a model can be shown: those of a class that it knows. A number is never the unknown class's. */
+function sideQuery(side: Exclude<SplitName, 'holdout'>, isRegression: boolean): string {
+  const rows = `SELECT * FROM ${rowsView} WHERE _split = ${literal(side)}`;
+  return isRegression ? rows : `${rows} AND ${labelColumn} <> ${unknownClass}`;
+}
+
+/** The hold-out's labels and raw columns. The target itself is in the label. */
+function holdoutQuery(columns: readonly Column[], target: string): string {
+  const raw = columns.filter(({ name }) => name !== target).map(({ name }) => identifier(name));
+  return `SELECT ${[labelColumn, ...raw].join(', ')} FROM ${rowsView} WHERE _split = 'holdout'`;
+}

@@ -1,0 +1,168 @@
+import { Datasets } from '../datasets/datasets.client.ts';
+import { Database } from '../datasets/duckdb.client.ts';
+import { type Encoding, encodingSchema } from '../datasets/encoding.schema.ts';
+import type { Manifest } from '../datasets/manifest.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { runKeys } from '../names.ts';
+import { Models } from '../registry/models.client.ts';
+import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { championOf, missingForChampion } from './champion.ts';
+import type { Champion, Preparation } from './preparation.schema.ts';
+import { DefinitionChangedError, fullDisk } from './preparation-errors.ts';
+import { type Prepared, preparedSchema, prepareInputSchema } from './prepare.schema.ts';
+import {
+  type FittedData,
+  fitData,
+  type LocalDataset,
+  type PreparedFiles,
+  writeHoldoutFeatures,
+  writeSplits,
+} from './prepare-data.ts';
+import type { Run } from './run.schema.ts';
+import { planRun } from './run-plan.ts';
+import { Runs } from './runs.client.ts';
+import type { SageMakerSettings } from './sagemaker-settings.ts';
+import { memoryEnvironmentSchema, trainingEnvironmentSchema } from './training-environment.schema.ts';
+
+const environment = trainingEnvironmentSchema.extend(memoryEnvironmentSchema.shape).parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const objects = new Objects();
+const models = new Models(table);
+const datasets = new Datasets(table, objects);
+const runs = new Runs(table);
+const settings: SageMakerSettings = {
+  stage: environment.STAGE,
+  roleArn: environment.SAGEMAKER_ROLE_ARN,
+  xgboostImage: environment.XGBOOST_IMAGE,
+  artifactsBucket: environment.ARTIFACTS_BUCKET,
+  kmsKeyArn: environment.KMS_KEY_ARN,
+  vpc:
+    environment.SUBNET_IDS.length === 0
+      ? null
+      : { Subnets: environment.SUBNET_IDS, SecurityGroupIds: environment.SECURITY_GROUP_IDS },
+};
+
+/** What is read before any data is. */
+interface Facts {
+  readonly run: Run;
+  readonly model: ModelRecord;
+  readonly dataset: Awaited<ReturnType<Datasets['load']>>;
+  readonly live: { readonly version: VersionRecord; readonly encoding: Encoding } | null;
+}
+
+/** Makes a dataset ready for training and judging, and plans every request of the run. Safe to repeat. */
+export async function handler(event: unknown): Promise<Prepared> {
+  const { run } = prepareInputSchema.parse(event);
+  const facts = await load(run);
+  const memory = environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
+  try {
+    return await Database.with(memory, (database) => prepare(database, facts));
+  } catch (error) {
+    throw fullDisk(error, facts.dataset.manifest.rows) ?? error;
+  }
+}
+
+async function load(run: Run): Promise<Facts> {
+  const model = await models.load(run.model);
+  if (model.definitionHash !== run.definitionHash) throw new DefinitionChangedError(run.model);
+  const [dataset, live] = await Promise.all([
+    datasets.load(run.model, run.datasetId),
+    model.liveVersion === null ? undefined : runs.version(run.model, model.liveVersion),
+  ]);
+  if (!live) return { run, model, dataset, live: null };
+  const encoding = encodingSchema.parse(JSON.parse(await objects.readText(live.encoding)));
+  return { run, model, dataset, live: { version: live, encoding } };
+}
+
+async function prepare(database: Database, facts: Facts): Promise<Prepared> {
+  const { run, model } = facts;
+  const { definition } = model;
+  const local = await download(database, facts.dataset.manifest);
+  const fitted = await fitData(database, definition, local);
+  const files = await writeSplits(database, local, fitted.encoding);
+  const champion = championOf(facts.live?.version ?? null, facts.live?.encoding ?? null, fitted.encoding);
+  const championNotes = await writeChampionFeatures(database, facts, local, champion, files.holdoutRows);
+  await upload(run, files);
+  const preparation = await record(facts, fitted, champion, championNotes);
+  const plan = {
+    definition,
+    runId: run.runId,
+    classes: fitted.encoding.target.classes.length,
+    dataBytes: files.bytes,
+  };
+  return preparedSchema.parse({ preparation, ...planRun(plan, champion, settings) });
+}
+
+async function download(database: Database, { parts, columns }: Manifest): Promise<LocalDataset> {
+  const partPaths: string[] = [];
+  // One after the other: several at once would not be faster than the network, and would hold more buffers.
+  for (const [index, { object }] of parts.entries()) {
+    const path = database.path(`part-${index}.parquet`);
+    await objects.download(object, path);
+    partPaths.push(path);
+  }
+  return { columns, partPaths };
+}
+
+/** The hold-out as the live version reads it; says what it misses. */
+async function writeChampionFeatures(
+  database: Database,
+  { run, live }: Facts,
+  { columns }: LocalDataset,
+  champion: Champion,
+  holdoutRows: string,
+): Promise<string[]> {
+  if (champion.kind !== 'comparable' || live === null) return [];
+  const path = database.path('champion-features.csv');
+  await writeHoldoutFeatures(database, holdoutRows, columns, live.encoding, path);
+  await put(runKeys(run.model, run.runId).holdoutChampionFeatures, path, 'text/csv');
+  const missing = missingForChampion(live.encoding, columns);
+  return missing.length === 0
+    ? []
+    : [
+        `Version ${champion.version} uses columns that this dataset does not have, which are missing for it: ${missing.join(', ')}.`,
+      ];
+}
+
+async function upload({ model, runId }: Run, files: PreparedFiles): Promise<void> {
+  const keys = runKeys(model, runId);
+  await put(keys.train, files.train, 'text/csv');
+  await put(keys.validation, files.validation, 'text/csv');
+  await put(keys.holdoutFeatures, files.holdoutFeatures, 'text/csv');
+  await put(keys.holdoutRows, files.holdoutRows, 'application/vnd.apache.parquet');
+}
+
+async function record(
+  { run, model, dataset }: Facts,
+  { encoding, trainingLabels, rows, notes, warnings }: FittedData,
+  champion: Champion,
+  championNotes: readonly string[],
+): Promise<Prepared['preparation']> {
+  const keys = runKeys(run.model, run.runId);
+  const { datasetId, rows: allRows, splitRows } = dataset.manifest;
+  const preparation: Preparation = {
+    schemaVersion: 1,
+    model: run.model,
+    runId: run.runId,
+    definition: model.definition,
+    definitionHash: model.definitionHash,
+    definitionObject: model.definitionObject,
+    dataset: { datasetId, manifest: dataset.record.manifest, rows: allRows, splitRows },
+    encoding: await objects.putJson(environment.ARTIFACTS_BUCKET, keys.encoding, encoding),
+    classes: encoding.target.classes,
+    trainingLabels:
+      trainingLabels.kind === 'classes'
+        ? { kind: 'classes', rows: [...trainingLabels.rows] }
+        : trainingLabels,
+    rows,
+    champion,
+    notes: [...notes, ...championNotes],
+    warnings: [...warnings],
+  };
+  return objects.putJson(environment.ARTIFACTS_BUCKET, keys.preparation, preparation);
+}
+
+async function put(key: string, path: string, contentType: string): Promise<void> {
+  await objects.putFile(environment.ARTIFACTS_BUCKET, key, path, contentType);
+}

@@ -1,0 +1,52 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { runIdOf } from '../names.ts';
+import { Leases } from '../registry/leases.client.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { describeFailure, type Failure } from './failure.ts';
+import { decideFailureRecord } from './failure-record.ts';
+import { runOwner } from './lease.ts';
+import { type RecordedFailure, recordFailureInputSchema } from './record-failure.schema.ts';
+import type { Run } from './run.schema.ts';
+import { Runs } from './runs.client.ts';
+import { trainRequestSchema } from './train-request.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const leases = new Leases(table);
+const models = new Models(table);
+const runs = new Runs(table);
+
+/** Records why a run failed and frees its model. Safe to repeat, and does nothing to a run that has ended. */
+export async function handler(event: unknown): Promise<RecordedFailure> {
+  const { executionArn, request, failure: caught, step } = recordFailureInputSchema.parse(event);
+  const failure = describeFailure(caught, step);
+  const { data } = trainRequestSchema.safeParse(request);
+  return data === undefined
+    ? { ...failure, events: [] }
+    : record(data.model, executionArn, data.by === 'event' ? data.eventId : executionArn, failure);
+}
+
+async function record(
+  model: string,
+  executionArn: string,
+  causeId: string,
+  failure: Failure,
+): Promise<RecordedFailure> {
+  const runId = runIdOf(executionArn);
+  const leaseOwner = runOwner(runId);
+  const [found, modelRecord] = await Promise.all([runs.find(model, runId), models.find(model)]);
+  if (!modelRecord) return { ...failure, events: [] };
+  if (!found) {
+    // The execution may have failed between taking the lease and beginning its run.
+    await leases.release(model, leaseOwner);
+    return { ...failure, events: [] };
+  }
+  const { datasetId, definitionHash } = found;
+  const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner };
+  const decided = decideFailureRecord(run, failure, { run: found, model: modelRecord }, new Date());
+  // A retry of a call that was recorded announces what was recorded.
+  if (!decided) return { ...failure, events: await runs.failureEvents(run) };
+  const events = await runs.fail(decided);
+  return { error: failure.error, message: events[0]?.detail.message ?? failure.message, events: [...events] };
+}

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { caughtErrorSchema } from './run.schema.ts';
+
+/** What the state machine gives `record-failure`. */
+export const recordFailureInputSchema = z.object({
+  /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
+  executionArn: z.string().min(1),
+  /** That execution's input, unread. */
+  request: z.unknown(),
+  failure: caughtErrorSchema,
+  /** Name of the state that failed. */
+  step: z.string().min(1),
+});
+
+/** What the execution ends with, and what is announced before; nothing if there is no run to fail. */
+export const recordedFailureSchema = z.object({
+  error: z.string(),
+  message: z.string(),
+  events: z.array(domainEventSchema),
+});
+export type RecordedFailure = z.infer<typeof recordedFailureSchema>;

@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import { type ObjectPin, objectPinSchema } from '../datasets/manifest.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import type { DomainEvent } from '../events/domain-event.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { Models } from '../registry/models.client.ts';
+import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { evaluationSchema } from './evaluation.schema.ts';
+import { holderSentence } from './lease.ts';
+import { preparationSchema } from './preparation.schema.ts';
+import { decideRegistration } from './registration.ts';
+import { ChampionChangedError, LeaseLostError } from './registration-errors.ts';
+import { type Run, runSchema } from './run.schema.ts';
+import { Runs } from './runs.client.ts';
+
+const inputSchema = z.object({
+  run: runSchema,
+  preparation: objectPinSchema,
+  evaluation: objectPinSchema,
+  smoke: objectPinSchema,
+  /** The training job as it was asked for. */
+  trainingJob: z.object({
+    TrainingJobName: z.string(),
+    AlgorithmSpecification: z.object({ TrainingImage: z.string() }),
+    HyperParameters: z.record(z.string(), z.string()),
+    ResourceConfig: z.object({ InstanceType: z.string() }),
+    EnableManagedSpotTraining: z.boolean(),
+  }),
+  /** What SageMaker made of it. */
+  training: z.object({ jobArn: z.string(), artifactUri: z.string() }),
+  imageDigest: z.string().nullable(),
+  sagemakerModelName: z.string(),
+});
+type Input = z.infer<typeof inputSchema>;
+
+const outputSchema = z.object({ message: z.string(), events: z.array(domainEventSchema) });
+
+const environment = environmentSchema.parse(process.env);
+const objects = new Objects();
+const table = new RegistryTable(environment.TABLE_NAME);
+const models = new Models(table);
+const runs = new Runs(table);
+
+/** Registers a judged model as a version, approved or rejected. Safe to repeat. */
+export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
+  const input = inputSchema.parse(event);
+  const { run } = input;
+  const before = await runs.registrationEvents(run);
+  const events = before.length > 0 ? before : await register(input);
+  return { message: events.at(-1)?.detail.message ?? '', events: [...events] };
+}
+
+async function register(input: Input): Promise<readonly DomainEvent[]> {
+  const { run } = input;
+  const [preparation, evaluation, model] = await Promise.all([
+    read(input.preparation, preparationSchema),
+    read(input.evaluation, evaluationSchema),
+    models.load(run.model),
+  ]);
+  const registration = decideRegistration(
+    {
+      run,
+      preparation,
+      evaluation,
+      evaluationObject: input.evaluation,
+      smokeObject: input.smoke,
+      training: trainingOf(input),
+      sagemakerModelName: input.sagemakerModelName,
+      codeVersion: environment.CODE_VERSION,
+    },
+    model.nextVersion,
+    new Date(),
+  );
+  requireUnchanged(run, model, registration.comparedLiveVersion);
+  return runs.register(registration, run);
+}
+
+/** Says why nothing may be registered; the transaction checks the same again. */
+function requireUnchanged(run: Run, { lease, liveVersion }: ModelRecord, compared: number | null): void {
+  if (lease?.owner !== run.leaseOwner) {
+    throw new LeaseLostError(
+      `The run lost the model before it could register its version. ${holderSentence(run.model, lease)}`,
+    );
+  }
+  if (liveVersion !== compared) {
+    throw new ChampionChangedError(
+      `The version was compared with ${named(compared)}, but meanwhile ${named(liveVersion)} is live.`,
+    );
+  }
+}
+
+function named(version: number | null): string {
+  return version === null ? 'no live version' : `version ${version}`;
+}
+
+function trainingOf({ trainingJob, training, imageDigest }: Input): VersionRecord['training'] {
+  return {
+    jobName: trainingJob.TrainingJobName,
+    jobArn: training.jobArn,
+    image: trainingJob.AlgorithmSpecification.TrainingImage,
+    imageDigest,
+    hyperparameters: trainingJob.HyperParameters,
+    instance: trainingJob.ResourceConfig.InstanceType,
+    spot: trainingJob.EnableManagedSpotTraining,
+    artifactUri: training.artifactUri,
+  };
+}
+
+async function read<T extends z.ZodType>(object: ObjectPin, schema: T): Promise<z.infer<T>> {
+  return schema.parse(JSON.parse(await objects.readText(object)));
+}

@@ -1,0 +1,123 @@
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import { leaseFrom } from '../registry/leases.ts';
+import type { Lease, VersionRecord } from '../registry/records.schema.ts';
+import type { Evaluation } from './evaluation.schema.ts';
+import { approvedVersionOwner, handedOverSeconds } from './lease.ts';
+import type { Preparation } from './preparation.schema.ts';
+import type { Run } from './run.schema.ts';
+
+/** Everything that is known of a trained and judged model. */
+export interface JudgedModel {
+  readonly run: Run;
+  readonly preparation: Preparation;
+  readonly evaluation: Evaluation;
+  readonly evaluationObject: ObjectPin;
+  readonly smokeObject: ObjectPin;
+  readonly training: VersionRecord['training'];
+  readonly sagemakerModelName: string;
+  readonly codeVersion: string;
+}
+
+/** What becomes of the registry when a model has been judged. */
+export interface Registration {
+  readonly version: VersionRecord;
+  /** The lease as it shall be: `deploy`'s, or nobody's. */
+  readonly lease: Lease | null;
+  /** The live version that the comparison rests on; registered only if it is still that one. */
+  readonly comparedLiveVersion: number | null;
+  /** In the order in which they are announced. */
+  readonly events: readonly DomainEvent[];
+}
+
+/**
+ * Registers a judged model under the next number. Approval is automatic: a version whose gates all pass is approved and the
+ * lease goes to `deploy`; any other is rejected and the model is free.
+ */
+export function decideRegistration(judged: JudgedModel, number: number, now: Date): Registration {
+  const { champion } = judged.preparation;
+  const failed = judged.evaluation.gates.filter(({ passed }) => !passed);
+  const approved = failed.length === 0;
+  const purpose = 'deploy';
+  return {
+    version: versionRecord(judged, number, now),
+    lease: approved
+      ? leaseFrom({ owner: approvedVersionOwner(number), purpose, seconds: handedOverSeconds }, now)
+      : null,
+    comparedLiveVersion: champion.kind === 'none' ? null : champion.version,
+    events: announcements(judged, number, now),
+  };
+}
+
+function versionRecord(judged: JudgedModel, number: number, now: Date): VersionRecord {
+  const { run, preparation, evaluation, training } = judged;
+  const failed = evaluation.gates.filter(({ passed }) => !passed);
+  const time = now.toISOString();
+  return {
+    model: run.model,
+    version: number,
+    status: failed.length === 0 ? 'approved' : 'rejected',
+    runId: run.runId,
+    createdAt: time,
+    updatedAt: time,
+    codeVersion: judged.codeVersion,
+    definitionHash: preparation.definitionHash,
+    definitionObject: preparation.definitionObject,
+    dataset: preparation.dataset,
+    encoding: preparation.encoding,
+    training,
+    sagemakerModelName: judged.sagemakerModelName,
+    evaluation: judged.evaluationObject,
+    smoke: judged.smokeObject,
+    metrics: evaluation.metrics,
+    gates: evaluation.gates,
+    comparedWith: evaluation.comparison === null ? null : evaluation.comparison.version,
+    deployment: preparation.definition.deployment,
+    served: null,
+    statusReason: failed.length === 0 ? null : sentences(failed),
+  };
+}
+
+function announcements({ run, evaluation }: JudgedModel, version: number, now: Date): DomainEvent[] {
+  const { model, runId, datasetId, causeId } = run;
+  const name = `Version ${version} of ${model}`;
+  const failed = evaluation.gates.filter(({ passed }) => !passed);
+  const failedGates = failed.map(({ gate }) => gate);
+  const passed = failed.length === 0;
+  const verdicts = sentences(evaluation.gates);
+  // One millisecond apart: the audit orders by time, and these follow from each other.
+  const at = (step: number) => new Date(now.getTime() + step);
+  const registered = `${name} is registered: ${evaluation.headline}`;
+  const gated = passed
+    ? `${name} passed all ${evaluation.gates.length} gates. ${verdicts}`
+    : `${name} failed ${failed.length} of ${evaluation.gates.length} gates. ${verdicts}`;
+  return [
+    domainEvent(
+      'version.registered',
+      { model, causeId, runId, version, datasetId, message: registered },
+      at(0),
+    ),
+    domainEvent('version.gated', { model, causeId, version, passed, failedGates, message: gated }, at(1)),
+    passed
+      ? domainEvent(
+          'version.approved',
+          {
+            model,
+            causeId,
+            version,
+            approvedBy: 'gates',
+            message: `${name} is approved, as it passed every gate.`,
+          },
+          at(2),
+        )
+      : domainEvent(
+          'version.rejected',
+          { model, causeId, version, failedGates, message: `${name} is rejected. ${sentences(failed)}` },
+          at(2),
+        ),
+  ];
+}
+
+function sentences(verdicts: readonly { readonly message: string }[]): string {
+  return verdicts.map(({ message }) => message).join(' ');
+}

@@ -1,0 +1,172 @@
+import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import type { DomainEventType } from '../events/domain-events.schema.ts';
+import { keys } from '../registry/keys.ts';
+import { leaseHeldBy } from '../registry/leases.client.ts';
+import {
+  type RunRecord,
+  runRecordSchema,
+  type VersionRecord,
+  versionRecordSchema,
+} from '../registry/records.schema.ts';
+import type { RegistryTable, Write } from '../registry/table.client.ts';
+import type { FailureRecord } from './failure-record.ts';
+import type { Registration } from './registration.ts';
+import type { Run } from './run.schema.ts';
+
+/** Training runs and the versions they make, in the registry. Every write is conditional on the lease. */
+export class Runs {
+  readonly #table: RegistryTable;
+
+  constructor(table: RegistryTable) {
+    this.#table = table;
+  }
+
+  find(model: string, runId: string): Promise<RunRecord | undefined> {
+    return this.#table.get(keys.run(model, runId), runRecordSchema);
+  }
+
+  version(model: string, version: number): Promise<VersionRecord | undefined> {
+    return this.#table.get(keys.version(model, version), versionRecordSchema);
+  }
+
+  /** Every version of the model, by number. */
+  async versions(model: string): Promise<VersionRecord[]> {
+    const versions: VersionRecord[] = [];
+    const query = this.#table.query(keys.modelPk(model), keys.versionPrefix, versionRecordSchema);
+    for await (const version of query) versions.push(version);
+    return versions;
+  }
+
+  /** Records that a run has begun. @throws RegistryConflictError when the lease is another's */
+  begin(record: RunRecord, { leaseOwner }: Run, event: DomainEvent): Promise<readonly DomainEvent[]> {
+    const { model, runId } = record;
+    return this.#table.commit(
+      [whileHeld(model, leaseOwner), { Put: { Item: { ...keys.run(model, runId), ...record } } }],
+      [event],
+    );
+  }
+
+  /** What the run announced when it registered its version, in order; empty if it has not. */
+  registrationEvents(run: Run): Promise<DomainEvent[]> {
+    return this.#recorded(run, [
+      'version.registered',
+      'version.gated',
+      'version.approved',
+      'version.rejected',
+    ]);
+  }
+
+  /** What the run announced when it failed; empty if it has not. */
+  failureEvents(run: Run): Promise<DomainEvent[]> {
+    return this.#recorded(run, ['training.failed']);
+  }
+
+  /**
+   * Registers a version, passes the lease on or frees it, and ends the run: all or nothing, once.
+   * @throws RegistryConflictError when the lease is another's, or number or live version have changed since they were read
+   */
+  register(registration: Registration, { model, runId, leaseOwner }: Run): Promise<readonly DomainEvent[]> {
+    const { version, lease, events, comparedLiveVersion } = registration;
+    const held = leaseHeldBy(leaseOwner);
+    return this.#table.commit(
+      [
+        {
+          Update: {
+            Key: keys.meta(model),
+            UpdateExpression: 'SET nextVersion = :next, #lease = :lease, updatedAt = :now',
+            ConditionExpression: `${held.condition} AND nextVersion = :version AND liveVersion = :live`,
+            ExpressionAttributeNames: { ...held.names },
+            ExpressionAttributeValues: {
+              ...held.values,
+              ':next': version.version + 1,
+              ':version': version.version,
+              ':live': comparedLiveVersion,
+              ':lease': lease,
+              ':now': version.updatedAt,
+            },
+          },
+        },
+        {
+          Put: {
+            Item: { ...keys.version(model, version.version), ...version },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        endRun(
+          model,
+          runId,
+          { status: 'registered', version: version.version, failure: null },
+          version.updatedAt,
+        ),
+      ],
+      events,
+    );
+  }
+
+  /** Records that a run has failed and frees the model, if the run still has it. */
+  fail({ run, holdsLease, failure, event, endedAt }: FailureRecord): Promise<readonly DomainEvent[]> {
+    const { model, runId } = run;
+    return this.#table.commit(
+      [
+        endRun(model, runId, { status: 'failed', version: null, failure }, endedAt),
+        ...(holdsLease ? [freeLease(model, run.leaseOwner)] : []),
+      ],
+      [event],
+    );
+  }
+
+  async #recorded({ model, causeId }: Run, types: readonly DomainEventType[]): Promise<DomainEvent[]> {
+    const ids = types.map((type) => eventIdOf(type, model, causeId));
+    const recorded = await Promise.all(ids.map((id) => this.#table.recordedEvent(model, id)));
+    return recorded.filter((event) => event !== undefined);
+  }
+}
+
+function whileHeld(model: string, owner: string): Write {
+  const held = leaseHeldBy(owner);
+  return {
+    ConditionCheck: {
+      Key: keys.meta(model),
+      ConditionExpression: held.condition,
+      ExpressionAttributeNames: { ...held.names },
+      ExpressionAttributeValues: { ...held.values },
+    },
+  };
+}
+
+function freeLease(model: string, owner: string): Write {
+  const held = leaseHeldBy(owner);
+  return {
+    Update: {
+      Key: keys.meta(model),
+      UpdateExpression: 'SET #lease = :free',
+      ConditionExpression: held.condition,
+      ExpressionAttributeNames: { ...held.names },
+      ExpressionAttributeValues: { ...held.values, ':free': null },
+    },
+  };
+}
+
+/** A run ends once: whoever comes second finds it ended. */
+function endRun(
+  model: string,
+  runId: string,
+  { status, version, failure }: Pick<RunRecord, 'status' | 'version' | 'failure'>,
+  endedAt: string,
+): Write {
+  return {
+    Update: {
+      Key: keys.run(model, runId),
+      UpdateExpression: 'SET #status = :to, version = :version, failure = :failure, endedAt = :endedAt',
+      ConditionExpression: '#status = :running',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':to': status,
+        ':running': 'running',
+        ':version': version,
+        ':failure': failure,
+        ':endedAt': endedAt,
+      },
+    },
+  };
+}

@@ -1,0 +1,31 @@
+/** What the deployment of Tidemark fixes for every job; from the function's environment. */
+export interface SageMakerSettings {
+  readonly stage: string;
+  readonly roleArn: string;
+  /** Image of the built-in XGBoost in this region. */
+  readonly xgboostImage: string;
+  readonly artifactsBucket: string;
+  /** Customer-managed key of the buckets; `null` for S3's own. */
+  readonly kmsKeyArn: string | null;
+  /** Network of jobs and models; `null` for SageMaker's own. */
+  readonly vpc: VpcConfig | null;
+}
+
+export interface VpcConfig {
+  Subnets: string[];
+  SecurityGroupIds: string[];
+}
+
+/** Where SageMaker finds or puts something of a run; without a slash at the end, as SageMaker appends one. */
+export function artifactUri({ artifactsBucket }: SageMakerSettings, key: string): string {
+  return `s3://${artifactsBucket}/${key.replace(/\/$/, '')}`;
+}
+
+/** Tags of everything that a run makes in SageMaker, for cost reports and for finding it. */
+export function runTags(stage: string, model: string, runId: string) {
+  return [
+    { Key: 'tidemark:stage', Value: stage },
+    { Key: 'tidemark:model', Value: model },
+    { Key: 'tidemark:run', Value: runId },
+  ];
+}

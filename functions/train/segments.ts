@@ -1,0 +1,35 @@
+import { measure } from '../metrics/measure.ts';
+import { type Predictions, selectRows } from '../metrics/predictions.ts';
+import type { Evaluation } from './evaluation.schema.ts';
+import type { Holdout } from './holdout.ts';
+
+/** Fewer rows give intervals so wide that the numbers between them mislead. */
+export const minimumSegmentRows = 100;
+/** More values than anybody reads; a column with more is no segment but an identifier or a number. */
+export const maximumSegmentValues = 50;
+
+/** Metrics for each of a column's values, most frequent first, where there are rows enough. */
+export function measureSegments(
+  predictions: Predictions,
+  segments: Holdout['segments'],
+): Evaluation['segments'] {
+  return [...segments].map(([column, rowsOf]) => {
+    const byRows = [...rowsOf].toSorted(
+      ([a, rowsOfA], [b, rowsOfB]) =>
+        rowsOfB.length - rowsOfA.length || String(a).localeCompare(String(b), 'en'),
+    );
+    const rest = byRows.slice(maximumSegmentValues);
+    return {
+      column,
+      values: byRows.slice(0, maximumSegmentValues).map(([value, rows]) => ({
+        value,
+        rows: rows.length,
+        metrics:
+          rows.length < minimumSegmentRows
+            ? null
+            : { ...measure(selectRows(predictions, Uint32Array.from(rows))) },
+      })),
+      omitted: { values: rest.length, rows: rest.reduce((sum, [, rows]) => sum + rows.length, 0) },
+    };
+  });
+}

@@ -1,0 +1,125 @@
+import { z } from 'zod';
+import { Datasets } from '../datasets/datasets.client.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { domainEvent } from '../events/domain-event.ts';
+import { runIdOf } from '../names.ts';
+import { Claims } from '../registry/claims.client.ts';
+import { eventDelivery } from '../registry/claims.ts';
+import { Leases } from '../registry/leases.client.ts';
+import { ModelNotFoundError, Models } from '../registry/models.client.ts';
+import type { ModelRecord } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { holderSentence, runLeaseSeconds, runOwner } from './lease.ts';
+import type { Run } from './run.schema.ts';
+import { Runs } from './runs.client.ts';
+import { type Start, startInputSchema } from './start.schema.ts';
+import { decideStart, maximumWaits, type StartDecision, waitSeconds } from './start-decision.ts';
+import { type TrainRequest, trainRequestSchema } from './train-request.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const claims = new Claims(table);
+const models = new Models(table);
+const leases = new Leases(table);
+const datasets = new Datasets(table, new Objects());
+const runs = new Runs(table);
+
+/** Takes a model for this execution and begins a run, or says why there is none. Safe to repeat. */
+export async function handler(event: unknown): Promise<Start> {
+  const { executionArn, request: unread, waits } = startInputSchema.parse(event);
+  const parsed = trainRequestSchema.safeParse(unread);
+  if (!parsed.success) return refuseUnreadable(parsed.error);
+  const request = parsed.data;
+
+  const taken = await takenElsewhere(request, executionArn);
+  if (taken) return taken;
+  const model = await models.find(request.model);
+  if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
+  const first = await decide(request, model);
+  if (first.kind !== 'train') return ended(first);
+
+  const owner = runOwner(runIdOf(executionArn));
+  const wanted = { owner, purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;
+  const lease = await leases.acquire(model.model, wanted, new Date());
+  if (lease.kind === 'refused') return busy(holderSentence(model.model, lease.holder), waits);
+
+  // What was read before the lease was ours may have changed since; from here on nobody else trains or deploys.
+  const held = await models.load(model.model);
+  const decision = await decide(request, held);
+  if (decision.kind !== 'train') {
+    await leases.release(model.model, owner);
+    return ended(decision);
+  }
+  return begin(request, held, decision.datasetId, executionArn);
+}
+
+function refuseUnreadable(error: z.ZodError): Start {
+  return {
+    outcome: 'refused',
+    message:
+      'The input is neither an event dataset.committed nor like { "model": "flight-delay" } (also "datasetId"). ' +
+      z.prettifyError(error),
+  };
+}
+
+/** EventBridge may deliver an event twice; the second execution has nothing to do. */
+async function takenElsewhere(request: TrainRequest, owner: string): Promise<Start | undefined> {
+  if (request.by === 'person') return undefined;
+  const delivery = eventDelivery(request.eventId);
+  const claim = await claims.take({ capability: 'train', delivery, owner }, new Date());
+  if (claim.kind === 'taken') return undefined;
+  return {
+    outcome: 'unneeded',
+    message: `The execution ${claim.owner} has dealt with this dataset since ${claim.claimedAt}.`,
+  };
+}
+
+async function decide(request: TrainRequest, model: ModelRecord): Promise<StartDecision> {
+  const versions = await runs.versions(model.model);
+  const decision = decideStart(request, { model, versions, codeVersion: environment.CODE_VERSION });
+  if (decision.kind !== 'train' || (await datasets.find(model.model, decision.datasetId))) return decision;
+  return { kind: 'refused', message: `${model.model} has no dataset ${decision.datasetId}.` };
+}
+
+function ended(decision: Exclude<StartDecision, { kind: 'train' }>): Start {
+  const { kind, message } = decision;
+  return { outcome: kind === 'refused' ? 'refused' : 'unneeded', message };
+}
+
+function busy(holder: string, waits: number): Start {
+  if (waits < maximumWaits) return { outcome: 'busy', message: holder, waitSeconds: waitSeconds(waits) };
+  return {
+    outcome: 'refused',
+    message: `${holder} This execution has waited for a day and gives up. Start train again when the model is free.`,
+  };
+}
+
+async function begin(
+  request: TrainRequest,
+  { model, definitionHash }: ModelRecord,
+  datasetId: string,
+  executionArn: string,
+): Promise<Start> {
+  const runId = runIdOf(executionArn);
+  const causeId = request.by === 'event' ? request.eventId : executionArn;
+  const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
+  const now = new Date();
+  const message = `Training ${model} with ${datasetId} (run ${runId}).`;
+  const started = domainEvent('training.started', { model, runId, datasetId, causeId, message }, now);
+  const record = {
+    model,
+    runId,
+    executionArn,
+    datasetId,
+    definitionHash,
+    codeVersion: environment.CODE_VERSION,
+    status: 'running',
+    startedAt: now.toISOString(),
+    endedAt: null,
+    version: null,
+    failure: null,
+  } as const;
+  const events = await runs.begin(record, run, started);
+  return { outcome: 'started', message, run, events: [...events] };
+}

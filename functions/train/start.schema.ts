@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { runSchema } from './run.schema.ts';
+
+/** What the state machine gives `start-run`. */
+export const startInputSchema = z.object({
+  executionArn: z.string().min(1),
+  /** The execution's input, unread. */
+  request: z.unknown(),
+  /** How often the execution has waited for the model. */
+  waits: z.int().nonnegative(),
+});
+
+/** What `start-run` decides. */
+export const startSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('started'),
+    message: z.string(),
+    run: runSchema,
+    events: z.array(domainEventSchema),
+  }),
+  /** Another execution has the model: wait and ask again. */
+  z.object({ outcome: z.literal('busy'), message: z.string(), waitSeconds: z.int().positive() }),
+  /** There is nothing to do, and that is no failure. */
+  z.object({ outcome: z.literal('unneeded'), message: z.string() }),
+  /** It cannot be done: a wrong request, or the model was busy for too long. */
+  z.object({ outcome: z.literal('refused'), message: z.string() }),
+]);
+export type Start = z.infer<typeof startSchema>;
