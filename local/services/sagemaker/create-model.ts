@@ -6,8 +6,8 @@ import { type ContainerDefinition, createModelSchema } from './create-model.sche
 import { alreadyExists, validationError } from './errors.ts';
 import type { Model } from './model.schema.ts';
 import { resolveImage } from './resolve-image.ts';
+import { locationOf } from './s3-location.ts';
 import { emitStateChange } from './state-change-event.ts';
-import { locationOf } from './training-jobs.ts';
 
 /** `CreateModel` */
 export function createModel(context: Context) {

@@ -6,7 +6,7 @@ import { AlwaysOnServer, type ModelServer, OnDemandServer } from '../../containe
 import { ObjectAccessError } from '../../containers/objects.client.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
 import type { FleetSpec, FleetVariant } from './endpoint.schema.ts';
-import { locationOf } from './training-jobs.ts';
+import { locationOf } from './s3-location.ts';
 
 /** A variant that answers. */
 export interface ServedVariant {

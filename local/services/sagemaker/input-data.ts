@@ -1,6 +1,6 @@
 import { ObjectAccessError, type Objects } from '../../containers/objects.client.ts';
 import { validationError } from './errors.ts';
-import { locationOf } from './training-jobs.ts';
+import { locationOf } from './s3-location.ts';
 
 /** SageMaker refuses a job whose input is not there, or not for its role. */
 export async function checkInputData(objects: Objects, uri: string, roleArn: string): Promise<void> {

@@ -1,12 +1,12 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ObjectAccessError } from '../../containers/objects.client.ts';
-import { below, parseS3Uri, type S3Location } from '../../containers/s3-uri.ts';
+import { below, type S3Location } from '../../containers/s3-uri.ts';
 import { runTraining, type TrainingOutcome, type TrainingSpec } from '../../containers/training-container.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
-import { validationError } from './errors.ts';
 import { FinalMetrics } from './final-metrics.ts';
 import { JobRuns } from './job-runs.ts';
+import { locationOf } from './s3-location.ts';
 import { emitStateChange, trainingJobDetail } from './state-change-event.ts';
 import type { TrainingJob } from './training-job.schema.ts';
 import { endOf, enter, failed, finish } from './training-progress.ts';
@@ -138,13 +138,6 @@ export class TrainingJobs {
 /** Where a job's archives go: `<S3OutputPath>/<job>/output`. */
 export function outputOf(request: TrainingJob['request']): S3Location {
   return below(locationOf(request.OutputDataConfig.S3OutputPath), `${request.TrainingJobName}/output`);
-}
-
-/** Throws a `ValidationException` for a URI that no part of S3 has. */
-export function locationOf(uri: string): S3Location {
-  const location = parseS3Uri(uri);
-  if (!location) throw validationError(`'${uri}' is not the URI of an S3 object or prefix.`);
-  return location;
 }
 
 type Channel = NonNullable<TrainingJob['request']['InputDataConfig']>[number];

@@ -11,8 +11,8 @@ import {
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
 import { containerOf } from './create-model.ts';
 import { JobRuns } from './job-runs.ts';
+import { locationOf } from './s3-location.ts';
 import { emitStateChange, transformJobDetail } from './state-change-event.ts';
-import { locationOf } from './training-jobs.ts';
 import type { TransformJob } from './transform-job.schema.ts';
 
 /** SageMaker's limit on how long a container may take to answer `/ping`. */
