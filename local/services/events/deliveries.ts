@@ -4,7 +4,11 @@ import type { Collection, RecordChange, RecordStore } from '../../store/record-s
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import { type Delivery, deliverySchema } from './delivery.schema.ts';
 import { targetInput } from './input/target-input.ts';
+import { Permits } from './permits.ts';
 import { type Failure, failureOf, nextStep } from './retry.ts';
+
+/** Attempts under way at a time: enough to keep every target busy, few enough to leave sockets and memory alone. */
+const maxConcurrentAttempts = 32;
 
 /** What a delivery function is told besides the input. */
 export interface DeliveryContext {
@@ -41,6 +45,7 @@ export class Deliveries {
   readonly #deliveries: Collection<Delivery>;
   readonly #options: DeliveryOptions;
   readonly #stop = new AbortController();
+  readonly #permits = new Permits(maxConcurrentAttempts);
   /** By key. */
   readonly #running = new Map<string, Promise<void>>();
   /** Deliveries that are tried now or about to be, as opposed to those that wait for their next attempt. */
@@ -111,7 +116,7 @@ export class Deliveries {
   async #whileBusy(delivery: Delivery): Promise<Delivery | undefined> {
     this.#busy += 1;
     try {
-      return await this.#attempt(delivery);
+      return await this.#permits.run(() => this.#attempt(delivery));
     } finally {
       this.#busy -= 1;
       if (this.#busy === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
 import { link, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable, type Writable } from 'node:stream';
@@ -33,12 +33,15 @@ export class Blobs {
   async create<Filled>(fill: (sink: Writable) => Promise<Filled>): Promise<{ blob: string; filled: Filled }> {
     const blob = randomUUID();
     const temporary = join(this.#temporary, blob);
+    const sink = createWriteStream(temporary);
     try {
-      const filled = await fill(createWriteStream(temporary));
+      const filled = await fill(sink);
       await mkdir(this.#folder(blob), { recursive: true });
       await rename(temporary, this.#path(blob));
       return { blob, filled };
     } catch (error) {
+      // A stream that is still opening would create the file after it was removed.
+      await closed(sink);
       await rm(temporary, { force: true });
       throw error;
     }
@@ -108,4 +111,12 @@ export class Blobs {
   #path(blob: string): string {
     return join(this.#folder(blob), blob);
   }
+}
+
+/** Resolves when a stream has let go of its file, whatever it was doing. */
+async function closed(stream: WriteStream): Promise<void> {
+  if (stream.closed) return;
+  const isClosed = new Promise<void>((resolve) => stream.once('close', resolve));
+  stream.destroy();
+  await isClosed;
 }

@@ -22,7 +22,7 @@ const minPartBytes = 5 * 1024 ** 2;
 const documentSchema = z.object({
   CompleteMultipartUpload: z.object({
     Part: z
-      .array(z.object({ PartNumber: z.coerce.number().int(), ETag: z.string() }))
+      .array(z.looseObject({ PartNumber: z.coerce.number().int(), ETag: z.string() }))
       .min(1)
       .max(10_000),
   }),
@@ -104,14 +104,21 @@ function chosenParts(named: readonly NamedPart[], stored: readonly Part[]): Part
   );
   if (!isAscending) throw s3Error.invalidPartOrder();
   const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
-  const parts = named.map(({ PartNumber, ETag }) => {
-    const part = byNumber.get(PartNumber);
-    if (part?.etag !== ETag.replaceAll('"', '')) throw s3Error.invalidPart();
+  const parts = named.map((claimed) => {
+    const part = byNumber.get(claimed.PartNumber);
+    if (!part || !isPart(claimed, part)) throw s3Error.invalidPart();
     return part;
   });
   const small = parts.slice(0, -1).find(({ segment }) => segment.size < minPartBytes);
   if (small) throw s3Error.entityTooSmall(small.partNumber);
   return parts;
+}
+
+/** Whether a part is what the client says: by its tag, and by its checksum if the client names it. */
+function isPart(claimed: NamedPart, { etag, checksum }: Part): boolean {
+  if (claimed.ETag.replaceAll('"', '') !== etag) return false;
+  const named = checksum && claimed[`Checksum${checksum.algorithm}`];
+  return named === undefined || named === checksum?.value;
 }
 
 /** The upload may have been completed or aborted by another call, or got another part, while this one was reading. */

@@ -1,3 +1,4 @@
+import { abortUpload } from './abort-multipart-upload.ts';
 import type { S3Operation } from './operation.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
@@ -15,7 +16,7 @@ export function deleteBucket(storage: Storage): S3Operation {
   };
 }
 
-/** Deletes a bucket in which there is no version and no delete marker. */
+/** Deletes a bucket in which there is no version and no delete marker, with its unfinished uploads. */
 export async function removeBucket(storage: Storage, name: string): Promise<void> {
   await storage.turns.run(async () => {
     await bucketNamed(storage, name);
@@ -23,4 +24,6 @@ export async function removeBucket(storage: Storage, name: string): Promise<void
       throw s3Error.bucketNotEmpty(name);
     await storage.records.write([storage.buckets.del(name)]);
   });
+  for await (const [uploadId, { bucket }] of storage.uploads.entries())
+    if (bucket === name) await abortUpload(storage, uploadId);
 }

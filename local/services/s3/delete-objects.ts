@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import { type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
@@ -14,7 +14,7 @@ const documentSchema = z.object({
   Delete: z.object({
     Quiet: z.enum(['true', 'false']).default('false'),
     Object: z
-      .array(z.strictObject({ Key: z.string().min(1), VersionId: z.string().optional() }))
+      .array(z.looseObject({ Key: z.string().min(1), VersionId: z.string().optional() }))
       .min(1)
       .max(1000),
   }),
@@ -37,7 +37,9 @@ export function deleteObjects(storage: Storage): S3Operation {
       };
       const deleted: unknown[] = [];
       const errors: unknown[] = [];
-      for (const { Key, VersionId } of Delete.Object) {
+      for (const { Key, VersionId, ...conditions } of Delete.Object) {
+        const condition = Object.keys(conditions)[0];
+        if (condition !== undefined) throw unsupported(`s3:DeleteObjects with the element ${condition}`);
         try {
           const target = { bucket: request.bucket, key: Key, versionId: VersionId };
           const { versionId, isDeleteMarker } = await deleteVersion(storage, target, context);

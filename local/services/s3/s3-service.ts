@@ -96,12 +96,21 @@ function assertKey(key: string): void {
   if (key.includes('\0')) throw unsupported('s3 keys with a NUL character');
 }
 
-async function send(response: ServerResponse, call: Call, { status = 200, headers, xml, content }: S3Answer) {
-  response.writeHead(status, {
-    ...headers,
-    ...(xml !== undefined && { 'content-type': 'application/xml', 'content-length': Buffer.byteLength(xml) }),
-    'x-amz-request-id': call.requestId,
-  });
+async function send(response: ServerResponse, call: Call, answer: S3Answer): Promise<void> {
+  const { status = 200, headers, xml, content } = answer;
+  try {
+    response.writeHead(status, {
+      ...headers,
+      ...(xml !== undefined && {
+        'content-type': 'application/xml',
+        'content-length': Buffer.byteLength(xml),
+      }),
+      'x-amz-request-id': call.requestId,
+    });
+  } catch (error) {
+    content?.destroy();
+    throw error;
+  }
   if (content) await pipeline(content, response);
   else response.end(xml);
 }

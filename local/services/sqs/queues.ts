@@ -82,6 +82,15 @@ export class Queues {
     return messages;
   }
 
+  /** Deletes messages that are older than their queues keep them. */
+  async forgetOld(): Promise<void> {
+    for await (const [name, queue] of this.#queues.entries()) {
+      const kept = new Set((await this.messages(queue)).map(({ key }) => key));
+      for await (const [key] of this.#messages.entries({ prefix: `${name}\0` }))
+        if (!kept.has(key)) await this.#records.write([this.#messages.del(key)]);
+    }
+  }
+
   async send(queue: Queue, { body, attributes, senderId, delaySeconds }: NewMessage): Promise<Message> {
     assertSize(body, attributes);
     this.#sentCount += 1;

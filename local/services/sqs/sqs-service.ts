@@ -35,6 +35,7 @@ export async function sqsService({
 }: SqsServiceOptions): Promise<SqsService> {
   const records = await RecordStore.open(directory);
   const queues = new Queues(records, accountId, region, now);
+  await queues.forgetOld();
   const stop = new AbortController();
   const service = jsonService({
     signingName: 'sqs',

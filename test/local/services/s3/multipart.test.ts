@@ -226,6 +226,15 @@ describe('a completion is refused', () => {
     });
   });
 
+  test('with a checksum that its part does not have', async () => {
+    const UploadId = await start({ ChecksumAlgorithm: 'CRC32' });
+    const one = await upload(UploadId, 1, Buffer.from('1'));
+
+    await expect(complete(UploadId, [{ ...one, ChecksumCRC32: 'AAAAAA==' }])).rejects.toMatchObject({
+      name: 'InvalidPart',
+    });
+  });
+
   test('with a small part before the last', async () => {
     const UploadId = await start();
     const [one, two] = [

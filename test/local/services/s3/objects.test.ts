@@ -374,6 +374,14 @@ test('many objects are deleted in one call', async () => {
   await expect(get()).rejects.toMatchObject({ name: 'NoSuchKey' });
 });
 
+test('a condition on one of many deletions is refused, because it would be ignored', async () => {
+  const Delete = { Objects: [{ Key, ETag: '"x"' }] };
+
+  await expect(region.client.send(new DeleteObjectsCommand({ Bucket, Delete }))).rejects.toMatchObject({
+    name: 'NotImplemented',
+  });
+});
+
 describe('buckets', () => {
   test('are created, found, listed and deleted when empty', async () => {
     await region.client.send(

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { readdir } from 'node:fs/promises';
 import { Agent, request as httpRequest } from 'node:http';
+import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -89,6 +91,18 @@ describe('content in signed chunks with a trailing checksum', () => {
     expect(status).toBe(400);
     expect(text).toContain('<Code>IncompleteBody</Code>');
   });
+});
+
+test('content with a trailer that is not known is refused and leaves nothing behind', async () => {
+  const headers = {
+    'x-amz-content-sha256': 'STREAMING-UNSIGNED-PAYLOAD-TRAILER',
+    'x-amz-trailer': 'x-amz-checksum-md4',
+  };
+
+  const { status } = await send('PUT', `/${Bucket}/trailer`, headers, Buffer.from('0\r\n\r\n'));
+
+  expect(status).toBe(501);
+  expect(await readdir(join(region.directory, 'incoming'))).toEqual([]);
 });
 
 test('content whose SHA-256 is not the signed one is refused', async () => {
