@@ -10,5 +10,7 @@ export default defineConfig({
     // A full loop through the local region bundles, synthesises and trains; nothing here asserts a duration.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Nor may a busy machine fail a test that waits for something to happen.
+    expect: { poll: { timeout: 60_000 } },
   },
 });
