@@ -9,14 +9,15 @@ import { counted, problem, shownExamples, UnacceptableFileError } from './proble
 import { missingSpellings } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** Bad lines that are looked at; of more, the report says "at least". */
-const countedBadLines = 100;
+/** What is wrong with lines is looked at so many times; of more, the report says "at least". */
+const maximumRejects = 1000;
 
 const badLineSchema = z.object({
   start: wholeNumber,
   kind: z.string(),
   text: z.string().nullable(),
   message: z.string(),
+  rejects: wholeNumber,
 });
 type BadLine = z.infer<typeof badLineSchema>;
 
@@ -70,13 +71,15 @@ async function scan(
   relation: string,
   dialect: CsvDialect,
 ): Promise<[rows: number, problems: Problem[]]> {
-  const rejects = `store_rejects = true, rejects_limit = ${countedBadLines}`;
+  const rejects = `store_rejects = true, rejects_limit = ${maximumRejects}`;
   const { rows } = await database.row(
     `SELECT count(*) AS rows FROM read_csv(${relation}, ${rejects})`,
     z.object({ rows: wholeNumber }),
   );
+  // A line with several fields too few is rejected once for each.
   const bad = await database.rows(
-    'SELECT line_byte_position AS start, error_type AS kind, csv_line AS text, error_message AS message FROM reject_errors ORDER BY start',
+    `SELECT line_byte_position AS start, first(error_type) AS kind, first(csv_line) AS text, first(error_message) AS message,
+       count(*) AS rejects FROM reject_errors GROUP BY start ORDER BY start`,
     badLineSchema,
   );
   if (bad.length === 0) return [rows, []];
@@ -92,8 +95,8 @@ function badLinesProblem(
   lines: readonly number[],
   { header, delimiter }: CsvDialect,
 ): Problem {
-  const many =
-    bad.length >= countedBadLines ? `At least ${countedBadLines} lines` : counted(bad.length, 'line');
+  const isAll = bad.reduce((sum, { rejects }) => sum + rejects, 0) < maximumRejects;
+  const many = isAll ? counted(bad.length, 'line') : `At least ${counted(bad.length, 'line')}`;
   const examples = bad.slice(0, shownExamples).map(({ text }, index) => ({
     where: `line ${lines[index] ?? '?'}`,
     text: (text ?? '').replace(/^\n+/, ''),

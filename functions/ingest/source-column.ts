@@ -69,7 +69,7 @@ function spelled(text: string, type: Exclude<ColumnType, 'string'>, lenient: boo
       return { pattern: `-?${digits}`, value: `TRY_CAST(${text} AS BIGINT)` };
     case 'number':
       return {
-        pattern: `(?i)[-+]?((${digits}\\.?[0-9]*|\\.[0-9]+)(e[-+]?[0-9]+)?|inf|infinity)`,
+        pattern: `(?i)[-+]?((${digits}(\\.[0-9]*)?|\\.[0-9]+)(e[-+]?[0-9]+)?|inf|infinity)`,
         value: `TRY_CAST(${text} AS DOUBLE)`,
       };
     case 'timestamp':

@@ -235,6 +235,11 @@ export class IngestRegion {
     return (await Body?.transformToString()) ?? '';
   }
 
+  async bytes(key: string): Promise<Buffer> {
+    const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+    return Buffer.from((await Body?.transformToByteArray()) ?? []);
+  }
+
   /** Keys that are there, under a prefix. */
   async list(prefix: string): Promise<string[]> {
     const { Contents = [] } = await this.s3.send(
