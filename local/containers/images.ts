@@ -6,7 +6,7 @@ import type { Image } from './image.ts';
 import { xgboostImage } from './xgboost-image.ts';
 
 /** A command by image URI, or by the beginning of one: `{ "my-account.dkr…/churn:": ["python3", "churn.py"] }`. */
-export type ImageMap = Readonly<Record<string, readonly [string, ...string[]]>>;
+export type ImageMap = Readonly<Record<string, readonly string[]>>;
 
 /** SageMaker's built-in XGBoost in any region's account. */
 const BUILT_IN_XGBOOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/sagemaker-xgboost:[\w.-]+$/;
@@ -47,14 +47,15 @@ export class Images {
     const prefixes = Object.keys(this.#map).filter((prefix) => uri.startsWith(prefix));
     const longest = prefixes.sort((a, b) => b.length - a.length)[0];
     const mapped = longest === undefined ? undefined : this.#map[longest];
-    if (mapped) return commandImage(mapped);
+    if (mapped) return commandImage(uri, mapped);
     if (isBuiltInImage(uri)) return xgboostImage();
     throw new UnknownImageError(uri);
   }
 }
 
 /** Files are named relative to where the region was started; the container runs elsewhere. */
-async function commandImage([command, ...rest]: readonly [string, ...string[]]): Promise<Image> {
+async function commandImage(uri: string, [command, ...rest]: readonly string[]): Promise<Image> {
+  if (!command) throw new UnknownImageError(uri);
   const program = command.includes('/') ? resolve(command) : command;
   const located = rest.map((argument) => (existsSync(resolve(argument)) ? resolve(argument) : argument));
   const hash = createHash('sha256').update(JSON.stringify([command, ...rest]));

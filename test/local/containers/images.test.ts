@@ -51,6 +51,10 @@ describe('Images', () => {
     expect((await images.resolve('me/churn')).digest).toBe(after.digest);
   });
 
+  test('takes an image without a command for unmapped', async () => {
+    await expect(new Images({ 'me/': [] }).resolve('me/churn:1')).rejects.toThrow('cannot run the image');
+  });
+
   test.each(['me/churn:1', '683313688378.dkr.ecr.us-east-1.amazonaws.com/linear-learner:1'])(
     'says how to map %s, for which there is nothing',
     async (uri) => {

@@ -1,6 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+  type StateValue,
+} from '@aws-sdk/client-cloudwatch';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
@@ -8,9 +14,9 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { type Clock, wallClock } from '../../../../local/clock.ts';
 import type { ImageMap } from '../../../../local/containers/images.ts';
 import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { jsonService } from '../../../../local/gateway/json-service.ts';
 import { Roles } from '../../../../local/gateway/roles.ts';
 import type { EventSink } from '../../../../local/gateway/service.ts';
+import { cloudWatchService } from '../../../../local/services/cloudwatch/cloudwatch-service.ts';
 import { ecrService } from '../../../../local/services/ecr/ecr-service.ts';
 import { s3Service } from '../../../../local/services/s3/s3-service.ts';
 import type { ServiceMetric } from '../../../../local/services/sagemaker/invocation-metrics.ts';
@@ -38,10 +44,9 @@ export class TestRegion {
   readonly sagemaker: SageMakerClient;
   readonly runtime: SageMakerRuntimeClient;
   readonly ecr: ECRClient;
+  readonly cloudwatch: CloudWatchClient;
   readonly events: EmittedEvent[] = [];
   readonly metrics: ServiceMetric[] = [];
-  /** States of alarms, as a CloudWatch of this region would report them. */
-  readonly alarms = new Map<string, string>();
   readonly faults: string[] = [];
   readonly #gateway: Gateway;
   readonly #service: SageMakerService;
@@ -63,6 +68,7 @@ export class TestRegion {
     this.sagemaker = new SageMakerClient(config);
     this.runtime = new SageMakerRuntimeClient(config);
     this.ecr = new ECRClient(config);
+    this.cloudwatch = new CloudWatchClient(config);
   }
 
   /** A second start in the directory of a first one goes on with what that left. */
@@ -90,7 +96,13 @@ export class TestRegion {
       onFault,
       ...options,
     });
-    const services = [s3, service, ecrService(options), cloudWatch(() => region.alarms)];
+    const cloudwatch = await cloudWatchService({
+      directory: join(directory, 'cloudwatch'),
+      ...place,
+      events: { emit: async () => undefined },
+      onFault,
+    });
+    const services = [s3, service, ecrService(options), cloudwatch];
     const gateway = await Gateway.start({ services, roles, ...place, onFault });
     const region: TestRegion = new TestRegion(gateway, service, directory);
     await service.resume();
@@ -99,7 +111,7 @@ export class TestRegion {
 
   /** Stops it, keeping what is on disk. Faults of the region fail the test. */
   async stop(): Promise<void> {
-    for (const client of [this.s3, this.sagemaker, this.runtime, this.ecr]) client.destroy();
+    for (const client of [this.s3, this.sagemaker, this.runtime, this.ecr, this.cloudwatch]) client.destroy();
     await this.#service.pause();
     await this.#gateway.stop();
     if (this.faults.length > 0) throw new Error(`The local region had faults:\n${this.faults.join('\n')}`);
@@ -110,6 +122,25 @@ export class TestRegion {
     await rm(this.directory, { recursive: true });
   }
 
+  /** An alarm in a state of one's own. */
+  async setAlarm(AlarmName: string, StateValue: StateValue): Promise<void> {
+    await this.cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName,
+        Namespace: 'Test',
+        MetricName: 'Errors',
+        Statistic: 'Sum',
+        Period: 60,
+        EvaluationPeriods: 1,
+        Threshold: 1,
+        ComparisonOperator: 'GreaterThanThreshold',
+      }),
+    );
+    await this.cloudwatch.send(
+      new SetAlarmStateCommand({ AlarmName, StateValue, StateReason: 'set by a test' }),
+    );
+  }
+
   async put(key: string, body: string | Uint8Array): Promise<void> {
     await this.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: key, Body: body }));
   }
@@ -118,21 +149,6 @@ export class TestRegion {
     const { Body } = await this.s3.send(new GetObjectCommand({ Bucket: 'bucket', Key: key }));
     return Buffer.from((await Body?.transformToByteArray()) ?? []);
   }
-}
-
-/** Reports alarms that a test sets; anything else is refused. */
-function cloudWatch(alarms: () => ReadonlyMap<string, string>) {
-  return jsonService({
-    signingName: 'monitoring',
-    version: '1.0',
-    operations: {
-      DescribeAlarms: async ({ AlarmNames }) => ({
-        MetricAlarms: [...alarms()]
-          .filter(([name]) => Array.isArray(AlarmNames) && AlarmNames.includes(name))
-          .map(([AlarmName, StateValue]) => ({ AlarmName, StateValue })),
-      }),
-    },
-  });
 }
 
 /** Polls until a condition holds; fails after a minute. Nothing asserts how long it took. */

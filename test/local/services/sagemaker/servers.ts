@@ -1,7 +1,7 @@
 import type { ImageMap } from '../../../../local/containers/images.ts';
 
 /** A serving container in a few lines of JavaScript; `answer` is the body of `(body, request) => [status, text]`. */
-const server = (answer: string): [string, ...string[]] => [
+const server = (answer: string): string[] => [
   process.execPath,
   '-e',
   `const { createServer } = require('node:http');

@@ -14,7 +14,7 @@ import { accountId, roleArn, TestRegion, until } from './region.ts';
 import { channel, trainingJob } from './requests.ts';
 
 /** A container of a user, as a shell script: `train` is its last argument. */
-const script = (text: string): [string, ...string[]] => ['sh', '-c', text, 'container'];
+const script = (text: string): string[] => ['sh', '-c', text, 'container'];
 
 const images = {
   'user/layout:': script(
@@ -24,7 +24,7 @@ const images = {
   'user/failing:': script('mkdir -p output; printf "the data is %2000s" bad > output/failure; exit 3'),
   'user/killed:': script('kill -9 $$'),
   'user/sleeping:': script('echo begun; trap "echo saved > model/checkpoint; exit 0" TERM; sleep 60 & wait'),
-  'user/missing:': ['/no/such/command'] as [string, ...string[]],
+  'user/missing:': ['/no/such/command'],
 };
 
 let region: TestRegion;

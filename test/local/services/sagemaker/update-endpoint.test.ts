@@ -4,7 +4,7 @@ import {
   UpdateEndpointCommand,
   type UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { packed } from './archive.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createEndpoint, createModel, describeEndpoint, invoke, isSettled } from './models.ts';
@@ -33,7 +33,6 @@ beforeAll(async () => {
 });
 
 afterAll(async () => await region.remove());
-beforeEach(() => region.alarms.clear());
 
 let created = 0;
 
@@ -101,7 +100,7 @@ describe('updating an endpoint', () => {
 
   test('shows a canary its share of the traffic, then all of it', async () => {
     const name = await endpoint();
-    region.alarms.set('errors', 'OK');
+    await region.setAlarm('errors', 'OK');
 
     await update(name, 'instances-two', { DeploymentConfig: canary('errors') });
 
@@ -150,11 +149,11 @@ describe('updating an endpoint', () => {
 
   test('rolls back when an alarm sounds while the canary bakes', async () => {
     const name = await endpoint();
-    region.alarms.set('errors', 'OK');
+    await region.setAlarm('errors', 'OK');
     await update(name, 'instances-two', { DeploymentConfig: canary('errors') });
     await baking(name);
 
-    region.alarms.set('errors', 'ALARM');
+    await region.setAlarm('errors', 'ALARM');
 
     const rolledBack = await passUntilSettled(name);
     expect(rolledBack).toMatchObject({
@@ -184,7 +183,8 @@ describe('updating an endpoint', () => {
     ],
   ])('rolls back for %s', async (_, config, alarm, reason) => {
     const name = await endpoint();
-    region.alarms.set('sounding', 'ALARM').set('quiet', 'OK');
+    await region.setAlarm('sounding', 'ALARM');
+    await region.setAlarm('quiet', 'OK');
 
     await update(name, config, { DeploymentConfig: canary(alarm) });
 
