@@ -34,13 +34,16 @@ const personsRequest = z
 
 const deploymentOrderSchema = z.union([approvedEvent, personsRequest]);
 
-/** An execution that was stopped or ran out of time, and so could not clean up; as EventBridge delivers it. */
+/**
+ * An execution that was stopped, ran out of time or broke a limit of Step Functions, none of which it can catch; as EventBridge
+ * delivers it.
+ */
 const endedExecution = z
   .object({
     'detail-type': z.literal('Step Functions Execution Status Change'),
     detail: z.object({
       executionArn: z.string().min(1),
-      status: z.enum(['ABORTED', 'TIMED_OUT']),
+      status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
       /** JSON. */
       input: z.string(),
     }),

@@ -3,7 +3,7 @@ import { NotFoundError } from '../errors.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
 import { Leases } from '../registry/leases.client.ts';
-import type { LeaseDecision } from '../registry/leases.ts';
+import { approvedVersionOwner, holderSentence, type LeaseDecision } from '../registry/leases.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { type Admission, decideAdmission } from './admission.ts';
 import { deployGoal, formerConfiguration } from './deploy-goal.ts';
@@ -19,7 +19,7 @@ import { type DeploymentFacts, Deployments } from './deployments.client.ts';
 import { type EndpointPlan, planEndpoint } from './endpoint-plan.ts';
 import { Endpoints } from './endpoints.client.ts';
 import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
-import { approvedVersionOwner, deploymentOwner, holderSentence, leaseSeconds } from './lease.ts';
+import { deploymentOwner, leaseSeconds } from './lease.ts';
 import { leftUndone } from './left-undone.ts';
 import { type Start, startInputSchema } from './start.schema.ts';
 
@@ -125,7 +125,13 @@ async function begin(order: DeploymentOrder, facts: DeploymentFacts, executionAr
   };
 }
 
-/** Takes over from an execution that was stopped or ran out of time, if it left anything undone. */
+const howEnded = {
+  ABORTED: 'was stopped',
+  TIMED_OUT: 'ran out of time',
+  FAILED: 'broke a limit of Step Functions',
+} as const;
+
+/** Takes over from an execution that could not end what it had begun, if it left anything undone. */
 async function recover(request: RecoveryRequest, executionArn: string): Promise<Start> {
   const { order, status } = request;
   const formerOwner = deploymentOwner(request.executionArn);
@@ -146,10 +152,9 @@ async function recover(request: RecoveryRequest, executionArn: string): Promise<
   }
   const plan = plannedFor(facts);
   const deployment = await takeUp(facts, plan, { causeId: causeOf(order, request.executionArn), leaseOwner });
-  const why = status === 'ABORTED' ? 'was stopped' : 'ran out of time';
   return {
     outcome: 'abandoned',
-    message: `The execution that deployed it ${why} (${request.executionArn}).`,
+    message: `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`,
     ...towards(plan, deployment, order),
   };
 }

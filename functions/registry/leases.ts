@@ -2,7 +2,7 @@ import type { Lease } from './records.schema.ts';
 
 /** Who wants a lease, for what, and for how long from now. */
 export interface LeaseRequest {
-  /** `run-<runId>` or `version-<n>`. */
+  /** `run-<runId>`, `version-<n>` (handed over, not yet taken) or `deployment-<id of the execution>`. */
   readonly owner: string;
   readonly purpose: Lease['purpose'];
   readonly seconds: number;
@@ -66,4 +66,16 @@ export function decideRelease(current: Lease | null, owner: string): ReleaseDeci
 /** The lease that a request asks for, from `now` on. */
 export function leaseFrom({ owner, purpose, seconds }: LeaseRequest, now: Date): Lease {
   return { owner, purpose, until: new Date(now.getTime() + seconds * 1000).toISOString() };
+}
+
+/** Whom `train` hands the lease to when it approves a version, and from whom `deploy` takes it. */
+export function approvedVersionOwner(version: number): string {
+  return `version-${version}`;
+}
+
+/** Who has the model and until when, as a sentence. */
+export function holderSentence(model: string, holder: Lease | null): string {
+  if (holder === null) return `Somebody else has just released ${model}.`;
+  const who = holder.purpose === 'train' ? 'The training run' : 'The deployment';
+  return `${who} ${holder.owner} holds ${model} until ${holder.until} at the latest.`;
 }

@@ -1,15 +1,9 @@
 import type { Definition } from '../definition/definition.schema.ts';
-import type { Lease } from '../registry/records.schema.ts';
 import { trainingTimeoutSeconds, transformTimeoutSeconds } from './run-limits.ts';
 
 /** A run's name on a lease. */
 export function runOwner(runId: string): string {
   return `run-${runId}`;
-}
-
-/** Whom the lease is handed to when a version is approved; `deploy` takes it up under this name. */
-export function approvedVersionOwner(version: number): string {
-  return `version-${version}`;
 }
 
 /**
@@ -32,11 +26,4 @@ export function runLeaseSeconds(definition: Definition): number {
   return (
     trainingTimeoutSeconds(definition) + transformTimeoutSeconds + quotaWaitsSeconds + besidesJobsSeconds
   );
-}
-
-/** Who has the model and until when, as a sentence. */
-export function holderSentence(model: string, holder: Lease | null): string {
-  if (holder === null) return `Somebody else has just released ${model}.`;
-  const who = holder.purpose === 'train' ? 'The training run' : 'The deployment';
-  return `${who} ${holder.owner} holds ${model} until ${holder.until} at the latest.`;
 }

@@ -1,9 +1,9 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
-import { leaseFrom } from '../registry/leases.ts';
+import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
 import type { Lease, VersionRecord } from '../registry/records.schema.ts';
 import type { Evaluation } from './evaluation.schema.ts';
-import { approvedVersionOwner, handedOverSeconds } from './lease.ts';
+import { handedOverSeconds } from './lease.ts';
 import type { Preparation } from './preparation.schema.ts';
 import type { Run } from './run.schema.ts';
 

@@ -21,14 +21,12 @@ export class DeployCapability extends Construct {
       capability: 'deploy',
       functions: this.#functions(),
       statements: [...this.#endpointStatements(), ...this.#alarmStatements(), ...this.#keyStatements()],
-      // An hour's wait for the model, 8.5 hours for the longest update, an hour to go back, and time to spare.
-      timeout: Duration.hours(12),
     }).startOn(
       'OnVersionApproved',
       { source: ['tidemark'], detailType: ['version.approved'] },
       foundation.events.bus,
     );
-    this.#recoverStoppedExecutions();
+    this.#recoverEndedExecutions();
     this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
       description:
@@ -37,16 +35,21 @@ export class DeployCapability extends Construct {
     }).overrideLogicalId('DeployStateMachineArn');
   }
 
-  /** An execution that is stopped or runs out of time cannot clean up. Another one of the same machine does. */
-  #recoverStoppedExecutions(): void {
-    this.workflow.startOn('OnExecutionStopped', {
+  /**
+   * An execution that is stopped, runs out of time or breaks a limit of Step Functions cannot clean up. Another one of the same
+   * machine does. After any other failure the execution has cleaned up itself, or waits to be redriven.
+   */
+  #recoverEndedExecutions(): void {
+    const ended = (detail: Record<string, unknown>) => ({
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
-      detail: {
-        stateMachineArn: [this.workflow.machine.stateMachineArn],
-        status: ['ABORTED', 'TIMED_OUT'],
-      },
+      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
     });
+    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
+    this.workflow.startOn(
+      'OnExecutionBroken',
+      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+    );
   }
 
   #functions(): Record<string, TidemarkFunction> {

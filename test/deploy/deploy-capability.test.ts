@@ -38,16 +38,19 @@ describe('the machine', () => {
     });
   });
 
-  it('starts when an execution was stopped or ran out of time, and could not clean up', () => {
+  it.each([
+    { title: 'was stopped or ran out of time', detail: { status: ['ABORTED', 'TIMED_OUT'] } },
+    {
+      title: 'broke a limit of Step Functions',
+      detail: { status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] },
+    },
+  ])('starts when an execution $title, and so could not clean up', ({ detail }) => {
     workflows.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.absent(),
       EventPattern: {
         source: ['aws.states'],
         'detail-type': ['Step Functions Execution Status Change'],
-        detail: {
-          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^DeployWorkflowMachine') }],
-          status: ['ABORTED', 'TIMED_OUT'],
-        },
+        detail: { stateMachineArn: [{ Ref: Match.stringLikeRegexp('^DeployWorkflowMachine') }], ...detail },
       },
     });
   });

@@ -217,7 +217,7 @@ function stoppedAfter(task: string): Meddle {
 }
 
 /** What EventBridge then tells. */
-function statusChange(execution: DeployExecution, status: 'ABORTED' | 'TIMED_OUT' = 'ABORTED'): object {
+function statusChange(execution: DeployExecution, status = 'ABORTED'): object {
   return {
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
@@ -253,6 +253,23 @@ describe('a deployment that is stopped', () => {
       expect(await model.servingFactor()).toBe(1);
     },
   );
+
+  it.each([
+    { status: 'TIMED_OUT', says: /deployed it ran out of time/ },
+    { status: 'FAILED', says: /deployed it broke a limit of Step Functions/ },
+  ])('because it $status is taken back too', async ({ status, says }) => {
+    const ended = machine.execution(await model.approve(2), stoppedAfter('createEndpointConfig'));
+    await ended.run();
+
+    const end = await machine.run(statusChange(ended, status));
+
+    expect(end.cause).toMatch(says);
+    expect(await model.truth()).toMatchObject({
+      live: 1,
+      statuses: { 2: 'deploy-failed' },
+      leaseIsFree: true,
+    });
+  });
 
   it('is taken back once, however often that is told', async () => {
     const stopped = machine.execution(await model.approve(2), stoppedAfter('updateEndpoint'));
