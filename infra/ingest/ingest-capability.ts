@@ -17,8 +17,6 @@ export class IngestCapability extends Construct {
       foundation,
       capability: 'ingest',
       functions: this.#functions(),
-      // The longest quiet period is an hour; validation takes minutes per gibibyte.
-      timeout: Duration.hours(12),
     })
       .startOn('OnFile', {
         source: ['aws.s3'],

@@ -1,4 +1,3 @@
-import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
 import { TidemarkFunction } from '../functions/tidemark-function.ts';
@@ -20,7 +19,6 @@ export class OnboardCapability extends Construct {
         OnboardDefinition: this.#onboardDefinition(foundation),
         ReportFailure: this.#reportFailure(foundation),
       },
-      timeout: Duration.minutes(15),
     }).startOn('OnDefinition', {
       source: ['aws.s3'],
       detailType: ['Object Created'],

@@ -32,8 +32,6 @@ export class TrainCapability extends Construct {
         foundation.sagemakerRole.passStatement(),
         this.#imageStatement(),
       ],
-      // As in the machine's own definition, where it is derived.
-      timeout: Duration.days(4),
     }).startOn(
       'OnDatasetCommitted',
       { source: ['tidemark'], detailType: ['dataset.committed'] },

@@ -12,7 +12,7 @@ import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 
 export interface WorkflowProps {
   readonly foundation: Foundation;
-  /** Its definition is `state-machines/<capability>.asl.json`. */
+  /** Its definition is `state-machines/<capability>.asl.json`, which also says how long an execution may take. */
   readonly capability: string;
   /** Functions it invokes; `${<Key>Arn}` in the definition is the function's ARN. */
   readonly functions: Readonly<Record<string, TidemarkFunction>>;
@@ -20,8 +20,6 @@ export interface WorkflowProps {
   readonly substitutions?: Readonly<Record<string, string>>;
   /** What it may do besides invoking its functions and putting domain events. `fromFile` derives nothing. */
   readonly statements?: readonly PolicyStatement[];
-  /** Longest an execution may take. */
-  readonly timeout: Duration;
 }
 
 /** One capability's state machine: the hand-kept ASL file, an explicit role, logs, and alarms when an execution does not succeed. */
@@ -46,7 +44,6 @@ export class Workflow extends Construct {
         functions.map(([, { arn }]) => arn),
         props.statements ?? [],
       ),
-      timeout: props.timeout,
       logs: {
         level: LogLevel.ALL,
         includeExecutionData: false,

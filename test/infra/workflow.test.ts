@@ -19,7 +19,6 @@ const template = synthesiseWith({ stage: 'test', logRetentionDays: 14 }, (stack,
     functions: { Subject: subject },
     substitutions: { Extra: 'extra' },
     statements: [new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::extra/*'] })],
-    timeout: Duration.minutes(15),
   })
     .startOn('OnObject', { source: ['aws.s3'] })
     .startOn('OnEvent', { source: ['tidemark'] }, foundation.events.bus);
