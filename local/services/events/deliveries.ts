@@ -116,7 +116,9 @@ export class Deliveries {
   async #whileBusy(delivery: Delivery): Promise<Delivery | undefined> {
     this.#busy += 1;
     try {
-      return await this.#permits.run(() => this.#attempt(delivery));
+      return await this.#permits.run(async () =>
+        this.#stop.signal.aborted ? undefined : await this.#attempt(delivery),
+      );
     } finally {
       this.#busy -= 1;
       if (this.#busy === 0) for (const resolve of this.#idleWaiters.splice(0)) resolve();
