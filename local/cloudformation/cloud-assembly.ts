@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { assetManifestSchema, manifestSchema, stackPropertiesSchema } from './assembly.schema.ts';
 import { type Template, templateSchema } from './template.schema.ts';
@@ -74,7 +74,7 @@ function readAssets(directory: string, file: string): Asset[] {
     if (path === undefined) return [];
     return Object.values(destinations).map((destination) => ({
       ...destination,
-      path: join(directory, path),
+      path: resolve(directory, path),
       packaging,
     }));
   });
