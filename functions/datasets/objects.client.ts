@@ -72,6 +72,9 @@ export class Objects {
 
   /** Streams the file to the key; another version of it if it is taken. */
   async putFile(bucket: string, key: string, path: string, contentType: string): Promise<ObjectPin> {
+    // Asking first saves sending gigabytes for nothing; the condition settles it.
+    const known = await this.currentVersion(bucket, key);
+    if (known !== undefined) return pinned(bucket, key, known);
     const { size } = await stat(path);
     const body = createReadStream(path);
     try {
@@ -92,6 +95,9 @@ export class Objects {
 
   /** Streams the file to the key unless the key is taken; either way, the pin of what is there. */
   async putFileIfAbsent(bucket: string, key: string, path: string): Promise<ObjectPin> {
+    // Asking first saves sending gigabytes for nothing; the condition settles it.
+    const known = await this.currentVersion(bucket, key);
+    if (known !== undefined) return pinned(bucket, key, known);
     const { size } = await stat(path);
     const body = createReadStream(path);
     try {

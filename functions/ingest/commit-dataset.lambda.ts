@@ -1,4 +1,4 @@
-import { Datasets } from '../datasets/datasets.client.ts';
+import { type Dataset, Datasets } from '../datasets/datasets.client.ts';
 import type { Manifest, ObjectPin, Part } from '../datasets/manifest.schema.ts';
 import { contestedKeys, type NewestVersions } from '../datasets/merge-parts.ts';
 import { Objects } from '../datasets/objects.client.ts';
@@ -58,14 +58,14 @@ async function settle(batch: BatchRecord, validation: Validation, pin: ObjectPin
       await table.transact([batches.settledWrite(batch, 'superseded', pin, null)]);
       return supersededOutput(batch, decision.by);
     case 'unchanged': {
-      const writes = decision.manifest ? await datasetWrites(decision.manifest, judgedAgainst) : [];
+      const writes = decision.manifest ? await datasetWrites(decision.manifest, dataset) : [];
       const settled = batches.settledWrite(batch, 'unchanged', pin, decision.datasetId);
       await table.transact([...writes, settled]);
       return unchangedOutput(batch, decision.datasetId);
     }
     case 'new': {
       const { manifest } = decision;
-      const writes = await datasetWrites(manifest, judgedAgainst);
+      const writes = await datasetWrites(manifest, dataset);
       const settled = batches.settledWrite(batch, 'committed', pin, manifest.datasetId);
       const event = committedEvent(batch, manifest, validation, now);
       const [recorded = event] = await table.commit([...writes, settled], [event]);
@@ -85,34 +85,42 @@ async function newestVersions(parts: readonly Part[]): Promise<NewestVersions> {
   return newest;
 }
 
-/** Writes the manifest; gives what makes it the model's dataset if the dataset is still the one that was judged against. */
-async function datasetWrites(manifest: Manifest, judgedAgainst: string | null): Promise<Write[]> {
+/** Writes the manifest; gives what makes it the model's dataset if the dataset is still the one that it was made from. */
+async function datasetWrites(manifest: Manifest, previous: Dataset | undefined): Promise<Write[]> {
   const { model, datasetId, rows, createdAt } = manifest;
-  const known = await datasets.find(model, datasetId);
+  const known = datasetId === previous?.record.datasetId ? previous : await datasets.find(model, datasetId);
   const key = dataKeys.manifest(model, datasetId);
   const object = await objects.putJson(environment.DATA_BUCKET, key, manifest);
   const record: DatasetRecord = { model, datasetId, manifest: object, rows, createdAt };
-  return [
-    {
-      Update: {
-        Key: keys.meta(model),
-        UpdateExpression: 'SET latestDatasetId = :dataset',
-        ConditionExpression: 'latestDatasetId = :judged',
-        ExpressionAttributeValues: { ':dataset': datasetId, ':judged': judgedAgainst },
+  const latest: Write = {
+    Update: {
+      Key: keys.meta(model),
+      UpdateExpression: 'SET latestDatasetId = :dataset',
+      ConditionExpression: 'latestDatasetId = :previous',
+      ExpressionAttributeValues: {
+        ':dataset': datasetId,
+        ':previous': previous?.record.datasetId ?? null,
       },
     },
-    {
-      Put: {
-        Item: { ...keys.dataset(model, datasetId), ...record },
-        ...(known
-          ? {
-              ConditionExpression: 'manifest.versionId = :known',
-              ExpressionAttributeValues: { ':known': known.record.manifest.versionId },
-            }
-          : { ConditionExpression: 'attribute_not_exists(pk)' }),
-      },
-    },
-  ];
+  };
+  const put: Write = {
+    Put: { Item: { ...keys.dataset(model, datasetId), ...record }, ...unchangedSince(known) },
+  };
+  if (previous === undefined || previous === known) return [latest, put];
+  // The same dataset may have got more sources meanwhile, under the same name.
+  const check: Write = {
+    ConditionCheck: { Key: keys.dataset(model, previous.record.datasetId), ...unchangedSince(previous) },
+  };
+  return [latest, put, check];
+}
+
+/** The condition that the registry's item is as it was read, or still not there. */
+function unchangedSince(known: Dataset | undefined) {
+  if (known === undefined) return { ConditionExpression: 'attribute_not_exists(pk)' };
+  return {
+    ConditionExpression: 'manifest.versionId = :known',
+    ExpressionAttributeValues: { ':known': known.record.manifest.versionId },
+  };
 }
 
 function committedEvent(

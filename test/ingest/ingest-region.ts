@@ -44,8 +44,8 @@ import { accountId, region, type Services, startServices } from '../support/serv
 const bucket = 'data';
 const bus = 'tidemark-dev';
 
-/** Waits are this many times shorter than they say: a quiet period of 60 s takes 0.3 s. */
-const speed = 200;
+/** Waits are this many times shorter than they say: a quiet period of 60 s takes 0.15 s. */
+const speed = 400;
 
 /** A function has much time, unless a test says otherwise. */
 const minutes = 60_000;
@@ -131,8 +131,11 @@ export class IngestRegion {
   }
 
   /** Puts a file under a model's folder. @returns the event that S3 sends of it. */
-  async drop(model: string, path: string, body: string | Buffer): Promise<unknown> {
-    const key = `incoming/${model}/${path}`;
+  drop(model: string, path: string, body: string | Buffer): Promise<unknown> {
+    return this.dropAt(`incoming/${model}/${path}`, body);
+  }
+
+  async dropAt(key: string, body: string | Buffer): Promise<unknown> {
     const { VersionId } = await this.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));
     const events = await this.#services.eventsOn('default');
     const event = events.find(({ detail }) => Object(detail).object?.['version-id'] === VersionId);
@@ -155,8 +158,9 @@ export class IngestRegion {
     const file = join(this.#directory, `${name}.jsonl`);
     const clock = wallClock({ speed });
     const journal = Journal.open(file, () => clock.now());
+    let end: End;
     try {
-      const end = await runExecution(
+      end = await runExecution(
         this.#machine,
         {
           journal,
@@ -177,10 +181,10 @@ export class IngestRegion {
         },
         new AbortController().signal,
       );
-      return { ...end, states: statesOf(file) };
     } finally {
       journal.close();
     }
+    return { ...end, states: statesOf(file) };
   }
 
   /** What was put on the domain bus about a model, in order of delivery. */
@@ -304,7 +308,7 @@ function readMachine(functions: readonly string[]): Machine {
 /** The states that were entered, in order. */
 function statesOf(journalFile: string): string[] {
   return readHistory(journalFile).flatMap((event) => {
-    const entered: unknown = Object(event).stateEnteredEventDetails?.name;
+    const entered: unknown = Object(event).details?.stateEnteredEventDetails?.name;
     return typeof entered === 'string' ? [entered] : [];
   });
 }
