@@ -53,6 +53,8 @@ async function runApp(
       CDK_OUTDIR: outputDirectory,
       CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(projectDirectory), ...commandContext }),
       CDK_VALIDATION: 'false',
+      // esbuild is a Go program: collecting garbage sooner takes half the memory for no more time.
+      GOGC: '30',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
     ...(signal && { signal }),
