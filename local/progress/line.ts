@@ -2,6 +2,8 @@
 export interface Segment {
   readonly text: string;
   readonly style?: Style;
+  /** Prose: where the line is too long it is broken between words, and goes on below where the prose begins. */
+  readonly isProse?: boolean;
 }
 export type Style = 'dim' | 'bold' | 'good' | 'bad' | 'warn' | 'accent';
 
@@ -47,6 +49,38 @@ function cut(line: Line, width: number): Line {
     return { ...segment, text };
   });
   return [...kept, { text: '…' }];
+}
+
+/** The line in as many lines as its prose needs to fit the width; a line without prose stays as it is. */
+export function wrap(line: Line, width: number): Line[] {
+  const index = line.findIndex(({ isProse }) => isProse);
+  const prose = line[index];
+  if (!prose) return [line];
+  const before = line.slice(0, index);
+  const indent = before.reduce((sum, { text }) => sum + text.length, 0);
+  const [first = '', ...others] = brokenText(prose.text, Math.max(width - indent, leastProseWidth));
+  return [
+    [...before, { ...prose, text: first }],
+    ...others.map((text): Line => [{ text: ' '.repeat(indent) }, { ...prose, text }]),
+  ];
+}
+
+/** Narrower than this, broken prose is harder to read than lines that the terminal breaks. */
+const leastProseWidth = 30;
+
+function brokenText(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let current = '';
+  for (const word of text.split(' ')) {
+    const longer = current === '' ? word : `${current} ${word}`;
+    if (longer.length <= width || current === '') {
+      current = longer;
+      continue;
+    }
+    lines.push(current);
+    current = word;
+  }
+  return [...lines, current];
 }
 
 /** Text alone. */

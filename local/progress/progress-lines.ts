@@ -25,9 +25,8 @@ export function finishedStepLine(capability: string, step: Step): Line | undefin
     { text: capability.padEnd(capabilityColumn), style: 'dim' },
     { text: `${step.name} `.padEnd(stateColumn) },
     { text: duration(step.elapsedMilliseconds).padStart(timeColumn), style: 'dim' },
-    ...(step.error
-      ? [{ text: `   ${failureText(step.error)}`, style: failed ? 'bad' : 'warn' } as const]
-      : []),
+    { text: '   ' },
+    { text: step.error ? failureText(step.error) : '', style: failed ? 'bad' : 'warn', isProse: true },
   ];
 }
 
@@ -58,7 +57,8 @@ export function failedExecutionLine({ capability, status, steps }: ExecutionView
     { text: '✗ ', style: 'bad' },
     { text: capability.padEnd(capabilityColumn), style: 'dim' },
     { text: `workflow ${status.toLowerCase().replace('_', ' ')}`, style: 'bad' },
-    ...(cause ? [{ text: `: ${failureText(cause)}` }] : []),
+    { text: cause ? ': ' : '' },
+    { text: cause ? failureText(cause) : '', isProse: true },
   ];
 }
 

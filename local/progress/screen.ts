@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { type Line, type RenderOptions, render } from './line.ts';
+import { type Line, type RenderOptions, render, wrap } from './line.ts';
 
 /** Where progress is shown: lines that stay, and below them a few that change. */
 export interface Screen {
@@ -57,7 +57,7 @@ export function terminalScreen(
     isLive: true,
     print: (...lines) =>
       draw(
-        lines.map((line) => render(line, options())),
+        lines.flatMap((line) => wrap(line, stream.columns - 1)).map((line) => render(line, options())),
         shown,
       ),
     live(lines) {

@@ -13,11 +13,14 @@ const styles: Partial<Record<RecordedEvent['type'], Style>> = {
   'deployment.rolled-back': 'bad',
 };
 
+/** The longest type is `deployment.rolled-back`. */
+const typeColumn = 24;
+
 /** A domain event with its sentence: why the next thing happens. */
 export function eventLine({ type, detail }: RecordedEvent): Line {
   return [
     { text: '  → ', style: 'dim' },
-    { text: type, style: styles[type] ?? 'accent' },
-    { text: `  ${detail.message}` },
+    { text: type.padEnd(typeColumn), style: styles[type] ?? 'accent' },
+    { text: detail.message, isProse: true },
   ];
 }

@@ -70,8 +70,12 @@ export class Loop {
     if (!(await registry.model(model))) {
       throw new UserError(`The definition of ${model} was not taken up: see the onboard workflow above.`);
     }
-    for (const file of dataFiles) await this.#drop(`incoming/${model}/${basename(file)}`, file);
-    return await watch.untilAtRest(signal);
+    let isNewsExpected = isNew;
+    for (const file of dataFiles) {
+      const isNewFile = await this.#drop(`incoming/${model}/${basename(file)}`, file);
+      isNewsExpected ||= isNewFile;
+    }
+    return await watch.untilAtRest(signal, isNewsExpected);
   }
 
   /** @returns whether the bucket did not have the file already. */

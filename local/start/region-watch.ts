@@ -55,10 +55,14 @@ export class RegionWatch {
     return undefined;
   }
 
-  /** Looks and shows until the region has come to rest. @returns the last event that ended something, if any. */
-  async untilAtRest(signal: AbortSignal): Promise<FinalEvent | undefined> {
+  /**
+   * Looks and shows until the region has come to rest.
+   * @param isNewsExpected whether something was dropped, so that silence may only mean that it has not begun.
+   * @returns the last event that ended something, if any.
+   */
+  async untilAtRest(signal: AbortSignal, isNewsExpected = true): Promise<FinalEvent | undefined> {
     const all: RecordedEvent[] = [];
-    for await (const { events, isAtRest } of this.#looks(signal)) {
+    for await (const { events, isAtRest } of this.#looks(signal, isNewsExpected)) {
       all.push(...events);
       if (isAtRest) break;
     }
@@ -73,9 +77,9 @@ export class RegionWatch {
   }
 
   /** One look after the other, until the signal. */
-  async *#looks(signal: AbortSignal) {
+  async *#looks(signal: AbortSignal, isNewsExpected = true) {
     let restingSince = Date.now();
-    let hasOutcome = false;
+    let hasOutcome = !isNewsExpected;
     while (!signal.aborted) {
       const events = await this.#look();
       const isRunning = this.#executions.some(({ status }) => status === 'RUNNING');

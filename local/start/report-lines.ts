@@ -10,13 +10,13 @@ export const heading = (text: string): Line => [{ text: `  ${text}`, style: 'bol
 /** `label   value`, aligned with its neighbours. */
 export const field = (label: string, value: string): Line => [
   { text: `  ${label.padEnd(labelColumn)}`, style: 'dim' },
-  { text: value },
+  { text: value, isProse: true },
 ];
 
 /** Further text below a field's value. */
 export const more = (value: string): Line => [
   { text: ' '.repeat(labelColumn + 2) },
-  { text: value, style: 'dim' },
+  { text: value, style: 'dim', isProse: true },
 ];
 
 export const blank: Line = [];
@@ -64,7 +64,7 @@ function gateLines(gates: readonly GateVerdict[]): Line[] {
       { text: `  ${(index === 0 ? 'Gates' : '').padEnd(labelColumn)}`, style: 'dim' },
       passed ? { text: '✓ ', style: 'good' } : { text: '✗ ', style: 'bad' },
       { text: `${gate}: ` },
-      { text: message, style: 'dim' },
+      { text: message, style: 'dim', isProse: true },
     ],
   );
 }

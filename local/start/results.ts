@@ -4,6 +4,7 @@ import type { Screen } from '../progress/screen.ts';
 import type { FinalEvent } from './outcome.ts';
 import { predictSample } from './prediction.client.ts';
 import { predictionLines } from './prediction-lines.ts';
+import { documentLines, problemLines } from './refusal-lines.ts';
 import type { RegionClients } from './region-clients.ts';
 import { blank, heading, versionLines } from './report-lines.ts';
 
@@ -41,29 +42,12 @@ export class Results {
 
   /** The product's own report of what it did not accept. */
   async #refusal(outcome: FinalEvent | undefined): Promise<Line[]> {
-    if (outcome?.type === 'definition.rejected') {
-      return outcome.detail.problems.flatMap(({ line, column, what, remedy }) => [
-        [
-          {
-            text: `  ${line === null ? '' : `line ${line}${column === null ? '' : `:${column}`}  `}`,
-            style: 'dim' as const,
-          },
-          { text: what },
-        ],
-        [{ text: `  ${remedy}`, style: 'dim' as const }],
-      ]);
-    }
+    if (outcome?.type === 'definition.rejected') return problemLines(outcome.detail.problems);
     if (outcome?.type !== 'data.rejected') return [];
     const { objects, dataBucket } = this.#options;
     const { reportKey } = outcome.detail;
     const report = (await objects.readCurrent(dataBucket, reportKey)) ?? '';
-    return [
-      ...report
-        .trimEnd()
-        .split('\n')
-        .map((text): Line => [{ text: `  ${text}` }]),
-      blank,
-    ];
+    return documentLines(report);
   }
 }
 

@@ -31,7 +31,8 @@ export async function runRegion(options: RunOptions): Promise<number> {
   );
   screen.print(blank);
   try {
-    const shown = relative(process.cwd(), stateDirectory) || '.';
+    const fromHere = relative(process.cwd(), stateDirectory) || '.';
+    const shown = fromHere.startsWith('..') ? stateDirectory : fromHere;
     return await new Loop({ region, screen, signal, stateDirectory, shownStateDirectory: shown }).run(
       options.subject,
       args.exit,

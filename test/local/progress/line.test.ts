@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { duration, type Line, render } from '../../../local/progress/line.ts';
+import { duration, type Line, render, wrap } from '../../../local/progress/line.ts';
 
 describe('render', () => {
   it('leaves styles out without colour', () => {
@@ -26,6 +26,45 @@ describe('render', () => {
 
         expect(shown.length).toBeLessThanOrEqual(width);
         expect(shown).toBe(whole.length <= width ? whole : `${whole.slice(0, width - 1)}…`);
+      }),
+    );
+  });
+});
+
+describe('wrap', () => {
+  const shown = (line: Line, width: number) =>
+    wrap(line, width).map((wrapped) => render(wrapped, { colour: false }));
+
+  it('goes on below where the prose begins', () => {
+    const line: Line = [
+      { text: 'label   ' },
+      { text: 'as many words as there are in a sentence of some length', isProse: true },
+    ];
+
+    expect(shown(line, 40)).toEqual([
+      'label   as many words as there are in a',
+      '        sentence of some length',
+    ]);
+  });
+
+  it.each([
+    ['a line that fits', [{ text: 'a ' }, { text: 'b c', isProse: true }] as Line],
+    ['a line without prose', [{ text: 'x '.repeat(60).trim() }] as Line],
+    ['an empty line', [] as Line],
+  ])('leaves %s as it is', (_, line) => {
+    expect(shown(line, 50)).toEqual([render(line, { colour: false })]);
+  });
+
+  it('loses no word and exceeds the width only for a word that is longer', () => {
+    const words = fc.array(fc.string({ unit: fc.constantFrom('a', 'b'), minLength: 1, maxLength: 40 }), {
+      minLength: 1,
+    });
+    fc.assert(
+      fc.property(words, fc.integer({ min: 40, max: 80 }), (list, width) => {
+        const lines = shown([{ text: '  ' }, { text: list.join(' '), isProse: true }], width);
+
+        expect(lines.flatMap((line) => line.trim().split(' '))).toEqual(list);
+        for (const line of lines) expect(line.length <= width || !line.trim().includes(' ')).toBe(true);
       }),
     );
   });
