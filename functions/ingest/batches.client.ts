@@ -93,27 +93,22 @@ export class Batches {
     ]);
   }
 
-  /** Opens the batch after `lastNumber`, joins and signs it. @throws RegistryConflictError */
-  async open(arrival: Arrival, lastNumber: number, by: Claimant): Promise<void> {
-    const batchId = batchIdOf(lastNumber + 1);
+  /** Opens a batch, joins and signs it. @throws RegistryConflictError when somebody else has opened one */
+  async open(arrival: Arrival, by: Claimant): Promise<string> {
+    const batchId = await this.#nextBatch(by.model);
     await this.#table.transact([
       claimWrite(arrival, batchId, by),
       arrivalWrite(arrival, batchId, by),
       {
         Update: {
           Key: keys.batches(by.model),
-          UpdateExpression: 'SET lastNumber = :number, openBatch = :batch, signedBy = :me',
-          ConditionExpression:
-            'attribute_not_exists(openBatch) AND (attribute_not_exists(lastNumber) OR lastNumber = :last)',
-          ExpressionAttributeValues: {
-            ':number': lastNumber + 1,
-            ':last': lastNumber,
-            ':batch': batchId,
-            ':me': by.executionArn,
-          },
+          UpdateExpression: 'SET openBatch = :batch, signedBy = :me',
+          ConditionExpression: 'attribute_not_exists(openBatch)',
+          ExpressionAttributeValues: { ':batch': batchId, ':me': by.executionArn },
         },
       },
     ]);
+    return batchId;
   }
 
   /** Signs the open batch anew, so that its former signatory does not close it. @throws RegistryConflictError */
@@ -150,20 +145,10 @@ export class Batches {
     return batchId;
   }
 
-  /** A batch whose files will be listed, for the event of that id. @throws RegistryConflictError */
-  async collectForEvent(eventId: string, batch: NewBatch, by: Claimant): Promise<string> {
+  /** A batch of what waited for a new model, which will be listed. A retry takes another number; a gap harms nobody. */
+  async collectWaiting(definition: Definition, by: Claimant): Promise<string> {
     const batchId = await this.#nextBatch(by.model);
-    const claim = claimRecord(claimOf(eventDeliveryOf(eventId), by), by.now);
-    const item: ArrivalClaim = { ...claim, versionId: eventId, sequencer: '', batchId };
-    await this.#table.transact([
-      {
-        Put: {
-          Item: { ...claimKey(claim.delivery), ...item },
-          ConditionExpression: 'attribute_not_exists(pk)',
-        },
-      },
-      batchWrite(batchId, 'collecting', batch, by),
-    ]);
+    await this.#table.transact([batchWrite(batchId, 'collecting', { definition, folder: null }, by)]);
     return batchId;
   }
 
@@ -182,17 +167,14 @@ export class Batches {
   }
 
   /**
-   * As `addListed` for one object that no event has claimed: its own event, should it come late, finds it claimed.
-   * @returns whether it was unclaimed
+   * As `addListed` for an object that no event has claimed: its own event, should it come late, finds it claimed. Nothing happens
+   * to one that is claimed.
    */
-  async claimListed(arrival: Arrival, batchId: string, by: Claimant): Promise<boolean> {
-    const claim = claimWrite(arrival, batchId, by);
+  async claimListed(arrival: Arrival, batchId: string, by: Claimant): Promise<void> {
     try {
-      await this.#table.transact([claim, arrivalWrite(arrival, batchId, by)]);
-      return true;
+      await this.#table.transact([claimWrite(arrival, batchId, by), arrivalWrite(arrival, batchId, by)]);
     } catch (error) {
-      if (error instanceof RegistryConflictError && error.failed.includes(0)) return false;
-      throw error;
+      if (!(error instanceof RegistryConflictError) || !error.failed.includes(0)) throw error;
     }
   }
 
@@ -284,10 +266,6 @@ export class Batches {
 /** One claim per key, whatever the version: it moves on to newer ones. */
 export function keyDelivery({ bucket, key }: Pick<ObjectPin, 'bucket' | 'key'>): string {
   return `s3://${bucket}/${key}`;
-}
-
-export function eventDeliveryOf(eventId: string): string {
-  return `event:${eventId}`;
 }
 
 function claimOf(delivery: string, { executionArn }: Pick<Claimant, 'executionArn'>): Claim {

@@ -2,14 +2,12 @@ import { environmentSchema } from '../environment.schema.ts';
 import { NotFoundError } from '../errors.ts';
 import { domainEvent } from '../events/domain-event.ts';
 import { Claims } from '../registry/claims.client.ts';
-import { objectDelivery } from '../registry/claims.ts';
+import { eventDelivery, objectDelivery } from '../registry/claims.ts';
 import { Models } from '../registry/models.client.ts';
-import type { ModelRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
-import { parseArrivalKey } from './arrival-key.ts';
-import type { BatchRecord } from './batch.schema.ts';
-import { Batches, eventDeliveryOf, keyDelivery } from './batches.client.ts';
-import { type Arrival, decideArrival } from './claim.ts';
+import { Arrivals } from './arrivals.client.ts';
+import { Batches } from './batches.client.ts';
+import type { Arrival } from './claim.ts';
 import { comparableSequencer } from './sequencer.ts';
 import { type ClaimOutput, claimInputSchema, type ObjectCreated } from './workflow.schema.ts';
 
@@ -17,6 +15,7 @@ const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const models = new Models(table);
 const batches = new Batches(table);
+const arrivals = new Arrivals(models, batches);
 const claims = new Claims(table);
 
 /** Nobody knows this batch, so there is nothing to go on with. */
@@ -29,7 +28,7 @@ export async function handler(event: unknown): Promise<ClaimOutput> {
   const { start, executionArn } = claimInputSchema.parse(event);
   if ('batchId' in start) return resume(start.model, start.batchId, executionArn);
   if (start.source === 'aws.s3') return arrive(arrivalOf(start), executionArn);
-  return adopt(start.detail.model, start.detail.created, start.detail.eventId, executionArn);
+  return adopt(start.detail, executionArn);
 }
 
 function arrivalOf({ detail: { bucket, object } }: ObjectCreated): Arrival {
@@ -41,49 +40,17 @@ function arrivalOf({ detail: { bucket, object } }: ObjectCreated): Arrival {
 }
 
 async function arrive(arrival: Arrival, executionArn: string): Promise<ClaimOutput> {
-  const key = parseArrivalKey(arrival.object.key);
-  const [record, claim, open] = await Promise.all([
-    models.find(key.model),
-    batches.claimOn(keyDelivery(arrival.object)),
-    batches.batches(key.model),
-  ]);
-  const definition = record?.definition;
-  const decision = decideArrival({ arrival, key, definition, claim, batches: open, executionArn });
-  const by = { model: key.model, executionArn, now: new Date() };
-  const objectKey = arrival.object.key;
-  switch (decision.kind) {
+  const taken = await arrivals.take(arrival, executionArn);
+  switch (taken.kind) {
     case 'nothing':
-      return { next: 'finish', message: decision.message };
-    case 'wait-for-model':
-      return announceWaiting(arrival, key.model, decision.message, executionArn);
-    case 'go-on':
-      return goOn(key.model, decision.batchId, definition?.ingestion.quietSeconds);
-    case 'join':
-      await batches.join(arrival, decision.batchId, by);
-      return waiting(key.model, decision.batchId, decision.waitSeconds, objectKey);
-    case 'open':
-      await batches.open(arrival, decision.lastNumber, by);
-      return waiting(key.model, decision.batchId, decision.waitSeconds, objectKey);
-    case 'own-batch': {
-      const batchId = await batches.closeWith(arrival, newBatch(record, null), by);
-      return { next: 'validate', model: key.model, batchId, message: `${objectKey} is ${batchId}.` };
-    }
-    case 'collect': {
-      const batchId = await batches.collectFor(arrival, newBatch(record, decision.folder), by);
-      const message = `${objectKey} completes ${decision.folder}, which becomes ${batchId}.`;
-      return { next: 'collect', model: key.model, batchId, message };
+      return { next: 'finish', message: taken.message };
+    case 'waits-for-model':
+      return announceWaiting(arrival, taken.model, taken.message, executionArn);
+    case 'in-batch': {
+      const { model, batchId, step } = taken;
+      return { ...step, model, batchId, message: `${arrival.object.key} is in ${batchId} of ${model}.` };
     }
   }
-}
-
-function newBatch(record: ModelRecord | undefined, folder: string | null) {
-  if (record === undefined) throw new BatchNotFoundError('A batch needs a definition.');
-  return { definition: record.definition, folder };
-}
-
-function waiting(model: string, batchId: string, seconds: number, objectKey: string): ClaimOutput {
-  const message = `${objectKey} has joined ${batchId}, which is complete when nothing has arrived for ${seconds} s.`;
-  return { next: 'wait', model, batchId, seconds, message };
 }
 
 /** Says once that a file has no model yet. Nothing is claimed: the model's own event will bring it up. */
@@ -103,47 +70,37 @@ async function announceWaiting(
   return { next: 'announce', event: recorded, message };
 }
 
-/** A new model: what was dropped before its definition becomes its first batch. */
+/** A new model: what was dropped before its definition is taken up. */
 async function adopt(
-  model: string,
-  created: boolean,
-  eventId: string,
+  { model, created, eventId }: { model: string; created: boolean; eventId: string },
   executionArn: string,
 ): Promise<ClaimOutput> {
   if (!created) return { next: 'finish', message: `${model} is not new: nothing waits for it.` };
-  const claim = await batches.claimOn(eventDeliveryOf(eventId));
-  if (claim && claim.owner !== executionArn) {
+  const now = new Date();
+  const delivery = eventDelivery(eventId);
+  const claim = await claims.take({ capability: 'ingest', delivery, owner: executionArn }, now);
+  if (claim.kind === 'already-taken') {
     return { next: 'finish', message: `${claim.owner} looks for waiting files of ${model} already.` };
   }
-  if (claim) return goOn(model, claim.batchId, undefined);
-  const record = await models.load(model);
-  const by = { model, executionArn, now: new Date() };
-  const batchId = await batches.collectForEvent(eventId, newBatch(record, null), by);
-  const message = `Files that were dropped before the definition of ${model} become ${batchId}.`;
-  return { next: 'collect', model, batchId, message };
+  const { definition } = await models.load(model);
+  const message = `Looking for files that were dropped before the definition of ${model}.`;
+  // They may be followed by more, so they join the open batch; else they are a batch of their own.
+  if (definition.ingestion.complete === 'quiet-period') {
+    return { next: 'collect', model, batchId: null, message };
+  }
+  const by = { model, executionArn, now };
+  return { next: 'collect', model, batchId: await batches.collectWaiting(definition, by), message };
 }
 
-/** Goes on where a batch stands: one that this execution had taken before, or one that a person names. */
-async function goOn(model: string, batchId: string, quietSeconds: number | undefined): Promise<ClaimOutput> {
-  const batch = await batches.find(model, batchId);
-  const message = `Going on with ${batchId}${batch ? `, which is ${batch.status}` : ''}.`;
-  if (batch) return { next: nextStep(batch), model, batchId, message };
-  return { next: 'wait', model, batchId, seconds: quietSeconds ?? 1, message };
-}
-
-function nextStep({ status }: BatchRecord): 'collect' | 'validate' {
-  return status === 'collecting' ? 'collect' : 'validate';
-}
-
+/** Goes on with a batch that a person names. */
 async function resume(model: string, batchId: string, executionArn: string): Promise<ClaimOutput> {
-  const batch = await batches.find(model, batchId);
-  if (batch) return goOn(model, batchId, undefined);
-  const [{ definition }, open] = await Promise.all([models.load(model), batches.batches(model)]);
-  if (open?.openBatch !== batchId) {
+  const [batch, open] = await Promise.all([batches.find(model, batchId), batches.batches(model)]);
+  if (batch === undefined && open?.openBatch !== batchId) {
     throw new BatchNotFoundError(
-      `${model} has no batch ${batchId}. An execution that failed names its batch in its cause; batches are called like batch-00000012.`,
+      `${model} has no batch ${batchId}. Batches are called like batch-00000012; the registry has them under MODEL#${model}.`,
     );
   }
-  await batches.sign(model, batchId, executionArn);
-  return goOn(model, batchId, definition.ingestion.quietSeconds);
+  if (batch === undefined) await batches.sign(model, batchId, executionArn);
+  const step = await arrivals.stepOf(model, batchId);
+  return { ...step, model, batchId, message: `Going on with ${batchId} of ${model}.` };
 }

@@ -1,7 +1,7 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
-import { type ArrivalClaim, type BatchesRecord, batchIdOf } from './batch.schema.ts';
+import type { ArrivalClaim, BatchesRecord } from './batch.schema.ts';
 
 /** An object version that S3 announced. */
 export interface Arrival {
@@ -27,14 +27,9 @@ export type ArrivalDecision =
   | { readonly kind: 'wait-for-model'; readonly message: string }
   /** This execution has taken it before: it goes on with that batch. */
   | { readonly kind: 'go-on'; readonly batchId: string }
-  | { readonly kind: 'join'; readonly batchId: string; readonly waitSeconds: number }
-  /** As `join`, but the batch has to be opened first, under the number after `lastNumber`. */
-  | {
-      readonly kind: 'open';
-      readonly lastNumber: number;
-      readonly batchId: string;
-      readonly waitSeconds: number;
-    }
+  | { readonly kind: 'join'; readonly batchId: string }
+  /** There is no open batch to join. */
+  | { readonly kind: 'open' }
   | { readonly kind: 'own-batch' }
   | { readonly kind: 'collect'; readonly folder: string };
 
@@ -92,11 +87,9 @@ function newlyArrived({ arrival, batches }: ArrivalFacts, { ingestion }: Definit
       return { kind: 'collect', folder: folderOf(arrival.object.key) };
     case 'each-file':
       return { kind: 'own-batch' };
-    case 'quiet-period': {
-      const waitSeconds = ingestion.quietSeconds;
-      if (batches?.openBatch !== undefined) return { kind: 'join', batchId: batches.openBatch, waitSeconds };
-      const lastNumber = batches?.lastNumber ?? 0;
-      return { kind: 'open', lastNumber, batchId: batchIdOf(lastNumber + 1), waitSeconds };
-    }
+    case 'quiet-period':
+      return batches?.openBatch === undefined
+        ? { kind: 'open' }
+        : { kind: 'join', batchId: batches.openBatch };
   }
 }

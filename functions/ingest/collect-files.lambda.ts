@@ -1,20 +1,28 @@
 import { type ListedObject, Objects } from '../datasets/objects.client.ts';
+import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { dataKeys } from '../names.ts';
+import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { Arrivals, type Taken } from './arrivals.client.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
+import type { Arrival } from './claim.ts';
 import { filesToCollect } from './collect.ts';
 import { earliestSequencer } from './sequencer.ts';
-import { batchInputSchema, type CollectOutput } from './workflow.schema.ts';
+import { type CollectOutput, collectInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
-const batches = new Batches(new RegistryTable(environment.TABLE_NAME));
+const table = new RegistryTable(environment.TABLE_NAME);
+const models = new Models(table);
+const batches = new Batches(table);
+const arrivals = new Arrivals(models, batches);
 const objects = new Objects();
 
-/** Lists a folder's files as the batch's content, and fixes it. Safe to repeat: a sealed batch stays as it is. */
+/** Lists the files of a folder and puts them into a batch. Safe to repeat. */
 export async function handler(event: unknown): Promise<CollectOutput> {
-  const { model, batchId } = batchInputSchema.parse(event);
+  const { model, batchId, executionArn } = collectInputSchema.parse(event);
+  if (batchId === null) return joinWaiting(model, executionArn);
   const batch = await batches.load(model, batchId);
   if (batch.status === 'collecting') {
     await collect(batch);
@@ -22,23 +30,50 @@ export async function handler(event: unknown): Promise<CollectOutput> {
   }
   const files = await batches.countArrivals(model, batchId);
   // A new model without files is nothing to report; a marker in an empty folder is.
-  const isNothing = files === 0 && batch.folder === null;
-  return {
-    next: isNothing ? 'finish' : 'validate',
-    files,
-    message: isNothing ? `No files wait for ${model}.` : `${batchId} has ${files} files.`,
-  };
+  if (files === 0 && batch.folder === null) return nothingWaits(model);
+  return { next: 'validate', model, batchId, message: `${batchId} has ${files} files.` };
 }
 
+/** Makes a batch of what is listed: the marker's folder, or everything that waits. */
 async function collect({ model, batchId, folder, definition, closedBy }: BatchRecord): Promise<void> {
   const by = { model, executionArn: closedBy, now: new Date() };
+  const files = await listFiles(model, folder, definition);
+  if (definition.ingestion.complete === 'marker') return batches.addListed(files, batchId, by);
+  // Files that arrive one by one are claimed one by one: their own events may still be on the way.
+  for (const file of files) await batches.claimListed(asArrival(file), batchId, by);
+}
+
+/** Lets each waiting file arrive, as if its event came now: into the open batch, which may get more. */
+async function joinWaiting(model: string, executionArn: string): Promise<CollectOutput> {
+  const { definition } = await models.load(model);
+  let last: Extract<Taken, { kind: 'in-batch' }> | undefined;
+  for (const file of await listFiles(model, null, definition)) {
+    const taken = await arrivals.take(asArrival(file), executionArn);
+    if (taken.kind === 'in-batch') last = taken;
+  }
+  if (last === undefined) return nothingWaits(model);
+  const { batchId, step } = last;
+  const message = `Files that waited for ${model} are in ${batchId}.`;
+  // It was closed between an attempt of this function and the next.
+  if (step.next !== 'wait') return { next: 'validate', model, batchId, message };
+  return { ...step, model, batchId, message };
+}
+
+async function listFiles(
+  model: string,
+  folder: string | null,
+  { ingestion }: Definition,
+): Promise<ListedObject[]> {
   const listed: ListedObject[] = [];
   const prefix = folder ?? dataKeys.incoming(model);
   for await (const object of objects.list(environment.DATA_BUCKET, prefix)) listed.push(object);
-  const files = filesToCollect(listed, folder, definition.ingestion);
-  if (definition.ingestion.complete === 'marker') return batches.addListed(files, batchId, by);
-  // Files that arrive one by one are claimed one by one: their own events may still be on the way.
-  for (const { size, ...object } of files) {
-    await batches.claimListed({ object, size, sequencer: earliestSequencer }, batchId, by);
-  }
+  return filesToCollect(listed, folder, ingestion);
+}
+
+function asArrival({ size, ...object }: ListedObject): Arrival {
+  return { object, size, sequencer: earliestSequencer };
+}
+
+function nothingWaits(model: string): CollectOutput {
+  return { next: 'finish', message: `No files wait for ${model}.` };
 }

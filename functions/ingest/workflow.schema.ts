@@ -36,26 +36,42 @@ const batch = { model: z.string(), batchId: z.string() };
 export const batchInputSchema = z.object(batch);
 export const closeInputSchema = z.object({ ...batch, executionArn: z.string() });
 
+/** Without a batch, what waits for a new model joins the open one. */
+export const collectInputSchema = z.object({
+  model: z.string(),
+  batchId: z.string().nullable(),
+  executionArn: z.string(),
+});
+
 /** What follows, with a sentence for whoever looks at the execution. */
+const finishStep = z.object({ next: z.literal('finish'), message: z.string() });
+const waitStep = z.object({
+  next: z.literal('wait'),
+  ...batch,
+  seconds: z.int().positive(),
+  message: z.string(),
+});
+const validateStep = z.object({ next: z.literal('validate'), ...batch, message: z.string() });
+
 export const claimOutputSchema = z.discriminatedUnion('next', [
-  /** Nothing follows: a repeat, an older version, not data, or something that waits for its marker. */
-  z.object({ next: z.literal('finish'), message: z.string() }),
+  finishStep,
+  waitStep,
+  validateStep,
   z.object({ next: z.literal('announce'), event: domainEventSchema, message: z.string() }),
-  z.object({ next: z.literal('wait'), ...batch, seconds: z.int().positive(), message: z.string() }),
-  z.object({ next: z.literal('collect'), ...batch, message: z.string() }),
-  z.object({ next: z.literal('validate'), ...batch, message: z.string() }),
+  z.object({
+    next: z.literal('collect'),
+    model: z.string(),
+    batchId: z.string().nullable(),
+    message: z.string(),
+  }),
 ]);
 export type ClaimOutput = z.infer<typeof claimOutputSchema>;
 
+export const collectOutputSchema = z.discriminatedUnion('next', [finishStep, waitStep, validateStep]);
+export type CollectOutput = z.infer<typeof collectOutputSchema>;
+
 export const closeOutputSchema = z.object({ closed: z.boolean(), message: z.string() });
 export type CloseOutput = z.infer<typeof closeOutputSchema>;
-
-export const collectOutputSchema = z.object({
-  next: z.enum(['validate', 'finish']),
-  files: z.int().nonnegative(),
-  message: z.string(),
-});
-export type CollectOutput = z.infer<typeof collectOutputSchema>;
 
 /** `remaining` files have no result yet: the function is to be invoked again. */
 export const validateOutputSchema = z.object({
