@@ -73,8 +73,9 @@ export function categoriesQuery(trainRows: string, { name }: Column, label: stri
   return (
     `SELECT ${value} AS value, count(*)::DOUBLE AS rows, avg(${label}) AS "meanLabel", ` +
     `min(${label}) AS "lowestLabel", max(${label}) AS "highestLabel" FROM (${trainRows}) ` +
-    `WHERE ${value} IS NOT NULL GROUP BY value HAVING count(*) >= ${minimumCategoryRows} ` +
-    `ORDER BY rows DESC, value LIMIT ${maximumCategories}`
+    // By position: a column of the data may be called `value` or `rows` too.
+    `WHERE ${value} IS NOT NULL GROUP BY 1 HAVING count(*) >= ${minimumCategoryRows} ` +
+    `ORDER BY 2 DESC, 1 LIMIT ${maximumCategories}`
   );
 }
 
@@ -94,13 +95,13 @@ export function associationQuery(
       // A column that does not vary has no correlation.
       return `CASE WHEN isfinite(${r}) THEN ${r} END AS lowest${index}`;
     });
-    return `SELECT 0.0 AS label, ${fields.join(', ')} FROM (${trainRows})`;
+    return `SELECT 0::DOUBLE AS label, ${fields.join(', ')} FROM (${trainRows})`;
   }
   const fields = columns.map(
     (column, index) =>
       `min(${asNumber(column)}) AS lowest${index}, max(${asNumber(column)}) AS highest${index}`,
   );
-  return `SELECT ${label} AS label, ${fields.join(', ')} FROM (${trainRows}) GROUP BY label ORDER BY label`;
+  return `SELECT ${label} AS label, ${fields.join(', ')} FROM (${trainRows}) GROUP BY 1 ORDER BY 1`;
 }
 
 /** SQL for a number if its square is one too; DuckDB refuses to go on when it is not. */

@@ -96,6 +96,13 @@ function describeThrown(error: string, said: string, step: string): Failure {
       message: `The function of ${step} crashed, most likely for lack of memory: ${sentence(said)} Leave columns out with features.exclude, or give the function more memory.`,
     };
   }
+  if (error === 'ZodError' || error === 'InvariantError') {
+    const what = said.replaceAll(/\s+/g, ' ').slice(0, 1000);
+    return {
+      error,
+      message: `${step} met what cannot be. This is a defect of Tidemark and not of the data: ${sentence(what)} Please report it.`,
+    };
+  }
   return { error, message: sentence(said) };
 }
 

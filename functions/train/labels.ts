@@ -39,12 +39,9 @@ export function targetValuesQuery(
   target: Column,
   { target: wanted }: Pick<Definition, 'target'>,
 ): string {
-  const text = canonicalText(target);
+  const counted = `SELECT ${canonicalText(target)} AS text, count(*)::DOUBLE AS rows FROM (${rows}) WHERE _split = 'train' GROUP BY 1`;
   const first = 'positive' in wanted ? `text = ${literal(wanted.positive)} DESC, ` : '';
-  return (
-    `SELECT ${text} AS text, count(*)::DOUBLE AS rows FROM (${rows}) WHERE _split = 'train' ` +
-    `GROUP BY text ORDER BY ${first}rows DESC, text LIMIT ${maximumClasses + 1}`
-  );
+  return `SELECT text, rows FROM (${counted}) ORDER BY ${first}rows DESC, text LIMIT ${maximumClasses + 1}`;
 }
 
 /**

@@ -1,0 +1,203 @@
+import { describe, expect, it } from 'vitest';
+import type { Column } from '../../functions/datasets/manifest.schema.ts';
+import type { Category, ColumnStatistics } from '../../functions/train/column-statistics.ts';
+import { type FitTarget, fitEncoding } from '../../functions/train/fit-encoding.ts';
+import { leakageWarning } from '../../functions/train/leakage.ts';
+
+const day = 86_400_000;
+const target: FitTarget = {
+  model: 'any',
+  problem: 'binary',
+  column: 'y',
+  labelling: { sql: '', classes: ['no', 'yes'], above: null },
+  trainRows: 1000,
+  meanLabel: 0.2,
+};
+
+function statistics(type: Column['type'], more: Partial<ColumnStatistics> = {}): ColumnStatistics {
+  return {
+    column: { name: type, type },
+    present: 1000,
+    lowest: type === 'string' ? null : 0,
+    highest: type === 'string' ? null : 1,
+    distinct: type === 'string' ? 2 : 0,
+    hasTimeOfDay: true,
+    categories: type === 'string' ? [category('a', 600, 0.1), category('b', 400, 0.35)] : [],
+    ...more,
+  };
+}
+const category = (
+  value: string,
+  rows: number,
+  meanLabel: number,
+  more: Partial<Category> = {},
+): Category => ({
+  value,
+  rows,
+  meanLabel,
+  lowestLabel: 0,
+  highestLabel: 1,
+  ...more,
+});
+/** A column beside the one in question, so that something is left. */
+const other = statistics('number', { column: { name: 'other', type: 'number' } });
+const fitted = (column: ColumnStatistics, of: Partial<FitTarget> = {}) =>
+  fitEncoding({ ...target, ...of }, [column, other]);
+
+describe('a text', () => {
+  it('becomes the smoothed mean of the label of each category; of all rows for any other', () => {
+    const [feature] = fitted(statistics('string')).encoding.features;
+
+    expect(feature).toEqual({
+      kind: 'category',
+      column: 'string',
+      method: 'target-mean',
+      values: {
+        a: Number(((600 * 0.1 + 20 * 0.2) / 620).toPrecision(9)),
+        b: Number(((400 * 0.35 + 20 * 0.2) / 420).toPrecision(9)),
+      },
+      other: 0.2,
+    });
+  });
+
+  it('becomes the rank by frequency where classes have no mean', () => {
+    const [feature] = fitted(statistics('string'), { problem: 'multiclass' }).encoding.features;
+
+    expect(feature).toMatchObject({ method: 'index', values: { a: 0, b: 1 }, other: 2 });
+  });
+
+  it('that no JSON object can hold counts as any other', () => {
+    const categories = [category('__proto__', 500, 0.1), category('b', 400, 0.35)];
+
+    const [feature] = fitted(statistics('string', { categories })).encoding.features;
+
+    expect(feature?.kind === 'category' && Object.keys(feature.values)).toEqual(['b']);
+  });
+});
+
+describe('a time', () => {
+  const over = (days: number, hasTimeOfDay = true) => {
+    const column = statistics('timestamp', { lowest: 0, highest: days * day, hasTimeOfDay });
+    const [feature] = fitted(column).encoding.features;
+    return feature?.kind === 'time' ? feature.parts : [];
+  };
+
+  it.each([
+    { days: 3, parts: ['hour'] },
+    { days: 20, parts: ['hour', 'day-of-week'] },
+    { days: 90, parts: ['hour', 'day-of-week', 'day-of-month'] },
+    { days: 800, parts: ['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'] },
+  ])('over $days days shows $parts twice', ({ days, parts }) => {
+    expect(over(days)).toEqual(parts);
+  });
+
+  it('of dates alone has no hour', () => {
+    expect(over(20, false)).toEqual(['day-of-week']);
+  });
+});
+
+describe('a column is left out, with the reason', () => {
+  it.each([
+    {
+      title: 'without values',
+      column: statistics('number', { present: 0, lowest: null, highest: null }),
+      note: /no values/,
+    },
+    { title: 'with one number', column: statistics('number', { highest: 0 }), note: /only one value/ },
+    {
+      title: 'with one text',
+      column: statistics('string', { distinct: 1, categories: [category('a', 1000, 0.2)] }),
+      note: /only one value/,
+    },
+    {
+      title: 'of identifiers',
+      column: statistics('string', { distinct: 980, categories: [] }),
+      note: /most of its values differ \(about 980 in 1000/,
+    },
+    {
+      title: 'of rare texts',
+      column: statistics('string', { distinct: 300, categories: [] }),
+      note: /occurs often enough/,
+    },
+    {
+      title: 'of one day',
+      column: statistics('timestamp', { highest: day }),
+      note: /1\.0 days of training rows show no part of the time twice/,
+    },
+  ])('$title', ({ column, note }) => {
+    const { encoding, notes } = fitted(column);
+
+    expect(encoding.features.map((feature) => feature.column)).toEqual(['other', 'other']);
+    expect(notes).toEqual([expect.stringMatching(note)]);
+  });
+
+  it('but not one value beside missing ones, which tells two kinds of rows apart', () => {
+    expect(fitted(statistics('number', { highest: 0, present: 900 })).encoding.encodedColumns).toEqual([
+      'number',
+      'other',
+    ]);
+    const marked = statistics('string', { distinct: 1, present: 900, categories: [category('x', 900, 0.2)] });
+    expect(fitted(marked).encoding.encodedColumns).toEqual(['string', 'other']);
+  });
+
+  it('and all of them are an error that says so', () => {
+    expect(() => fitEncoding(target, [statistics('number', { highest: 0 })])).toThrow(
+      /no column left to learn from\. number was left out: it has only one value .* Feed data with columns that vary/,
+    );
+  });
+});
+
+describe('a single encoded column', () => {
+  it('is written twice, so that there is a comma', () => {
+    expect(fitEncoding(target, [statistics('boolean')]).encoding).toMatchObject({
+      features: [{ column: 'boolean' }, { column: 'boolean' }],
+      encodedColumns: ['boolean', 'boolean (again)'],
+    });
+  });
+
+  it('of a time with two parts is not', () => {
+    const column = statistics('timestamp', { highest: 20 * day });
+
+    expect(fitEncoding(target, [column]).encoding.encodedColumns).toEqual([
+      'timestamp.hour',
+      'timestamp.day-of-week',
+    ]);
+  });
+});
+
+describe('a column that gives the answer away', () => {
+  const ranges = (...of: [number, number][]) =>
+    of.map(([lowest, highest], label) => ({ label, lowest, highest }));
+
+  it.each([
+    { title: 'ranges that do not overlap', associations: ranges([5, 9], [0, 4]), warned: true },
+    { title: 'ranges that touch', associations: ranges([0, 4], [4, 9]), warned: false },
+    { title: 'a range within another', associations: ranges([0, 9], [3, 4]), warned: false },
+    { title: 'values in one class only', associations: ranges([0, 9]), warned: false },
+  ])('has $title: $warned', ({ associations, warned }) => {
+    expect(leakageWarning(statistics('number'), associations, 'binary') !== undefined).toBe(warned);
+  });
+
+  it.each([
+    { r: 0.99995, warned: true },
+    { r: -1, warned: true },
+    { r: 0.99, warned: false },
+    { r: null, warned: false },
+  ])('in regression is correlated by $r: $warned', ({ r, warned }) => {
+    const associations = [{ label: 0, lowest: r, highest: null }];
+
+    expect(leakageWarning(statistics('number'), associations, 'regression') !== undefined).toBe(warned);
+  });
+
+  it.each([
+    { title: 'categories of one answer each', pure: [0, 1], rows: 500, warned: true },
+    { title: 'categories of the same answer', pure: [1, 1], rows: 500, warned: false },
+    { title: 'such categories in a part of the rows', pure: [0, 1], rows: 100, warned: false },
+  ])('has $title: $warned', ({ pure, rows, warned }) => {
+    const categories = pure.map((label, index) =>
+      category(String(index), rows, label, { lowestLabel: label, highestLabel: label }),
+    );
+
+    expect(leakageWarning(statistics('string', { categories }), [], 'binary') !== undefined).toBe(warned);
+  });
+});

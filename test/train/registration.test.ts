@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
+import { versionRecordSchema } from '../../functions/registry/records.schema.ts';
+import { championOf, missingForChampion } from '../../functions/train/champion.ts';
+import { evaluate } from '../../functions/train/evaluation.ts';
+import type { Champion } from '../../functions/train/preparation.schema.ts';
+import { decideRegistration, type JudgedModel } from '../../functions/train/registration.ts';
+import { binary, oracles } from '../metrics/oracles/oracles.ts';
+import { now, preparationOf, run, versionRecord } from './records.ts';
+
+const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
+
+function judged(scores: number[], champion = preparationOf().champion): JudgedModel {
+  const preparation = preparationOf({ champion });
+  const { evaluation, smoke, training } = versionRecord(1);
+  return {
+    run,
+    preparation,
+    evaluation: evaluate(preparation, {
+      challenger: binary(ties.labels, scores),
+      champion: null,
+      segments: new Map(),
+    }),
+    evaluationObject: evaluation,
+    smokeObject: smoke,
+    training,
+    sagemakerModelName: 'tidemark-dev-flight-delay-0123456789',
+    codeVersion: 'c1',
+  };
+}
+const good = ties.first;
+const useless = ties.first.map(() => 0.5);
+
+describe('a model that passes', () => {
+  it('is approved, handed to deploy, and announced in the order of what happened', () => {
+    const { version, lease, events, comparedLiveVersion } = decideRegistration(judged(good), 7, now);
+
+    expect(versionRecordSchema.parse(version)).toMatchObject({
+      version: 7,
+      status: 'approved',
+      statusReason: null,
+    });
+    expect(lease).toEqual({ owner: 'version-7', purpose: 'deploy', until: '2026-03-01T12:30:00.000Z' });
+    expect(comparedLiveVersion).toBeNull();
+    expect(events.map(({ type, detail }) => [type, detail.time])).toEqual([
+      ['version.registered', '2026-03-01T12:00:00.000Z'],
+      ['version.gated', '2026-03-01T12:00:00.001Z'],
+      ['version.approved', '2026-03-01T12:00:00.002Z'],
+    ]);
+    expect(events[2]?.detail.message).toBe('Version 7 of flight-delay is approved, as it passed every gate.');
+  });
+});
+
+describe('a model that fails a gate', () => {
+  it('is rejected with the reason, and its model is free', () => {
+    const { version, lease, events } = decideRegistration(judged(useless), 7, now);
+
+    expect(version.status).toBe('rejected');
+    expect(version.statusReason).toMatch(/^By auc the model is 0 better .* more than 0 is needed\.$/);
+    expect(lease).toBeNull();
+    expect(events.at(-1)).toMatchObject({
+      type: 'version.rejected',
+      detail: {
+        failedGates: ['beats-a-guess'],
+        message: expect.stringMatching(/^Version 7 of flight-delay is rejected\. By auc/),
+      },
+    });
+    expect(events[1]?.detail).toMatchObject({ passed: false });
+  });
+});
+
+describe('a registration', () => {
+  it.each<{ champion: Champion }>([
+    { champion: { kind: 'comparable', version: 3, sagemakerModelName: 'm', classes: [] } },
+    { champion: { kind: 'incomparable', version: 3, reason: 'It predicts something else.' } },
+  ])('holds only while the live version is the one it was judged beside', ({ champion }) => {
+    expect(decideRegistration(judged(good, champion), 7, now).comparedLiveVersion).toBe(3);
+  });
+
+  it('is the same for the same model at the same time', () => {
+    expect(decideRegistration(judged(good), 7, now)).toEqual(decideRegistration(judged(good), 7, now));
+  });
+});
+
+describe('the live version', () => {
+  const encoding = (
+    target: Partial<Encoding['target']>,
+    problem: Encoding['problem'] = 'binary',
+  ): Encoding => ({
+    schemaVersion: 1,
+    model: 'flight-delay',
+    problem,
+    target: { column: 'delay', above: null, classes: ['no', 'yes'], ...target },
+    features: [
+      { kind: 'number', column: 'distance' },
+      { kind: 'number', column: 'distance' },
+      { kind: 'boolean', column: 'international' },
+    ],
+    encodedColumns: ['distance', 'distance (again)', 'international'],
+  });
+  const live = versionRecord(3);
+  const kindOf = (its: Encoding, ours: Encoding) => championOf(live, its, ours).kind;
+
+  it('is compared if it answers the same question', () => {
+    expect(championOf(live, encoding({}), encoding({}))).toEqual({
+      kind: 'comparable',
+      version: 3,
+      sagemakerModelName: live.sagemakerModelName,
+      classes: ['no', 'yes'],
+    });
+    expect(
+      kindOf(
+        encoding({ classes: ['a', 'b'] }, 'multiclass'),
+        encoding({ classes: ['a', 'b', 'c'] }, 'multiclass'),
+      ),
+    ).toBe('comparable');
+  });
+
+  it.each([
+    { title: 'another column', its: encoding({ column: 'arrival' }) },
+    { title: 'another yes', its: encoding({ classes: ['yes', 'no'] }) },
+    { title: 'another problem', its: encoding({ classes: [] }, 'regression') },
+  ])('is not if it predicts $title', ({ its }) => {
+    expect(kindOf(its, encoding({}))).toBe('incomparable');
+  });
+
+  it('need not be there', () => {
+    expect(championOf(null, null, encoding({}))).toEqual({ kind: 'none' });
+  });
+
+  it('misses what the dataset does not have, each column once', () => {
+    expect(missingForChampion(encoding({}), [{ name: 'international' }])).toEqual(['distance']);
+  });
+});

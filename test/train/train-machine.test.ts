@@ -1,0 +1,164 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { StateError } from '../../local/states/state-error.ts';
+import { validateStateMachine } from '../../local/states/validate.ts';
+import { MachineRun } from '../local/states/machine-run.ts';
+import { VirtualClock } from '../local/virtual-clock.ts';
+
+const definition: unknown = JSON.parse(
+  readFileSync('state-machines/train.asl.json', 'utf8').replaceAll(/\$\{(\w+)\}/g, '$1'),
+);
+const arn = 'arn:aws:states:eu-west-1:111122223333:execution:machine:case';
+const recorded = { error: 'QuotaExceeded', message: 'Ask for more.', events: [] };
+
+describe('the train state machine', () => {
+  it('is valid, by AWS’s rules and ours', () => {
+    expect(validateStateMachine(definition)).toEqual([]);
+  });
+
+  it('waits for a busy model as long as it is told, counting', async () => {
+    const clock = new VirtualClock();
+    const machine = new MachineRun({
+      definition,
+      clock,
+      input: { model: 'flight-delay' },
+      functions: {
+        StartRunArn: [
+          { result: { outcome: 'busy', message: 'Held.', waitSeconds: 10 } },
+          { result: { outcome: 'busy', message: 'Held.', waitSeconds: 20 } },
+          { result: { outcome: 'unneeded', message: 'Done before.' } },
+        ],
+      },
+    });
+
+    const end = await machine.end();
+
+    expect(end).toEqual({ status: 'SUCCEEDED', output: { outcome: 'unneeded', message: 'Done before.' } });
+    expect(clock.jumpsSeconds).toEqual([10, 20]);
+    expect(machine.calls.map(({ payload }) => payload)).toEqual(
+      [0, 1, 2].map((waits) => ({ executionArn: arn, request: { model: 'flight-delay' }, waits })),
+    );
+  });
+
+  it('ends as NotTrainable when it is refused', async () => {
+    const refused = { outcome: 'refused', message: 'There is no model called x.' };
+    const machine = new MachineRun({ definition, functions: { StartRunArn: [{ result: refused }] } });
+
+    expect(await machine.end()).toEqual({
+      status: 'FAILED',
+      errorName: 'NotTrainable',
+      cause: 'There is no model called x.',
+    });
+  });
+
+  it('repeats a failed start, then records the failure under the name of the state', async () => {
+    const machine = new MachineRun({
+      definition,
+      input: { model: 'flight-delay' },
+      functions: {
+        StartRunArn: Array.from({ length: 6 }, () => ({ error: 'TimeoutError', cause: 'DynamoDB is slow.' })),
+        RecordFailureArn: [{ result: recorded }],
+      },
+    });
+
+    expect(await machine.end()).toEqual({
+      status: 'FAILED',
+      errorName: 'QuotaExceeded',
+      cause: 'Ask for more.',
+    });
+    expect(machine.calls.at(-1)?.payload).toEqual({
+      executionArn: arn,
+      request: { model: 'flight-delay' },
+      failure: { Error: 'TimeoutError', Cause: 'DynamoDB is slow.' },
+      step: 'StartRun',
+    });
+  });
+
+  it('records the end of another execution and does not fail itself', async () => {
+    const machine = new MachineRun({
+      definition,
+      input: {
+        'detail-type': 'Step Functions Execution Status Change',
+        detail: {
+          executionArn: 'arn:other',
+          status: 'TIMED_OUT',
+          input: '{"model":"flight-delay"}',
+          cause: null,
+        },
+      },
+      functions: { RecordFailureArn: [{ result: recorded }] },
+    });
+
+    expect(await machine.end()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'recorded' } });
+    expect(machine.calls[0]?.payload).toEqual({
+      executionArn: 'arn:other',
+      request: { model: 'flight-delay' },
+      failure: { Error: 'Execution.TIMED_OUT', Cause: '' },
+      step: 'The execution',
+    });
+  });
+});
+
+describe('a job', () => {
+  const run = {
+    model: 'm',
+    runId: 'r',
+    datasetId: 'd',
+    definitionHash: 'h',
+    causeId: 'c',
+    leaseOwner: 'run-r',
+  };
+  const prepared = {
+    preparation: { bucket: 'a', key: 'k', versionId: 'v' },
+    image: { digest: 'sha256:1', lookup: null },
+    trainingJob: { TrainingJobName: 'job' },
+    trainingTimeoutSeconds: 100,
+    servingModel: { ModelName: 'model', PrimaryContainer: { Image: 'i' } },
+    transforms: { challenger: { TransformJobName: 'a' }, champion: null },
+    transformTimeoutSeconds: 100,
+  };
+
+  /** Answers functions; every job meets the error. */
+  async function withJobError(error: string) {
+    const clock = new VirtualClock();
+    const started: string[] = [];
+    const machine = new MachineRun({
+      definition,
+      clock,
+      integration: {
+        patterns: ['request-response', 'sync'],
+        async call({ resource, arguments: given }) {
+          const { FunctionName, Payload } = Object(given);
+          if (FunctionName === 'StartRunArn') {
+            return { Payload: { outcome: 'started', message: '', run, events: [] } };
+          }
+          if (FunctionName === 'PrepareArn') return { Payload: prepared };
+          if (FunctionName === 'RecordFailureArn') {
+            return { Payload: { error: Payload.failure.Error, message: Payload.step, events: [] } };
+          }
+          if (resource.service === 'events') return { FailedEntryCount: 0 };
+          started.push(resource.action);
+          throw new StateError(error, 'why');
+        },
+      },
+    });
+    return { end: await machine.end(), attempts: started.length, clock };
+  }
+
+  it('that meets a quota is tried again for a quarter of an hour', async () => {
+    const { end, attempts, clock } = await withJobError('SageMaker.ResourceLimitExceededException');
+
+    expect(end).toEqual({
+      status: 'FAILED',
+      errorName: 'SageMaker.ResourceLimitExceededException',
+      cause: 'TrainModel',
+    });
+    expect(attempts).toBe(6);
+    expect(clock.jumpsSeconds).toEqual([60, 120, 240, 300, 300]);
+  });
+
+  it('that has failed is not tried again: its name is taken, and that would hide why', async () => {
+    expect(await withJobError('States.TaskFailed')).toMatchObject({ attempts: 1 });
+    expect(await withJobError('States.Timeout')).toMatchObject({ attempts: 1 });
+  });
+});
