@@ -47,7 +47,8 @@ export class SageMakerRole extends Construct {
     this.role.addToPolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [artifactsBucket.bucketArn] }),
     );
-    if (key) key.grant(this.role, 'kms:Decrypt', 'kms:GenerateDataKey');
+    // Encrypt is what SageMaker's documentation asks of the role for `OutputDataConfig.KmsKeyId`; the others are S3's.
+    if (key) key.grant(this.role, 'kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey');
   }
 
   #allowLogsAndMetrics(): void {

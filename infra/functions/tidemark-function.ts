@@ -18,6 +18,18 @@ import type { Foundation } from '../foundation/foundation.ts';
 
 const layerDirectory = fileURLToPath(new URL('../duckdb-layer', import.meta.url));
 
+/** What DynamoDB's documentation asks of whoever reads or writes a table with a customer's key, its `*` written out. */
+const tableKeyActions = {
+  read: ['kms:Decrypt', 'kms:DescribeKey'],
+  write: [
+    'kms:Encrypt',
+    'kms:GenerateDataKey',
+    'kms:GenerateDataKeyWithoutPlaintext',
+    'kms:ReEncryptFrom',
+    'kms:ReEncryptTo',
+  ],
+} as const;
+
 /** What a function may do with items of the registry. */
 type RegistryAccess = 'read' | 'read-write';
 
@@ -85,7 +97,10 @@ export class TidemarkFunction extends Construct {
     return this.resource;
   }
 
-  /** Reads, or reads and writes, registry items. Never scans, never deletes the table. */
+  /**
+   * Reads, or reads and writes, registry items. Never scans, never deletes the table. DynamoDB uses a customer's key with the rights of
+   * whoever asks.
+   */
   grantRegistry(access: RegistryAccess): this {
     const reads = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
     const writes = [
@@ -94,7 +109,13 @@ export class TidemarkFunction extends Construct {
       'dynamodb:DeleteItem',
       'dynamodb:ConditionCheckItem',
     ];
-    this.#foundation.stores.table.grant(this.resource, ...reads, ...(access === 'read-write' ? writes : []));
+    const { table, key } = this.#foundation.stores;
+    table.grant(this.resource, ...reads, ...(access === 'read-write' ? writes : []));
+    key?.grant(
+      this.resource,
+      ...tableKeyActions.read,
+      ...(access === 'read-write' ? tableKeyActions.write : []),
+    );
     return this;
   }
 
@@ -114,13 +135,16 @@ export class TidemarkFunction extends Construct {
     return this.#grantObjects(bucket, prefix, ['s3:DeleteObject'], []);
   }
 
-  /** Lists keys under a prefix. Without it S3 answers 403, not 404, for a missing key. */
+  /**
+   * Lists keys under a prefix. Without it S3 answers 403, not 404, for a missing key; and as a request for an object has no
+   * `s3:prefix`, the condition must hold without one.
+   */
   grantListObjects(bucket: 'data' | 'artifacts', prefix: string): this {
     this.resource.addToRolePolicy(
       new PolicyStatement({
         actions: ['s3:ListBucket'],
         resources: [this.#bucket(bucket).bucketArn],
-        conditions: { StringLike: { 's3:prefix': `${prefix}*` } },
+        conditions: { StringLikeIfExists: { 's3:prefix': `${prefix}*` } },
       }),
     );
     return this;

@@ -103,11 +103,11 @@ export class IngestCapability extends Construct {
     }).grantRegistry('read-write');
   }
 
-  /** Lists the versions of dropped files. Without it S3 answers 403, not 404, for a version that is gone. */
+  /** Lists the versions of dropped files. Without it S3 answers 403, not 404, for a version that is gone; see `grantListObjects`. */
   #allowVersions(lambda: TidemarkFunction): TidemarkFunction {
     const { dataBucket } = this.#foundation.stores;
     return lambda.allow(['s3:ListBucketVersions'], [dataBucket.bucketArn], {
-      StringLike: { 's3:prefix': 'incoming/*' },
+      StringLikeIfExists: { 's3:prefix': 'incoming/*' },
     });
   }
 }

@@ -96,6 +96,7 @@ export class TrainCapability extends Construct {
     })
       .grantReadObjects('data', 'datasets/')
       .grantReadObjects('artifacts', 'runs/')
+      .grantListObjects('artifacts', 'runs/')
       .grantWriteObjects('artifacts', 'runs/');
   }
 

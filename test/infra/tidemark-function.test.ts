@@ -115,6 +115,25 @@ describe('access to the registry', () => {
       expect(actions).not.toContain(action);
     }
   });
+
+  it('comes with the customer’s key where there is one, with which DynamoDB reads and writes for whoever asks', () => {
+    const configuration = { encryption: 'customer' };
+    const reader = grants(statements((subject) => subject.grantRegistry('read'), configuration));
+    const writer = grants(statements((subject) => subject.grantRegistry('read-write'), configuration));
+    const key = { 'Fn::GetAtt': [expect.stringMatching(/^StoresKey/), 'Arn'] };
+
+    expect(reader.get('kms:Decrypt')).toEqual([key]);
+    expect(reader.has('kms:Encrypt')).toBe(false);
+    for (const action of [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+    ]) {
+      expect(writer.get(action)).toEqual([key]);
+    }
+  });
 });
 
 describe('access to objects', () => {
@@ -148,12 +167,12 @@ describe('access to objects', () => {
     expect(actions.has('s3:DeleteObjectVersion')).toBe(false);
   });
 
-  it('lists only keys under the prefix', () => {
+  it('lists only keys under the prefix, and tells a missing object, whose request names no prefix, from a forbidden one', () => {
     const listing = statements((subject) => subject.grantListObjects('data', 'incoming/')).find(
       ({ Action }) => Action === 's3:ListBucket',
     );
 
-    expect(listing?.Condition).toEqual({ StringLike: { 's3:prefix': 'incoming/*' } });
+    expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'incoming/*' } });
   });
 
   it('comes with the customer’s key where there is one: to decrypt, and to encrypt only for who writes', () => {

@@ -63,6 +63,6 @@ describe('the onboard capability', () => {
       ({ Action }) => Action === 's3:ListBucket',
     );
 
-    expect(listing?.Condition).toEqual({ StringLike: { 's3:prefix': 'definitions/*' } });
+    expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'definitions/*' } });
   });
 });

@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { grants, statementsOf, synthesise } from '../support/templates.ts';
+
+const { workflows } = synthesise();
+const { workflows: encrypted } = synthesise({ encryption: 'customer' });
+
+/** Functions that ask S3 for objects which may not be there. */
+const asking = [
+  ['OnboardOnboardDefinition', 'definitions/*'],
+  ['IngestValidateFiles', 'datasets/*'],
+  ['IngestJudgeBatch', 'datasets/*'],
+  ['IngestQuarantineFiles', 'incoming/*'],
+  ['TrainPrepare', 'runs/*'],
+  ['TrainEvaluate', 'runs/*'],
+] as const;
+
+const functionRoles = Object.keys(workflows.findResources('AWS::Lambda::Function')).map((id) =>
+  id.replace(/Function[0-9A-F]{8}$/, ''),
+);
+
+describe('a function that asks S3 for what may be missing', () => {
+  it.each(asking)('%s is told so, not that it may not know: it lists %s', (id, prefix) => {
+    const listing = statementsOf(workflows, new RegExp(`^${id}Role`)).find(({ Action }) =>
+      [Action].flat().includes('s3:ListBucket'),
+    );
+
+    // A request for an object has no `s3:prefix`, and a condition without `IfExists` would not hold.
+    expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': prefix } });
+  });
+});
+
+describe('with the customer’s key', () => {
+  it.each(functionRoles)('%s can read and write the registry, which is encrypted with it', (id) => {
+    const role = grants(statementsOf(encrypted, new RegExp(`^${id}Role`)));
+
+    expect(role.has('dynamodb:GetItem')).toBe(true);
+    for (const action of [
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+    ]) {
+      expect(role.has(action)).toBe(true);
+    }
+  });
+
+  it('SageMaker’s role can read splits, and write models and scores', () => {
+    const role = grants(statementsOf(encrypted, /^SageMakerRole/));
+
+    for (const action of ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']) {
+      expect(role.has(action)).toBe(true);
+    }
+  });
+});
