@@ -12,9 +12,11 @@ export function checkHouseRules(definition: Definition): Finding[] {
     // `timeout` of CDK's StateMachine does not reach a definition from a file.
     ...(definition.TimeoutSeconds === undefined ? [house('/', 'The machine needs TimeoutSeconds.')] : []),
     ...[...blocksOf(definition)].flatMap(({ states, location }) =>
-      Object.entries(states.States).flatMap(([name, state]) =>
-        checkTask(state, `${location}/States/${name}`),
-      ),
+      Object.entries(states.States).flatMap(([name, state]) => [
+        ...checkTask(state, `${location}/States/${name}`),
+        ...checkLambdaTask(state, `${location}/States/${name}`),
+        ...checkChoice(state, `${location}/States/${name}`),
+      ]),
     ),
   ];
 }
@@ -33,4 +35,31 @@ function checkTask(state: State, location: string): Finding[] {
       house(location, `The task needs ${field}, or a Comment that gives the reason: "No ${field}: …".`),
     );
   return [...timeout, ...recovery];
+}
+
+/** A new account runs ten functions at once, so Lambda refuses some as soon as a few files are dropped together. */
+function checkLambdaTask(state: State, location: string): Finding[] {
+  if (state.Type !== 'Task' || !state.Resource.endsWith(':lambda:invoke') || !state.Retry) return [];
+  const isRetried = state.Retry.some(({ ErrorEquals }) =>
+    ErrorEquals.includes('Lambda.TooManyRequestsException'),
+  );
+  return isRetried
+    ? []
+    : [house(`${location}/Retry`, 'The task needs a retry of its own for Lambda.TooManyRequestsException.')];
+}
+
+/**
+ * AWS's documentation has a Choice state's own `Assign` apply whichever rule matches; the language's specification, only with
+ * `Default`. A last rule with the condition `{% true %}` means the same to both.
+ */
+function checkChoice(state: State, location: string): Finding[] {
+  if (state.Type !== 'Choice') return [];
+  return (['Assign', 'Output'] as const)
+    .filter((field) => state[field] !== undefined)
+    .map((field) =>
+      house(
+        `${location}/${field}`,
+        `Put ${field} into the rules, the last of which may be {% true %}: it is ambiguous here.`,
+      ),
+    );
 }

@@ -137,7 +137,7 @@ describe('what is wrong with a machine', () => {
     },
     {
       why: 'States.ALL in company',
-      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] }, Z: pass }),
+      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'Lambda.TooManyRequestsException'] }] }, Z: pass }),
       finds: ["invalid /States/A/Retry[0]/ErrorEquals: 'States.ALL' must stand alone"],
     },
     {
@@ -282,6 +282,24 @@ describe('what is wrong with a machine', () => {
         'The task needs Retry',
         'The task needs Catch',
       ],
+    },
+    {
+      why: 'a function that is not tried again when too many run at once',
+      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL'] }] }, Z: pass }),
+      finds: ['house /States/A/Retry: The task needs a retry of its own for Lambda.TooManyRequestsException'],
+    },
+    {
+      why: 'an Assign of which AWS does not say for certain when it applies',
+      definition: machine({
+        A: {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% true %}', Next: 'Z' }],
+          Assign: { x: 1 },
+          Default: 'Z',
+        },
+        Z: pass,
+      }),
+      finds: ['house /States/A/Assign: Put Assign into the rules'],
     },
   ])('$why', ({ definition, finds }) => {
     const findings = findingsOf(JSON.parse(JSON.stringify(definition)));
