@@ -710,6 +710,14 @@ export const ruleCases: readonly ProblemCase[] = [
     remedy: /rmse, mae, r2, mape/,
   },
   {
+    title: 'a champion compared by a metric that has no paired test',
+    yaml: `${valid}gates:\n  champion:\n    metric: calibrationError\n`,
+    line: 6,
+    field: 'gates.champion.metric',
+    what: /no value per row, which a paired test needs/,
+    remedy: /Compare by `brier`/,
+  },
+  {
     title: 'a percentage where a share is meant',
     yaml: `${valid}gates:\n  absolute:\n    recall: { atLeast: 90 }\n`,
     line: 6,

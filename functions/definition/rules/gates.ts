@@ -17,6 +17,19 @@ export const metricsFitProblem: Rule = ({ definition }) => {
   ];
 };
 
+/** A sum of absolute values over bins has no row-by-row difference to test. */
+export const championMetricIsPaired: Rule = ({ definition: { gates } }) =>
+  gates.champion.metric === 'calibrationError'
+    ? [
+        {
+          path: ['gates', 'champion', 'metric'],
+          what: '`calibrationError` cannot be compared with the live version: it has no value per row, which a paired test needs.',
+          remedy:
+            'Compare by `brier`, which calibration is a part of, and limit `calibrationError` under `absolute`.',
+        },
+      ]
+    : [];
+
 function unknownMetric(
   { problem }: Definition,
   metric: string,

@@ -1,7 +1,7 @@
 import type { Finding } from '../problem.ts';
 import { columnListsAreClean, includeOrExclude, timeIsNotTarget } from './columns.ts';
 import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
-import { limitsMeanSomething, metricsFitProblem } from './gates.ts';
+import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gates.ts';
 import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
 import type { Facts, Rule } from './rule.ts';
 import { targetFitsProblem } from './target.ts';
@@ -26,6 +26,7 @@ const rules: readonly Rule[] = [
   spotFitsTimeLimit,
   trainingFitsLimit,
   metricsFitProblem,
+  championMetricIsPaired,
   limitsMeanSomething,
   concurrencyFitsLimit,
   stepsApply,
