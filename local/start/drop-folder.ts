@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
 
 /** How often the folder is looked at. A file is taken when two looks see it the same: its writer is done. */
 const lookMilliseconds = 500;
@@ -14,6 +15,8 @@ export interface DroppedFile {
 
 interface DropFolderOptions {
   readonly directory: string;
+  /** Remembers over restarts what was taken: a file that was rejected is not dropped anew by every start. */
+  readonly ledgerFile: string;
   readonly signal: AbortSignal;
   /** Takes a new or changed file. What it throws is told to `onIgnored`. */
   readonly take: (dropped: DroppedFile) => Promise<void>;
@@ -21,29 +24,28 @@ interface DropFolderOptions {
   readonly onIgnored: (file: string, why: string) => void;
 }
 
-/** Makes the folder and its subfolders: `definitions/` and `incoming/`. */
-export function prepareDropFolder(directory: string): void {
-  for (const name of ['definitions', 'incoming']) mkdirSync(join(directory, name), { recursive: true });
+/** Makes the folder with `definitions/` and `incoming/<model>/`. */
+export function prepareDropFolder(directory: string, model: string): void {
+  for (const name of ['definitions', `incoming/${model}`])
+    mkdirSync(join(directory, name), { recursive: true });
 }
 
 /**
- * Takes every file that is put into the folder, and takes it again when it changes, until the signal. Files that lie
- * there at the start are taken too: an upload of what the bucket has already is no news.
+ * Takes every file that is put into the folder, and takes it again when it changes, until the signal. Files that were
+ * put there while nobody looked are taken too.
  */
-export async function watchDropFolder({
-  directory,
-  signal,
-  take,
-  onIgnored,
-}: DropFolderOptions): Promise<void> {
-  const taken = new Map<string, string>();
+export async function watchDropFolder(options: DropFolderOptions): Promise<void> {
+  const { directory, ledgerFile, signal, take, onIgnored } = options;
+  const taken = readLedger(ledgerFile);
   let seen = new Map<string, string>();
   while (!signal.aborted) {
     const now = snapshot(directory);
     for (const [file, fingerprint] of now) {
       if (seen.get(file) !== fingerprint || taken.get(file) === fingerprint) continue;
-      taken.set(file, fingerprint);
       await takeFile(file);
+      if (signal.aborted) return;
+      taken.set(file, fingerprint);
+      writeFileSync(ledgerFile, JSON.stringify(Object.fromEntries(taken)));
     }
     seen = now;
     await delay(lookMilliseconds, undefined, { signal }).catch(() => undefined);
@@ -66,6 +68,13 @@ export async function watchDropFolder({
 export function misplaced(key: string): string | undefined {
   if (/^definitions\/[^/]+\.yaml$/.test(key) || /^incoming\/[^/]+\/.+$/.test(key)) return undefined;
   return 'only definitions/<model>.yaml and incoming/<model>/<file> are looked at';
+}
+
+const ledgerSchema = z.record(z.string(), z.string());
+
+function readLedger(file: string): Map<string, string> {
+  if (!existsSync(file)) return new Map();
+  return new Map(Object.entries(ledgerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))));
 }
 
 /** Size and time of change of every file. Hidden files belong to editors and file managers. */

@@ -8,7 +8,6 @@ import { type FinalEvent, isSuccess } from './outcome.ts';
 import { type RegionClients, regionClients } from './region-clients.ts';
 import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
-import { blank } from './report-lines.ts';
 import { Results } from './results.ts';
 import type { PreparedSubject } from './subject.ts';
 import { writeSummary } from './summary.ts';
@@ -119,7 +118,7 @@ export class Loop {
   async #stay(subject: PreparedSubject, watch: RegionWatch): Promise<void> {
     const { screen, signal, region, stateDirectory, shownStateDirectory } = this.#options;
     const directory = join(stateDirectory, 'drop');
-    prepareDropFolder(directory);
+    prepareDropFolder(directory, subject.model);
     screen.print(
       ...invitationLines({
         dropFolder: join(shownStateDirectory, 'drop'),
@@ -130,6 +129,7 @@ export class Loop {
     );
     const dropping = watchDropFolder({
       directory,
+      ledgerFile: join(stateDirectory, 'dropped.json'),
       signal,
       take: async ({ key, file }) => void (await this.#drop(key, file)),
       onIgnored: (file, why) => screen.print([{ text: `  ! ${file}: ${why}`, style: 'warn' }]),
@@ -137,10 +137,7 @@ export class Loop {
     while (!signal.aborted) {
       await watch.untilStirred(signal);
       const outcome = await watch.untilAtRest(signal);
-      if (outcome) {
-        screen.print(blank);
-        await this.#conclude(subject, outcome);
-      }
+      if (outcome) await this.#conclude(subject, outcome);
     }
     await dropping;
   }

@@ -26,10 +26,10 @@ export class Results {
     const { screen, registry } = this.#options;
     const versions = await registry.versions(model);
     const live = versions.find(({ status }) => status === 'live');
-    const judged = outcome?.type === 'version.rejected' ? versions.at(-1) : live;
     screen.print(blank, ...(await this.#refusal(outcome)));
-    if (judged && outcome?.type !== 'definition.rejected') screen.print(...(await this.#version(judged)));
-    screen.print(blank, conclusion(model, outcome, live), blank);
+    const subject = subjectOf(outcome, versions);
+    if (subject) screen.print(...(await this.#version(subject)), blank);
+    screen.print(conclusion(model, outcome, live), blank);
   }
 
   async #version(version: VersionRecord): Promise<Line[]> {
@@ -49,6 +49,16 @@ export class Results {
     const report = (await objects.readCurrent(dataBucket, reportKey)) ?? '';
     return documentLines(report);
   }
+}
+
+/** The version that the outcome is about, if it is about one: the live one, or the one that its gates rejected. */
+function subjectOf(
+  outcome: FinalEvent | undefined,
+  versions: readonly VersionRecord[],
+): VersionRecord | undefined {
+  if (outcome?.type === 'version.rejected') return versions.at(-1);
+  const isNews = outcome === undefined || outcome.type === 'deployment.succeeded';
+  return isNews ? versions.find(({ status }) => status === 'live') : undefined;
 }
 
 function conclusion(model: string, outcome: FinalEvent | undefined, live: VersionRecord | undefined): Line {

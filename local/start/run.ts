@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
+import { interruptedExitCode } from './interruption.ts';
 import { blank } from './report-lines.ts';
 import { lockState } from './state-lock.ts';
 import { step } from './steps.ts';
@@ -32,8 +33,8 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     const { runRegion } = await loading;
     return await runRegion({ args, screen, signal, subject, stateDirectory, assemblyDirectory });
   } catch (error) {
-    // Interrupted on the way: nothing to say, and everything is where it was.
-    if (signal.aborted) return 0;
+    // Interrupted on the way: there is nothing to add, and everything is where it was.
+    if (signal.aborted) return interruptedExitCode;
     throw error;
   } finally {
     screen.close();
@@ -41,10 +42,12 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
   }
 }
 
-/** All but the lock, which is ours. */
+/** What stays: the lock, which is ours, and the drop folder, which is the person's. */
+const kept = new Set(['lock', 'drop']);
+
 function forget(stateDirectory: string): void {
   for (const name of readdirSync(stateDirectory)) {
-    if (name !== 'lock') rmSync(join(stateDirectory, name), { recursive: true, force: true });
+    if (!kept.has(name)) rmSync(join(stateDirectory, name), { recursive: true, force: true });
   }
 }
 

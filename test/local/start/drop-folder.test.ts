@@ -12,7 +12,7 @@ let ignored: string[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-drop-'));
-  prepareDropFolder(directory);
+  prepareDropFolder(directory, 'a');
   stop = new AbortController();
   taken = [];
   ignored = [];
@@ -21,11 +21,13 @@ afterEach(async () => {
   stop.abort();
   await watching;
   rmSync(directory, { recursive: true, force: true });
+  rmSync(`${directory}.json`, { force: true });
 });
 
 function watch(take = async (key: string) => void taken.push(key)): void {
   watching = watchDropFolder({
     directory,
+    ledgerFile: `${directory}.json`,
     signal: stop.signal,
     take: ({ key }) => take(key),
     onIgnored: (file, why) => ignored.push(`${file}: ${why}`),
@@ -50,6 +52,21 @@ describe('watchDropFolder', () => {
 
     expect(taken).toEqual(['definitions/a.yaml', 'incoming/a/deep/one.csv', 'incoming/a/deep/one.csv']);
     expect(ignored).toEqual([]);
+  });
+
+  it('does not take a file again after a restart, but one that came meanwhile', async () => {
+    drop('incoming/a/one.csv', 'x\n1\n');
+    watch();
+    await vi.waitFor(() => expect(taken).toHaveLength(1), 10_000);
+    stop.abort();
+    await watching;
+    drop('incoming/a/two.csv', 'x\n2\n');
+
+    stop = new AbortController();
+    watch();
+    await vi.waitFor(() => expect(taken).toHaveLength(2), 10_000);
+
+    expect(taken).toEqual(['incoming/a/one.csv', 'incoming/a/two.csv']);
   });
 
   it('says what is wrong with a file that is misplaced or cannot be taken, and goes on', async () => {
