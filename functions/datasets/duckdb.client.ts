@@ -1,9 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, tmpdir } from 'node:os';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { z } from 'zod';
 import { InvalidInputError, InvariantError } from '../errors.ts';
+import { withScratchDirectory } from './scratch.client.ts';
 import { literal } from './sql.ts';
 
 /** The data cannot be read as it was asked for; the message is DuckDB's. */
@@ -40,18 +40,18 @@ export class Database {
    * @param memoryMegabytes memory of the function that asks
    */
   static async with<T>(memoryMegabytes: number, use: (database: Database) => Promise<T>): Promise<T> {
-    const directory = await mkdtemp(join(tmpdir(), 'tidemark-'));
-    const instance = await DuckDBInstance.create(':memory:', settings(memoryMegabytes, directory));
-    const connection = await instance.connect();
-    try {
-      // Times without an offset are UTC, whatever the machine's own zone.
-      await connection.run("SET TimeZone = 'UTC'");
-      return await use(new Database(connection, directory));
-    } finally {
-      connection.closeSync();
-      instance.closeSync();
-      await rm(directory, { recursive: true, force: true });
-    }
+    return withScratchDirectory(async (directory) => {
+      const instance = await DuckDBInstance.create(':memory:', settings(memoryMegabytes, directory));
+      const connection = await instance.connect();
+      try {
+        // Times without an offset are UTC, whatever the machine's own zone.
+        await connection.run("SET TimeZone = 'UTC'");
+        return await use(new Database(connection, directory));
+      } finally {
+        connection.closeSync();
+        instance.closeSync();
+      }
+    });
   }
 
   /** Path of a scratch file. */
