@@ -14,5 +14,21 @@ export class StoreStack extends Stack {
     new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
     new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
     new CfnOutput(this, 'RegistryTableName', { value: this.stores.table.tableName });
+    this.#keepExports();
+  }
+
+  /**
+   * CloudFormation updates this stack first and removes no export that another stack still imports: without these, a release that
+   * stops using a name could not be deployed over one that does.
+   */
+  #keepExports(): void {
+    const { dataBucket, artifactsBucket, table, key } = this.stores;
+    for (const bucket of [dataBucket, artifactsBucket]) {
+      this.exportValue(bucket.bucketName);
+      this.exportValue(bucket.bucketArn);
+    }
+    this.exportValue(table.tableName);
+    this.exportValue(table.tableArn);
+    if (key) this.exportValue(key.keyArn);
   }
 }

@@ -1,0 +1,31 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../infra/config.schema.ts';
+import { StoreStack } from '../../infra/store-stack.ts';
+import { appWithContext, synthesise } from '../support/templates.ts';
+
+/** Names of what a template exports. */
+const exportsOf = (template: Template): string[] =>
+  Object.values(template.findOutputs('*')).flatMap(({ Export }) => (Export ? [Export.Name] : []));
+
+describe('the store’s stack', () => {
+  it.each(['aws', 'customer'])(
+    'exports the same whether or not another stack uses it (encryption: %s)',
+    (encryption) => {
+      const alone = new StoreStack(appWithContext(), 'tidemark-dev-store', {
+        config: configSchema.parse({ encryption }),
+      });
+      const used = synthesise({ encryption }).store;
+
+      expect(exportsOf(Template.fromStack(alone)).sort()).toEqual(exportsOf(used).sort());
+    },
+  );
+
+  it('says how buckets and registry are called', () => {
+    const outputs = Object.keys(synthesise().store.findOutputs('*'));
+
+    for (const name of ['DataBucketName', 'ArtifactsBucketName', 'AuditBucketName', 'RegistryTableName']) {
+      expect(outputs).toContain(name);
+    }
+  });
+});
