@@ -2,7 +2,10 @@ import { Aws, CfnMapping } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.schema.ts';
 
-/** AWS's account with the built-in XGBoost image, by region (SageMaker's registry paths). */
+/**
+ * AWS's account with the built-in XGBoost image, by region (SageMaker's registry paths). Only regions of the partition `aws`: the state
+ * machines name their integrations in it (`arn:aws:states:::…`).
+ */
 const registryAccounts = {
   'af-south-1': '510948584623',
   'ap-east-1': '651117190479',
@@ -31,14 +34,13 @@ const registryAccounts = {
   'sa-east-1': '737474898029',
   'us-east-1': '683313688378',
   'us-east-2': '257758044811',
-  'us-gov-west-1': '414596584902',
   'us-west-1': '746614075791',
   'us-west-2': '246618743249',
 } as const;
 
 /**
  * URI of SageMaker's built-in XGBoost in the region that the stack is deployed to, which synthesis need not know. A region that is
- * not in the list fails the deployment before anything is made.
+ * not in the list fails the deployment before anything of the stack is made.
  */
 export function xgboostImage(scope: Construct, { xgboostVersion }: Pick<Config, 'xgboostVersion'>): string {
   const mapping = new CfnMapping(scope, 'XgboostRegistries', {

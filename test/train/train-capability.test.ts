@@ -145,6 +145,13 @@ describe('the machine', () => {
 describe('the functions', () => {
   const of = (name: string) => grants(statementsOf(workflows, new RegExp(`^Train${name}Role`)));
 
+  it('knows the image in regions of the partition that the state machines are written for, and in no others', () => {
+    const [regions = {}] = Object.values(workflows.findMappings('*'));
+
+    expect(Object.keys(regions).filter((region) => /^(us-gov|us-iso|cn)-/.test(region))).toEqual([]);
+    expect(Object.keys(regions).length).toBeGreaterThan(20);
+  });
+
   it('prepare with the region’s XGBoost, the jobs’ role, key and network', () => {
     workflows.hasMapping('*', {
       'eu-west-1': { account: '141502667606' },
