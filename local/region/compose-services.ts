@@ -14,6 +14,7 @@ import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
+import { tellingAlarms } from './alarm-notifications.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
 
@@ -27,7 +28,9 @@ export type RegionEvent =
       readonly ruleName: string;
       readonly targetArn: string;
       readonly why: string;
-    };
+    }
+  /** An alarm has changed its state: what its topic's subscribers would be told. */
+  | { readonly kind: 'alarm'; readonly alarmName: string; readonly state: string; readonly reason: string };
 
 export interface ComposeOptions {
   readonly region: string;
@@ -78,7 +81,11 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   });
   const s3 = await s3Service({ ...shared, directory: directory('s3'), events });
   const dynamodb = await dynamoDbService({ ...shared, directory: directory('dynamodb') });
-  const cloudwatch = await cloudWatchService({ ...shared, directory: directory('cloudwatch'), events });
+  const cloudwatch = await cloudWatchService({
+    ...shared,
+    directory: directory('cloudwatch'),
+    events: tellingAlarms(events, onEvent),
+  });
   const sagemaker = await sagemakerService({ ...shared, directory: directory('sagemaker'), events });
   const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
   const states = statesService({ ...shared, directory: directory('states'), events });

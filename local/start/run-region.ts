@@ -73,6 +73,8 @@ function eventText(event: RegionEvent): string {
   switch (event.kind) {
     case 'fault':
       return `The local region has a defect (${event.what}): ${String(event.fault)}`;
+    case 'alarm':
+      return `Alarm ${event.alarmName} is ${event.state}: ${event.reason}`;
     case 'event-given-up':
       return `An event could not be delivered by rule ${event.ruleName}: ${event.why}`;
   }

@@ -1,8 +1,9 @@
+import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processesOf } from '../../bench/process-memory.ts';
 import { readCloudAssembly } from '../../local/cloudformation/cloud-assembly.ts';
 import type { LocalRegion } from '../../local/region.ts';
@@ -75,6 +76,22 @@ describe('the local region', () => {
       JSON.stringify(ids).replaceAll(/127\.0\.0\.1:\d+/g, '');
     expect(withoutPort(after)).toBe(withoutPort(before));
     expect(await kept.Body?.transformToString()).toBe('kept');
+  });
+
+  it('tells the person at the laptop that an alarm has gone off', async () => {
+    const alarm = subject.region.resources.find(({ type }) => type === 'AWS::CloudWatch::Alarm')?.physicalId;
+    await new CloudWatchClient(subject.region.sdkConfig).send(
+      new SetAlarmStateCommand({ AlarmName: alarm, StateValue: 'ALARM', StateReason: 'a drill' }),
+    );
+
+    await vi.waitFor(() =>
+      expect(subject.told).toContainEqual({
+        kind: 'alarm',
+        alarmName: alarm,
+        state: 'ALARM',
+        reason: 'a drill',
+      }),
+    );
   });
 
   it('leaves no process behind when it stops', async () => {
