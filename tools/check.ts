@@ -8,10 +8,12 @@ interface Check {
   readonly remedy: string;
 }
 
+const hasColours = process.stdout.isTTY && process.stdout.hasColors();
+
 const quick: readonly Check[] = [
   {
     name: 'format and lint',
-    command: ['biome', 'ci', '--error-on-warnings', '.'],
+    command: ['biome', 'ci', '--error-on-warnings', `--colors=${hasColours ? 'force' : 'off'}`, '.'],
     remedy: 'npm run format mends most of it',
   },
   { name: 'types', command: ['tsc'], remedy: 'see the errors above' },
@@ -55,7 +57,7 @@ async function run(check: Check): Promise<Result> {
   const [command = '', ...args] = check.command;
   const child = spawn(command, args, {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    env: { ...process.env, ...(hasColours ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
