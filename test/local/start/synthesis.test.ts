@@ -1,0 +1,55 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { synthesise } from '../../../local/start/synthesis.ts';
+import { UserError } from '../../../local/start/user-error.ts';
+
+let project: string;
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'tidemark-synthesis-'));
+  for (const directory of ['functions', 'infra', 'state-machines']) mkdirSync(join(project, directory));
+  writeFileSync(join(project, 'cdk.json'), JSON.stringify({ context: { stage: 'dev' } }));
+  writeFileSync(join(project, 'package-lock.json'), '{}');
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+/** An app that notes what it is told, in the place of one that takes seconds. */
+const app = `
+import { writeFileSync } from 'node:fs';
+writeFileSync(process.env.CDK_OUTDIR + '/manifest.json', process.env.CDK_CONTEXT_JSON ?? '');
+`;
+const writeApp = (source: string) => writeFileSync(join(project, 'infra/app.ts'), source);
+const assemblyDirectory = () => join(project, 'assembly');
+const run = () => synthesise({ projectDirectory: project, assemblyDirectory: assemblyDirectory() });
+
+describe('synthesise', () => {
+  it('runs the app with the context of cdk.json and of the CDK command', async () => {
+    writeApp(app);
+
+    await expect(run()).resolves.toBe('synthesised');
+
+    const context = JSON.parse(readFileSync(join(assemblyDirectory(), 'manifest.json'), 'utf8'));
+    expect(context).toMatchObject({ stage: 'dev', 'aws:cdk:enable-path-metadata': true });
+  });
+
+  it('does nothing when nothing has changed, and runs again when something has', async () => {
+    writeApp(app);
+    await run();
+
+    await expect(run()).resolves.toBe('unchanged');
+    writeFileSync(join(project, 'functions/new.ts'), '');
+    await expect(run()).resolves.toBe('synthesised');
+  });
+
+  it('shows the app’s own words when it fails, and leaves the last assembly alone', async () => {
+    writeApp(app);
+    await run();
+    writeApp("throw new Error('the stage is too long');");
+
+    await expect(run()).rejects.toThrow(UserError);
+    await expect(run()).rejects.toThrow('the stage is too long');
+    writeApp(app);
+    await expect(run()).resolves.toBe('unchanged');
+  });
+});
