@@ -157,6 +157,46 @@ describe('a job', () => {
     expect(clock.jumpsSeconds).toEqual([60, 120, 240, 300, 300]);
   });
 
+  it('that was stopped makes no version, even if Step Functions counts its task as done', async () => {
+    const stopped = {
+      TrainingJobName: 'job',
+      TrainingJobArn: 'arn:job',
+      TrainingJobStatus: 'Stopped',
+      SecondaryStatus: 'MaxRuntimeExceeded',
+    };
+    const failures: unknown[] = [];
+    const machine = new MachineRun({
+      definition,
+      integration: {
+        patterns: ['request-response', 'sync'],
+        async call({ resource, arguments: given }) {
+          const { FunctionName, Payload } = Object(given);
+          if (FunctionName === 'StartRunArn') {
+            return { Payload: { outcome: 'started', message: '', run, events: [] } };
+          }
+          if (FunctionName === 'PrepareArn') return { Payload: prepared };
+          if (FunctionName === 'RecordFailureArn') {
+            failures.push(Payload);
+            return { Payload: { error: 'TrainingTimeLimitExceeded', message: 'Raise it.', events: [] } };
+          }
+          if (resource.service === 'events') return { FailedEntryCount: 0 };
+          if (resource.action === 'createTrainingJob') return { TrainingJobArn: 'arn:job' };
+          throw new Error(`The machine went on to ${resource.action}.`);
+        },
+        look: async () => ({ status: 'succeeded', result: stopped }),
+      },
+    });
+
+    expect(await machine.end()).toMatchObject({ status: 'FAILED', errorName: 'TrainingTimeLimitExceeded' });
+    const { TrainingJobArn: _, ...cause } = stopped;
+    expect(failures).toEqual([
+      expect.objectContaining({
+        step: 'TrainModel',
+        failure: { Error: 'States.TaskFailed', Cause: JSON.stringify(cause) },
+      }),
+    ]);
+  });
+
   it('that has failed is not tried again: its name is taken, and that would hide why', async () => {
     expect(await withJobError('States.TaskFailed')).toMatchObject({ attempts: 1 });
     expect(await withJobError('States.Timeout')).toMatchObject({ attempts: 1 });
