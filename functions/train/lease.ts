@@ -18,12 +18,19 @@ const besidesJobsSeconds = 2 * 3 * 900;
 /** A quota that is used up is waited for before training and before each of the parallel transforms: see `train.asl.json`. */
 const quotaWaitsSeconds = 2 * 1020;
 
+/** Lambda may have no capacity for each of the three: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */
+const capacityWaitsSeconds = 3 * 482;
+
 /**
  * How long a run may hold its model: everything that the state machine allows it, one after the other. A run that ends frees
  * the lease itself, so this only bounds what a vanished execution can block.
  */
 export function runLeaseSeconds(definition: Definition): number {
   return (
-    trainingTimeoutSeconds(definition) + transformTimeoutSeconds + quotaWaitsSeconds + besidesJobsSeconds
+    trainingTimeoutSeconds(definition) +
+    transformTimeoutSeconds +
+    quotaWaitsSeconds +
+    besidesJobsSeconds +
+    capacityWaitsSeconds
   );
 }
