@@ -8,7 +8,7 @@ import { stageName } from '../functions/names.ts';
 export const configSchema = z.strictObject({
   /** Part of every name, so that two stages fit in one account. */
   stage: stageName.default('dev'),
-  /** What becomes of buckets and the table when their stack is deleted. */
+  /** What becomes of buckets and the table when their stack is deleted. CloudFormation deletes no bucket that is not empty. */
   removalPolicy: z.enum(['retain', 'destroy']).default('retain'),
   /** `customer` makes one KMS key (about 1 USD a month) for buckets, table and jobs; `aws` uses the services' own. */
   encryption: z.enum(['aws', 'customer']).default('aws'),
