@@ -75,7 +75,8 @@ async function tally(
   for (let first = 0; first < candidates.length; first += readingsPerQuery) {
     const some = candidates.slice(first, first + readingsPerQuery);
     const counts = await database.row(
-      `SELECT ${some.map(({ reading }, index) => countsOf(reading, index)).join(', ')} FROM ${relation}`,
+      `SELECT ${some.map((_, index) => countsOf(index)).join(', ')}
+       FROM (SELECT ${some.map(({ reading }, index) => verdictOf(reading, index)).join(', ')} FROM ${relation})`,
       z.record(z.string(), wholeNumber),
     );
     for (const [index, candidate] of some.entries()) {
@@ -91,13 +92,16 @@ async function tally(
   return tallies;
 }
 
-function countsOf({ type, present, fits, value }: Reading, index: number): string {
-  const counts = [
-    `count(*) FILTER (WHERE ${present}) AS present_${index}`,
-    `count(*) FILTER (WHERE ${present} AND NOT ${fits}) AS misfits_${index}`,
-  ];
-  if (type === 'number') counts.push(`count(*) FILTER (WHERE isinf(${value})) AS infinite_${index}`);
-  return counts.join(', ');
+/** What each row says of a reading, worked out once: 0 no value, 1 fits, 2 fits and is infinite, 3 does not fit. */
+function verdictOf({ present, fits, infinite }: Reading, index: number): string {
+  const fitting = `CASE WHEN ${infinite} THEN 2 ELSE 1 END`;
+  return `(CASE WHEN NOT (${present}) THEN 0 WHEN ${fits} THEN ${fitting} ELSE 3 END)::UTINYINT AS verdict_${index}`;
+}
+
+function countsOf(index: number): string {
+  const count = (what: string, condition: string) =>
+    `count(*) FILTER (WHERE verdict_${index} ${condition}) AS ${what}_${index}`;
+  return [count('present', '> 0'), count('infinite', '= 2'), count('misfits', '= 3')].join(', ');
 }
 
 /** The first rows for which the condition holds, with the column's value as the file spells it. */

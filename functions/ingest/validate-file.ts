@@ -107,7 +107,7 @@ async function valueProblems(
       const holds = source.holds === 'text' ? 'holds other values' : 'holds integers beyond 64 bits';
       problems.push(typeProblem(source.name, holds, known ?? 'integer', reference ?? thisFile, examples));
     } else if (infinite > 0) {
-      const examples = await examplesOf(database, file, source, `isinf(${reading.value})`);
+      const examples = await examplesOf(database, file, source, `${reading.present} AND ${reading.infinite}`);
       problems.push(infiniteProblem(source.name, infinite, examples));
     }
   }

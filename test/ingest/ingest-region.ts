@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,17 +21,10 @@ import { modelRecordSchema } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import { wallClock } from '../../local/clock.ts';
 import { Roles } from '../../local/gateway/roles.ts';
-import {
-  type Definition as Machine,
-  definitionSchema as machineSchema,
-} from '../../local/states/definition.schema.ts';
-import { type End, runExecution } from '../../local/states/execution.ts';
-import { Journal, readHistory } from '../../local/states/journal.ts';
-import { StateError } from '../../local/states/state-error.ts';
-import { TaskTokens } from '../../local/states/task-tokens.ts';
-import type { Integration, Resource } from '../../local/states/tasks/integration.ts';
+import type { End } from '../../local/states/execution.ts';
 import { integrations } from '../../local/states/tasks/integrations.ts';
 import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import { Machine, type Meddle } from '../support/machine.ts';
 import {
   connectRegistry,
   modelRecord,
@@ -39,7 +32,7 @@ import {
   registryTableInput,
   registryTableName,
 } from '../support/registry.ts';
-import { accountId, region, type Services, startServices } from '../support/services.ts';
+import { region, type Services, startServices } from '../support/services.ts';
 
 const bucket = 'data';
 const bus = 'tidemark-dev';
@@ -47,37 +40,21 @@ const bus = 'tidemark-dev';
 /** Waits are this many times shorter than they say: a quiet period of 60 s takes 0.15 s. */
 const speed = 400;
 
-/** A function has much time, unless a test says otherwise. */
-const minutes = 60_000;
-
-type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
-
-/** What a test may do around a function: throw a `StateError` in its place, or after it has done its work. */
-export interface Meddle {
-  before?(name: string): void | Promise<void>;
-  after?(name: string): void | Promise<void>;
-  /** Milliseconds that a function has left, asked again and again. */
-  remaining?(name: string): number;
-}
-
 /** The deployed ingest machine with its real handlers, on S3, DynamoDB and EventBridge of the local region over HTTP. */
 export class IngestRegion {
   readonly s3: S3Client;
   readonly table: RegistryTable;
   readonly #services: Services;
-  readonly #directory = mkdtempSync(join(tmpdir(), 'ingest-'));
+  readonly #directory: string;
   readonly #machine: Machine;
-  readonly #handlers: Readonly<Record<string, Handler>>;
-  readonly #roles = new Roles();
-  #executions = 0;
   #models = 0;
 
-  private constructor(services: Services, handlers: Readonly<Record<string, Handler>>) {
+  private constructor(services: Services, directory: string, machine: Machine) {
     this.#services = services;
+    this.#directory = directory;
+    this.#machine = machine;
     this.s3 = new S3Client(services.sdkConfig);
     this.table = connectRegistry(services);
-    this.#handlers = handlers;
-    this.#machine = readMachine(Object.keys(handlers));
   }
 
   static async start(): Promise<IngestRegion> {
@@ -87,15 +64,8 @@ export class IngestRegion {
       buses: [bus],
     });
     giveEnvironment(services);
-    return new IngestRegion(services, {
-      ClaimArrival: (await import('../../functions/ingest/claim-arrival.lambda.ts')).handler,
-      CloseBatch: (await import('../../functions/ingest/close-batch.lambda.ts')).handler,
-      CollectFiles: (await import('../../functions/ingest/collect-files.lambda.ts')).handler,
-      ValidateFiles: (await import('../../functions/ingest/validate-files.lambda.ts')).handler,
-      JudgeBatch: (await import('../../functions/ingest/judge-batch.lambda.ts')).handler,
-      CommitDataset: (await import('../../functions/ingest/commit-dataset.lambda.ts')).handler,
-      QuarantineFiles: (await import('../../functions/ingest/quarantine-files.lambda.ts')).handler,
-    });
+    const directory = mkdtempSync(join(tmpdir(), 'ingest-'));
+    return new IngestRegion(services, directory, await loadMachine(services, directory));
   }
 
   async stop(): Promise<void> {
@@ -144,47 +114,10 @@ export class IngestRegion {
   }
 
   /** One execution of the machine, to its end. */
-  async run(input: unknown, meddle: Meddle = {}): Promise<End & { readonly states: readonly string[] }> {
-    this.#executions += 1;
-    return this.redrive(`execution-${this.#executions}`, input, meddle);
-  }
-
-  /** The execution of that name, from the start or from where it failed. */
-  async redrive(
-    name: string,
-    input: unknown,
-    meddle: Meddle = {},
-  ): Promise<End & { readonly states: readonly string[] }> {
-    const file = join(this.#directory, `${name}.jsonl`);
-    const clock = wallClock({ speed });
-    const journal = Journal.open(file, () => clock.now());
-    let end: End;
-    try {
-      end = await runExecution(
-        this.#machine,
-        {
-          journal,
-          clock,
-          tokens: new TaskTokens(),
-          integrationFor: (resource) =>
-            resource.service === 'lambda' ? this.#functions(meddle) : this.#bus(resource),
-          random: Math.random,
-          region,
-          execution: {
-            arn: `arn:aws:states:${region}:${accountId}:execution:ingest:${name}`,
-            name,
-            input: JSON.parse(JSON.stringify(input)),
-            roleArn: `arn:aws:iam::${accountId}:role/ingest`,
-            startTime: new Date().toISOString(),
-          },
-          stateMachine: { arn: `arn:aws:states:${region}:${accountId}:stateMachine:ingest`, name: 'ingest' },
-        },
-        new AbortController().signal,
-      );
-    } finally {
-      journal.close();
-    }
-    return { ...end, states: statesOf(file) };
+  async run(input: unknown, meddle?: Meddle): Promise<End & { readonly states: readonly string[] }> {
+    const execution = this.#machine.execution(input, meddle);
+    const end = await execution.run();
+    return { ...end, states: execution.states() };
   }
 
   /** What was put on the domain bus about a model, in order of delivery. */
@@ -259,57 +192,25 @@ export class IngestRegion {
     );
     return Versions.filter(({ Key }) => Key === key).length;
   }
-
-  #functions(meddle: Meddle): Integration {
-    return {
-      patterns: ['request-response'],
-      call: async ({ arguments: given }) => {
-        const { FunctionName: name, Payload } = Object(given);
-        const handler = this.#handlers[name];
-        if (!handler) throw new Error(`The machine has no function ${name}`);
-        await meddle.before?.(name);
-        const result = await answerOf(handler, Payload, () => meddle.remaining?.(name) ?? 15 * minutes);
-        await meddle.after?.(name);
-        return { Payload: JSON.parse(JSON.stringify(result)) };
-      },
-    };
-  }
-
-  #bus(resource: Resource): Integration {
-    const sdk = new Sdk({ roles: this.#roles, region, endpoint: () => this.#services.endpoint });
-    return integrations(sdk)(resource);
-  }
 }
 
-/** As Lambda: an error of the handler by its name. */
-async function answerOf(handler: Handler, payload: unknown, remaining: () => number): Promise<unknown> {
-  try {
-    return await handler(payload, { getRemainingTimeInMillis: remaining });
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new StateError(error.name, JSON.stringify({ errorType: error.name, errorMessage: error.message }));
-  }
-}
-
-function readMachine(functions: readonly string[]): Machine {
-  const substitutions: Record<string, string> = { EventBusName: bus };
-  for (const name of functions) substitutions[`${name}Arn`] = name;
-  const text = readFileSync('state-machines/ingest.asl.json', 'utf8').replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, key: string) => {
-      const value = substitutions[key];
-      if (value === undefined) throw new Error(`ingest.asl.json has an unknown substitution ${key}`);
-      return value;
+/** The ingest machine with its real handlers; what it announces goes over HTTP to the region's EventBridge. */
+async function loadMachine(services: Services, directory: string): Promise<Machine> {
+  return new Machine({
+    name: 'ingest',
+    eventBus: bus,
+    clock: wallClock({ speed }),
+    directory,
+    integrationFor: integrations(new Sdk({ roles: new Roles(), region, endpoint: () => services.endpoint })),
+    handlers: {
+      ClaimArrival: (await import('../../functions/ingest/claim-arrival.lambda.ts')).handler,
+      CloseBatch: (await import('../../functions/ingest/close-batch.lambda.ts')).handler,
+      CollectFiles: (await import('../../functions/ingest/collect-files.lambda.ts')).handler,
+      ValidateFiles: (await import('../../functions/ingest/validate-files.lambda.ts')).handler,
+      JudgeBatch: (await import('../../functions/ingest/judge-batch.lambda.ts')).handler,
+      CommitDataset: (await import('../../functions/ingest/commit-dataset.lambda.ts')).handler,
+      QuarantineFiles: (await import('../../functions/ingest/quarantine-files.lambda.ts')).handler,
     },
-  );
-  return machineSchema.parse(JSON.parse(text));
-}
-
-/** The states that were entered, in order. */
-function statesOf(journalFile: string): string[] {
-  return readHistory(journalFile).flatMap((event) => {
-    const entered: unknown = Object(event).details?.stateEnteredEventDetails?.name;
-    return typeof entered === 'string' ? [entered] : [];
   });
 }
 

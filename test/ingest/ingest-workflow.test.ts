@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StateError } from '../../local/states/state-error.ts';
+import type { Meddle } from '../support/machine.ts';
 import { lateFlights } from './flights.ts';
-import { IngestRegion, type Meddle } from './ingest-region.ts';
+import { IngestRegion } from './ingest-region.ts';
 
 let region: IngestRegion;
 beforeAll(async () => {
