@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../local/states/state-error.ts';
-import { DeployMachine, type Meddle } from './deploy-machine.ts';
+import type { Machine, Meddle } from '../support/machine.ts';
+import { loadDeployMachine } from './deploy-machine.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 import { instanceSettings } from './records.ts';
 
 let region: HostingRegion;
-let machine: DeployMachine;
+let machine: Machine;
 let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await DeployMachine.load(region);
+  machine = await loadDeployMachine(region);
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

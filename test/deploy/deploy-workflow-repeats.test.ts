@@ -1,16 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Interruption } from '../../local/states/interruption.ts';
-import { type DeployExecution, DeployMachine, type Meddle } from './deploy-machine.ts';
+import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 
 let region: HostingRegion;
-let machine: DeployMachine;
+let machine: Machine;
 let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await DeployMachine.load(region);
+  machine = await loadDeployMachine(region);
 });
 afterAll(() => region.stop());
 beforeEach(async () => {
@@ -217,7 +218,7 @@ function stoppedAfter(task: string): Meddle {
 }
 
 /** What EventBridge then tells. */
-function statusChange(execution: DeployExecution, status = 'ABORTED'): object {
+function statusChange(execution: Execution, status = 'ABORTED'): object {
   return {
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',

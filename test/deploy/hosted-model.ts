@@ -21,9 +21,9 @@ import {
 } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import type { AwsEvent } from '../../local/gateway/service.ts';
+import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { accountId } from '../support/services.ts';
-import type { DeployMachine } from './deploy-machine.ts';
 import { artifactsBucket, eventBus, type HostingRegion } from './hosting-region.ts';
 import { versionRecord } from './records.ts';
 
@@ -103,7 +103,7 @@ export class HostedModel {
   }
 
   /** Registers a version and deploys it. */
-  async goLive(machine: DeployMachine, version: number, candidate?: Candidate): Promise<void> {
+  async goLive(machine: Machine, version: number, candidate?: Candidate): Promise<void> {
     await this.register(version, candidate);
     const end = await machine.run(await this.approve(version));
     if (end.status !== 'SUCCEEDED') throw new Error(`Version ${version} did not go live: ${end.cause}`);

@@ -4,17 +4,18 @@ import type { z } from 'zod';
 import type { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { runIdOf } from '../../functions/names.ts';
 import { StateError } from '../../local/states/state-error.ts';
-import { type Meddle, stateMachineArn, type TrainExecution, TrainMachine } from './train-machine.ts';
+import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { loadTrainMachine } from './train-machine.ts';
 import { oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, type Rows, TrainedModel } from './trained-model.ts';
 
 let region: TrainRegion;
-let machine: TrainMachine;
+let machine: Machine;
 let model: TrainedModel;
 
 beforeAll(async () => {
   region = await startTrainRegion();
-  machine = await TrainMachine.load(region);
+  machine = await loadTrainMachine(region);
 });
 afterAll(() => region.stop());
 beforeEach(async () => {
@@ -156,7 +157,7 @@ describe('the registry tells the truth, the model is free and nothing is registe
     const image = oddImage('hangs');
     await model.redefine({ ...model.definition, training: { ...model.definition.training, image } });
     const sagemaker = new SageMakerClient({ ...region.services.sdkConfig, endpoint: region.jobsEndpoint });
-    const execution: TrainExecution = machine.execution(event, {
+    const execution: Execution = machine.execution(event, {
       async after(task) {
         if (task !== 'createTrainingJob') return;
         const TrainingJobName = `tidemark-dev-${model.name}-${runIdOf(execution.arn)}`;
@@ -319,7 +320,7 @@ describe('a digest that cannot be looked up', () => {
   });
 });
 
-async function expectFailedRun(execution: TrainExecution, error: string): Promise<void> {
+async function expectFailedRun(execution: Execution, error: string): Promise<void> {
   expect(await model.runs()).toMatchObject([
     { runId: runIdOf(execution.arn), status: 'failed', version: null, failure: { error } },
   ]);
@@ -329,10 +330,16 @@ async function expectFailedRun(execution: TrainExecution, error: string): Promis
 }
 
 /** What EventBridge says of an execution that has ended. */
-function ended({ arn, input }: TrainExecution, status: string): object {
+function ended({ arn, input }: Execution, status: string): object {
   return {
     source: 'aws.states',
     'detail-type': 'Step Functions Execution Status Change',
-    detail: { executionArn: arn, stateMachineArn, status, input: JSON.stringify(input), cause: null },
+    detail: {
+      executionArn: arn,
+      stateMachineArn: machine.arn,
+      status,
+      input: JSON.stringify(input),
+      cause: null,
+    },
   };
 }

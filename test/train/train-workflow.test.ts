@@ -3,7 +3,8 @@ import { encodingSchema } from '../../functions/datasets/encoding.schema.ts';
 import { smokeSchema } from '../../functions/datasets/smoke.schema.ts';
 import { runIdOf } from '../../functions/names.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
-import { TrainMachine } from './train-machine.ts';
+import type { Machine } from '../support/machine.ts';
+import { loadTrainMachine } from './train-machine.ts';
 import {
   artifactsBucket,
   oddImage,
@@ -14,12 +15,12 @@ import {
 import { flights, flightsWith, lateFlights, TrainedModel } from './trained-model.ts';
 
 let region: TrainRegion;
-let machine: TrainMachine;
+let machine: Machine;
 let model: TrainedModel;
 
 beforeAll(async () => {
   region = await startTrainRegion();
-  machine = await TrainMachine.load(region);
+  machine = await loadTrainMachine(region);
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

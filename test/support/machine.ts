@@ -1,0 +1,190 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../local/clock.ts';
+import { type Definition, definitionSchema, type Json } from '../../local/states/definition.schema.ts';
+import { type End, runExecution } from '../../local/states/execution.ts';
+import { Journal, readHistory } from '../../local/states/journal.ts';
+import { StateError } from '../../local/states/state-error.ts';
+import { TaskTokens } from '../../local/states/task-tokens.ts';
+import type { Integration, Resource, TaskCall } from '../../local/states/tasks/integration.ts';
+import { accountId, region } from './services.ts';
+
+/** A function's code, called with what it uses of Lambda's context. */
+export type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
+
+/**
+ * What a test may do around a task, called by function or action name: throw a `StateError` for what the region cannot make
+ * happen, or an `Interruption`, or look at the arguments of a request.
+ */
+export interface Meddle {
+  before?(task: string, given: Json): void | Promise<void>;
+  after?(task: string): void | Promise<void>;
+  /** Milliseconds that a function has left, asked again and again. Much time unless told. */
+  remaining?(name: string): number;
+}
+
+export interface MachineOptions {
+  /** Which of `state-machines/`: its file is `<name>.asl.json`. */
+  readonly name: string;
+  readonly eventBus: string;
+  /** The functions, by the names that the definition has them under, without `Arn`. */
+  readonly handlers: Readonly<Record<string, Handler>>;
+  /** Answers every task that is not a function. */
+  readonly integrationFor: (resource: Resource) => Integration;
+  readonly clock: Clock;
+  /** For the journals of executions. */
+  readonly directory: string;
+}
+
+const muchTimeMilliseconds = 15 * 60_000;
+
+/** A deployed state machine with its real handlers, in one process. */
+export class Machine {
+  readonly arn: string;
+  readonly #options: MachineOptions;
+  readonly #definition: Definition;
+  #executions = 0;
+
+  /** @throws Error when the definition has a substitution that nothing is known for. */
+  constructor(options: MachineOptions) {
+    this.#options = options;
+    this.#definition = readDefinition(options);
+    this.arn = `arn:aws:states:${region}:${accountId}:stateMachine:${options.name}`;
+  }
+
+  /** An execution that has not begun. */
+  execution(input: unknown, meddle: Meddle = {}): Execution {
+    this.#executions += 1;
+    return new Execution(this.#definition, {
+      ...this.#options,
+      machineArn: this.arn,
+      machineName: this.#options.name,
+      name: `execution-${this.#executions}`,
+      input: JSON.parse(JSON.stringify(input)),
+      integrationFor: (resource) => this.#integration(resource, meddle),
+    });
+  }
+
+  run(input: unknown, meddle?: Meddle): Promise<End> {
+    return this.execution(input, meddle).run();
+  }
+
+  #integration(resource: Resource, meddle: Meddle): Integration {
+    const real =
+      resource.service === 'lambda' ? this.#functions(meddle) : this.#options.integrationFor(resource);
+    return {
+      ...real,
+      async call(call) {
+        await meddle.before?.(taskOf(call), call.arguments);
+        const result = await real.call(call);
+        await meddle.after?.(taskOf(call));
+        return result;
+      },
+    };
+  }
+
+  /** Lambda's part: JSON both ways, and an error of the handler by its name. */
+  #functions(meddle: Meddle): Integration {
+    return {
+      patterns: ['request-response'],
+      call: async (call) => {
+        const { FunctionName, Payload } = Object(call.arguments);
+        const handler = this.#options.handlers[FunctionName];
+        if (!handler) throw new Error(`The machine has no function ${FunctionName}`);
+        const getRemainingTimeInMillis = () => meddle.remaining?.(FunctionName) ?? muchTimeMilliseconds;
+        try {
+          return {
+            Payload: JSON.parse(JSON.stringify(await handler(Payload, { getRemainingTimeInMillis }))),
+          };
+        } catch (error) {
+          if (!(error instanceof Error)) throw error;
+          const report = { errorType: error.name, errorMessage: error.message, trace: [] };
+          throw new StateError(error.name, JSON.stringify(report));
+        }
+      },
+    };
+  }
+}
+
+interface ExecutionOptions extends Pick<MachineOptions, 'clock' | 'directory' | 'integrationFor'> {
+  readonly machineArn: string;
+  readonly machineName: string;
+  readonly name: string;
+  readonly input: Json;
+}
+
+/** One execution, which a test may interrupt and go on with. */
+export class Execution {
+  readonly arn: string;
+  readonly input: Json;
+  readonly #definition: Definition;
+  readonly #options: ExecutionOptions;
+  readonly #journalFile: string;
+
+  constructor(definition: Definition, options: ExecutionOptions) {
+    const { machineName, name, directory, input } = options;
+    this.#definition = definition;
+    this.#options = options;
+    this.#journalFile = join(directory, `${name}.jsonl`);
+    this.arn = `arn:aws:states:${region}:${accountId}:execution:${machineName}:${name}`;
+    this.input = input;
+  }
+
+  /** Runs to the end, or goes on from where an interrupted run stopped. */
+  async run(signal: AbortSignal = new AbortController().signal): Promise<End> {
+    const { clock, integrationFor, machineArn, machineName, name } = this.#options;
+    const journal = Journal.open(this.#journalFile, () => clock.now());
+    try {
+      return await runExecution(
+        this.#definition,
+        {
+          journal,
+          clock,
+          tokens: new TaskTokens(),
+          integrationFor,
+          random: Math.random,
+          region,
+          execution: {
+            arn: this.arn,
+            name,
+            input: this.input,
+            roleArn: `arn:aws:iam::${accountId}:role/${machineName}`,
+            startTime: new Date(clock.now()).toISOString(),
+          },
+          stateMachine: { arn: machineArn, name: machineName },
+        },
+        signal,
+      );
+    } finally {
+      journal.close();
+    }
+  }
+
+  /** The states that were entered, in order. */
+  states(): string[] {
+    return readHistory(this.#journalFile).flatMap((event) => {
+      const entered: unknown = event.details?.stateEnteredEventDetails?.name;
+      return typeof entered === 'string' ? [entered] : [];
+    });
+  }
+}
+
+function taskOf({ resource, arguments: given }: TaskCall): string {
+  const { FunctionName } = Object(given);
+  return typeof FunctionName === 'string' ? FunctionName : resource.action;
+}
+
+function readDefinition({ name, eventBus, handlers }: MachineOptions): Definition {
+  const substitutions: Record<string, string> = { EventBusName: eventBus };
+  for (const handler of Object.keys(handlers)) substitutions[`${handler}Arn`] = handler;
+  const file = `${name}.asl.json`;
+  const text = readFileSync(join('state-machines', file), 'utf8').replaceAll(
+    /\$\{(\w+)\}/g,
+    (_, key: string) => {
+      const value = substitutions[key];
+      if (value === undefined) throw new Error(`${file} has an unknown substitution ${key}`);
+      return value;
+    },
+  );
+  return definitionSchema.parse(JSON.parse(text));
+}
