@@ -7,6 +7,9 @@ import { Gateway } from './gateway/gateway.ts';
 import type { RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
 import { loaderServices } from './region/loader-services.ts';
+import type { SdkConfig } from './region/sdk-config.ts';
+
+export type { SdkConfig };
 
 /** Where the region says it is. An account id that no account has. */
 export const regionName = 'eu-west-1';
@@ -27,13 +30,6 @@ export interface LocalRegionOptions {
   /** Commands in the place of container images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
   readonly onEvent?: (event: RegionEvent) => void;
-}
-
-/** For any SDK client: `new S3Client(region.sdkConfig)`. The calls are those of the person at the laptop. */
-export interface SdkConfig {
-  readonly endpoint: string;
-  readonly region: string;
-  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
 }
 
 /**

@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import type { EventSink } from '../gateway/service.ts';
-import type { RegionEvent } from './compose-services.ts';
+
+/** An alarm has changed its state: what its topic's subscribers would be told. */
+export interface AlarmChange {
+  readonly kind: 'alarm';
+  readonly alarmName: string;
+  readonly state: string;
+  readonly reason: string;
+}
 
 const stateChangeSchema = z.object({
   'detail-type': z.literal('CloudWatch Alarm State Change'),
@@ -8,7 +15,7 @@ const stateChangeSchema = z.object({
 });
 
 /** The sink, with every change of an alarm's state told to the person at the laptop: nobody is sent an e-mail here. */
-export function tellingAlarms(sink: EventSink, tell: (event: RegionEvent) => void): EventSink {
+export function tellingAlarms(sink: EventSink, tell: (change: AlarmChange) => void): EventSink {
   return {
     async emit(event) {
       await sink.emit(event);

@@ -14,7 +14,7 @@ import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
-import { tellingAlarms } from './alarm-notifications.ts';
+import { type AlarmChange, tellingAlarms } from './alarm-notifications.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
 
@@ -29,8 +29,7 @@ export type RegionEvent =
       readonly targetArn: string;
       readonly why: string;
     }
-  /** An alarm has changed its state: what its topic's subscribers would be told. */
-  | { readonly kind: 'alarm'; readonly alarmName: string; readonly state: string; readonly reason: string };
+  | AlarmChange;
 
 export interface ComposeOptions {
   readonly region: string;

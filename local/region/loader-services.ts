@@ -3,9 +3,9 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RegionServices } from '../cloudformation/region-services.ts';
-import type { SdkConfig } from '../region.ts';
 import type { ComposedServices } from './compose-services.ts';
 import { hostNodeModules } from './host-node-modules.ts';
+import type { SdkConfig } from './sdk-config.ts';
 
 /** What the loader makes resources with: AWS's own operations where they are served, the services themselves elsewhere. */
 export function loaderServices(

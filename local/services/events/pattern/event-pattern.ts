@@ -1,12 +1,6 @@
 import { InvalidPatternError } from './invalid-pattern-error.ts';
-import {
-  isScalar,
-  literalMatcher,
-  type Matcher,
-  matcherFactories,
-  onlyEntry,
-  type Scalar,
-} from './matchers.ts';
+import type { Matcher, Scalar } from './matcher.ts';
+import { isScalar, literalMatcher, matcherFactories, onlyEntry } from './matchers.ts';
 
 /** Whether an event, or a part of one, is what a pattern describes. */
 export type EventTest = (event: unknown) => boolean;

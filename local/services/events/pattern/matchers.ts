@@ -1,16 +1,8 @@
 import { cidrMatcher } from './cidr.ts';
 import { InvalidPatternError } from './invalid-pattern-error.ts';
+import type { Matcher, MatcherFactory, Scalar } from './matcher.ts';
 import { numericMatcher } from './numeric.ts';
 import { wildcardMatcher } from './wildcard.ts';
-
-/** A leaf of an event. */
-export type Scalar = string | number | boolean | null;
-
-/** Whether one leaf value is what a pattern asks for. */
-export type Matcher = (value: Scalar) => boolean;
-
-/** Builds a matcher from the operand in the pattern. `where` is the path to it, for messages. */
-export type MatcherFactory = (operand: unknown, where: string) => Matcher;
 
 /** Every match type that looks at a value; `exists`, which looks at a field's presence, is not among them. */
 export const matcherFactories: Readonly<Record<string, MatcherFactory>> = {

@@ -1,5 +1,5 @@
 import { InvalidPatternError } from './invalid-pattern-error.ts';
-import type { Matcher } from './matchers.ts';
+import type { Matcher } from './matcher.ts';
 
 type Comparison = (value: number, bound: number) => boolean;
 
