@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: ['test/support/temporary-folder.ts'],
     // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
     pool: 'forks',
     // One a core; vitest would keep a core for itself, which on two cores is half the machine.
