@@ -137,7 +137,10 @@ describe('what is wrong with a machine', () => {
     },
     {
       why: 'States.ALL in company',
-      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'Lambda.TooManyRequestsException'] }] }, Z: pass }),
+      definition: machine({
+        A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'Lambda.TooManyRequestsException'] }] },
+        Z: pass,
+      }),
       finds: ["invalid /States/A/Retry[0]/ErrorEquals: 'States.ALL' must stand alone"],
     },
     {
