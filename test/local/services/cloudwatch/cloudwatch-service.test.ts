@@ -12,18 +12,16 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { Roles } from '../../../../local/gateway/roles.ts';
 import type { EventSink } from '../../../../local/gateway/service.ts';
 import {
   type CloudWatchService,
   cloudWatchService,
 } from '../../../../local/services/cloudwatch/cloudwatch-service.ts';
+import { place, type Served, serve } from '../serve.ts';
 
-const place = { region: 'eu-west-1', accountId: '000000000000' };
 let directory: string;
 let service: CloudWatchService;
-let gateway: Gateway;
+let served: Served;
 let client: CloudWatchClient;
 let now: number;
 let events: Parameters<EventSink['emit']>[0][];
@@ -35,18 +33,13 @@ async function start(): Promise<void> {
     events: { emit: async (event) => void events.push(event) },
     now: () => now,
   });
-  gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
-  client = new CloudWatchClient({
-    region: place.region,
-    endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
-    maxAttempts: 1,
-  });
+  served = await serve(service);
+  client = new CloudWatchClient(served.clientConfig);
 }
 
 async function stop(): Promise<void> {
   client.destroy();
-  await gateway.stop();
+  await served.stop();
 }
 
 beforeEach(async () => {

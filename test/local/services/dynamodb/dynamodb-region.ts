@@ -1,14 +1,11 @@
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
-import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { Roles } from '../../../../local/gateway/roles.ts';
 import {
   type DynamoDbOptions,
   type DynamoDbService,
   dynamoDbService,
 } from '../../../../local/services/dynamodb/dynamodb-service.ts';
-
-const place = { region: 'eu-west-1', accountId: '000000000000' };
+import { place, serve } from '../serve.ts';
 
 export interface DynamoDbRegion {
   readonly service: DynamoDbService;
@@ -20,20 +17,15 @@ export interface DynamoDbRegion {
 /** The local DynamoDB over HTTP: in memory, or on disk with a `directory`. */
 export async function startDynamoDb(options: Partial<DynamoDbOptions> = {}): Promise<DynamoDbRegion> {
   const service = await dynamoDbService({ ...place, ...options });
-  const gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
-  const client = new DynamoDBClient({
-    region: place.region,
-    endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
-    maxAttempts: 1,
-  });
+  const served = await serve(service);
+  const client = new DynamoDBClient(served.clientConfig);
   return {
     service,
     client,
     documents: DynamoDBDocumentClient.from(client),
     async stop() {
       client.destroy();
-      await gateway.stop();
+      await served.stop();
     },
   };
 }

@@ -2,8 +2,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { Roles } from '../../../../local/gateway/roles.ts';
 import type { EventSink } from '../../../../local/gateway/service.ts';
 import type { BucketConfiguration } from '../../../../local/services/s3/bucket-configuration.ts';
 import {
@@ -11,8 +9,7 @@ import {
   type S3ServiceOptions,
   s3Service,
 } from '../../../../local/services/s3/s3-service.ts';
-
-const place = { region: 'eu-west-1', accountId: '000000000000' };
+import { place, serve } from '../serve.ts';
 
 export type SentEvent = Parameters<EventSink['emit']>[0];
 
@@ -45,7 +42,7 @@ export async function startS3({ buckets = {}, ...options }: S3RegionOptions = {}
     events: { emit: async (event) => void events.push(event) },
     ...options,
   });
-  const gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
+  const served = await serve(service);
   for (const [name, configuration] of Object.entries(buckets))
     await service.configureBucket(name, {
       versioned: false,
@@ -53,22 +50,15 @@ export async function startS3({ buckets = {}, ...options }: S3RegionOptions = {}
       objectLock: false,
       ...configuration,
     });
-  const clientWith = (config: S3ClientConfig) =>
-    new S3Client({
-      region: place.region,
-      endpoint: gateway.endpoint,
-      credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
-      maxAttempts: 1,
-      ...config,
-    });
+  const clientWith = (config: S3ClientConfig) => new S3Client({ ...served.clientConfig, ...config });
   const client = clientWith({});
   const halt = async () => {
     client.destroy();
-    await gateway.stop();
+    await served.stop();
   };
   return {
     directory,
-    endpoint: gateway.endpoint,
+    endpoint: served.clientConfig.endpoint,
     service,
     client,
     clientWith,

@@ -15,31 +15,24 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { Roles } from '../../../../local/gateway/roles.ts';
 import { sqsService } from '../../../../local/services/sqs/sqs-service.ts';
+import { place, type Served, serve } from '../serve.ts';
 
-const place = { region: 'eu-west-1', accountId: '000000000000' };
 let directory: string;
-let gateway: Gateway;
+let served: Served;
 let client: SQSClient;
 let now: number;
 let QueueUrl: string;
 
 async function start(): Promise<void> {
   const service = await sqsService({ ...place, directory, now: () => now });
-  gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
-  client = new SQSClient({
-    region: place.region,
-    endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
-    maxAttempts: 1,
-  });
+  served = await serve(service);
+  client = new SQSClient(served.clientConfig);
 }
 
 async function stop(): Promise<void> {
   client.destroy();
-  await gateway.stop();
+  await served.stop();
 }
 
 beforeEach(async () => {

@@ -1,0 +1,22 @@
+import { Gateway } from '../../../local/gateway/gateway.ts';
+import { Roles } from '../../../local/gateway/roles.ts';
+import type { Service } from '../../../local/gateway/service.ts';
+
+/** Where a service under test says it is. */
+export const place = { region: 'eu-west-1', accountId: '000000000000' };
+
+/** One service over HTTP on a free port, and what an SDK client needs for it. Stopping closes the service too. */
+export async function serve(service: Service) {
+  const gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
+  return {
+    clientConfig: {
+      region: place.region,
+      endpoint: gateway.endpoint,
+      credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+      maxAttempts: 1,
+    },
+    stop: () => gateway.stop(),
+  };
+}
+
+export type Served = Awaited<ReturnType<typeof serve>>;
