@@ -1,24 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { grants, statementsOf, synthesise } from '../support/templates.ts';
+import { arn, grants, statementsOf, synthesise } from '../support/templates.ts';
 
 const { workflows } = synthesise();
 const encrypted = synthesise({ encryption: 'customer' }).workflows;
 
-const arn = (service: string, resource: string) => ({
-  'Fn::Join': [
-    '',
-    [
-      'arn:',
-      { Ref: 'AWS::Partition' },
-      `:${service}:`,
-      { Ref: 'AWS::Region' },
-      ':',
-      { Ref: 'AWS::AccountId' },
-      `:${resource}`,
-    ],
-  ],
-});
 const endpoint = arn('sagemaker', 'endpoint/tidemark-dev-*');
 const endpointConfig = arn('sagemaker', 'endpoint-config/tidemark-dev-*');
 

@@ -114,3 +114,19 @@ interface Resource {
     readonly PolicyDocument?: PolicyDocument;
   };
 }
+
+/** How a template writes an ARN of the account and region that it is deployed to. */
+export const arn = (service: string, resource: string) => ({
+  'Fn::Join': [
+    '',
+    [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      `:${service}:`,
+      { Ref: 'AWS::Region' },
+      ':',
+      { Ref: 'AWS::AccountId' },
+      `:${resource}`,
+    ],
+  ],
+});

@@ -1,6 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { grants, statementsOf, synthesise } from '../support/templates.ts';
+import { arn, grants, statementsOf, synthesise } from '../support/templates.ts';
 
 const { workflows } = synthesise();
 const encrypted = synthesise({
@@ -8,20 +8,6 @@ const encrypted = synthesise({
   vpc: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
 }).workflows;
 
-const arn = (service: string, resource: string) => ({
-  'Fn::Join': [
-    '',
-    [
-      'arn:',
-      { Ref: 'AWS::Partition' },
-      `:${service}:`,
-      { Ref: 'AWS::Region' },
-      ':',
-      { Ref: 'AWS::AccountId' },
-      `:${resource}`,
-    ],
-  ],
-});
 const trainingJob = arn('sagemaker', 'training-job/tidemark-dev-*');
 const transformJob = arn('sagemaker', 'transform-job/tidemark-dev-*');
 const model = arn('sagemaker', 'model/tidemark-dev-*');
