@@ -80,16 +80,8 @@ export class Batches {
   /** Joins the open batch and signs it. @throws RegistryConflictError */
   async join(arrival: Arrival, batchId: string, by: Claimant): Promise<void> {
     await this.#table.transact([
-      claimWrite(arrival, batchId, by),
-      arrivalWrite(arrival, batchId, by),
-      {
-        Update: {
-          Key: keys.batches(by.model),
-          UpdateExpression: 'SET signedBy = :me',
-          ConditionExpression: 'openBatch = :batch',
-          ExpressionAttributeValues: { ':me': by.executionArn, ':batch': batchId },
-        },
-      },
+      ...claimedArrivalWrites(arrival, batchId, by),
+      { Update: signature(by.model, batchId, by.executionArn) },
     ]);
   }
 
@@ -97,8 +89,7 @@ export class Batches {
   async open(arrival: Arrival, by: Claimant): Promise<string> {
     const batchId = await this.#nextBatch(by.model);
     await this.#table.transact([
-      claimWrite(arrival, batchId, by),
-      arrivalWrite(arrival, batchId, by),
+      ...claimedArrivalWrites(arrival, batchId, by),
       {
         Update: {
           Key: keys.batches(by.model),
@@ -113,23 +104,14 @@ export class Batches {
 
   /** Signs the open batch anew, so that its former signatory does not close it. @throws RegistryConflictError */
   async sign(model: string, batchId: string, executionArn: string): Promise<void> {
-    await this.#table.update(
-      {
-        Key: keys.batches(model),
-        UpdateExpression: 'SET signedBy = :me',
-        ConditionExpression: 'openBatch = :batch',
-        ExpressionAttributeValues: { ':me': executionArn, ':batch': batchId },
-      },
-      batchesRecordSchema,
-    );
+    await this.#table.update(signature(model, batchId, executionArn), batchesRecordSchema);
   }
 
   /** A batch of the arrival alone, closed at once. @throws RegistryConflictError */
   async closeWith(arrival: Arrival, batch: NewBatch, by: Claimant): Promise<string> {
     const batchId = await this.#nextBatch(by.model);
     await this.#table.transact([
-      claimWrite(arrival, batchId, by),
-      arrivalWrite(arrival, batchId, by),
+      ...claimedArrivalWrites(arrival, batchId, by),
       batchWrite(batchId, 'closed', batch, by),
     ]);
     return batchId;
@@ -172,7 +154,7 @@ export class Batches {
    */
   async claimListed(arrival: Arrival, batchId: string, by: Claimant): Promise<void> {
     try {
-      await this.#table.transact([claimWrite(arrival, batchId, by), arrivalWrite(arrival, batchId, by)]);
+      await this.#table.transact(claimedArrivalWrites(arrival, batchId, by));
     } catch (error) {
       if (!(error instanceof RegistryConflictError) || !error.failed.includes(0)) throw error;
     }
@@ -285,6 +267,21 @@ function claimWrite({ object, sequencer }: Arrival, batchId: string, by: Claiman
       ConditionExpression: 'attribute_not_exists(pk) OR sequencer < :sequencer',
       ExpressionAttributeValues: { ':sequencer': sequencer },
     },
+  };
+}
+
+/** The claim comes first: whoever looks at what failed relies on it. */
+function claimedArrivalWrites(arrival: Arrival, batchId: string, by: Claimant): [Write, Write] {
+  return [claimWrite(arrival, batchId, by), arrivalWrite(arrival, batchId, by)];
+}
+
+/** Signs the batch if it is the open one. */
+function signature(model: string, batchId: string, executionArn: string) {
+  return {
+    Key: keys.batches(model),
+    UpdateExpression: 'SET signedBy = :me',
+    ConditionExpression: 'openBatch = :batch',
+    ExpressionAttributeValues: { ':me': executionArn, ':batch': batchId },
   };
 }
 
