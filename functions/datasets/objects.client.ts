@@ -11,13 +11,14 @@ import {
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   PutObjectCommand,
+  type PutObjectCommandInput,
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { InvariantError, NotFoundError, TransientError } from '../errors.ts';
 import type { ObjectPin } from './manifest.schema.ts';
 
-/** The version was deleted for good. A delete marker alone does not do that. */
+/** The version was deleted for good (a delete marker alone does not do that), or the key has no current one. */
 export class ObjectGoneError extends NotFoundError {
   override readonly name = 'ObjectGoneError';
 }
@@ -47,15 +48,17 @@ export class Objects {
 
   /** The version as text; for our own JSON, which is small. @throws ObjectGoneError */
   async readText(object: ObjectPin): Promise<string> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of await this.#stream(object)) chunks.push(Buffer.from(chunk));
-    return Buffer.concat(chunks).toString('utf8');
+    return textOf(await this.#stream(object));
   }
 
   /** The current version as text, or `undefined` if there is none. */
   async readCurrent(bucket: string, key: string): Promise<string | undefined> {
-    const versionId = await this.currentVersion(bucket, key);
-    return versionId === undefined ? undefined : this.readText({ bucket, key, versionId });
+    try {
+      return textOf(await this.#stream({ bucket, key }));
+    } catch (error) {
+      if (error instanceof ObjectGoneError) return undefined;
+      throw error;
+    }
   }
 
   /** Writes the value as JSON; another version of the key if there is one. */
@@ -70,27 +73,12 @@ export class Objects {
     return pinned(bucket, key, VersionId);
   }
 
-  /** Streams the file to the key; another version of it if it is taken. */
+  /** Streams the file to the key unless the key is taken. Of two that do so at once, each makes a version. */
   async putFile(bucket: string, key: string, path: string, contentType: string): Promise<ObjectPin> {
-    // Asking first saves sending gigabytes for nothing; the condition settles it.
+    // Asking first saves sending gigabytes for nothing.
     const known = await this.currentVersion(bucket, key);
     if (known !== undefined) return pinned(bucket, key, known);
-    const { size } = await stat(path);
-    const body = createReadStream(path);
-    try {
-      const { VersionId } = await this.#client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentLength: size,
-          ContentType: contentType,
-        }),
-      );
-      return pinned(bucket, key, VersionId);
-    } finally {
-      body.destroy();
-    }
+    return await this.#upload(bucket, key, path, { ContentType: contentType });
   }
 
   /** Streams the file to the key unless the key is taken; either way, the pin of what is there. */
@@ -98,25 +86,12 @@ export class Objects {
     // Asking first saves sending gigabytes for nothing; the condition settles it.
     const known = await this.currentVersion(bucket, key);
     if (known !== undefined) return pinned(bucket, key, known);
-    const { size } = await stat(path);
-    const body = createReadStream(path);
     try {
-      const { VersionId } = await this.#client.send(
-        new PutObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          Body: body,
-          ContentLength: size,
-          ContentType: 'application/vnd.apache.parquet',
-          IfNoneMatch: '*',
-        }),
-      );
-      return pinned(bucket, key, VersionId);
+      const ContentType = 'application/vnd.apache.parquet';
+      return await this.#upload(bucket, key, path, { ContentType, IfNoneMatch: '*' });
     } catch (error) {
       if (!isStatus(error, 412)) throw contended(error, key);
       return pinned(bucket, key, await this.currentVersion(bucket, key));
-    } finally {
-      body.destroy();
     }
   }
 
@@ -172,6 +147,24 @@ export class Objects {
     return ids;
   }
 
+  async #upload(
+    bucket: string,
+    key: string,
+    path: string,
+    settings: Pick<PutObjectCommandInput, 'ContentType' | 'IfNoneMatch'>,
+  ): Promise<ObjectPin> {
+    const { size } = await stat(path);
+    const body = createReadStream(path);
+    try {
+      const { VersionId } = await this.#client.send(
+        new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: size, ...settings }),
+      );
+      return pinned(bucket, key, VersionId);
+    } finally {
+      body.destroy();
+    }
+  }
+
   async #head(bucket: string, key: string): Promise<HeadObjectCommandOutput | undefined> {
     try {
       return await this.#client.send(new HeadObjectCommand({ Bucket: bucket, Key: key }));
@@ -201,18 +194,29 @@ export class Objects {
     }
   }
 
-  async #stream(object: ObjectPin): Promise<Readable> {
+  async #stream(object: Omit<ObjectPin, 'versionId'> & { versionId?: string }): Promise<Readable> {
+    const { bucket, key, versionId } = object;
     try {
       const { Body } = await this.#client.send(
-        new GetObjectCommand({ Bucket: object.bucket, Key: object.key, VersionId: object.versionId }),
+        new GetObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          ...(versionId !== undefined && { VersionId: versionId }),
+        }),
       );
       if (Body instanceof Readable) return Body;
     } catch (error) {
       if (isStatus(error, 404)) throw gone(object, error);
       throw error;
     }
-    throw new InvariantError(`S3 gave no readable body for ${object.key}.`);
+    throw new InvariantError(`S3 gave no readable body for ${key}.`);
   }
+}
+
+async function textOf(stream: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of stream) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString('utf8');
 }
 
 function pinned(bucket: string, key: string, versionId: string | undefined): ObjectPin {
@@ -224,8 +228,9 @@ function pinned(bucket: string, key: string, versionId: string | undefined): Obj
   return { bucket, key, versionId };
 }
 
-function gone({ key, versionId }: ObjectPin, cause: unknown): ObjectGoneError {
-  return new ObjectGoneError(`Version ${versionId} of ${key} was deleted for good.`, { cause });
+function gone({ key, versionId }: { key: string; versionId?: string }, cause: unknown): ObjectGoneError {
+  const what = versionId === undefined ? key : `Version ${versionId} of ${key}`;
+  return new ObjectGoneError(`${what} is not there, or was deleted for good.`, { cause });
 }
 
 function contended(error: unknown, key: string): unknown {
