@@ -63,6 +63,8 @@ async function rejectedBefore({ model, batchId, closedBy }: BatchRecord) {
 async function copyToQuarantine(validation: Validation): Promise<void> {
   for (const file of rejectedFiles(validation).filter(isCopied)) {
     const key = quarantineKey(validation.model, validation.batchId, file.object.key);
+    // A former attempt may have run out of time; the key names the batch, so what is there is this version.
+    if ((await objects.currentVersion(environment.DATA_BUCKET, key)) !== undefined) continue;
     try {
       await objects.copy(file.object, environment.DATA_BUCKET, key);
     } catch (error) {

@@ -82,6 +82,8 @@ export class IngestCapability extends Construct {
           .grantReadObjects('data', 'incoming/')
           .grantListObjects('data', 'incoming/')
           .grantDeleteObjects('data', 'incoming/')
+          .grantReadObjects('data', 'quarantine/')
+          .grantListObjects('data', 'quarantine/')
           .grantWriteObjects('data', 'quarantine/'),
       ),
     };
