@@ -1,14 +1,28 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** Tests that run whole workflows, the whole region, large files or simulations: `npm test` runs them, `npm run check` does not. */
+const wholeRuns = [
+  'test/loop*.test.ts',
+  'test/local/start.test.ts',
+  'test/*/*-workflow*.test.ts',
+  'test/ingest/{bad-files,good-files,interleavings}.test.ts',
+  'test/metrics/coverage.test.ts',
+];
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],
-    // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
-    pool: 'forks',
     // One a core; vitest would keep a core for itself, which on two cores is half the machine.
     maxWorkers: availableParallelism(),
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: wholeRuns } },
+      { extends: true, test: { name: 'whole', include: wholeRuns } },
+    ],
+    // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
+    pool: 'forks',
+    // Files keep nothing in modules, so they may share a process: loading the SDK anew for each took a third of the time.
+    isolate: false,
     // What the AWS SDK thinks of Node.js 20 is no news in every test file.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // A full loop through the local region bundles, synthesises and trains; nothing here asserts a duration.

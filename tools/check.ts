@@ -29,19 +29,10 @@ const quick: readonly Check[] = [
   },
 ];
 
-/** All but the full loops, which `npm test` runs too. */
+/** All but whole runs, which are for `npm test`: see `vitest.config.ts`. */
 const unitTests: Check = {
   name: 'unit tests',
-  command: [
-    'vitest',
-    'run',
-    '--exclude',
-    'test/loop*.test.ts',
-    '--exclude',
-    'test/local/start.test.ts',
-    '--reporter',
-    'dot',
-  ],
+  command: ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'],
   remedy: 'npx vitest <file> runs one file again and again',
 };
 
