@@ -16,13 +16,16 @@ export default defineConfig({
     // One a core; vitest would keep a core for itself, which on two cores is half the machine.
     maxWorkers: availableParallelism(),
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: wholeRuns } },
+      // Unit tests keep nothing in modules, so their files share a process: loading the SDK anew for each took a third of the time.
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: wholeRuns, isolate: false },
+      },
+      // Whole runs load handlers, whose clients are made once a process, for the region that it belongs to.
       { extends: true, test: { name: 'whole', include: wholeRuns } },
     ],
     // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
     pool: 'forks',
-    // Files keep nothing in modules, so they may share a process: loading the SDK anew for each took a third of the time.
-    isolate: false,
     // What the AWS SDK thinks of Node.js 20 is no news in every test file.
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     // A full loop through the local region bundles, synthesises and trains; nothing here asserts a duration.
