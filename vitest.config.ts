@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that run whole workflows, the whole region, large files or simulations: `npm test` runs them, `npm run check` does not. */
+/** Tests that run handlers, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
   'test/loop*.test.ts',
   'test/local/start.test.ts',
+  'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings}.test.ts',
   'test/metrics/coverage.test.ts',
