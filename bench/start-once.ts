@@ -35,7 +35,7 @@ export async function startOnce(stateDirectory: string): Promise<StartMeasuremen
     firstLiveEndpointSeconds: sawAfterSeconds,
     peakMemoryMegabytes: peakBytes / 1e6,
     ingestRowsPerSecond: rows / secondsIn(summary, 'ingest', 'ValidateFiles'),
-    prepareRowsPerSecond: rows / secondsIn(summary, 'train', 'PrepareData'),
+    prepareRowsPerSecond: rows / secondsIn(summary, 'train', 'Prepare'),
   };
 }
 
