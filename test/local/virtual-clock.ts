@@ -23,15 +23,17 @@ export class VirtualClock implements Clock {
   async until(at: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (at <= this.#now) return;
+    const over = new AbortController();
     await new Promise<void>((resolve, reject) => {
       const timer = { at, ring: resolve };
       this.#timers.push(timer);
-      signal?.addEventListener('abort', () => {
+      const giveUp = () => {
         this.#timers = this.#timers.filter((other) => other !== timer);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
+      signal?.addEventListener('abort', giveUp, { signal: over.signal });
       this.#jumpWhenIdle();
-    });
+    }).finally(() => over.abort());
   }
 
   /** Expressions and fakes work in microtasks only, so a turn of the event loop means that nothing more will happen. */

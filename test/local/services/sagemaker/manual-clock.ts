@@ -16,11 +16,12 @@ export class ManualClock implements Clock {
   until(end: number, signal?: AbortSignal): Promise<void> {
     signal?.throwIfAborted();
     if (end <= this.now()) return Promise.resolve();
-    return new Promise((resolve, reject) => {
+    const over = new AbortController();
+    return new Promise<void>((resolve, reject) => {
       const wait = { end, resolve };
       this.#waits.add(wait);
-      signal?.addEventListener('abort', () => reject(signal.reason), { once: true });
-    });
+      signal?.addEventListener('abort', () => reject(signal.reason), { signal: over.signal });
+    }).finally(() => over.abort());
   }
 
   advance(seconds: number): void {
