@@ -40,6 +40,7 @@ export function runIdOf(executionArn: string): string {
 export const dataKeys = {
   definition: (model: string) => `definitions/${model}.yaml`,
   incoming: (model: string) => `incoming/${model}/`,
+  labels: (model: string) => `labels/${model}/`,
   quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
   fileResult: (model: string, batchId: string, keyHash: string) =>
     `datasets/${model}/batches/${batchId}/files/${keyHash}.json`,
@@ -64,5 +65,34 @@ export const runKeys = (model: string, runId: string) => {
     scoresPrefix: (side: 'challenger' | 'champion') => `${prefix}scores/${side}/`,
     evaluation: `${prefix}evaluation.json`,
     smoke: `${prefix}smoke.json`,
+    baseline: `${prefix}baseline.json`,
   } as const;
 };
+
+/** Keys of captured predictions in the artifacts bucket, below which come year, month, day and hour (UTC) of the capture. */
+export const captureKeys = (model: string) =>
+  ({
+    prefix: `captures/${model}/`,
+    /** Written by Firehose for the prediction function: raw features. */
+    byFunction: `captures/${model}/function/`,
+    /** Written by SageMaker's data capture for instance endpoints: encoded features. */
+    byEndpoint: `captures/${model}/endpoint/`,
+  }) as const;
+
+/** Keys of one monitored window in the artifacts bucket. */
+export const windowKeys = (model: string, windowId: string) => {
+  const prefix = `monitoring/${model}/${windowId}/`;
+  return {
+    prefix,
+    window: `${prefix}window.json`,
+    slice: (number: number) => `${prefix}slices/${String(number).padStart(5, '0')}.json`,
+    profile: `${prefix}profile.json`,
+    report: `${prefix}report.json`,
+    page: `${prefix}report.html`,
+  } as const;
+};
+
+/** A window is called by its scheduled end, in UTC: `20260301T140000Z`. Names order as the windows do. */
+export function windowIdOf(end: Date): string {
+  return end.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');
+}

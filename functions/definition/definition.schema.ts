@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { modelName } from '../names.ts';
 import { deploymentSchema } from './deployment.schema.ts';
+import { monitoringSchema } from './monitoring.schema.ts';
+import { retrainingSchema } from './retraining.schema.ts';
 
 /** Every field has a `description`: it is what editors show, and what a problem's remedy quotes. */
 const column = z.string().min(1).max(128);
@@ -205,6 +207,8 @@ export const definitionSchema = z
     training: trainingSchema,
     gates: gatesSchema,
     deployment: deploymentSchema,
+    monitoring: monitoringSchema,
+    retraining: retrainingSchema,
   })
   .meta({
     title: 'Tidemark model definition',

@@ -16,6 +16,18 @@ const reasons = z.array(
   z.object({ check: z.string(), what: z.string(), why: z.string(), remedy: z.string() }),
 );
 
+/** A stretch of windows, from the first with drift (or too little quality) to the first without. */
+const episode = {
+  version: z.int(),
+  episodeId: z.string(),
+  windowId: z.string(),
+  reportKey: z.string(),
+};
+
+/** What asks for a new training. */
+export const retrainingTrigger = z.enum(['drift', 'quality', 'schedule', 'manual']);
+export type RetrainingTrigger = z.infer<typeof retrainingTrigger>;
+
 /** The detail of each domain event by its type, which is EventBridge's `detail-type`. */
 export const domainEventSchemas = {
   'model.onboarded': base.extend({ definitionHash: z.string(), created: z.boolean() }),
@@ -58,6 +70,31 @@ export const domainEventSchemas = {
     endpointName: z.string(),
     serving: z.int().nullable(),
   }),
+  /** A window of predictions was looked at, whatever came of it. */
+  'window.monitored': base.extend({
+    version: z.int(),
+    windowId: z.string(),
+    verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+    rows: z.int(),
+    reportKey: z.string(),
+  }),
+  /** There was nothing to look at, or somebody else is looking. */
+  'monitoring.skipped': base.extend({ windowId: z.string(), reason: z.string() }),
+  'monitoring.failed': base.extend({ windowId: z.string(), error: z.string() }),
+  'drift.detected': base.extend({ ...episode, features: z.array(z.string()) }),
+  /** Drift that was detected before goes on, and nothing has been done about it. */
+  'drift.continued': base.extend({ ...episode, features: z.array(z.string()) }),
+  'drift.cleared': base.extend(episode),
+  'quality.degraded': base.extend({ ...episode, metric: z.string() }),
+  'quality.continued': base.extend({ ...episode, metric: z.string() }),
+  'quality.recovered': base.extend(episode),
+  'retraining.started': base.extend({
+    retrainingId: z.string(),
+    trigger: retrainingTrigger,
+    /** What is trained; `null`: the dataset that the new rows will make. */
+    datasetId: z.string().nullable(),
+  }),
+  'retraining.suppressed': base.extend({ trigger: retrainingTrigger, reason: z.string() }),
 } as const;
 
 export type DomainEventType = keyof typeof domainEventSchemas;
@@ -81,4 +118,15 @@ export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('version.rejected'),
   eventOf('deployment.succeeded'),
   eventOf('deployment.rolled-back'),
+  eventOf('window.monitored'),
+  eventOf('monitoring.skipped'),
+  eventOf('monitoring.failed'),
+  eventOf('drift.detected'),
+  eventOf('drift.continued'),
+  eventOf('drift.cleared'),
+  eventOf('quality.degraded'),
+  eventOf('quality.continued'),
+  eventOf('quality.recovered'),
+  eventOf('retraining.started'),
+  eventOf('retraining.suppressed'),
 ]);

@@ -8,6 +8,8 @@ const arrivalPrefix = (batchId: string) => `ARRIVAL#${batchId}#`;
 const modelPk = (model: string) => `MODEL#${model}`;
 const versionPrefix = 'VERSION#';
 const eventPrefix = 'EVENT#';
+const windowPrefix = 'WINDOW#';
+const retrainingPrefix = 'RETRAINING#';
 
 /** Where each registry item stands. Sort keys order as their items do: versions by number, events by time. */
 export const keys = {
@@ -22,6 +24,17 @@ export const keys = {
   }),
   dataset: (model: string, datasetId: string): Key => ({ pk: modelPk(model), sk: `DATASET#${datasetId}` }),
   run: (model: string, runId: string): Key => ({ pk: modelPk(model), sk: `RUN#${runId}` }),
+  monitor: (model: string): Key => ({ pk: modelPk(model), sk: 'MONITOR' }),
+  windowPrefix,
+  window: (model: string, windowId: string): Key => ({
+    pk: modelPk(model),
+    sk: `${windowPrefix}${windowId}`,
+  }),
+  retrainingPrefix,
+  retraining: (model: string, retrainingId: string): Key => ({
+    pk: modelPk(model),
+    sk: `${retrainingPrefix}${retrainingId}`,
+  }),
   versionPrefix,
   version: (model: string, version: number): Key => ({
     pk: modelPk(model),

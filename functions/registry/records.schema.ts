@@ -28,6 +28,8 @@ export const modelRecordSchema = z.object({
   latestDatasetId: z.string().nullable(),
   liveVersion: z.int().positive().nullable(),
   lease: leaseSchema.nullable(),
+  /** A retraining that waits for its dataset; absent or `null`: none. */
+  openRetraining: z.string().nullable().optional(),
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
 
@@ -134,6 +136,8 @@ export const versionRecordSchema = z.object({
   sagemakerModelName: z.string(),
   evaluation: objectPinSchema,
   smoke: objectPinSchema,
+  /** What windows of predictions are compared with; absent in versions that were registered before there was monitoring. */
+  baseline: objectPinSchema.optional(),
   metrics: z.record(z.string(), estimateSchema),
   gates: z.array(gateVerdictSchema),
   /** The live version that it was compared with on the same hold-out. */
@@ -155,3 +159,67 @@ export const versionRecordSchema = z.object({
   statusReason: z.string().nullable(),
 });
 export type VersionRecord = z.infer<typeof versionRecordSchema>;
+
+/** A stretch of windows, from the first with drift (or too little quality) to the first without. */
+export const episodeSchema = z.object({
+  /** `<kind>-<version>-<windowId of the first window>` */
+  episodeId: z.string(),
+  version: z.int().positive(),
+  since: z.iso.datetime(),
+  windowId: z.string(),
+  /** When its alarm went off; `null`: not yet. */
+  alarmedAt: z.iso.datetime().nullable(),
+  /** The retraining that answers it; `null`: none yet. */
+  retrainingId: z.string().nullable(),
+});
+export type Episode = z.infer<typeof episodeSchema>;
+export const episodeKinds = ['drift', 'quality'] as const;
+export type EpisodeKind = (typeof episodeKinds)[number];
+
+/** `MODEL#<m>` / `MONITOR`: where monitoring stands. */
+export const monitorRecordSchema = z.object({
+  model: z.string(),
+  /** The execution that is looking at a window; anybody may take over from `until` on. */
+  running: z.object({ owner: z.string(), until: z.iso.datetime() }).nullable(),
+  /** The latest window that was finished. */
+  lastWindowId: z.string().nullable(),
+  drift: episodeSchema.nullable(),
+  quality: episodeSchema.nullable(),
+});
+export type MonitorRecord = z.infer<typeof monitorRecordSchema>;
+
+/** `MODEL#<m>` / `WINDOW#<windowId>`: a window that was looked at. */
+export const windowRecordSchema = z.object({
+  model: z.string(),
+  windowId: z.string(),
+  version: z.int().positive(),
+  executionArn: z.string(),
+  /** The scheduled end; the window is what was captured since the one before. */
+  end: z.iso.datetime(),
+  rows: z.int(),
+  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  /** `window.json`, `profile.json` and `report.json` in the artifacts bucket. */
+  window: objectPinSchema,
+  profile: objectPinSchema,
+  report: objectPinSchema,
+});
+export type WindowRecord = z.infer<typeof windowRecordSchema>;
+
+/** `MODEL#<m>` / `RETRAINING#<retrainingId>`: a retraining that was begun. */
+export const retrainingRecordSchema = z.object({
+  model: z.string(),
+  retrainingId: z.string(),
+  trigger: z.enum(['drift', 'quality', 'schedule', 'manual']),
+  episodeId: z.string().nullable(),
+  /** The version that it is to replace. */
+  version: z.int().positive(),
+  executionArn: z.string(),
+  startedAt: z.iso.datetime(),
+  /** Labelled predictions that it added to the data. */
+  newRows: z.int(),
+  /** What is trained; `null` until the new rows have become a dataset. */
+  datasetId: z.string().nullable(),
+  /** The training run that carries it out. */
+  runId: z.string().nullable(),
+});
+export type RetrainingRecord = z.infer<typeof retrainingRecordSchema>;
