@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildSync } from 'esbuild';
+import { buildSync, type Metafile, transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outputDirectory = join(root, 'build/functions');
@@ -13,38 +13,86 @@ export function functionDirectory(capability: string, name: string): string {
 }
 
 /**
- * Bundles every handler once, each into a directory of its own, AWS SDK included: what runs is what was tested.
+ * Bundles every handler, each into a directory of its own, AWS SDK included: what runs is what was tested.
  * DuckDB is native and comes from the layer.
  * @returns the content hash of all bundles, which names the code version.
  */
 export function bundleFunctions(): string {
-  const entries = findEntries();
-  const { outputFiles } = buildSync({
+  const hash = createHash('sha256');
+  for (const [directory, files] of bundleAll(findEntries())) {
+    // The repository is ESM; a bundle is CommonJS wherever it is unpacked.
+    files.set('package.json', Buffer.from('{"type":"commonjs"}\n'));
+    for (const [name, contents] of files) {
+      writeChanged(join(outputDirectory, directory, name), contents);
+      hash.update(`${directory}/${name}`).update(contents);
+    }
+    removeOthers(join(outputDirectory, directory), new Set(files.keys()));
+  }
+  return hash.digest('hex').slice(0, 12);
+}
+
+type Files = Map<string, Uint8Array>;
+
+/**
+ * The files of each directory. All handlers are linked in one go, so that what they share is linked once (0.6 s instead of 2.7 s for
+ * 19 handlers); esbuild shares code between ES modules only, and Node's `import` finds nothing in a Lambda layer, so the result
+ * becomes CommonJS, file by file.
+ */
+function bundleAll(entries: readonly Entry[]): Map<string, Files> {
+  const { outputFiles, metafile } = buildSync({
     write: false,
+    metafile: true,
     absWorkingDir: root,
-    entryPoints: entries.map(({ source, directory }) => ({ in: source, out: join(directory, 'index') })),
+    entryPoints: entries.map(({ source, directory }) => ({ in: source, out: directory })),
     outdir: outputDirectory,
     bundle: true,
+    splitting: true,
+    chunkNames: 'shared-[hash]',
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
+    format: 'esm',
     external: ['@duckdb/node-api'],
     // ES modules where packages have them: what is not used falls away, which halves the AWS SDK and the cold starts.
     mainFields: ['module', 'main'],
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'none',
     logLevel: 'warning',
   });
-  for (const { path, contents } of outputFiles) writeChanged(path, contents);
-  const hash = createHash('sha256');
-  for (const { directory } of entries) {
-    // The repository is ESM; a bundle is CommonJS wherever it is unpacked.
-    writeChanged(join(outputDirectory, directory, 'package.json'), Buffer.from('{"type":"commonjs"}\n'));
-    hash.update(directory).update(readFileSync(join(outputDirectory, directory, 'index.js')));
+  const built = new Map(outputFiles.map(({ path, text }) => [relative(root, path), commonJs(text)]));
+  return new Map(
+    entries.map(({ directory }) => {
+      const entry = join(relative(root, outputDirectory), `${directory}.js`);
+      const files: Files = new Map();
+      for (const path of reachedFrom(entry, metafile.outputs)) {
+        const contents = built.get(path);
+        if (contents) files.set(path === entry ? 'index.js' : basename(path), contents);
+      }
+      return [directory, files];
+    }),
+  );
+}
+
+function commonJs(module: string): Uint8Array {
+  return Buffer.from(
+    transformSync(module, {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: 'none',
+    }).code,
+  );
+}
+
+/** An output and everything that it loads, in a fixed order. */
+function reachedFrom(entry: string, outputs: Metafile['outputs']): string[] {
+  const reached = new Set([entry]);
+  for (const path of reached) {
+    for (const loaded of outputs[path]?.imports ?? []) if (!loaded.external) reached.add(loaded.path);
   }
-  return hash.digest('hex').slice(0, 12);
+  return [...reached].sort();
 }
 
 /** Another synth of the same checkout may be reading: what is the same stays untouched, the rest is swapped in whole. */
@@ -57,7 +105,20 @@ function writeChanged(path: string, contents: Uint8Array): void {
   renameSync(draft, path);
 }
 
-function findEntries() {
+/** What an older bundle left would be part of the asset. */
+function removeOthers(directory: string, kept: ReadonlySet<string>): void {
+  for (const name of readdirSync(directory)) {
+    if (!kept.has(name)) rmSync(join(directory, name), { recursive: true, force: true });
+  }
+}
+
+/** A handler's source, and the directory of its asset. */
+interface Entry {
+  readonly source: string;
+  readonly directory: string;
+}
+
+function findEntries(): Entry[] {
   return readdirSync(join(root, 'functions'), { recursive: true, encoding: 'utf8' })
     .filter((path) => path.endsWith('.lambda.ts'))
     .sort()
