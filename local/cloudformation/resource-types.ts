@@ -6,13 +6,16 @@ import { eventsRule } from './resources/events-rule.ts';
 import { iamManagedPolicy } from './resources/iam-managed-policy.ts';
 import { iamPolicy } from './resources/iam-policy.ts';
 import { iamRole } from './resources/iam-role.ts';
+import { kinesisFirehoseDeliveryStream } from './resources/kinesisfirehose-delivery-stream.ts';
 import { kmsKey } from './resources/kms-key.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaLayerVersion } from './resources/lambda-layer-version.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
+import { logsLogStream } from './resources/logs-log-stream.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
+import { schedulerScheduleGroup } from './resources/scheduler-schedule-group.ts';
 import { snsSubscription } from './resources/sns-subscription.ts';
 import { snsTopic } from './resources/sns-topic.ts';
 import { snsTopicPolicy } from './resources/sns-topic-policy.ts';
@@ -30,13 +33,16 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     iamManagedPolicy,
     iamPolicy,
     iamRole,
+    kinesisFirehoseDeliveryStream,
     kmsKey,
     lambdaFunction,
     lambdaLayerVersion,
     lambdaPermission,
     logsLogGroup,
+    logsLogStream,
     s3Bucket,
     s3BucketPolicy,
+    schedulerScheduleGroup,
     snsSubscription,
     snsTopic,
     snsTopicPolicy,
