@@ -21,7 +21,7 @@ describe('the bundle of a handler', () => {
       const loaded = new Set(['index.js', 'package.json']);
       for (const file of loaded) {
         const text = readFileSync(join(directory, file), 'utf8');
-        for (const [, name = ''] of text.matchAll(/require\("\.\/(shared-[^"]+)"\)/g)) loaded.add(name);
+        for (const [, name = ''] of text.matchAll(/["`]\.\/(shared-\w+\.js)["`]/g)) loaded.add(name);
       }
       expect(files).toEqual(loaded);
     }
