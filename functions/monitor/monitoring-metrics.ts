@@ -1,0 +1,83 @@
+/** CloudWatch's namespace for everything that Tidemark measures. */
+export const metricNamespace = 'Tidemark';
+
+/**
+ * One number per window and metric, at the window's scheduled end. Windows with too few rows to be judged have no `Drift`, and
+ * windows whose quality could be neither measured nor estimated no `QualityDegraded`: an alarm must not take silence for good news.
+ */
+export const monitoringMetrics = {
+  /** 1 while an episode of drift lasts, otherwise 0. */
+  drift: 'Drift',
+  /** 1 while an episode of degraded quality lasts, otherwise 0. */
+  qualityDegraded: 'QualityDegraded',
+  /** Columns, the prediction among them, that drift in this window. */
+  driftedColumns: 'DriftedColumns',
+  /** Predictions of the live version in this window. */
+  windowRows: 'WindowRows',
+} as const;
+export type MonitoringMetric = (typeof monitoringMetrics)[keyof typeof monitoringMetrics];
+
+/** `None` for what is 0 or 1, `Count` for what is counted. An alarm that names no unit takes either. */
+const units = {
+  Drift: 'None',
+  QualityDegraded: 'None',
+  DriftedColumns: 'Count',
+  WindowRows: 'Count',
+} as const satisfies Record<MonitoringMetric, string>;
+
+/** As CloudWatch has a dimension, in a datum and in an alarm alike. */
+export interface MetricDimension {
+  readonly Name: string;
+  readonly Value: string;
+}
+
+/** The dimensions of every monitoring metric; CloudWatch tells metrics apart by all of them. */
+export function monitoringDimensions(stage: string, model: string): MetricDimension[] {
+  return [
+    { Name: 'Stage', Value: stage },
+    { Name: 'Model', Value: model },
+  ];
+}
+
+/** What a window is measured by; `null` is not published. */
+export type WindowMeasures = Readonly<Record<keyof typeof monitoringMetrics, number | null>>;
+
+/** A request of CloudWatch's PutMetricData. */
+export interface MetricRequest {
+  readonly Namespace: string;
+  readonly MetricData: {
+    readonly MetricName: string;
+    readonly Dimensions: MetricDimension[];
+    readonly Timestamp: string;
+    readonly Unit: string;
+    readonly Value: number;
+  }[];
+}
+
+/** The request that publishes a window's measures at its scheduled end. */
+export function metricRequest(
+  { stage, model }: { readonly stage: string; readonly model: string },
+  measures: WindowMeasures,
+  end: Date,
+  now: Date,
+): MetricRequest {
+  const Timestamp = withinTakenTimes(end, now).toISOString();
+  const Dimensions = monitoringDimensions(stage, model);
+  const data = (['drift', 'qualityDegraded', 'driftedColumns', 'windowRows'] as const).flatMap((measure) => {
+    const Value = measures[measure];
+    const MetricName = monitoringMetrics[measure];
+    return Value === null ? [] : [{ MetricName, Dimensions, Timestamp, Unit: units[MetricName], Value }];
+  });
+  return { Namespace: metricNamespace, MetricData: data };
+}
+
+const minuteMilliseconds = 60_000;
+/** PutMetricData takes two weeks back and two hours ahead; an hour less leaves time for retries. */
+const oldestMinutes = 14 * 24 * 60 - 60;
+const newestMinutes = 60;
+
+function withinTakenTimes(time: Date, now: Date): Date {
+  const oldest = now.getTime() - oldestMinutes * minuteMilliseconds;
+  const newest = now.getTime() + newestMinutes * minuteMilliseconds;
+  return new Date(Math.min(Math.max(time.getTime(), oldest), newest));
+}

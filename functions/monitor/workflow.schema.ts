@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { modelName } from '../names.ts';
+
+/** An error as the state machine's `Catch` gives it. A service's cause is text, a function's is JSON. */
+export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
+export type CaughtError = z.infer<typeof caughtErrorSchema>;
+
+/**
+ * What an execution is started with. Scheduler fills in `<aws.scheduler.scheduled-time>`; without a time, as by hand, the window ends
+ * when the execution began.
+ */
+export const monitorRequestSchema = z.strictObject({
+  model: modelName,
+  scheduledTime: z.iso.datetime({ offset: true }).optional(),
+});
+export type MonitorRequest = z.infer<typeof monitorRequestSchema>;
+
+/** Facts of a window that hold from its start to its end; the state machine carries them. */
+export const windowRunSchema = z.object({
+  model: z.string(),
+  windowId: z.string(),
+  /** The scheduled end. */
+  end: z.iso.datetime(),
+  executionArn: z.string(),
+  /** The live version when the window was begun: the one that is judged. */
+  version: z.int().positive(),
+  /** The latest window that was finished before: what it and those before it have consumed is not in this one. */
+  previousWindowId: z.string().nullable(),
+});
+export type WindowRun = z.infer<typeof windowRunSchema>;
+
+/** `start-window`: takes the model's monitoring for this execution, or says why there is nothing to do. */
+export const startWindowInputSchema = z.object({
+  executionArn: z.string().min(1),
+  /** When the execution began; the same for its retries and redrives. */
+  startedAt: z.iso.datetime({ offset: true }),
+  /** The execution's input, unread. */
+  request: z.unknown(),
+});
+export const startWindowSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('started'), message: z.string(), run: windowRunSchema }),
+  /** There is nothing to look at, or somebody else is looking: no failure. */
+  z.object({ outcome: z.literal('skipped'), message: z.string(), events: z.array(domainEventSchema) }),
+  /** The execution's input cannot be read. */
+  z.object({ outcome: z.literal('refused'), message: z.string() }),
+]);
+export type StartWindow = z.infer<typeof startWindowSchema>;
+
+/** `plan-window`: pins what belongs to the window, and cuts it into slices. */
+export const planWindowInputSchema = z.object({ run: windowRunSchema });
+export const planWindowSchema = z.object({
+  /** `window.json` */
+  window: objectPinSchema,
+  /** Number of slices, which are numbered from 1; none if nothing was captured. */
+  slices: z.int().nonnegative(),
+  /** Where the inputs of `profile-slice` are, as a JSON array, for a distributed map. */
+  items: z.object({ bucket: z.string(), key: z.string() }),
+});
+export type PlanWindow = z.infer<typeof planWindowSchema>;
+
+/** `profile-slice`: one slice of a window; complete in itself, as a distributed map's children know nothing else. */
+export const profileSliceInputSchema = z.object({ window: objectPinSchema, slice: z.int().positive() });
+export type ProfileSliceInput = z.infer<typeof profileSliceInputSchema>;
+export const profileSliceSchema = z.object({ rows: z.int().nonnegative() });
+export type ProfileSlice = z.infer<typeof profileSliceSchema>;
+
+/** `merge-window`: the slices' profiles as one. */
+export const mergeWindowInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });
+export const mergeWindowSchema = z.object({
+  /** `profile.json` */
+  profile: objectPinSchema,
+  rows: z.int().nonnegative(),
+});
+export type MergeWindow = z.infer<typeof mergeWindowSchema>;
+
+/** `judge-window`: the verdict, the report, the episodes and what is announced. */
+export const judgeWindowInputSchema = z.object({
+  run: windowRunSchema,
+  window: objectPinSchema,
+  profile: objectPinSchema,
+});
+export const judgeWindowSchema = z.object({
+  message: z.string(),
+  events: z.array(domainEventSchema),
+  /** A request of PutMetricData; without data there is nothing to publish. */
+  metrics: z.object({
+    Namespace: z.string(),
+    MetricData: z.array(
+      z.object({
+        MetricName: z.string(),
+        Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+        Timestamp: z.iso.datetime(),
+        Unit: z.string(),
+        Value: z.number(),
+      }),
+    ),
+  }),
+});
+export type JudgeWindow = z.infer<typeof judgeWindowSchema>;
+
+/** `record-failure`: frees the model's monitoring and says why there is no report. */
+export const recordFailureInputSchema = z.object({
+  /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
+  executionArn: z.string().min(1),
+  startedAt: z.iso.datetime({ offset: true }),
+  /** That execution's input, unread. */
+  request: z.unknown(),
+  failure: caughtErrorSchema,
+  /** Name of the state that failed. */
+  step: z.string().min(1),
+});
+export const recordedFailureSchema = z.object({
+  error: z.string(),
+  message: z.string(),
+  events: z.array(domainEventSchema),
+});
+export type RecordedFailure = z.infer<typeof recordedFailureSchema>;
