@@ -94,7 +94,14 @@ export const domainEventSchemas = {
     /** What is trained; `null`: the dataset that the new rows will make. */
     datasetId: z.string().nullable(),
   }),
+  /** `reason`: the guard that held it back, such as `cooldown`; `message` says the same in a sentence. */
   'retraining.suppressed': base.extend({ trigger: retrainingTrigger, reason: z.string() }),
+  /** It was begun and no training came of it, as when its rows were rejected. */
+  'retraining.abandoned': base.extend({
+    retrainingId: z.string(),
+    trigger: retrainingTrigger,
+    reason: z.string(),
+  }),
 } as const;
 
 export type DomainEventType = keyof typeof domainEventSchemas;
@@ -129,4 +136,5 @@ export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('quality.recovered'),
   eventOf('retraining.started'),
   eventOf('retraining.suppressed'),
+  eventOf('retraining.abandoned'),
 ]);

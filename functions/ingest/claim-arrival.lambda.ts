@@ -1,6 +1,7 @@
 import { environmentSchema } from '../environment.schema.ts';
 import { NotFoundError } from '../errors.ts';
 import { domainEvent } from '../events/domain-event.ts';
+import { comparableSequencer } from '../events/sequencer.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery, objectDelivery } from '../registry/claims.ts';
 import { Models } from '../registry/models.client.ts';
@@ -8,7 +9,6 @@ import { RegistryTable } from '../registry/table.client.ts';
 import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
-import { comparableSequencer } from './sequencer.ts';
 import { type ClaimOutput, claimInputSchema, type ObjectCreated } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);

@@ -1,6 +1,7 @@
 import { type ListedObject, Objects } from '../datasets/objects.client.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
+import { earliestSequencer } from '../events/sequencer.ts';
 import { dataKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
@@ -9,7 +10,6 @@ import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
 import { filesToCollect } from './collect.ts';
-import { earliestSequencer } from './sequencer.ts';
 import { type CollectOutput, collectInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
