@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { comparableSequencer } from '../../functions/events/sequencer.ts';
 import { parseArrivalKey } from '../../functions/ingest/arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from '../../functions/ingest/batch.schema.ts';
 import { type ArrivalDecision, decideArrival } from '../../functions/ingest/claim.ts';
-import { comparableSequencer } from '../../functions/ingest/sequencer.ts';
 
 const me = 'execution-me';
 
