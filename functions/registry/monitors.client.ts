@@ -36,15 +36,28 @@ export function episodeAlarmed({ model, kind, episodeId }: EpisodeName, at: Date
   };
 }
 
-/** For a transaction of yours: notes that the retraining answers the episode, unless it is answered or another one is on by now. */
-export function episodeAnswered({ model, kind, episodeId }: EpisodeName, retrainingId: string): Write {
+/**
+ * For a transaction of yours: notes that the retraining answers the episode, unless it is answered or another one is on by now.
+ * @param alarmedAt also notes that its alarm has gone off, as a transaction may write an item only once; `null` leaves that as it is
+ */
+export function episodeAnswered(
+  { model, kind, episodeId }: EpisodeName,
+  retrainingId: string,
+  alarmedAt: Date | null,
+): Write {
+  const alarmed = alarmedAt === null ? undefined : { ':at': alarmedAt.toISOString() };
   return {
     Update: {
       Key: keys.monitor(model),
-      UpdateExpression: 'SET #kind.retrainingId = :retrainingId',
+      UpdateExpression: `SET #kind.retrainingId = :retrainingId${alarmed ? ', #kind.alarmedAt = :at' : ''}`,
       ConditionExpression: '#kind.episodeId = :episodeId AND #kind.retrainingId = :none',
       ExpressionAttributeNames: { '#kind': kind },
-      ExpressionAttributeValues: { ':episodeId': episodeId, ':retrainingId': retrainingId, ':none': null },
+      ExpressionAttributeValues: {
+        ':episodeId': episodeId,
+        ':retrainingId': retrainingId,
+        ':none': null,
+        ...alarmed,
+      },
     },
   };
 }
