@@ -31,6 +31,14 @@ export function endpointName(stage: string, model: string): string {
   return resourceName(stage, model);
 }
 
+/** What a model's two alarms watch; `episodeKinds` of the registry. */
+export type AlarmKind = 'drift' | 'quality';
+
+/** A model's alarm: `tidemark-<stage>-<model>-drift`. */
+export function alarmName(stage: string, model: string, kind: AlarmKind): string {
+  return resourceName(stage, model, kind);
+}
+
 /** Ten hexadecimal digits of the execution's ARN: the same execution, retried or redriven, is the same run. */
 export function runIdOf(executionArn: string): string {
   return createHash('sha256').update(executionArn).digest('hex').slice(0, 10);
@@ -41,6 +49,8 @@ export const dataKeys = {
   definition: (model: string) => `definitions/${model}.yaml`,
   incoming: (model: string) => `incoming/${model}/`,
   labels: (model: string) => `labels/${model}/`,
+  /** Labelled predictions that a retraining adds to the data; a folder each, so that a marker completes its own. */
+  feedback: (model: string, retrainingId: string) => `incoming/${model}/feedback/${retrainingId}/rows.jsonl`,
   quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
   fileResult: (model: string, batchId: string, keyHash: string) =>
     `datasets/${model}/batches/${batchId}/files/${keyHash}.json`,
@@ -89,6 +99,18 @@ export const windowKeys = (model: string, windowId: string) => {
     profile: `${prefix}profile.json`,
     report: `${prefix}report.json`,
     page: `${prefix}report.html`,
+  } as const;
+};
+
+/** Keys of one retraining in the artifacts bucket. */
+export const retrainingKeys = (model: string, retrainingId: string) => {
+  const prefix = `retraining/${model}/${retrainingId}/`;
+  return {
+    prefix,
+    /** The rows as they are dropped under `incoming/`. */
+    rows: `${prefix}rows.jsonl`,
+    /** Ids of the predictions that they are. */
+    inferenceIds: `${prefix}inference-ids.parquet`,
   } as const;
 };
 

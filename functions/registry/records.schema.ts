@@ -28,8 +28,12 @@ export const modelRecordSchema = z.object({
   latestDatasetId: z.string().nullable(),
   liveVersion: z.int().positive().nullable(),
   lease: leaseSchema.nullable(),
-  /** A retraining that waits for its dataset; absent or `null`: none. */
+  /** A retraining that waits for its training run; absent or `null`: none. */
   openRetraining: z.string().nullable().optional(),
+  /** The retraining that was begun last. Who begins the next one makes sure that it still is. */
+  latestRetraining: z.string().nullable().optional(),
+  /** The definition that alarms and schedules were last made for; another hash than `definitionHash`, or none: not yet. */
+  monitored: z.object({ definitionHash: z.string(), at: z.iso.datetime() }).optional(),
 });
 export type ModelRecord = z.infer<typeof modelRecordSchema>;
 
@@ -76,6 +80,10 @@ export const runRecordSchema = z.object({
   endedAt: z.iso.datetime().nullable(),
   version: z.int().nullable(),
   failure: z.object({ error: z.string(), message: z.string() }).nullable(),
+  /** The retraining that it carries out. */
+  retrainingId: z.string().nullable().optional(),
+  /** Seconds of training that SageMaker bills; absent or `null`: not known, as of a run that has not trained yet. */
+  billedSeconds: z.int().nonnegative().nullable().optional(),
 });
 export type RunRecord = z.infer<typeof runRecordSchema>;
 
@@ -215,8 +223,14 @@ export const retrainingRecordSchema = z.object({
   version: z.int().positive(),
   executionArn: z.string(),
   startedAt: z.iso.datetime(),
-  /** Labelled predictions that it added to the data. */
+  /** `open`: waits for its training run. `training`: the run has begun. `abandoned`: there will be none, see `statusReason`. */
+  status: z.enum(['open', 'training', 'abandoned']),
+  /** Why it was abandoned. */
+  statusReason: z.string().nullable(),
+  /** Labelled predictions that it adds to the data. */
   newRows: z.int(),
+  /** These predictions with their ids, so that none is added twice; `null`: it adds none. */
+  rows: objectPinSchema.nullable(),
   /** What is trained; `null` until the new rows have become a dataset. */
   datasetId: z.string().nullable(),
   /** The training run that carries it out. */
