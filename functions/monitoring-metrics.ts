@@ -54,14 +54,13 @@ export interface MetricRequest {
   }[];
 }
 
-/** The request that publishes a window's measures at its scheduled end. */
+/** The request that publishes a window's measures at its scheduled end. PutMetricData takes two weeks back and two hours ahead. */
 export function metricRequest(
   { stage, model }: { readonly stage: string; readonly model: string },
   measures: WindowMeasures,
   end: Date,
-  now: Date,
 ): MetricRequest {
-  const Timestamp = withinTakenTimes(end, now).toISOString();
+  const Timestamp = end.toISOString();
   const Dimensions = monitoringDimensions(stage, model);
   const data = (['drift', 'qualityDegraded', 'driftedColumns', 'windowRows'] as const).flatMap((measure) => {
     const Value = measures[measure];
@@ -69,15 +68,4 @@ export function metricRequest(
     return Value === null ? [] : [{ MetricName, Dimensions, Timestamp, Unit: units[MetricName], Value }];
   });
   return { Namespace: metricNamespace, MetricData: data };
-}
-
-const minuteMilliseconds = 60_000;
-/** PutMetricData takes two weeks back and two hours ahead; an hour less leaves time for retries. */
-const oldestMinutes = 14 * 24 * 60 - 60;
-const newestMinutes = 60;
-
-function withinTakenTimes(time: Date, now: Date): Date {
-  const oldest = now.getTime() - oldestMinutes * minuteMilliseconds;
-  const newest = now.getTime() + newestMinutes * minuteMilliseconds;
-  return new Date(Math.min(Math.max(time.getTime(), oldest), newest));
 }
