@@ -1,4 +1,5 @@
 import { Datasets } from '../datasets/datasets.client.ts';
+import { inParallel } from '../datasets/in-parallel.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -21,6 +22,9 @@ const models = new Models(table);
 const datasets = new Datasets(table, objects);
 const batches = new Batches(table);
 const results = new FileResults(objects, environment.DATA_BUCKET);
+
+/** At some 50 ms a read, 32 at once are 600 files a second: 180,000 files in the function's five minutes. */
+const resultsAtOnce = 32;
 
 /** Judges a validated batch against the newest dataset. A batch that was acted on keeps the judgement that was acted on. */
 export async function handler(event: unknown): Promise<JudgeOutput> {
@@ -58,13 +62,11 @@ async function acceptedBefore(model: string): Promise<AcceptedBefore | undefined
 }
 
 async function allResults(model: string, batchId: string): Promise<FileResult[]> {
-  const all: FileResult[] = [];
-  for await (const { object } of batches.arrivals(model, batchId)) {
+  return inParallel(batches.arrivals(model, batchId), resultsAtOnce, async ({ object }) => {
     const result = await results.find(model, batchId, object.key);
     if (result === undefined) throw new InvariantError(`${object.key} of ${batchId} was not validated.`);
-    all.push(result);
-  }
-  return all;
+    return result;
+  });
 }
 
 async function readValidation(pin: ObjectPin): Promise<Validation> {

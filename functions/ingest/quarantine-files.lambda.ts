@@ -1,3 +1,4 @@
+import { inParallel } from '../datasets/in-parallel.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -16,6 +17,9 @@ const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const objects = new Objects();
 const batches = new Batches(table);
+
+/** S3 copies by itself; eight requests at once are far below what it takes of one caller. */
+const filesAtOnce = 8;
 
 /**
  * Moves a batch's rejected files to quarantine, with a report beside them. Copies and reports come first, the record next, delete
@@ -61,20 +65,22 @@ async function rejectedBefore({ model, batchId, closedBy }: BatchRecord) {
 }
 
 async function copyToQuarantine(validation: Validation): Promise<void> {
-  for (const file of rejectedFiles(validation).filter(isCopied)) {
-    const key = quarantineKey(validation.model, validation.batchId, file.object.key);
+  await inParallel(rejectedFiles(validation).filter(isCopied), filesAtOnce, async ({ object }) => {
+    const key = quarantineKey(validation.model, validation.batchId, object.key);
     // A former attempt may have run out of time; the key names the batch, so what is there is this version.
-    if ((await objects.currentVersion(environment.DATA_BUCKET, key)) !== undefined) continue;
+    if ((await objects.currentVersion(environment.DATA_BUCKET, key)) !== undefined) return;
     try {
-      await objects.copy(file.object, environment.DATA_BUCKET, key);
+      await objects.copy(object, environment.DATA_BUCKET, key);
     } catch (error) {
       // The report says that it was deleted before it could be read.
       if (!(error instanceof ObjectGoneError)) throw error;
     }
-  }
+  });
 }
 
 /** A file that was overwritten meanwhile is another one, and stays. */
 async function hideOriginals(validation: Validation): Promise<void> {
-  for (const { object } of rejectedFiles(validation).filter(isCopied)) await objects.hide(object);
+  await inParallel(rejectedFiles(validation).filter(isCopied), filesAtOnce, ({ object }) =>
+    objects.hide(object),
+  );
 }
