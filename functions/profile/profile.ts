@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Column, ColumnType } from '../datasets/manifest.schema.ts';
 import { identifier } from '../datasets/sql.ts';
-import type { ColumnProfile, Profile } from './profile.schema.ts';
+import type { ColumnProfile, Profile } from './relation-profile.schema.ts';
 
 /** What answers SQL; `Database` does. */
 export interface SqlEngine {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import type { ColumnType } from '../../functions/datasets/manifest.schema.ts';
-import { type ColumnProfile, type Profile, profileSchema } from '../../functions/profile/profile.schema.ts';
+import { type ColumnProfile, type Profile, profileSchema } from '../../functions/profile/relation-profile.schema.ts';
 import { mergeProfiles, profileOf } from '../../functions/profile/profile.ts';
 
 /** The profile of one column `x` of these SQL values. */
