@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { problemSchema } from '../definition/definition.schema.ts';
+import { driftJudgementSchema } from '../drift/drift.schema.ts';
+import { qualityJudgementSchema, reconciliationSchema } from '../drift/quality.schema.ts';
+import { estimateSchema } from '../registry/records.schema.ts';
+import { labelCountsSchema, leftOutSchema } from '../windows/window-facts.schema.ts';
+
+const rows = z.int().nonnegative();
+const share = z.number().min(0).max(1);
+
+/** What a window was compared with. */
+export const referenceSchema = z.object({
+  kind: z.enum(['baseline', 'previous-window', 'same-hour-of-week']),
+  /** As the definition has it: another kind where there was no such window. */
+  asked: z.enum(['baseline', 'previous-window', 'same-hour-of-week']),
+  /** The windows whose facts were merged; empty for the baseline. */
+  windowIds: z.array(z.string()),
+  rows,
+  /** Why it is not what was asked; `null` if it is. */
+  note: z.string().nullable(),
+});
+
+/** An object and the SHA-256 of its bytes, in hexadecimal. */
+export const evidenceObjectSchema = objectPinSchema.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+export type EvidenceObject = z.infer<typeof evidenceObjectSchema>;
+
+/** Everything that the verdicts follow from: the same evidence and code give the same report. */
+export const evidenceSchema = z.object({
+  baseline: evidenceObjectSchema,
+  /** `window.json`: which captures and labels. */
+  window: objectPinSchema,
+  /** `profile.json`: the window's facts. */
+  profile: evidenceObjectSchema,
+  /** The facts of the windows that it was compared with. */
+  references: z.array(evidenceObjectSchema),
+  definitionHash: z.string(),
+  codeVersion: z.string(),
+});
+export type Evidence = z.infer<typeof evidenceSchema>;
+
+/** How the rows of a column lie, in the reference and in the window, as shares of the rows with a value. */
+export const distributionSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['number', 'category']),
+  /** One per bin, readable. */
+  bins: z.array(z.string()),
+  reference: z.array(share),
+  current: z.array(share),
+  missing: z.object({ reference: share, current: share }),
+});
+export type Distribution = z.infer<typeof distributionSchema>;
+
+/** One segment's part in a column's drift. */
+export const attributionSchema = z.object({
+  /** The column that drifts. */
+  name: z.string(),
+  segment: z.string(),
+  value: z.string().nullable(),
+  rows: z.object({ reference: rows, current: rows }),
+  /** Its share of the rows. */
+  share: z.object({ reference: share, current: share }),
+  /** Debiased Jensen-Shannon distance of the column within the segment. */
+  distance: share,
+  /** Part, 0 to 1, of all rows that moved between bins that the segment's rows account for. */
+  contribution: share,
+  sentence: z.string(),
+});
+export type Attribution = z.infer<typeof attributionSchema>;
+
+/** How an estimate of an earlier window did, now that its labels are in. */
+export const settledEstimateSchema = reconciliationSchema.extend({
+  windowId: z.string(),
+  labels: rows,
+  sentence: z.string(),
+});
+
+/** What a later report, and the strip of recent windows, keep of a report. */
+export const pastWindowSchema = z.object({
+  windowId: z.string(),
+  end: z.iso.datetime(),
+  version: z.int(),
+  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  quality: z.enum(['healthy', 'degraded', 'insufficient-data']),
+  rows,
+  /** Debiased distance of the prediction; `null` where it was not judged. */
+  predictionDistance: share.nullable(),
+  /** Columns that drift. */
+  drifting: rows,
+  metric: z.string(),
+  metricValue: estimateSchema.nullable(),
+  basis: z.enum(['measured', 'estimated', 'nothing']),
+});
+export type PastWindow = z.infer<typeof pastWindowSchema>;
+
+/** `report.json`: what is said of a window, and everything that it follows from. */
+export const windowReportSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  windowId: z.string(),
+  /** The scheduled end. */
+  end: z.iso.datetime(),
+  version: z.int().positive(),
+  runId: z.string(),
+  problem: problemSchema,
+  judgedAt: z.iso.datetime(),
+  /** The most important first, in one sentence. */
+  headline: z.string(),
+  /** What moved, by how much, in which segment, and how sure we are. */
+  findings: z.array(z.string()),
+  /** What makes the verdicts doubtful, or is to be known beside them. */
+  notes: z.array(z.string()),
+  counts: z.object({
+    rows,
+    earliest: z.iso.datetime().nullable(),
+    latest: z.iso.datetime().nullable(),
+    leftOut: leftOutSchema,
+    labels: labelCountsSchema,
+  }),
+  reference: referenceSchema,
+  drift: driftJudgementSchema,
+  /** Names of the columns, the worst first: what drifts before what does not, the prediction before features. */
+  ranking: z.array(z.string()),
+  /** In the order of the ranking. */
+  distributions: z.array(distributionSchema),
+  attributions: z.array(attributionSchema),
+  /** Categories that the model does not know, most frequent first. */
+  unknownCategories: z.array(
+    z.object({ column: z.string(), values: z.array(z.object({ value: z.string(), rows })) }),
+  ),
+  quality: qualityJudgementSchema,
+  /** All metrics of the labelled predictions; `null` without enough labels. */
+  metrics: z
+    .object({ window: z.record(z.string(), estimateSchema), baseline: z.record(z.string(), estimateSchema) })
+    .nullable(),
+  /** The metric of the quality verdict by segment, where there are labels enough. */
+  segmentQuality: z.array(
+    z.object({
+      column: z.string(),
+      value: z.string().nullable(),
+      labels: rows,
+      window: estimateSchema,
+      baseline: estimateSchema.nullable(),
+    }),
+  ),
+  settledEstimates: z.array(settledEstimateSchema),
+  /** Windows before this one, the oldest first. */
+  history: z.array(pastWindowSchema),
+  evidence: evidenceSchema,
+});
+export type WindowReport = z.infer<typeof windowReportSchema>;

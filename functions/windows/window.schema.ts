@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+
+/** An object of captured predictions, by version; its bucket is the window's. */
+export const captureObjectSchema = z.object({
+  key: z.string(),
+  versionId: z.string(),
+  /** Bytes as it is stored. */
+  size: z.int().nonnegative(),
+});
+export type CaptureObject = z.infer<typeof captureObjectSchema>;
+
+/** An hour of captures, as it stands in their keys: `2026/03/01/14`, in UTC. Text orders as the hours do. */
+export const captureHourSchema = z.string().regex(/^\d{4}\/\d{2}\/\d{2}\/\d{2}$/);
+
+/** `window.json`: what belongs to a window, and what the next one must know. Written before anything is read. */
+export const windowSchema = z.object({
+  schemaVersion: z.literal(1),
+  model: z.string(),
+  windowId: z.string(),
+  /** The scheduled end. */
+  end: z.iso.datetime(),
+  /** The execution that planned it; another one that comes to the same window plans it anew. */
+  executionArn: z.string(),
+  /** The version that is judged. */
+  version: z.int().positive(),
+  encoding: objectPinSchema,
+  baseline: objectPinSchema,
+  /** The window that was finished before; `null` for the first. */
+  previousWindowId: z.string().nullable(),
+  bucket: z.string(),
+  /** What belongs to this window, by hour and key. */
+  captures: z.array(captureObjectSchema),
+  /** Whether that is everything there was; if not, the rest is for the next window. */
+  complete: z.boolean(),
+  /** Each slice's first capture, by its position in `captures`, and how many. */
+  slices: z.array(z.object({ first: z.int().nonnegative(), count: z.int().positive() })),
+  lookBack: z.object({
+    /** What may still arrive is of this hour or later; earlier captures were listed for the last time. */
+    from: captureHourSchema,
+    /** Keys from that hour on that windows before this one have. */
+    consumed: z.array(z.string()),
+  }),
+});
+export type Window = z.infer<typeof windowSchema>;
