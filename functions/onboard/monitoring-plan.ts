@@ -1,0 +1,186 @@
+import type { Definition } from '../definition/definition.schema.ts';
+import { metricNamespace, monitoringDimensions, monitoringMetrics } from '../monitoring-metrics.ts';
+import { type AlarmKind, alarmName } from '../names.ts';
+
+/** What the deployment says about alarms and schedules; set by `infra/onboard/onboard-capability.ts`. */
+export interface MonitoringSettings {
+  readonly stage: string;
+  /** Who is told when an alarm goes off. */
+  readonly alarmTopicArn: string;
+  readonly monitorMachineArn: string;
+  readonly retrainMachineArn: string;
+  readonly scheduleGroup: string;
+  /** What Scheduler starts the machines as. */
+  readonly schedulerRoleArn: string;
+  /** Where a start goes that did not succeed in time. */
+  readonly deadLetterQueueArn: string;
+}
+
+/** CloudWatch's PutMetricAlarm. */
+export interface AlarmRequest {
+  readonly AlarmName: string;
+  readonly AlarmDescription: string;
+  readonly AlarmActions: readonly string[];
+  readonly Namespace: string;
+  readonly MetricName: string;
+  readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+  readonly Statistic: 'Maximum';
+  /** Seconds. */
+  readonly Period: number;
+  readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm: number;
+  readonly Threshold: number;
+  readonly ComparisonOperator: 'GreaterThanOrEqualToThreshold';
+  readonly TreatMissingData: 'ignore';
+}
+
+/** Scheduler's CreateSchedule, and its UpdateSchedule, which wants every field again. */
+export interface ScheduleRequest {
+  readonly Name: string;
+  readonly GroupName: string;
+  readonly Description: string;
+  readonly ScheduleExpression: string;
+  readonly ScheduleExpressionTimezone: 'UTC';
+  readonly FlexibleTimeWindow: { readonly Mode: 'FLEXIBLE'; readonly MaximumWindowInMinutes: number };
+  readonly Target: {
+    readonly Arn: string;
+    readonly RoleArn: string;
+    readonly Input: string;
+    readonly DeadLetterConfig: { readonly Arn: string };
+    readonly RetryPolicy: {
+      readonly MaximumEventAgeInSeconds: number;
+      readonly MaximumRetryAttempts: number;
+    };
+  };
+}
+
+/** Scheduler's DeleteSchedule. */
+export type ScheduleName = Pick<ScheduleRequest, 'Name' | 'GroupName'>;
+
+/** Everything that a model's definition asks of CloudWatch and Scheduler, in the words of their APIs. */
+export interface MonitoringPlan {
+  readonly alarms: readonly AlarmRequest[];
+  /** Alarms that the definition does not ask for, by name; they may never have been. */
+  readonly obsoleteAlarms: readonly string[];
+  readonly schedules: readonly ScheduleRequest[];
+  readonly obsoleteSchedules: readonly ScheduleName[];
+}
+
+/** How an alarm's description begins: its heading in `docs/runbook.md`, which a test holds to it. */
+export const alarmHeadings = {
+  drift: 'The predictions of a model have drifted',
+  quality: 'The quality of a model has degraded',
+} as const satisfies Record<AlarmKind, string>;
+
+const daySeconds = 86_400;
+/** Scheduler's most, and its longest: a day. */
+const mostAttempts = 185;
+
+/** A window of each length: when it ends, how far starts are spread, and how long a start is still worth it. */
+const windows = {
+  hour: { seconds: 3600, expression: 'cron(0 * * * ? *)', spreadMinutes: 15 },
+  day: { seconds: daySeconds, expression: 'cron(0 0 * * ? *)', spreadMinutes: 60 },
+} as const;
+
+/** Daily, as `everyDays` counts from the last training, whatever led to it; four hours after the day's last window. */
+const retrainExpression = 'cron(0 4 * * ? *)';
+const retrainSpreadMinutes = 60;
+
+/** The alarms and schedules of a model, and those that it must not have. */
+export function planMonitoring(definition: Definition, settings: MonitoringSettings): MonitoringPlan {
+  const { name: model, monitoring, retraining } = definition;
+  const kinds: readonly AlarmKind[] = ['drift', 'quality'];
+  const monitor = monitorSchedule(definition, settings);
+  const retrain = retrainSchedule(definition, settings);
+  const isScheduled = retraining.on.includes('schedule');
+  return {
+    alarms: monitoring.enabled ? kinds.map((kind) => alarm(definition, kind, settings)) : [],
+    obsoleteAlarms: monitoring.enabled ? [] : kinds.map((kind) => alarmName(settings.stage, model, kind)),
+    schedules: [...(monitoring.enabled ? [monitor] : []), ...(isScheduled ? [retrain] : [])],
+    obsoleteSchedules: [...(monitoring.enabled ? [] : [monitor]), ...(isScheduled ? [] : [retrain])].map(
+      ({ Name, GroupName }) => ({ Name, GroupName }),
+    ),
+  };
+}
+
+/**
+ * One number per window, so a period is a window. A window with too few rows publishes nothing, which is news neither way: the
+ * alarm stays as it is (`ignore`) until there are windows enough that say something.
+ */
+function alarm(
+  { name: model, monitoring }: Definition,
+  kind: AlarmKind,
+  { stage, alarmTopicArn }: MonitoringSettings,
+): AlarmRequest {
+  const { windows: alarming, outOf } = monitoring.alarm;
+  const what = `${alarming} of ${outOf} windows (one each ${monitoring.every}) of ${model}`;
+  return {
+    AlarmName: alarmName(stage, model, kind),
+    AlarmDescription: `${alarmHeadings[kind]}: ${what}. See docs/runbook.md.`,
+    AlarmActions: [alarmTopicArn],
+    Namespace: metricNamespace,
+    MetricName: kind === 'drift' ? monitoringMetrics.drift : monitoringMetrics.qualityDegraded,
+    Dimensions: monitoringDimensions(stage, model),
+    Statistic: 'Maximum',
+    Period: windows[monitoring.every].seconds,
+    EvaluationPeriods: outOf,
+    DatapointsToAlarm: alarming,
+    Threshold: 1,
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+    TreatMissingData: 'ignore',
+  };
+}
+
+/** A start that is later than the next window is of no use: that window has what this one would have looked at. */
+function monitorSchedule(
+  { name: model, monitoring }: Definition,
+  settings: MonitoringSettings,
+): ScheduleRequest {
+  const { seconds, expression, spreadMinutes } = windows[monitoring.every];
+  return {
+    ...schedule(`${model}-monitor`, expression, spreadMinutes, settings),
+    Description: `Judges a window of predictions of ${model} each ${monitoring.every}.`,
+    Target: target(settings.monitorMachineArn, { model }, seconds, settings),
+  };
+}
+
+function retrainSchedule({ name: model }: Definition, settings: MonitoringSettings): ScheduleRequest {
+  return {
+    ...schedule(`${model}-retrain`, retrainExpression, retrainSpreadMinutes, settings),
+    Description: `Asks each day whether ${model} is due for a training.`,
+    Target: target(settings.retrainMachineArn, { model, trigger: 'schedule' }, daySeconds, settings),
+  };
+}
+
+/** Names are at most 64 characters; a model's have 31. The group has the stage. */
+function schedule(
+  Name: string,
+  ScheduleExpression: string,
+  MaximumWindowInMinutes: number,
+  { scheduleGroup }: MonitoringSettings,
+) {
+  return {
+    Name,
+    GroupName: scheduleGroup,
+    ScheduleExpression,
+    ScheduleExpressionTimezone: 'UTC',
+    // Scheduler spreads the starts of all models over it, each by itself.
+    FlexibleTimeWindow: { Mode: 'FLEXIBLE', MaximumWindowInMinutes },
+  } as const;
+}
+
+function target(
+  Arn: string,
+  input: Readonly<Record<string, string>>,
+  MaximumEventAgeInSeconds: number,
+  { schedulerRoleArn, deadLetterQueueArn }: MonitoringSettings,
+): ScheduleRequest['Target'] {
+  return {
+    Arn,
+    RoleArn: schedulerRoleArn,
+    // Scheduler writes the time of the schedule in its place, not that of the start.
+    Input: JSON.stringify({ ...input, scheduledTime: '<aws.scheduler.scheduled-time>' }),
+    DeadLetterConfig: { Arn: deadLetterQueueArn },
+    RetryPolicy: { MaximumEventAgeInSeconds, MaximumRetryAttempts: mostAttempts },
+  };
+}

@@ -1,0 +1,253 @@
+import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
+import { holderSentence, isHeld } from '../registry/leases.ts';
+import type { DatasetRecord, Episode, ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import type { RetrainRequest } from './retrain-request.schema.ts';
+import { limitAgainst, notDue, type SpentRun } from './retraining-limits.ts';
+
+/** What is known when it is decided whether a model is trained again. */
+export interface RetrainingFacts {
+  /** `null`: there is no such model, or not any more. */
+  readonly model: Pick<
+    ModelRecord,
+    'model' | 'definition' | 'liveVersion' | 'lease' | 'openRetraining'
+  > | null;
+  /** The episode of the request's kind that is on; `null`: none is, or the request is about none. */
+  readonly episode: Episode | null;
+  readonly retrainings: readonly { readonly startedAt: string }[];
+  readonly runs: readonly SpentRun[];
+  readonly data: DataFacts;
+  /** Labelled predictions that no retraining has used; `null`: not counted yet. */
+  readonly labelledRows: number | null;
+}
+
+/** The newest dataset, as far as training it goes. */
+export interface DataFacts {
+  readonly latest: Pick<DatasetRecord, 'datasetId' | 'rows'> | null;
+  /** Versions that were made of it, whatever became of them. */
+  readonly trained: boolean;
+  /** What the live version was trained with. */
+  readonly live: Pick<VersionRecord['dataset'], 'rows'> | null;
+}
+
+/** Why a model is not trained again. */
+export type SuppressionReason =
+  | 'model-gone'
+  | 'not-a-trigger'
+  | 'monitoring-disabled'
+  | 'no-live-version'
+  | 'episode-over'
+  | 'version-changed'
+  | 'episode-answered'
+  | 'retraining-open'
+  | 'cooldown'
+  | 'daily-cap'
+  | 'monthly-budget'
+  | 'too-few-rows'
+  | 'model-busy';
+
+export type RetrainingDecision =
+  /** Another execution has the model: wait, and decide again. */
+  | { readonly kind: 'wait'; readonly message: string }
+  /** Nothing speaks against it so far: count the labelled predictions, and decide again. */
+  | { readonly kind: 'count' }
+  | {
+      readonly kind: 'start';
+      /** What is trained: the newest dataset as it stands, or, with `null`, what the new rows make of it. */
+      readonly datasetId: string | null;
+      readonly message: string;
+    }
+  | { readonly kind: 'suppress'; readonly reason: SuppressionReason; readonly message: string }
+  /** The schedule asks every day, and `everyDays` have not passed: news to nobody. */
+  | { readonly kind: 'not-due'; readonly message: string };
+
+type Verdict = RetrainingDecision | undefined;
+type Model = NonNullable<RetrainingFacts['model']>;
+
+/** What a request is about, in the words of events and records. */
+export function triggerOf(request: RetrainRequest): RetrainingTrigger {
+  switch (request.by) {
+    case 'alarm':
+    case 'window':
+      return request.kind;
+    case 'schedule':
+      return 'schedule';
+    case 'person':
+      return 'manual';
+  }
+}
+
+/**
+ * Decides whether a model is trained again. The guards come in the order in which their answer is final: what the request is about,
+ * then the limits of the definition, then whether the model is free, and at last, as it means reading every capture, the rows.
+ */
+export function decideRetraining(
+  request: RetrainRequest,
+  facts: RetrainingFacts,
+  now: Date,
+): RetrainingDecision {
+  const { model } = facts;
+  if (model === null) return suppress('model-gone', `There is no model called ${request.model}.`);
+  return (
+    triggerGuard(request, model) ??
+    episodeGuard(request, facts.episode, model) ??
+    openGuard(model) ??
+    limitGuard(request, model, facts, now) ??
+    leaseGuard(model, now) ??
+    rowsGuard(request, model, facts)
+  );
+}
+
+function triggerGuard(request: RetrainRequest, { model, definition, liveVersion }: Model): Verdict {
+  const trigger = triggerOf(request);
+  const listed: readonly string[] = definition.retraining.on;
+  if (trigger !== 'manual' && !listed.includes(trigger)) {
+    return suppress(
+      'not-a-trigger',
+      `The definition of ${model} does not list ${trigger} under \`retraining.on\`.`,
+    );
+  }
+  if (isAboutEpisode(request) && !definition.monitoring.enabled) {
+    return suppress('monitoring-disabled', `The definition of ${model} has switched monitoring off.`);
+  }
+  if (liveVersion === null) {
+    return suppress('no-live-version', `No version of ${model} is live, so there is none to replace.`);
+  }
+  return undefined;
+}
+
+/**
+ * Alarms come late, twice and in any order, so their news is only that the episode which is on has alarmed; an alarm from before it
+ * began is another's.
+ */
+function episodeGuard(
+  request: RetrainRequest,
+  episode: Episode | null,
+  { model, liveVersion }: Model,
+): Verdict {
+  if (!isAboutEpisode(request)) return undefined;
+  const { kind } = request;
+  const isOther =
+    request.by === 'window'
+      ? episode?.episodeId !== request.episodeId
+      : episode !== null && Date.parse(request.alarmedAt) < Date.parse(episode.since);
+  if (episode === null || isOther) {
+    return suppress('episode-over', `What the ${kind} alarm of ${model} went off for is over.`);
+  }
+  if (episode.version !== liveVersion) {
+    return suppress(
+      'version-changed',
+      `The ${kind} alarm is about version ${episode.version} of ${model}, but version ${liveVersion} is live.`,
+    );
+  }
+  if (episode.retrainingId !== null) {
+    return suppress(
+      'episode-answered',
+      `The retraining ${episode.retrainingId} of ${model} answers this episode (${episode.episodeId}) already.`,
+    );
+  }
+  return undefined;
+}
+
+function openGuard({ model, openRetraining }: Model): Verdict {
+  if (!openRetraining) return undefined;
+  return suppress(
+    'retraining-open',
+    `The retraining ${openRetraining} of ${model} has not begun to train yet.`,
+  );
+}
+
+function limitGuard(
+  request: RetrainRequest,
+  { definition }: Model,
+  facts: RetrainingFacts,
+  now: Date,
+): Verdict {
+  if (request.by === 'person') return undefined;
+  const { retraining, training } = definition;
+  const early = request.by === 'schedule' ? notDue(retraining, facts.runs, now) : undefined;
+  if (early !== undefined) return { kind: 'not-due', message: early };
+  const limit = limitAgainst(retraining, training.timeLimitMinutes, facts.retrainings, facts.runs, now);
+  return limit && suppress(limit.reason, limit.message);
+}
+
+function leaseGuard({ model, lease }: Model, now: Date): Verdict {
+  return isHeld(lease, now) ? { kind: 'wait', message: holderSentence(model, lease) } : undefined;
+}
+
+/**
+ * New are labelled predictions, which become a dataset together with whatever else has come, and rows of a dataset that nobody has
+ * trained, as where new data alone is no trigger. Where a batch replaces the data, predictions cannot add to it.
+ */
+function rowsGuard(
+  request: RetrainRequest,
+  { model, definition }: Model,
+  { data, labelledRows }: RetrainingFacts,
+): RetrainingDecision {
+  const { retraining, ingestion } = definition;
+  const addsRows = ingestion.mode === 'append';
+  if (addsRows && labelledRows === null) return { kind: 'count' };
+  const labelled = addsRows ? (labelledRows ?? 0) : 0;
+  const least = request.by === 'person' ? 1 : retraining.minimumNewRows;
+  // Ingest would reject a batch of fewer.
+  if (labelled >= Math.max(least, ingestion.minimumRows)) {
+    return {
+      kind: 'start',
+      datasetId: null,
+      message: `${labelled} labelled predictions are added to its data.`,
+    };
+  }
+  const unseen = unseenRows(definition.ingestion.mode, data);
+  if (data.latest !== null && unseen >= least) {
+    const { datasetId } = data.latest;
+    return {
+      kind: 'start',
+      datasetId,
+      message: `${datasetId} has not been trained yet, and has ${unseen} rows that the live version has not seen.`,
+    };
+  }
+  return suppress(
+    'too-few-rows',
+    tooFewRows(model, { labelled, unseen, addsRows, least, request, ingestion }),
+  );
+}
+
+/** Rows of the newest dataset that the live version has not seen; none if a version, even a rejected one, was made of it. */
+function unseenRows(mode: 'append' | 'replace', { latest, trained, live }: DataFacts): number {
+  if (latest === null || trained) return 0;
+  return mode === 'replace' ? latest.rows : Math.max(0, latest.rows - (live?.rows ?? 0));
+}
+
+interface RowCounts {
+  readonly labelled: number;
+  readonly unseen: number;
+  readonly addsRows: boolean;
+  readonly least: number;
+  readonly request: RetrainRequest;
+  readonly ingestion: Model['definition']['ingestion'];
+}
+
+function tooFewRows(
+  model: string,
+  { labelled, unseen, addsRows, least, request, ingestion }: RowCounts,
+): string {
+  const data = `The newest dataset of ${model} has ${unseen} rows that no version has seen`;
+  if (!addsRows) {
+    return `${data}, and \`ingestion.mode: replace\` takes no rows besides. Drop a new batch under incoming/${model}/.`;
+  }
+  const floor = Math.max(least, ingestion.minimumRows);
+  const setting =
+    request.by !== 'person' && least >= ingestion.minimumRows
+      ? 'retraining.minimumNewRows'
+      : 'ingestion.minimumRows';
+  return `There are ${labelled} labelled predictions that were not trained with; it takes ${floor} (\`${setting}\`). ${data}. Put labels under labels/${model}/, or data under incoming/${model}/.`;
+}
+
+function isAboutEpisode(
+  request: RetrainRequest,
+): request is Extract<RetrainRequest, { by: 'alarm' | 'window' }> {
+  return request.by === 'alarm' || request.by === 'window';
+}
+
+function suppress(reason: SuppressionReason, message: string): RetrainingDecision {
+  return { kind: 'suppress', reason, message };
+}

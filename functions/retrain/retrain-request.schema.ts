@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { domainEventSchemas } from '../events/domain-events.schema.ts';
+import { modelName } from '../names.ts';
+
+/** CloudWatch writes its times with a numeric offset without a colon: `2026-01-01T00:00:00.000+0000`. */
+const alarmTime = z
+  .string()
+  .transform((text) => text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'))
+  .pipe(z.iso.datetime({ offset: true }))
+  .transform((text) => new Date(text).toISOString());
+
+/** `tidemark-<stage>-<model>-<kind>`: see `alarmName`. */
+const modelAlarmName = z.string().transform((name, context) => {
+  const [, model, kind] = /^tidemark-[a-z0-9]+-(.+)-(drift|quality)$/.exec(name) ?? [];
+  const parsed = modelName.safeParse(model);
+  if (parsed.success && (kind === 'drift' || kind === 'quality'))
+    return { model: parsed.data, kind } as const;
+  context.addIssue(`${name} is not the name of a model's alarm`);
+  return z.NEVER;
+});
+
+const alarmEvent = z
+  .object({
+    id: z.string().min(1),
+    'detail-type': z.literal('CloudWatch Alarm State Change'),
+    detail: z.object({
+      alarmName: modelAlarmName,
+      state: z.object({ value: z.literal('ALARM'), timestamp: alarmTime }),
+    }),
+  })
+  .transform(({ id, detail }) => ({
+    by: 'alarm' as const,
+    ...detail.alarmName,
+    alarmedAt: detail.state.timestamp,
+    eventId: id,
+  }));
+
+const driftContinued = z.object({
+  'detail-type': z.literal('drift.continued'),
+  detail: domainEventSchemas['drift.continued'],
+});
+const qualityContinued = z.object({
+  'detail-type': z.literal('quality.continued'),
+  detail: domainEventSchemas['quality.continued'],
+});
+
+/** A further window of an episode that has alarmed and that nothing has been done about. */
+const windowEvent = z
+  .discriminatedUnion('detail-type', [driftContinued, qualityContinued])
+  .transform(({ 'detail-type': type, detail }) => ({
+    by: 'window' as const,
+    kind: type === 'drift.continued' ? ('drift' as const) : ('quality' as const),
+    model: detail.model,
+    episodeId: detail.episodeId,
+    eventId: detail.eventId,
+  }));
+
+const scheduled = z
+  .strictObject({
+    model: modelName,
+    trigger: z.literal('schedule'),
+    scheduledTime: z.iso.datetime({ offset: true }),
+  })
+  .transform(({ model, scheduledTime }) => ({ by: 'schedule' as const, model, scheduledTime }));
+
+const personsRequest = z
+  .strictObject({ model: modelName })
+  .transform(({ model }) => ({ by: 'person' as const, model }));
+
+/** What starts an execution: an alarm's event, a further window of its episode, the schedule, or what a person typed. */
+export const retrainRequestSchema = z.union([alarmEvent, windowEvent, scheduled, personsRequest]);
+export type RetrainRequest = z.infer<typeof retrainRequestSchema>;

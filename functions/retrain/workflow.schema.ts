@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+
+/** A retraining that is being decided on or has begun; the state machine carries it. */
+export const retrainingSchema = z.object({ model: z.string(), retrainingId: z.string() });
+export type Retraining = z.infer<typeof retrainingSchema>;
+
+/** `export-rows`: labelled predictions that no retraining has used, as rows of the model's data. */
+export const exportRowsInputSchema = z.object({ retraining: retrainingSchema });
+export const exportedRowsSchema = z.object({
+  rows: z.int().nonnegative(),
+  /** The rows as they would be dropped, and the ids of the predictions that they are; `null`: there are none. */
+  files: z.object({ rows: objectPinSchema, inferenceIds: objectPinSchema }).nullable(),
+  /** What was left out, and why. */
+  notes: z.array(z.string()),
+});
+export type ExportedRows = z.infer<typeof exportedRowsSchema>;
+
+/** `decide`: asked first without rows, and once more with them if nothing else speaks against a retraining. */
+export const decideInputSchema = z.object({
+  executionArn: z.string().min(1),
+  /** The execution's input, unread. */
+  request: z.unknown(),
+  exported: exportedRowsSchema.nullable(),
+  /** How often the execution has waited for the model. */
+  waits: z.int().nonnegative(),
+});
+export const decideSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('count'), message: z.string(), retraining: retrainingSchema }),
+  /** Another execution has the model: wait and ask again. */
+  z.object({ outcome: z.literal('busy'), message: z.string(), waitSeconds: z.int().positive() }),
+  z.object({
+    outcome: z.literal('started'),
+    message: z.string(),
+    retraining: retrainingSchema,
+    /** Whether its rows are still to be dropped. */
+    dropsRows: z.boolean(),
+    events: z.array(domainEventSchema),
+  }),
+  /** The model is not trained again, and the events say why. */
+  z.object({ outcome: z.literal('suppressed'), message: z.string(), events: z.array(domainEventSchema) }),
+  /** There is nothing to decide. */
+  z.object({ outcome: z.literal('unneeded'), message: z.string() }),
+  /** The execution's input cannot be read. */
+  z.object({ outcome: z.literal('refused'), message: z.string() }),
+]);
+export type Decided = z.infer<typeof decideSchema>;
+
+/** `drop-rows`: the rows into `incoming/`, once. */
+export const dropRowsInputSchema = z.object({ retraining: retrainingSchema });
+export const droppedRowsSchema = z.object({ message: z.string() });
+export type DroppedRows = z.infer<typeof droppedRowsSchema>;
+
+/** `follow`: what has become of a retraining that was begun. */
+export const followInputSchema = z.object({
+  executionArn: z.string().min(1),
+  retraining: retrainingSchema,
+  waits: z.int().nonnegative(),
+});
+export const followSchema = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('open'), message: z.string(), waitSeconds: z.int().positive() }),
+  z.object({ outcome: z.literal('training'), message: z.string() }),
+  z.object({ outcome: z.literal('abandoned'), message: z.string(), events: z.array(domainEventSchema) }),
+]);
+export type Followed = z.infer<typeof followSchema>;
+
+/** An error as the state machine's `Catch` gives it. A service's cause is text, a function's is JSON. */
+export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
+export type CaughtError = z.infer<typeof caughtErrorSchema>;
+
+/** `record-failure`: gives up a retraining that has not begun to train, and says why. */
+export const recordFailureInputSchema = z.object({
+  /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
+  executionArn: z.string().min(1),
+  /** That execution's input, unread. */
+  request: z.unknown(),
+  failure: caughtErrorSchema,
+  /** Name of the state that failed. */
+  step: z.string().min(1),
+});
+export const recordedFailureSchema = z.object({
+  error: z.string(),
+  message: z.string(),
+  events: z.array(domainEventSchema),
+});
+export type RecordedFailure = z.infer<typeof recordedFailureSchema>;
