@@ -87,6 +87,8 @@ export const captureKeys = (model: string) =>
     byFunction: `captures/${model}/function/`,
     /** Written by SageMaker's data capture for instance endpoints: encoded features. */
     byEndpoint: `captures/${model}/endpoint/`,
+    /** Where a version's endpoint configuration has them put, so that a capture tells who answered. */
+    byVersion: (version: number) => `captures/${model}/endpoint/v${String(version).padStart(8, '0')}/`,
   }) as const;
 
 /** Keys of one monitored window in the artifacts bucket. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import {
@@ -9,7 +10,6 @@ import {
   progressSchema,
 } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
-import { Endpoints } from './endpoints.client.ts';
 import { decideNextStep } from './next-step.ts';
 
 const inputSchema = z.object({ deployment: deploymentSchema, goal: goalSchema, progress: progressSchema });

@@ -1,5 +1,5 @@
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
-import type { Endpoint } from './endpoint.ts';
 import type { EndpointPlan } from './endpoint-plan.ts';
 
 /** The goal of a deployment: the endpoint has the version's configuration and answers as the version did. */

@@ -1,6 +1,6 @@
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import { unreachable } from '../errors.ts';
 import type { Goal, Progress } from './deployment.schema.ts';
-import type { Endpoint } from './endpoint.ts';
 
 /** What to do about an endpoint, and a sentence for those who watch. */
 export interface EndpointAction {

@@ -10,6 +10,7 @@ import type { Deployment } from '../definition/deployment.schema.ts';
 import { InvariantError } from '../errors.ts';
 import { endpointName, resourceName } from '../names.ts';
 import type { VersionRecord } from '../registry/records.schema.ts';
+import { dataCapture } from './data-capture.ts';
 import { guardedUpdate, rollbackAlarms, updateSeconds, variantName } from './guardrails.ts';
 import { hasLocalStorage } from './instance-storage.ts';
 
@@ -20,6 +21,8 @@ export interface HostingSettings {
   readonly serverlessMaxConcurrency: number;
   /** Customer-managed key for endpoints; `null` for SageMaker's own. */
   readonly kmsKeyArn: string | null;
+  /** Bucket that instance endpoints capture their traffic into. */
+  readonly artifactsBucket: string;
 }
 
 /** SageMaker's request, but for instance types, of which AWS adds some before the SDK knows them. */
@@ -102,6 +105,8 @@ function endpointConfigContent(version: VersionRecord, settings: HostingSettings
   return {
     ProductionVariants: [productionVariant(version, settings.serverlessMaxConcurrency)],
     ...(key !== null && takesKey && { KmsKeyId: key }),
+    // Serverless endpoints have no data capture; the prediction function captures for all.
+    ...(deployment.kind === 'instance' && { DataCaptureConfig: dataCapture(version, settings) }),
     Tags: [
       ...endpointTags(settings.stage, version.model),
       { Key: 'tidemark:version', Value: String(version.version) },

@@ -5,7 +5,10 @@ import { trafficShiftSeconds } from '../definition/traffic.ts';
 
 export type InstanceSettings = Extract<Deployment, { kind: 'instance' }>;
 
-/** SageMaker moves traffic only between variants of one name, so every configuration of every model uses this one. */
+/**
+ * SageMaker moves traffic only between variants of one name (Developer Guide, *Deployment guardrails*, *Exclusions*), so every
+ * configuration of every model uses this one. Which version answered must be told otherwise.
+ */
 export const variantName = 'primary';
 
 /** SageMaker's own limits on how long an update may take. */

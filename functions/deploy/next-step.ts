@@ -3,9 +3,9 @@ import type {
   DeleteEndpointCommandInput,
   UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
+import type { Endpoint } from '../endpoints/endpoint.ts';
 import { describeError } from './caught-error.ts';
 import type { Goal, NextStep, Progress } from './deployment.schema.ts';
-import type { Endpoint } from './endpoint.ts';
 import { decideAction, type EndpointAction } from './endpoint-action.ts';
 import { endpointTags } from './endpoint-plan.ts';
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Smoke } from '../datasets/smoke.schema.ts';
+import { Endpoints, RowRefusedError } from '../endpoints/endpoints.client.ts';
+import { proofInvocationId } from '../endpoints/inference-ids.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { deploymentSchema, goalSchema, type Proof } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
-import { Endpoints, RowRefusedError } from './endpoints.client.ts';
 import { configurationMismatch, disagreement } from './proof.ts';
 import { readSmoke } from './smoke.client.ts';
 
@@ -35,7 +36,7 @@ export async function handler(event: unknown): Promise<Proof> {
   const { rows } = await readSmoke(version.smoke);
   // One after the other: a serverless endpoint may allow no more than one request at a time.
   for (const [index, row] of rows.entries()) {
-    const problem = await wrongAnswer(goal.endpointName, row);
+    const problem = await wrongAnswer(goal, row, index);
     if (problem !== undefined) {
       const message = `The endpoint does not answer as version ${goal.version} did: row ${index + 1} of ${rows.length} stored hold-out rows ${problem}.`;
       return { outcome: 'refuted', message };
@@ -49,9 +50,14 @@ export async function handler(event: unknown): Promise<Proof> {
   };
 }
 
-async function wrongAnswer(endpointName: string, row: Smoke['rows'][number]): Promise<string | undefined> {
+async function wrongAnswer(
+  { endpointName, version }: { readonly endpointName: string; readonly version: number },
+  row: Smoke['rows'][number],
+  index: number,
+): Promise<string | undefined> {
   try {
-    return disagreement(row, await endpoints.invoke(endpointName, row.features));
+    const id = proofInvocationId(version, index);
+    return disagreement(row, await endpoints.invoke(endpointName, row.features, id));
   } catch (error) {
     if (error instanceof RowRefusedError) return `was refused: ${error.message}`;
     throw error;

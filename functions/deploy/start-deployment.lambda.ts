@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { NotFoundError } from '../errors.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
@@ -17,7 +18,6 @@ import {
 } from './deployment.schema.ts';
 import { type DeploymentFacts, Deployments } from './deployments.client.ts';
 import { type EndpointPlan, planEndpoint } from './endpoint-plan.ts';
-import { Endpoints } from './endpoints.client.ts';
 import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
 import { deploymentOwner, leaseSeconds } from './lease.ts';
 import { leftUndone } from './left-undone.ts';
@@ -164,6 +164,7 @@ function plannedFor({ version }: DeploymentFacts): EndpointPlan {
     stage: environment.STAGE,
     serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
     kmsKeyArn: environment.KMS_KEY_ARN,
+    artifactsBucket: environment.ARTIFACTS_BUCKET,
   });
 }
 

@@ -6,7 +6,7 @@ import type { Stores } from './stores.ts';
 
 /**
  * What training jobs, batch transforms and endpoints run as. A workflow passes it on and needs `passStatement` for that.
- * It reaches the runs in the artifacts bucket and nothing else of ours: no registry, no raw data.
+ * It reaches the runs in the artifacts bucket, writes captures there, and nothing else of ours: no registry, no raw data.
  */
 export class SageMakerRole extends Construct {
   readonly role: Role;
@@ -41,6 +41,13 @@ export class SageMakerRole extends Construct {
       new PolicyStatement({
         actions: ['s3:GetObject', 's3:PutObject', 's3:AbortMultipartUpload'],
         resources: [artifactsBucket.arnForObjects('runs/*')],
+      }),
+    );
+    // What instance endpoints capture of their traffic; nobody reads it in their name.
+    this.role.addToPolicy(
+      new PolicyStatement({
+        actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+        resources: [artifactsBucket.arnForObjects('captures/*')],
       }),
     );
     // Jobs list the prefix they read before they read it.

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { deployGoal, formerConfiguration } from '../../functions/deploy/deploy-goal.ts';
-import type { Endpoint } from '../../functions/deploy/endpoint.ts';
 import { planEndpoint } from '../../functions/deploy/endpoint-plan.ts';
 import { leftUndone } from '../../functions/deploy/left-undone.ts';
+import type { Endpoint } from '../../functions/endpoints/endpoint.ts';
 import type { Lease, VersionStatus } from '../../functions/registry/records.schema.ts';
 import { configName, endpointOf, instanceSettings, versionRecord } from './records.ts';
 
-const settings = { stage: 'dev', serverlessMaxConcurrency: 10, kmsKeyArn: null };
+const settings = {
+  stage: 'dev',
+  serverlessMaxConcurrency: 10,
+  kmsKeyArn: null,
+  artifactsBucket: 'artifacts',
+};
 
 describe('the goal of a deployment', () => {
   it('is what was planned, to be proven by the version’s own rows', () => {

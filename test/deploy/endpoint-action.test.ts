@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
-import { type Endpoint, endpointStatuses } from '../../functions/deploy/endpoint.ts';
 import { decideAction, type EndpointAction } from '../../functions/deploy/endpoint-action.ts';
+import { type Endpoint, endpointStatuses } from '../../functions/endpoints/endpoint.ts';
 import { configName, endpointOf, goalOf } from './records.ts';
 
 interface Case {
@@ -154,6 +154,7 @@ describe('in any situation', () => {
     fc.record({
       status: fc.constantFrom(...endpointStatuses),
       endpointConfigName: version.map(configName),
+      pendingConfigName: fc.constant(null),
       kind,
       failureReason: fc.constant(null),
       resolvedImage: fc.constant(null),

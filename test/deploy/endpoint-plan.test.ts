@@ -9,7 +9,12 @@ import {
 import type { VersionRecord } from '../../functions/registry/records.schema.ts';
 import { endpointName, model, versionRecord } from './records.ts';
 
-const settings: HostingSettings = { stage: 'dev', serverlessMaxConcurrency: 10, kmsKeyArn: null };
+const settings: HostingSettings = {
+  stage: 'dev',
+  serverlessMaxConcurrency: 10,
+  kmsKeyArn: null,
+  artifactsBucket: 'artifacts',
+};
 const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 
 const serverless = (more = {}) =>
@@ -63,6 +68,25 @@ describe('an instance endpoint', () => {
         InitialVariantWeight: 1,
       },
     ]);
+  });
+
+  it('captures all of its traffic, in a folder of the version’s own', () => {
+    const { endpointConfig } = planEndpoint(onInstances(), settings);
+
+    expect(endpointConfig.DataCaptureConfig).toEqual({
+      EnableCapture: true,
+      InitialSamplingPercentage: 100,
+      DestinationS3Uri: 's3://artifacts/captures/flight-delay/endpoint/v00000003',
+      CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
+      CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'] },
+    });
+  });
+
+  it('captures under the installation’s key, also where its disks take none', () => {
+    const onLocalStorage = onInstances({ instance: 'ml.m5d.large' });
+    const { endpointConfig } = planEndpoint(onLocalStorage, { ...settings, kmsKeyArn });
+
+    expect(endpointConfig.DataCaptureConfig?.KmsKeyId).toBe(kmsKeyArn);
   });
 
   it('is updated under two alarms on its own fleet', () => {

@@ -1,7 +1,7 @@
 import type { Deployment as DeploymentSettings } from '../../functions/definition/deployment.schema.ts';
 import { deploymentSchema } from '../../functions/definition/deployment.schema.ts';
 import type { Deployment, Goal } from '../../functions/deploy/deployment.schema.ts';
-import type { Endpoint } from '../../functions/deploy/endpoint.ts';
+import type { Endpoint } from '../../functions/endpoints/endpoint.ts';
 import type { VersionRecord } from '../../functions/registry/records.schema.ts';
 
 export const model = 'flight-delay';
@@ -107,6 +107,7 @@ export function endpointOf(version: number, more: Partial<Endpoint> = {}): Endpo
   return {
     status: 'InService',
     endpointConfigName: configName(version),
+    pendingConfigName: null,
     kind: 'serverless',
     failureReason: null,
     resolvedImage: null,

@@ -18,6 +18,8 @@ export interface Endpoint {
   readonly status: (typeof endpointStatuses)[number];
   /** What it serves with; during an update, what it served with before. */
   readonly endpointConfigName: string;
+  /** What an update or a rollback that is under way brings; `null` when there is none. */
+  readonly pendingConfigName: string | null;
   readonly kind: Deployment['kind'];
   readonly failureReason: string | null;
   /** Image that answers, with its digest; `null` when SageMaker does not report it. */

@@ -24,6 +24,7 @@ export class RowRefusedError extends InvalidInputError {
 const describedSchema = z.object({
   EndpointStatus: z.enum(endpointStatuses),
   EndpointConfigName: z.string(),
+  PendingDeploymentSummary: z.object({ EndpointConfigName: z.string() }).optional(),
 });
 
 /** SageMaker endpoints, as they are and as they answer. */
@@ -62,17 +63,19 @@ export class Endpoints {
   }
 
   /**
-   * What the endpoint answers to one row, a line of CSV.
+   * What the endpoint answers to rows, lines of CSV.
+   * @param inferenceId what SageMaker captures the request under, see `inference-ids.ts`
    * @throws RowRefusedError when the container answers 4xx; TransientError when it, or SageMaker, may answer later.
    */
-  async invoke(endpointName: string, row: string): Promise<string> {
+  async invoke(endpointName: string, rows: string, inferenceId: string): Promise<string> {
     try {
       const { Body } = await this.#runtime.send(
         new InvokeEndpointCommand({
           EndpointName: endpointName,
           ContentType: 'text/csv',
           Accept: 'text/csv',
-          Body: row,
+          InferenceId: inferenceId,
+          Body: rows,
         }),
       );
       return Body.transformToString();
@@ -83,12 +86,13 @@ export class Endpoints {
 }
 
 function endpointFrom(description: DescribeEndpointOutput): Endpoint {
-  const { EndpointStatus, EndpointConfigName } = describedSchema.parse(description);
+  const { EndpointStatus, EndpointConfigName, PendingDeploymentSummary } = describedSchema.parse(description);
   const variant = description.ProductionVariants?.[0];
   const serverless = variant?.CurrentServerlessConfig ?? variant?.DesiredServerlessConfig;
   return {
     status: EndpointStatus,
     endpointConfigName: EndpointConfigName,
+    pendingConfigName: PendingDeploymentSummary?.EndpointConfigName ?? null,
     kind: serverless === undefined ? 'instance' : 'serverless',
     failureReason: description.FailureReason ?? null,
     resolvedImage: variant?.DeployedImages?.[0]?.ResolvedImage ?? null,

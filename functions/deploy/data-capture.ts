@@ -1,0 +1,23 @@
+import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
+import { captureKeys } from '../names.ts';
+import type { VersionRecord } from '../registry/records.schema.ts';
+import type { HostingSettings } from './endpoint-plan.ts';
+
+/**
+ * Has SageMaker capture every request to an instance endpoint and its answer. Its own folder per version: SageMaker's updates keep
+ * the variant's name, so nothing else in a capture would tell which version answered.
+ */
+export function dataCapture(
+  { model, version }: Pick<VersionRecord, 'model' | 'version'>,
+  { artifactsBucket, kmsKeyArn }: Pick<HostingSettings, 'artifactsBucket' | 'kmsKeyArn'>,
+): DataCaptureConfig {
+  return {
+    EnableCapture: true,
+    InitialSamplingPercentage: 100,
+    DestinationS3Uri: `s3://${artifactsBucket}/${captureKeys(model).byVersion(version).replace(/\/$/, '')}`,
+    ...(kmsKeyArn !== null && { KmsKeyId: kmsKeyArn }),
+    CaptureOptions: [{ CaptureMode: 'Input' }, { CaptureMode: 'Output' }],
+    // What is not listed is captured in base64.
+    CaptureContentTypeHeader: { CsvContentTypes: ['text/csv'] },
+  };
+}
