@@ -36,10 +36,12 @@ export const windowSchema = z.object({
   /** Each slice's first capture, by its position in `captures`, and how many. */
   slices: z.array(z.object({ first: z.int().nonnegative(), count: z.int().positive() })),
   lookBack: z.object({
-    /** What may still arrive is of this hour or later; earlier captures were listed for the last time. */
+    /** Captures were listed from this hour on. */
     from: captureHourSchema,
     /** Keys from that hour on that windows before this one have. */
     consumed: z.array(z.string()),
+    /** What may still arrive is of this hour or later: the next window lists from here. */
+    next: captureHourSchema,
   }),
 });
 export type Window = z.infer<typeof windowSchema>;
