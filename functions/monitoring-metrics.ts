@@ -1,3 +1,5 @@
+import type { WindowRecord } from './registry/records.schema.ts';
+
 /** CloudWatch's namespace for everything that Tidemark measures. */
 export const metricNamespace = 'Tidemark';
 
@@ -40,7 +42,7 @@ export function monitoringDimensions(stage: string, model: string): MetricDimens
 }
 
 /** What a window is measured by; `null` is not published. */
-export type WindowMeasures = Readonly<Record<keyof typeof monitoringMetrics, number | null>>;
+export type WindowMeasures = Readonly<WindowRecord['measures']>;
 
 /** A request of CloudWatch's PutMetricData. */
 export interface MetricRequest {

@@ -206,6 +206,13 @@ export const windowRecordSchema = z.object({
   end: z.iso.datetime(),
   rows: z.int(),
   verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  /** What was published to CloudWatch, by `functions/monitoring-metrics.ts`; `null`: no datapoint. */
+  measures: z.object({
+    drift: z.number().nullable(),
+    qualityDegraded: z.number().nullable(),
+    driftedColumns: z.number().nullable(),
+    windowRows: z.number().nullable(),
+  }),
   /** `window.json`, `profile.json` and `report.json` in the artifacts bucket. */
   window: objectPinSchema,
   profile: objectPinSchema,
