@@ -3,9 +3,12 @@ import { z } from 'zod';
 /** How often a model's predictions are looked at, and what it takes to call something drift. */
 export const monitoringSchema = z
   .strictObject({
-    enabled: z.boolean().default(true).meta({ description: 'Whether predictions are monitored.' }),
+    enabled: z.boolean().default(true).meta({
+      description: 'Whether predictions are monitored. Without it there are no windows and no alarms.',
+    }),
     every: z.enum(['hour', 'day']).default('day').meta({
-      description: 'How often a window of predictions is judged.',
+      description:
+        'How often a window of predictions is judged: every hour, or every day. Fewer predictions than minimumRows an hour call for days.',
     }),
     falseAlarmsPerYear: z.number().min(0.01).max(12).default(1).meta({
       description:
@@ -22,6 +25,7 @@ export const monitoringSchema = z
       description:
         'What a window is compared with: the hold-out of the live version, the window before, or windows of the same hour of the week, for data with a weekly rhythm.',
     }),
+    // CloudWatch looks back over 7 days at most, so seven windows of a day.
     alarm: z
       .strictObject({
         windows: z

@@ -89,6 +89,24 @@ describe('a definition', () => {
       'a limit at the end of its range',
       `${valid}gates: { absolute: { auc: { atLeast: 1 }, brier: { atMost: 0 } } }\n`,
     ],
+    [
+      'data that is replaced, with the triggers there are by default',
+      `${valid}ingestion: { mode: replace }\n`,
+    ],
+    ['no monitoring, with the triggers there are by default', `${valid}monitoring: { enabled: false }\n`],
+    [
+      'a small budget where only new data trains',
+      `${valid}retraining: { on: [new-data], monthlyTrainingMinutes: 1 }\n`,
+    ],
+    [
+      'several retrainings a day, shortly after each other',
+      `${valid}retraining: { maximumPerDay: 3, cooldownHours: 11 }\n`,
+    ],
+    ['a window of days', `${valid}time: date\nretraining: { data: window, windowDays: 30 }\n`],
+    [
+      'fewer new rows where data is replaced',
+      `${valid}ingestion: { mode: replace }\nretraining: { on: [drift], minimumNewRows: 60 }\n`,
+    ],
   ])('may have %s', (_, yaml) => {
     expect(parse(yaml)).toMatchObject({ ok: true });
   });
@@ -245,8 +263,11 @@ describe('the hash of a definition', () => {
     const { definition, hash } = accepted(yaml);
     // A default that does not apply may stand in the registry, but not in a file.
     const { quietSeconds, complete, mode } = definition.ingestion;
+    const { everyDays, windowDays, ...retraining } = definition.retraining;
 
-    const again = accepted(stringify({ ...definition, ingestion: { quietSeconds, complete, mode } }));
+    const again = accepted(
+      stringify({ ...definition, ingestion: { quietSeconds, complete, mode }, retraining }),
+    );
 
     expect(again.hash).toBe(hash);
   });

@@ -3,6 +3,16 @@ import { columnListsAreClean, includeOrExclude, timeIsNotTarget } from './column
 import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
 import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gates.ts';
 import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
+import {
+  alarmsAreWatchedFor,
+  budgetAllowsOneTraining,
+  capIsReachable,
+  newRowsMakeABatch,
+  replacedDataLeavesSomething,
+  retrainingSettingsApply,
+  triggersAreListedOnce,
+  windowNeedsTime,
+} from './retraining.ts';
 import type { Facts, Rule } from './rule.ts';
 import { targetFitsProblem } from './target.ts';
 import {
@@ -30,6 +40,14 @@ const rules: readonly Rule[] = [
   limitsMeanSomething,
   concurrencyFitsLimit,
   stepsApply,
+  retrainingSettingsApply,
+  windowNeedsTime,
+  triggersAreListedOnce,
+  alarmsAreWatchedFor,
+  replacedDataLeavesSomething,
+  newRowsMakeABatch,
+  capIsReachable,
+  budgetAllowsOneTraining,
 ];
 
 /** What is wrong with a definition of the right shape, by every rule. */
