@@ -8,6 +8,8 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   type HeadObjectCommandOutput,
+  ListObjectsV2Command,
+  type ListObjectsV2CommandOutput,
   ListObjectVersionsCommand,
   type ListObjectVersionsCommandOutput,
   PutObjectCommand,
@@ -129,10 +131,28 @@ export class Objects {
     }
   }
 
-  /** The current version of every key under the prefix, by key. What was written before the call is listed. */
-  async *list(bucket: string, prefix: string): AsyncGenerator<ListedObject> {
-    for await (const version of this.#versions(bucket, prefix)) {
+  /**
+   * The current version of every key under the prefix, by key. What was written before the call is listed.
+   * @param after only keys that come after this one, which need not exist
+   */
+  async *list(bucket: string, prefix: string, after?: string): AsyncGenerator<ListedObject> {
+    for await (const version of this.#versions(bucket, prefix, after)) {
       if (version.current) yield version;
+    }
+  }
+
+  /** What comes next after the prefix, up to a slash and with it: `captures/a/` of `captures/` for `captures/a/b/c`. */
+  async *folders(bucket: string, prefix: string): AsyncGenerator<string> {
+    let token: { ContinuationToken?: string } | undefined = {};
+    while (token) {
+      const page: ListObjectsV2CommandOutput = await this.#client.send(
+        new ListObjectsV2Command({ Bucket: bucket, Prefix: prefix, Delimiter: '/', ...token }),
+      );
+      for (const { Prefix } of page.CommonPrefixes ?? []) if (Prefix !== undefined) yield Prefix;
+      token =
+        page.NextContinuationToken === undefined
+          ? undefined
+          : { ContinuationToken: page.NextContinuationToken };
     }
   }
 
@@ -175,8 +195,13 @@ export class Objects {
   }
 
   /** Versions by key, then newest first, as S3 lists them: an object's versions in the order they were stored. */
-  async *#versions(bucket: string, prefix: string): AsyncGenerator<ListedObject & { current: boolean }> {
-    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+  async *#versions(
+    bucket: string,
+    prefix: string,
+    after?: string,
+  ): AsyncGenerator<ListedObject & { current: boolean }> {
+    let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined =
+      after === undefined ? {} : { KeyMarker: after };
     while (marker) {
       const page: ListObjectVersionsCommandOutput = await this.#client.send(
         new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...marker }),
