@@ -26,3 +26,29 @@ export const onboardingSchema = z.object({
   events: z.array(domainEventSchema),
 });
 export type Onboarding = z.infer<typeof onboardingSchema>;
+
+/** What the state machine gives `plan-monitoring`. */
+export const planMonitoringInputSchema = z.object({
+  event: objectCreatedSchema,
+  /** Hash of the definition that alarms and schedules have just been made for; `null`: none yet. */
+  made: z.string().nullable(),
+});
+
+/** A request to an AWS service that the state machine passes on as it is. */
+const awsRequest = z.looseObject({});
+
+/** What `plan-monitoring` answers: see `MonitoringPlan`. */
+export const plannedMonitoringSchema = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('to-make'),
+    definitionHash: z.string(),
+    plan: z.object({
+      alarms: z.array(awsRequest).readonly(),
+      obsoleteAlarms: z.array(z.string()).readonly(),
+      schedules: z.array(awsRequest).readonly(),
+      obsoleteSchedules: z.array(awsRequest).readonly(),
+    }),
+  }),
+  z.object({ outcome: z.literal('made'), message: z.string() }),
+]);
+export type PlannedMonitoring = z.infer<typeof plannedMonitoringSchema>;

@@ -104,6 +104,23 @@ export class Onboardings {
       },
     ]);
   }
+
+  /** Records that alarms and schedules are as the definition asks. @throws RegistryConflictError when it has changed since */
+  monitored(model: string, definitionHash: string, now: Date): Promise<void> {
+    return this.#table.transact([
+      {
+        Update: {
+          Key: keys.meta(model),
+          UpdateExpression: 'SET monitored = :monitored',
+          ConditionExpression: 'definitionHash = :hash',
+          ExpressionAttributeValues: {
+            ':monitored': { definitionHash, at: now.toISOString() },
+            ':hash': definitionHash,
+          },
+        },
+      },
+    ]);
+  }
 }
 
 /** Moves the record's place in the order of the file's versions, if it is still where it was seen. */
