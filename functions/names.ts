@@ -97,7 +97,15 @@ export const windowKeys = (model: string, windowId: string) => {
   return {
     prefix,
     window: `${prefix}window.json`,
+    /** Inputs of a distributed map. */
+    items: `${prefix}items.json`,
     slice: (number: number) => `${prefix}slices/${String(number).padStart(5, '0')}.json`,
+    /** The slice's predictions, for labels that come later. */
+    predictions: (number: number) => `${prefix}predictions/${String(number).padStart(5, '0')}.jsonl.gz`,
+    /** What the labels that came say. */
+    labels: `${prefix}labels.json`,
+    /** Predictions, of this window or earlier ones, that got their labels in this one. */
+    labelled: `${prefix}labelled.jsonl.gz`,
     profile: `${prefix}profile.json`,
     report: `${prefix}report.json`,
     page: `${prefix}report.html`,

@@ -35,6 +35,11 @@ export interface ListedObject extends ObjectPin {
   readonly size: number;
 }
 
+/** A listed object, and when S3 took it; of one that came in parts, when its first part was announced. */
+export interface DatedObject extends ListedObject {
+  readonly modifiedAt: Date;
+}
+
 /** Objects in versioned buckets, read and written by exact version. */
 export class Objects {
   readonly #client: S3Client;
@@ -136,8 +141,15 @@ export class Objects {
    * @param after only keys that come after this one, which need not exist
    */
   async *list(bucket: string, prefix: string, after?: string): AsyncGenerator<ListedObject> {
-    for await (const version of this.#versions(bucket, prefix, after)) {
-      if (version.current) yield version;
+    for await (const { key, versionId, size, current } of this.#versions(bucket, prefix, after)) {
+      if (current) yield { bucket, key, versionId, size };
+    }
+  }
+
+  /** As `list`, each object with its time. */
+  async *listDated(bucket: string, prefix: string): AsyncGenerator<DatedObject> {
+    for await (const { key, versionId, size, modifiedAt, current } of this.#versions(bucket, prefix)) {
+      if (current) yield { bucket, key, versionId, size, modifiedAt };
     }
   }
 
@@ -199,16 +211,22 @@ export class Objects {
     bucket: string,
     prefix: string,
     after?: string,
-  ): AsyncGenerator<ListedObject & { current: boolean }> {
+  ): AsyncGenerator<DatedObject & { current: boolean }> {
     let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined =
       after === undefined ? {} : { KeyMarker: after };
     while (marker) {
       const page: ListObjectVersionsCommandOutput = await this.#client.send(
         new ListObjectVersionsCommand({ Bucket: bucket, Prefix: prefix, ...marker }),
       );
-      for (const { Key: key, VersionId: versionId, Size: size, IsLatest: current } of page.Versions ?? []) {
-        if (key === undefined || versionId === undefined) continue;
-        yield { bucket, key, versionId, size: size ?? 0, current: current ?? false };
+      for (const {
+        Key: key,
+        VersionId: versionId,
+        Size,
+        LastModified: modifiedAt,
+        IsLatest,
+      } of page.Versions ?? []) {
+        if (key === undefined || versionId === undefined || modifiedAt === undefined) continue;
+        yield { bucket, key, versionId, size: Size ?? 0, modifiedAt, current: IsLatest ?? false };
       }
       marker = page.IsTruncated
         ? {

@@ -49,7 +49,11 @@ export const startWindowSchema = z.discriminatedUnion('outcome', [
 export type StartWindow = z.infer<typeof startWindowSchema>;
 
 /** `plan-window`: pins what belongs to the window, and cuts it into slices. */
-export const planWindowInputSchema = z.object({ run: windowRunSchema });
+export const planWindowInputSchema = z.object({
+  run: windowRunSchema,
+  /** When the execution began. */
+  startedAt: z.iso.datetime({ offset: true }),
+});
 export const planWindowSchema = z.object({
   /** `window.json` */
   window: objectPinSchema,

@@ -10,6 +10,13 @@ export const captureObjectSchema = z.object({
 });
 export type CaptureObject = z.infer<typeof captureObjectSchema>;
 
+/** An object of labels, by version; its bucket is the data bucket. */
+export const labelObjectSchema = captureObjectSchema.extend({
+  /** When S3 took it. */
+  modifiedAt: z.iso.datetime(),
+});
+export type LabelObject = z.infer<typeof labelObjectSchema>;
+
 /** An hour of captures, as it stands in their keys: `2026/03/01/14`, in UTC. Text orders as the hours do. */
 export const captureHourSchema = z.string().regex(/^\d{4}\/\d{2}\/\d{2}\/\d{2}$/);
 
@@ -42,6 +49,14 @@ export const windowSchema = z.object({
     consumed: z.array(z.string()),
     /** What may still arrive is of this hour or later: the next window lists from here. */
     next: captureHourSchema,
+  }),
+  labels: z.object({
+    /** Labels that came since the window before, the oldest first. */
+    objects: z.array(labelObjectSchema),
+    /** Labels that windows before have, but that may be of predictions which are only captured now. */
+    recent: z.array(labelObjectSchema),
+    /** What S3 took before is not looked at by the next window. */
+    next: z.iso.datetime(),
   }),
 });
 export type Window = z.infer<typeof windowSchema>;

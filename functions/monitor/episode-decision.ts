@@ -1,0 +1,68 @@
+import type { Episode, EpisodeKind } from '../registry/records.schema.ts';
+
+/**
+ * What a window says of one kind of trouble: `moved`, it is there; `clear`, it clearly is not; `unclear`, neither; `unknown`, too
+ * little was seen to say anything.
+ */
+export type Sign = 'moved' | 'unclear' | 'clear' | 'unknown';
+
+/** A window that was judged, of the version that is live. */
+export interface JudgedWindow {
+  readonly version: number;
+  readonly windowId: string;
+  readonly end: Date;
+}
+
+/** What becomes of an episode, and what is said of it. */
+export interface EpisodeDecision {
+  /** The episode that is on after this window; `null` for none. */
+  readonly episode: Episode | null;
+  readonly begun: boolean;
+  /** The episode that ended with this window. */
+  readonly ended: Episode | null;
+  /** It goes on, has sounded its alarm, and no retraining answers it: retraining may decide again. */
+  readonly isUnanswered: boolean;
+}
+
+/**
+ * An episode begins with the first window that has moved and ends with the first that is clear, or with the version that it is about.
+ * A window that is neither changes nothing: the gap between both keeps an episode from flickering.
+ */
+export function decideEpisode(
+  kind: EpisodeKind,
+  current: Episode | null,
+  sign: Sign,
+  window: JudgedWindow,
+): EpisodeDecision {
+  const ofVersion = current?.version === window.version ? current : null;
+  const replaced = current !== ofVersion ? current : null;
+  if (!ofVersion) {
+    const episode = sign === 'moved' ? begin(kind, window) : null;
+    return { episode, begun: episode !== null, ended: replaced, isUnanswered: false };
+  }
+  if (sign === 'clear') return { episode: null, begun: false, ended: ofVersion, isUnanswered: false };
+  const isUnanswered = sign !== 'unknown' && ofVersion.alarmedAt !== null && ofVersion.retrainingId === null;
+  return { episode: ofVersion, begun: false, ended: null, isUnanswered };
+}
+
+/** The version that was judged is no longer live: what was on is over, whatever the window says. */
+export function endEpisode(current: Episode | null): EpisodeDecision {
+  return { episode: null, begun: false, ended: current, isUnanswered: false };
+}
+
+/** What CloudWatch gets: 1 in an episode, 0 out of it, nothing where nobody can tell. */
+export function measureOf({ episode }: EpisodeDecision, sign: Sign): number | null {
+  if (sign === 'unknown') return null;
+  return episode === null ? 0 : 1;
+}
+
+function begin(kind: EpisodeKind, { version, windowId, end }: JudgedWindow): Episode {
+  return {
+    episodeId: `${kind}-${version}-${windowId}`,
+    version,
+    since: end.toISOString(),
+    windowId,
+    alarmedAt: null,
+    retrainingId: null,
+  };
+}

@@ -1,0 +1,42 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { windowIdOf } from '../names.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { describeFailure, type Failure } from './failure.ts';
+import { windowEnd } from './start-decision.ts';
+import { Windows } from './windows.client.ts';
+import { monitorRequestSchema, type RecordedFailure, recordFailureInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const windows = new Windows(table);
+
+/** Records why a window was not judged and frees the model's monitoring. Safe to repeat; a window that is judged stays so. */
+export async function handler(event: unknown): Promise<RecordedFailure> {
+  const { executionArn, startedAt, request, failure: caught, step } = recordFailureInputSchema.parse(event);
+  const failure = describeFailure(caught, step);
+  const { data } = monitorRequestSchema.safeParse(request);
+  const end = data && windowEnd(data, new Date(startedAt));
+  if (!end) return { ...failure, events: [] };
+  return record(data.model, windowIdOf(end), executionArn, failure);
+}
+
+async function record(
+  model: string,
+  windowId: string,
+  executionArn: string,
+  { error, message: why }: Failure,
+): Promise<RecordedFailure> {
+  const recorded = await table.recordedEvent(model, eventIdOf('monitoring.failed', model, executionArn));
+  if (recorded) return { error, message: recorded.detail.message, events: [recorded] };
+  const window = await windows.find(model, windowId);
+  if (window?.executionArn === executionArn) return { error, message: why, events: [] };
+  const message = `The window ${windowId} of ${model} was not judged: ${why} Nothing is lost: its predictions are in the next window.`;
+  const failed = domainEvent(
+    'monitoring.failed',
+    { model, windowId, error, causeId: executionArn, message },
+    new Date(),
+  );
+  const events = await windows.free(model, executionArn, [failed]);
+  return { error, message, events: [...events] };
+}

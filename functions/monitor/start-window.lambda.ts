@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+import { domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { windowIdOf } from '../names.ts';
+import { keys } from '../registry/keys.ts';
+import { Models } from '../registry/models.client.ts';
+import { Monitors } from '../registry/monitors.client.ts';
+import { versionRecordSchema } from '../registry/records.schema.ts';
+import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
+import { decideStart, type WantedWindow, windowEnd } from './start-decision.ts';
+import { Windows } from './windows.client.ts';
+import { monitorRequestSchema, type StartWindow, startWindowInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const models = new Models(table);
+const monitors = new Monitors(table);
+const windows = new Windows(table);
+
+/** A state machine retries with pauses; this many times the facts are loaded again at once. */
+const maximumAttempts = 5;
+
+/** Takes a model's monitoring for this execution, or says why there is nothing to look at. Safe to repeat. */
+export async function handler(event: unknown): Promise<StartWindow> {
+  const { executionArn, startedAt: started, request: unread } = startWindowInputSchema.parse(event);
+  const request = monitorRequestSchema.safeParse(unread);
+  if (!request.success) {
+    const wrong = z.prettifyError(request.error);
+    return { outcome: 'refused', message: `The input is not like { "model": "flight-delay" }. ${wrong}` };
+  }
+  const { model } = request.data;
+  const startedAt = new Date(started);
+  const end = windowEnd(request.data, startedAt);
+  if (!end) {
+    const message = `A window that ended at ${request.data.scheduledTime} is too long ago: CloudWatch takes no figures that old. Leave scheduledTime out to look at what was captured since the last window.`;
+    return { outcome: 'refused', message };
+  }
+  return start({ model, windowId: windowIdOf(end), end, executionArn });
+}
+
+async function start(wanted: WantedWindow): Promise<StartWindow> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToStart(wanted);
+    } catch (error) {
+      if (!(error instanceof RegistryConflictError) || attempt === maximumAttempts) throw error;
+    }
+  }
+}
+
+async function tryToStart(wanted: WantedWindow): Promise<StartWindow> {
+  const { model, windowId, executionArn } = wanted;
+  // A retry of a call whose answer was lost must not find that the other execution has ended meanwhile.
+  const skipped = await table.recordedEvent(model, eventIdOf('monitoring.skipped', model, executionArn));
+  if (skipped) return { outcome: 'skipped', message: skipped.detail.message, events: [skipped] };
+  const [record, monitor, window] = await Promise.all([
+    models.find(model),
+    monitors.find(model),
+    windows.find(model, windowId),
+  ]);
+  const live = record?.liveVersion ?? undefined;
+  const version =
+    live === undefined ? undefined : await table.get(keys.version(model, live), versionRecordSchema);
+  const now = new Date();
+  const decision = decideStart(wanted, { model: record, version, monitor, window }, now);
+  if (decision.kind === 'skip') return skip(wanted, decision.reason, now);
+  await windows.take(model, monitor, decision.running);
+  return { outcome: 'started', message: `Looking at the window ${windowId} of ${model}.`, run: decision.run };
+}
+
+async function skip(
+  { model, windowId, executionArn }: WantedWindow,
+  reason: string,
+  now: Date,
+): Promise<StartWindow> {
+  const message = `The window ${windowId} of ${model} was not looked at: ${reason}`;
+  const event = domainEvent(
+    'monitoring.skipped',
+    { model, windowId, reason, causeId: executionArn, message },
+    now,
+  );
+  return { outcome: 'skipped', message, events: [...(await table.commit([], [event]))] };
+}

@@ -1,0 +1,158 @@
+import type { DomainEvent } from '../events/domain-event.ts';
+import { keys } from '../registry/keys.ts';
+import {
+  type Episode,
+  type MonitorRecord,
+  monitorRecordSchema,
+  type WindowRecord,
+  windowRecordSchema,
+} from '../registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable, type Write } from '../registry/table.client.ts';
+
+/** What a finished window changes, and what that was decided on. */
+export interface FinishedWindow {
+  readonly record: WindowRecord;
+  readonly episodes: { readonly drift: Episode | null; readonly quality: Episode | null };
+  readonly seen: Pick<MonitorRecord, 'drift' | 'quality'> & { readonly liveVersion: number | null };
+}
+
+/** The windows of each model, and whose turn it is to look at one. */
+export class Windows {
+  readonly #table: RegistryTable;
+
+  constructor(table: RegistryTable) {
+    this.#table = table;
+  }
+
+  find(model: string, windowId: string): Promise<WindowRecord | undefined> {
+    return this.#table.get(keys.window(model, windowId), windowRecordSchema);
+  }
+
+  /** Windows that ended in the months of the two instants, or between them, by id. */
+  async finishedBetween(model: string, from: Date, to: Date): Promise<WindowRecord[]> {
+    const windows: WindowRecord[] = [];
+    for (const month of monthsBetween(from, to)) {
+      const prefix = `${keys.windowPrefix}${month}`;
+      const query = this.#table.query(keys.modelPk(model), prefix, windowRecordSchema);
+      for await (const window of query) windows.push(window);
+    }
+    return windows;
+  }
+
+  /** Takes the monitoring of a model if it is still as it was seen. @throws RegistryConflictError */
+  async take(
+    model: string,
+    seen: MonitorRecord | undefined,
+    running: MonitorRecord['running'],
+  ): Promise<MonitorRecord> {
+    if (seen) {
+      const unchanged = equals('running', seen.running);
+      return this.#table.update(
+        {
+          Key: keys.monitor(model),
+          UpdateExpression: 'SET running = :next',
+          ConditionExpression: unchanged.condition,
+          ExpressionAttributeValues: { ':next': running, ...unchanged.values },
+        },
+        monitorRecordSchema,
+      );
+    }
+    const record: MonitorRecord = { model, running, lastWindowId: null, drift: null, quality: null };
+    await this.#table.put({
+      Item: { ...keys.monitor(model), ...record },
+      ConditionExpression: 'attribute_not_exists(pk)',
+    });
+    return record;
+  }
+
+  /**
+   * Records the window, its episodes and its events and frees the monitoring: all or nothing, once.
+   * @throws RegistryConflictError when the monitoring is another's, or episodes or live version are no longer as seen
+   */
+  finish(
+    { record, episodes, seen }: FinishedWindow,
+    events: readonly DomainEvent[],
+  ): Promise<readonly DomainEvent[]> {
+    const { model, windowId, executionArn } = record;
+    const drift = equals('drift', seen.drift);
+    const quality = equals('quality', seen.quality);
+    return this.#table.commit(
+      [
+        {
+          Update: {
+            Key: keys.monitor(model),
+            UpdateExpression:
+              'SET running = :free, lastWindowId = :windowId, drift = :nextDrift, quality = :nextQuality',
+            ConditionExpression: `running.#owner = :owner AND ${drift.condition} AND ${quality.condition}`,
+            ExpressionAttributeNames: { '#owner': 'owner' },
+            ExpressionAttributeValues: {
+              ...drift.values,
+              ...quality.values,
+              ':owner': executionArn,
+              ':free': null,
+              ':windowId': windowId,
+              ':nextDrift': episodes.drift,
+              ':nextQuality': episodes.quality,
+            },
+          },
+        },
+        {
+          Put: {
+            Item: { ...keys.window(model, windowId), ...record },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        {
+          ConditionCheck: {
+            Key: keys.meta(model),
+            ConditionExpression: 'liveVersion = :live',
+            ExpressionAttributeValues: { ':live': seen.liveVersion },
+          },
+        },
+      ],
+      events,
+    );
+  }
+
+  /** Records events and frees the monitoring, if the owner still has it. */
+  async free(model: string, owner: string, events: readonly DomainEvent[]): Promise<readonly DomainEvent[]> {
+    try {
+      return await this.#table.commit([freed(model, owner)], events);
+    } catch (error) {
+      if (!(error instanceof RegistryConflictError)) throw error;
+      const monitor = await this.#table.get(keys.monitor(model), monitorRecordSchema);
+      // It changed for another reason: the state machine tries again.
+      if (monitor?.running?.owner === owner) throw error;
+      return this.#table.commit([], events);
+    }
+  }
+}
+
+function freed(model: string, owner: string): Write {
+  return {
+    Update: {
+      Key: keys.monitor(model),
+      UpdateExpression: 'SET running = :free',
+      ConditionExpression: 'running.#owner = :owner',
+      ExpressionAttributeNames: { '#owner': 'owner' },
+      ExpressionAttributeValues: { ':owner': owner, ':free': null },
+    },
+  };
+}
+
+/** A condition that an attribute, or nothing, is still what it was. */
+function equals(attribute: 'running' | 'drift' | 'quality', value: object | null) {
+  const name = `:seen${attribute}`;
+  return { condition: `${attribute} = ${name}`, values: { [name]: value } };
+}
+
+/** `202602`, `202603`, …: what the ids of windows begin with. */
+function monthsBetween(from: Date, to: Date): string[] {
+  const months: string[] = [];
+  const month = new Date(Date.UTC(from.getUTCFullYear(), from.getUTCMonth(), 1));
+  while (month <= to) {
+    months.push(month.toISOString().slice(0, 7).replace('-', ''));
+    month.setUTCMonth(month.getUTCMonth() + 1);
+  }
+  return months;
+}
