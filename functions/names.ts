@@ -39,6 +39,11 @@ export function alarmName(stage: string, model: string, kind: AlarmKind): string
   return resourceName(stage, model, kind);
 }
 
+/** The function that predicts for every model of a stage; callers name it. */
+export function predictFunctionName(stage: string): string {
+  return `tidemark-${stage}-predict`;
+}
+
 /** Ten hexadecimal digits of the execution's ARN: the same execution, retried or redriven, is the same run. */
 export function runIdOf(executionArn: string): string {
   return createHash('sha256').update(executionArn).digest('hex').slice(0, 10);
@@ -78,6 +83,11 @@ export const runKeys = (model: string, runId: string) => {
     baseline: `${prefix}baseline.json`,
   } as const;
 };
+
+/** Captures of all models, in the artifacts bucket. */
+export const capturesPrefix = 'captures/';
+/** What Firehose could not partition or deliver, by kind of error. */
+export const captureErrorsPrefix = 'capture-errors/';
 
 /** Keys of captured predictions in the artifacts bucket, below which come year, month, day and hour (UTC) of the capture. */
 export const captureKeys = (model: string) =>

@@ -1,5 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { CaptureCapability } from './capture/capture-capability.ts';
 import type { Config } from './config.schema.ts';
 import { DeployCapability } from './deploy/deploy-capability.ts';
 import { Events } from './foundation/events.ts';
@@ -32,5 +33,6 @@ export class WorkflowStack extends Stack {
     new IngestCapability(this, 'Ingest', foundation);
     new TrainCapability(this, 'Train', foundation);
     new DeployCapability(this, 'Deploy', foundation);
+    new CaptureCapability(this, 'Capture', foundation);
   }
 }

@@ -30,6 +30,24 @@ export function parsePrediction(text: string): number[] {
   );
 }
 
+/**
+ * Reads the predictions for several rows from the body of one invocation, in any of the ways that containers separate them: by
+ * line ends, by commas, in brackets.
+ * @param perRow numbers per row: 1, or the number of classes
+ * @throws UnreadablePredictionError when there are not as many numbers as that
+ */
+export function parsePredictions(text: string, rows: number, perRow: number): number[][] {
+  const fields = text.split(/[\s,[\]]+/).filter((field) => field !== '');
+  const numbers = fields.map((field) => (decimal.test(field) ? Number(field) : Number.NaN));
+  if (numbers.length !== rows * perRow || !numbers.every(Number.isFinite)) {
+    throw new UnreadablePredictionError(
+      `The model's container answered ${fields.length} fields, beginning ${JSON.stringify(shorten(text))}, to ${rows} rows. ` +
+        `Make it answer text/csv with ${perRow} number${perRow === 1 ? '' : 's'} for each row, and nothing else.`,
+    );
+  }
+  return Array.from({ length: rows }, (_, row) => numbers.slice(row * perRow, (row + 1) * perRow));
+}
+
 function shorten(text: string): string {
   return text.length <= 100 ? text : `${text.slice(0, 100)}…`;
 }

@@ -7,8 +7,8 @@ import type {
   Tag,
 } from '@aws-sdk/client-sagemaker';
 import type { Deployment } from '../definition/deployment.schema.ts';
-import { InvariantError } from '../errors.ts';
-import { endpointName, resourceName } from '../names.ts';
+import { endpointConfigName } from '../endpoints/endpoint-config-name.ts';
+import { endpointName } from '../names.ts';
 import type { VersionRecord } from '../registry/records.schema.ts';
 import { dataCapture } from './data-capture.ts';
 import { guardedUpdate, rollbackAlarms, updateSeconds, variantName } from './guardrails.ts';
@@ -52,14 +52,12 @@ export interface EndpointPlan {
 const serverlessLimitSeconds = 2700;
 /** On top of what SageMaker may take for an instance endpoint, for going back by itself. */
 const returnSeconds = 1800;
-/** SageMaker's limit on names. */
-const longestName = 63;
 
 /** Plans the endpoint of a version. The same version with the same settings gives the same names and requests. */
 export function planEndpoint(version: VersionRecord, settings: HostingSettings): EndpointPlan {
   const { model, deployment } = version;
   const content = endpointConfigContent(version, settings);
-  const name = endpointConfigName(version, settings.stage, content);
+  const name = endpointConfigName(settings.stage, model, version.version, contentHash(content));
   const fleet = { endpointName: endpointName(settings.stage, model), endpointConfigName: name };
   const common = { ...fleet, endpointConfig: { EndpointConfigName: name, ...content } };
   if (deployment.kind === 'serverless') {
@@ -129,15 +127,6 @@ function productionVariant(version: VersionRecord, serverlessMaxConcurrency: num
   };
 }
 
-/** `v<version>-<hash>`: a configuration cannot be changed, so other content needs another name, and the same keeps its own. */
-function endpointConfigName(version: VersionRecord, stage: string, content: object): string {
-  const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 6);
-  const name = resourceName(stage, version.model, `v${version.version}-${hash}`);
-  if (name.length > longestName) {
-    throw new InvariantError(
-      `The endpoint configuration's name ${name} has ${name.length} characters and SageMaker takes ${longestName}. ` +
-        'Onboard the model under a shorter name.',
-    );
-  }
-  return name;
+function contentHash(content: object): string {
+  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 6);
 }

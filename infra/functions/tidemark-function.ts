@@ -39,6 +39,11 @@ export interface TidemarkFunctionProps {
   readonly capability: string;
   readonly name: string;
   readonly description: string;
+  /**
+   * For a function that callers name themselves. CloudFormation replaces a function only when its name or its kind of package changes, so a
+   * name that is fixed stands in no update's way.
+   */
+  readonly functionName?: string;
   /** 1,769 MB is one virtual CPU. */
   readonly memoryMegabytes?: number;
   readonly timeout?: Duration;
@@ -66,6 +71,7 @@ export class TidemarkFunction extends Construct {
     const scratch = props.duckdbScratchGibibytes;
     this.resource = new LambdaFunction(this, 'Function', {
       description: `Tidemark ${capability}: ${props.description}`,
+      ...(props.functionName !== undefined && { functionName: props.functionName }),
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
       handler: 'index.handler',

@@ -33,7 +33,7 @@ const foundation: readonly NagException[] = [
     rule: /^Serverless-LambdaDLQ$/,
     at: workflows,
     reason:
-      'Functions are invoked by state machines only, which wait for the answer, retry and catch; a dead-letter queue is for asynchronous invocations.',
+      'Functions are invoked by state machines, and the one that predicts by its callers, all of which wait for the answer; a dead-letter queue is for asynchronous invocations.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
@@ -70,7 +70,7 @@ const foundation: readonly NagException[] = [
 const capabilities: readonly NagException[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:[a-z-]+\/tidemark-dev-\*\]$/,
-    at: new RegExp(`${workflows.source}(Train|Deploy)/`),
+    at: new RegExp(`${workflows.source}(Train|Deploy|Capture)/`),
     reason:
       'Jobs, models and endpoints come and go with models and runs; all of a stage begin with its name.',
   },

@@ -1,0 +1,8 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+
+/** What the prediction function finds in its environment; set by `infra/capture/capture-capability.ts`. */
+export const predictEnvironmentSchema = environmentSchema.extend({
+  /** Name of the delivery stream. */
+  CAPTURE_STREAM: z.string().min(1),
+});

@@ -1,0 +1,94 @@
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { Endpoints, RowRefusedError } from '../endpoints/endpoints.client.ts';
+import { predictionInvocationId } from '../endpoints/inference-ids.ts';
+import { InvalidInputError } from '../errors.ts';
+import { endpointName } from '../names.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { type Answer, answer, type Invocation } from './answer.ts';
+import type { CaptureLine } from './capture-line.schema.ts';
+import { CaptureStream } from './capture-stream.client.ts';
+import { CapturesWriter } from './captures-writer.client.ts';
+import { decodePrediction } from './decode-prediction.ts';
+import {
+  type PredictionRequest,
+  type PredictionResponse,
+  predictionRequestSchema,
+} from './predict.schema.ts';
+import { predictEnvironmentSchema } from './predict-environment.schema.ts';
+import { ServingVersions } from './serving-versions.client.ts';
+
+/** The request is not one. */
+class InvalidPredictionRequestError extends InvalidInputError {
+  override readonly name = 'InvalidPredictionRequestError';
+}
+
+const environment = predictEnvironmentSchema.parse(process.env);
+const endpoints = new Endpoints();
+const versions = new ServingVersions(environment.STAGE, new RegistryTable(environment.TABLE_NAME), endpoints);
+const captures = new CapturesWriter({
+  stage: environment.STAGE,
+  bucket: environment.ARTIFACTS_BUCKET,
+  stream: new CaptureStream(environment.CAPTURE_STREAM),
+});
+
+/** Predicts for raw records: all of them, or none and an error that says why. What was predicted is captured. */
+export async function handler(event: unknown): Promise<PredictionResponse> {
+  const request = readRequest(event);
+  const inferenceIds = request.inferenceIds ?? request.records.map(() => randomUUID());
+  const answered = await answer(request, {
+    look: (model, afresh) => versions.look(model, afresh),
+    unchangedSince: (look) => versions.unchangedSince(look),
+    version: (model, version) => versions.version(model, version),
+    invoke,
+  });
+  const now = new Date();
+  const lines = captureLines(request, inferenceIds, answered, now);
+  await captures.write(
+    request.model,
+    lines.map((line) => JSON.stringify(line)),
+    now,
+  );
+  const { encoding, version } = answered.version;
+  const predictions = lines.map(({ inferenceId, prediction }) =>
+    decodePrediction(encoding, inferenceId, prediction),
+  );
+  return { model: request.model, version, predictions };
+}
+
+function readRequest(event: unknown): PredictionRequest {
+  const parsed = predictionRequestSchema.safeParse(event);
+  if (parsed.success) return parsed.data;
+  throw new InvalidPredictionRequestError(
+    `The request is not like { "model": "flight-delay", "records": [{ "distance": 337 }] }. ${z.prettifyError(parsed.error)}`,
+  );
+}
+
+async function invoke(model: string, lines: string): Promise<Invocation> {
+  try {
+    const id = predictionInvocationId(randomUUID());
+    const body = await endpoints.invoke(endpointName(environment.STAGE, model), lines, id);
+    return { kind: 'answered', body };
+  } catch (error) {
+    if (error instanceof RowRefusedError) return { kind: 'refused', error };
+    throw error;
+  }
+}
+
+function captureLines(
+  { model, records }: PredictionRequest,
+  inferenceIds: readonly string[],
+  { version: { version }, predictions }: Answer,
+  now: Date,
+): CaptureLine[] {
+  const time = now.toISOString();
+  return records.map((record, index) => ({
+    schemaVersion: 1,
+    model,
+    version,
+    inferenceId: inferenceIds[index] ?? '',
+    time,
+    record,
+    prediction: [...(predictions[index] ?? [])],
+  }));
+}
