@@ -8,6 +8,7 @@ import type { RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
 import { loaderServices } from './region/loader-services.ts';
 import type { SdkConfig } from './region/sdk-config.ts';
+import type { RegionClock } from './virtual-time.ts';
 
 export type { SdkConfig };
 
@@ -25,7 +26,7 @@ export interface LocalRegionOptions {
   readonly stateDirectory: string;
   /** 0 (the default) takes a free port. */
   readonly port?: number;
-  /** Divides waits, retry intervals and poll intervals; work takes the time it takes. 1 unless told. */
+  /** Divides waits, retry intervals and poll intervals, and multiplies virtual time; work takes the time it takes. 1 unless told. */
   readonly speed?: number;
   /** Commands in the place of container images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
@@ -109,10 +110,16 @@ export class LocalRegion {
     return this.#services.roles;
   }
 
+  /** Virtual time: what schedules, alarms and buffers go by. Its speed can be changed while the region runs. */
+  get clock(): Pick<RegionClock, 'now' | 'speed' | 'setSpeed'> {
+    return this.#services.clock;
+  }
+
   /** Leaves everything where it is and ends every process of the region. */
   async stop(): Promise<void> {
     await this.#services.pause();
     await this.#gateway.stop();
+    this.#services.clock.close();
   }
 }
 

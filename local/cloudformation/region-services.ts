@@ -1,6 +1,7 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { RoleStore } from '../iam/role-store.ts';
 import type { LambdaService } from '../services/lambda/lambda-service.ts';
@@ -13,6 +14,7 @@ export interface RegionServices {
   readonly dynamodb: DynamoDBClient;
   readonly cloudwatch: CloudWatchClient;
   readonly events: EventBridgeClient;
+  readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
   readonly states: Pick<StatesService, 'createStateMachine'>;
   readonly lambda: Pick<LambdaService, 'createFunction'>;

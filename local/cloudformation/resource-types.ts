@@ -15,6 +15,7 @@ import { logsLogGroup } from './resources/logs-log-group.ts';
 import { logsLogStream } from './resources/logs-log-stream.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
+import { schedulerSchedule } from './resources/scheduler-schedule.ts';
 import { schedulerScheduleGroup } from './resources/scheduler-schedule-group.ts';
 import { snsSubscription } from './resources/sns-subscription.ts';
 import { snsTopic } from './resources/sns-topic.ts';
@@ -42,6 +43,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     logsLogStream,
     s3Bucket,
     s3BucketPolicy,
+    schedulerSchedule,
     schedulerScheduleGroup,
     snsSubscription,
     snsTopic,

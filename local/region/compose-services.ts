@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { wallClock } from '../clock.ts';
 import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { Service } from '../gateway/service.ts';
@@ -11,9 +10,11 @@ import { eventsService } from '../services/events/events-service.ts';
 import { type LambdaService, lambdaService } from '../services/lambda/lambda-service.ts';
 import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
 import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
+import { schedulerService } from '../services/scheduler/scheduler-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
+import { RegionClock } from '../virtual-time.ts';
 import { type AlarmChange, tellingAlarms } from './alarm-notifications.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
@@ -26,6 +27,13 @@ export type RegionEvent =
   | {
       readonly kind: 'event-given-up';
       readonly ruleName: string;
+      readonly targetArn: string;
+      readonly why: string;
+    }
+  /** An invocation that no target took; a dead-letter queue has it if its schedule names one. */
+  | {
+      readonly kind: 'schedule-given-up';
+      readonly scheduleArn: string;
       readonly targetArn: string;
       readonly why: string;
     }
@@ -46,6 +54,7 @@ export interface ComposeOptions {
 export interface ComposedServices {
   /** What emits events before what takes them. */
   readonly inClosingOrder: readonly Service[];
+  readonly clock: RegionClock;
   readonly credentials: Roles;
   readonly roles: RoleStore;
   readonly s3: S3Service;
@@ -63,8 +72,8 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const { region, accountId, stateDirectory, endpoint, images = {}, onEvent = () => undefined } = options;
   const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
   const credentials = new Roles();
-  const clock = wallClock({ speed: options.speed ?? 1 });
-  const shared = { region, accountId, endpoint, roles: credentials, clock, images, onFault };
+  const time = RegionClock.open({ file: join(stateDirectory, 'clock.json'), speed: options.speed ?? 1 });
+  const shared = { region, accountId, endpoint, roles: credentials, clock: time.wall, time, images, onFault };
   const directory = (name: string) => join(stateDirectory, name);
 
   const sqs = await sqsService({ ...shared, directory: directory('sqs') });
@@ -83,15 +92,24 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const cloudwatch = await cloudWatchService({
     ...shared,
     directory: directory('cloudwatch'),
+    now: () => time.now(),
     events: tellingAlarms(events, onEvent),
   });
   const sagemaker = await sagemakerService({ ...shared, directory: directory('sagemaker'), events });
   const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
   const states = statesService({ ...shared, directory: directory('states'), events });
   targets.states = states;
+  const scheduler = await schedulerService({
+    ...shared,
+    directory: directory('scheduler'),
+    sendDeadLetter: sqs.sendDeadLetter,
+    onGivenUp: ({ scheduleArn, target }, { message }) =>
+      onEvent({ kind: 'schedule-given-up', scheduleArn, targetArn: target.Arn, why: message }),
+  });
 
   return {
     inClosingOrder: [
+      scheduler,
       states,
       lambda,
       sagemaker,
@@ -103,6 +121,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       ecrService({ images }),
       stsService(),
     ],
+    clock: time,
     credentials,
     roles: new RoleStore(),
     s3,
@@ -114,8 +133,10 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       await sagemaker.resume();
       states.resume();
       await events.start();
+      await scheduler.start();
     },
     async pause() {
+      await scheduler.pause();
       // From here on events wait for the next start.
       delete targets.states;
       await states.close();

@@ -1,6 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RegionServices } from '../cloudformation/region-services.ts';
 import type { ComposedServices } from './compose-services.ts';
@@ -20,6 +21,7 @@ export function loaderServices(
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),
     events: new EventBridgeClient(config),
+    scheduler: new SchedulerClient(config),
     sqs: new SQSClient(config),
     nodeModules: hostNodeModules,
   };

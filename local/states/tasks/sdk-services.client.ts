@@ -16,6 +16,7 @@ export const sdkServices: Readonly<Record<string, SdkService>> = {
   s3: { name: 'S3', load: () => import('@aws-sdk/client-s3') },
   sagemaker: { name: 'SageMaker', load: () => import('@aws-sdk/client-sagemaker') },
   sagemakerruntime: { name: 'SageMakerRuntime', load: () => import('@aws-sdk/client-sagemaker-runtime') },
+  scheduler: { name: 'Scheduler', load: () => import('@aws-sdk/client-scheduler') },
   sfn: { name: 'Sfn', load: () => import('@aws-sdk/client-sfn') },
   sqs: { name: 'Sqs', load: () => import('@aws-sdk/client-sqs') },
 };
