@@ -1,14 +1,19 @@
 import type { Definition } from '../definition/definition.schema.ts';
-import { InvariantError } from '../errors.ts';
+import { alphaPerWindow } from '../drift/alpha.ts';
+import { binName } from '../drift/bins.ts';
+import { sharesOf } from '../drift/distances.ts';
+import type { ColumnJudgement, ComparedColumn, DriftJudgement } from '../drift/drift.schema.ts';
+import { judgeDrift } from '../drift/judge-drift.ts';
+import { seedOf } from '../drift/seed.ts';
 import type { Baseline } from '../windows/baseline.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
-import type { Evidence, WindowReport } from './report.schema.ts';
-
-/** An earlier window of the same version, to compare with. */
-export interface EarlierWindow {
-  readonly windowId: string;
-  readonly facts: WindowFacts;
-}
+import { attributeDrift } from './attribute-drift.ts';
+import { compareColumns } from './compare-columns.ts';
+import { describeWindow } from './describe-window.ts';
+import { historyAfter } from './history.ts';
+import { judgeWindowQuality } from './judge-window-quality.ts';
+import { chooseReference, type EarlierWindow } from './reference.ts';
+import type { Attribution, Distribution, Evidence, WindowReport } from './report.schema.ts';
 
 /** What a window is judged by. */
 export interface WindowToJudge {
@@ -19,33 +24,137 @@ export interface WindowToJudge {
   readonly version: number;
   readonly baseline: Baseline;
   readonly window: WindowFacts;
-  /**
-   * Earlier windows to compare with, as `referenceWindows` asks for: none where the definition compares with the baseline, and
-   * none where there are none. Windows of another version are passed over.
-   */
+  /** Earlier windows to compare with, those that `referenceWindows` names; facts of another version are passed over. */
   readonly reference: readonly EarlierWindow[];
-  /** Reports of earlier windows, the oldest first: for estimates that labels have settled since, and for the history. */
-  readonly previousReports: readonly WindowReport[];
+  /** Of the window that was finished before this one, of whatever version; `null` for the first. It remembers those before. */
+  readonly previousReport: WindowReport | null;
   readonly evidence: Evidence;
 }
 
-/**
- * Judges a window: drift of every column and of the prediction, quality, and what is said of both. The same arguments give the
- * same report.
- */
-export function judgeWindow(_input: WindowToJudge, _now: Date): WindowReport {
-  throw new InvariantError('Not written yet.');
-}
+/** Drifting columns whose drift is told apart by segments: more than anybody reads. */
+const attributedColumns = 10;
+/** Segments that are reported of each segment column. */
+const attributedSegments = 5;
+/** Categories that the model does not know, per column. */
+const reportedCategories = 10;
 
 /**
- * Which earlier windows of a version this one is compared with: of those that are known, the last (`previous-window`), or the
- * last few of the same hour of the week (`same-hour-of-week`); none for `baseline`.
- * @param finished windows of the version that were finished, by id
+ * Judges a window: drift of every column and of the prediction, quality, and what is said of both. The same arguments give the same
+ * report, and it does not depend on how the window's rows were cut into slices.
  */
-export function referenceWindows(
-  _definition: Definition,
-  _end: Date,
-  _finished: readonly { readonly windowId: string; readonly end: Date }[],
-): readonly string[] {
-  throw new InvariantError('Not written yet.');
+export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
+  const { definition, windowId, version, baseline, window } = input;
+  const reference = chooseReference(definition.monitoring, baseline, input.reference);
+  const compared = compareColumns(baseline.plan.columns, reference.facts.profile, window.profile);
+  const drift = judgeDrift(compared, driftPolicy(definition, windowId));
+  const ranking = ranked(drift.columns);
+  const history = historyAfter(input.previousReport);
+  const quality = judgeWindowQuality({ definition, windowId, version, baseline, window, history });
+  const facts = {
+    reference: reference.said,
+    drift,
+    attributions: attributions(drift, ranking, reference.facts, window),
+    unknownCategories: unknownCategories(window),
+    ...quality,
+  };
+  return {
+    schemaVersion: 1,
+    model: definition.name,
+    windowId,
+    end: input.end.toISOString(),
+    version,
+    runId: baseline.plan.runId,
+    problem: baseline.plan.problem,
+    judgedAt: now.toISOString(),
+    ...describeWindow(facts, window),
+    counts: countsOf(window),
+    ...facts,
+    ranking,
+    distributions: distributions(compared, ranking),
+    history,
+    evidence: input.evidence,
+  };
+}
+
+function driftPolicy({ monitoring }: Definition, windowId: string) {
+  const { minimumDistance, minimumRows } = monitoring;
+  return { alpha: alphaPerWindow(monitoring).drift, minimumDistance, minimumRows, seed: seedOf(windowId) };
+}
+
+/** What drifts before what does not, the prediction before features, the largest effect first; of equals, by name. */
+function ranked(columns: DriftJudgement['columns']): string[] {
+  const order = (column: ColumnJudgement) => [
+    column.verdict === 'drift' ? 0 : 1,
+    column.role === 'prediction' ? 0 : 1,
+    -column.effect,
+  ];
+  return columns
+    .toSorted((a, b) => compareNumbers(order(a), order(b)) || (a.name < b.name ? -1 : 1))
+    .map(({ name }) => name);
+}
+
+/** The first difference decides. */
+function compareNumbers(a: readonly number[], b: readonly number[]): number {
+  return a.map((value, index) => value - (b[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
+}
+
+function attributions(
+  { columns }: DriftJudgement,
+  ranking: readonly string[],
+  reference: WindowFacts,
+  window: WindowFacts,
+): Attribution[] {
+  const drifting = new Set(columns.flatMap(({ name, verdict }) => (verdict === 'drift' ? [name] : [])));
+  return ranking
+    .filter((name) => drifting.has(name))
+    .slice(0, attributedColumns)
+    .flatMap((name) => attributeDrift(name, reference.segments, window.segments))
+    .filter(firstOfEach(attributedSegments));
+}
+
+/** Lets through the first few of each column and segment column. */
+function firstOfEach(most: number): (attribution: Attribution) => boolean {
+  const passed = new Map<string, number>();
+  return ({ name, segment }) => {
+    const key = JSON.stringify([name, segment]);
+    const count = (passed.get(key) ?? 0) + 1;
+    passed.set(key, count);
+    return count <= most;
+  };
+}
+
+function unknownCategories(window: WindowFacts): WindowReport['unknownCategories'] {
+  return window.unknownCategories.map(({ column, values }) => ({
+    column,
+    values: values.values.slice(0, reportedCategories),
+  }));
+}
+
+function countsOf({ rows, earliest, latest, leftOut, labels }: WindowFacts): WindowReport['counts'] {
+  return { rows, earliest, latest, leftOut, labels };
+}
+
+function distributions(compared: readonly ComparedColumn[], ranking: readonly string[]): Distribution[] {
+  const byName = new Map(compared.map((column) => [column.name, column]));
+  return ranking.flatMap((name) => {
+    const column = byName.get(name);
+    return column ? [distributionOf(column)] : [];
+  });
+}
+
+function distributionOf(column: ComparedColumn): Distribution {
+  const { name, kind, reference, current } = column;
+  return {
+    name,
+    kind,
+    bins: reference.counts.map((_, bin) => binName(column, bin)),
+    reference: sharesOf(reference.counts),
+    current: sharesOf(current.counts),
+    missing: { reference: missingShare(reference), current: missingShare(current) },
+  };
+}
+
+function missingShare({ counts, missing }: ComparedColumn['reference']): number {
+  const rows = counts.reduce((sum, count) => sum + count, missing);
+  return rows === 0 ? 0 : missing / rows;
 }

@@ -2,7 +2,11 @@ import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { problemSchema } from '../definition/definition.schema.ts';
 import { driftJudgementSchema } from '../drift/drift.schema.ts';
-import { qualityJudgementSchema, reconciliationSchema } from '../drift/quality.schema.ts';
+import {
+  estimatedMetricSchema,
+  qualityJudgementSchema,
+  reconciliationSchema,
+} from '../drift/quality.schema.ts';
 import { estimateSchema } from '../registry/records.schema.ts';
 import { labelCountsSchema, leftOutSchema } from '../windows/window-facts.schema.ts';
 
@@ -56,40 +60,44 @@ export const attributionSchema = z.object({
   /** The column that drifts. */
   name: z.string(),
   segment: z.string(),
+  /** `null`: the rows without a value. */
   value: z.string().nullable(),
   rows: z.object({ reference: rows, current: rows }),
-  /** Its share of the rows. */
+  /** The segment's share of the rows. */
   share: z.object({ reference: share, current: share }),
-  /** Debiased Jensen-Shannon distance of the column within the segment. */
-  distance: share,
-  /** Part, 0 to 1, of all rows that moved between bins that the segment's rows account for. */
-  contribution: share,
-  sentence: z.string(),
+  /** Debiased Jensen-Shannon distance of the column within the segment, base 2; `null` where one side has no rows. */
+  distance: share.nullable(),
+  /**
+   * Part of the movement of all rows between the column's bins that the segment's rows account for, with its interval at 0.95. The parts of a
+   * segment column's values add up to 1; one that moved against the rest has a negative part.
+   */
+  contribution: estimateSchema,
 });
 export type Attribution = z.infer<typeof attributionSchema>;
 
 /** How an estimate of an earlier window did, now that its labels are in. */
 export const settledEstimateSchema = reconciliationSchema.extend({
   windowId: z.string(),
+  /** That arrived in the window of this report. */
   labels: rows,
-  sentence: z.string(),
 });
+export type SettledEstimate = z.infer<typeof settledEstimateSchema>;
 
-/** What a later report, and the strip of recent windows, keep of a report. */
+/** What later reports keep of a report: the strip of recent windows, and estimates that labels may settle. */
 export const pastWindowSchema = z.object({
   windowId: z.string(),
   end: z.iso.datetime(),
   version: z.int(),
-  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
-  quality: z.enum(['healthy', 'degraded', 'insufficient-data']),
   rows,
-  /** Debiased distance of the prediction; `null` where it was not judged. */
-  predictionDistance: share.nullable(),
+  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
   /** Columns that drift. */
   drifting: rows,
+  /** Debiased distance of the prediction; `null` where it was not judged. */
+  predictionDistance: share.nullable(),
+  quality: z.enum(['healthy', 'degraded', 'insufficient-data']),
   metric: z.string(),
-  metricValue: estimateSchema.nullable(),
-  basis: z.enum(['measured', 'estimated', 'nothing']),
+  measured: estimateSchema.nullable(),
+  estimated: estimatedMetricSchema.nullable(),
 });
 export type PastWindow = z.infer<typeof pastWindowSchema>;
 
@@ -144,7 +152,7 @@ export const windowReportSchema = z.object({
     }),
   ),
   settledEstimates: z.array(settledEstimateSchema),
-  /** Windows before this one, the oldest first. */
+  /** Windows before this one, of this version and earlier ones, the oldest first; at most a week of hours. */
   history: z.array(pastWindowSchema),
   evidence: evidenceSchema,
 });

@@ -1,40 +1,146 @@
-import type { MonitoredRow } from '../capture/monitored.schema.ts';
+import type { MonitoredColumn, MonitoredRow } from '../capture/monitored.schema.ts';
+import { unknownCategories } from '../capture/monitored-form.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
-import { InvariantError } from '../errors.ts';
+import { Profiler } from '../profile/profiler.ts';
+import { TextColumn } from '../profile/text-column.ts';
+import { completeTop } from '../profile/top-values.ts';
 import type { WindowPlan } from './baseline.schema.ts';
-import type { LabelCounts, WindowFacts } from './window-facts.schema.ts';
+import { edgesUpTo } from './bin-of.ts';
+import { hashOfId, LabelledSampler } from './labelled-sample.ts';
+import { SegmentCounter } from './segment-counter.ts';
+import type { LabelCounts, LeftOut, WindowFacts } from './window-facts.schema.ts';
 
-/** A row that is not judged, and why. */
+/** A capture that is not judged, and why. */
 export type NotJudged =
   | { readonly why: 'malformed' | 'duplicate' }
   /** `null`: the capture does not say which. */
   | { readonly why: 'other-version'; readonly version: number | null };
 
-/** Counts the rows of a window, or of a slice of one. Memory does not grow with the rows. */
+/** Labels that were not joined with a prediction of the judged version, and why. */
+export type LabelLeftOut = Exclude<keyof LabelCounts, 'joined'>;
+
+/**
+ * Counts the rows of a window, or of a slice of one. Memory does not grow with the rows.
+ *
+ * ```
+ * const counter = new WindowCounter(baseline.plan, encoding);
+ * counter.add(row);
+ * counter.addLabelled(row, 1, windowId);
+ * counter.facts();
+ * ```
+ */
 export class WindowCounter {
-  /** @param encoding of the judged version: what its columns and categories are */
-  constructor(_plan: WindowPlan, _encoding: Encoding) {
-    throw new InvariantError('Not written yet.');
+  readonly #plan: WindowPlan;
+  readonly #encoding: Encoding;
+  readonly #profiler: Profiler;
+  readonly #segments: SegmentCounter;
+  readonly #predictionCounts: number[] | null;
+  readonly #labelled = new LabelledSampler();
+  readonly #unknown = new Map<string, TextColumn>();
+  readonly #leftOut: LeftOut = { malformed: 0, duplicates: 0, otherVersions: {} };
+  readonly #labels: LabelCounts = { joined: 0, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 };
+  #rows = 0;
+  #earliest: string | null = null;
+  #latest: string | null = null;
+
+  /**
+   * @param encoding of the judged version: the plan's columns are its monitored ones
+   * @param seed any integer, another for each slice of a window
+   */
+  constructor(plan: WindowPlan, encoding: Encoding, seed = 0) {
+    this.#plan = plan;
+    this.#encoding = encoding;
+    this.#profiler = new Profiler(plan.columns.map(profiledColumn), { plan: plan.bins, seed });
+    this.#segments = new SegmentCounter(plan);
+    this.#predictionCounts =
+      plan.predictionEdges && new Array<number>(plan.predictionEdges.length + 1).fill(0);
   }
 
   /** A prediction of the judged version that was made in this window and has not been counted. */
-  add(_row: MonitoredRow): void {}
+  add(row: MonitoredRow): void {
+    this.#rows += 1;
+    this.#profiler.addRow(row.values);
+    this.#segments.add(row);
+    this.#countPrediction(row);
+    this.#countUnknown(row);
+    this.#earliest = this.#earliest === null || row.time < this.#earliest ? row.time : this.#earliest;
+    this.#latest = this.#latest === null || row.time > this.#latest ? row.time : this.#latest;
+  }
 
   /** A capture that is not judged. */
-  leaveOut(_row: NotJudged): void {}
+  leaveOut(capture: NotJudged): void {
+    switch (capture.why) {
+      case 'malformed':
+        this.#leftOut.malformed += 1;
+        return;
+      case 'duplicate':
+        this.#leftOut.duplicates += 1;
+        return;
+      case 'other-version': {
+        const version = String(capture.version ?? 'unknown');
+        this.#leftOut.otherVersions[version] = (this.#leftOut.otherVersions[version] ?? 0) + 1;
+      }
+    }
+  }
 
   /**
    * A prediction of the judged version, made in this window or an earlier one, whose label has arrived in this window.
    * @param label 0 or 1, the index of the class (-1 for one that the model does not know), or the number
    * @param windowId the window in which the prediction was made
    */
-  addLabelled(_row: MonitoredRow, _label: number, _windowId: string): void {}
+  addLabelled(row: MonitoredRow, label: number, windowId: string): void {
+    this.#labels.joined += 1;
+    this.#labelled.add({
+      hash: hashOfId(row.inferenceId),
+      windowId,
+      label,
+      prediction: [...row.prediction],
+      segments: this.#segments.segmentsOf(row).map((segment) => segment ?? null),
+    });
+  }
 
   /** A label that is not joined with a prediction of the judged version. */
-  leaveOutLabel(_why: Exclude<keyof LabelCounts, 'joined'>): void {}
+  leaveOutLabel(why: LabelLeftOut): void {
+    this.#labels[why] += 1;
+  }
 
   /** What was counted so far. */
   facts(): WindowFacts {
-    throw new InvariantError('Not written yet.');
+    return {
+      schemaVersion: 1,
+      runId: this.#plan.runId,
+      rows: this.#rows,
+      earliest: this.#earliest,
+      latest: this.#latest,
+      leftOut: structuredClone(this.#leftOut),
+      labels: { ...this.#labels },
+      profile: this.#profiler.finish(),
+      predictionCounts: this.#predictionCounts && [...this.#predictionCounts],
+      labelled: this.#labelled.sample(),
+      segments: this.#segments.segments(),
+      unknownCategories: [...this.#unknown]
+        .map(([column, values]) => ({ column, values: values.finish().top ?? completeTop([]) }))
+        .toSorted((a, b) => (a.column < b.column ? -1 : 1)),
+    };
   }
+
+  #countPrediction({ prediction: [first] }: MonitoredRow): void {
+    if (this.#predictionCounts === null || first === undefined) return;
+    const bin = edgesUpTo(this.#plan.predictionEdges ?? [], first);
+    this.#predictionCounts[bin] = (this.#predictionCounts[bin] ?? 0) + 1;
+  }
+
+  #countUnknown({ record }: MonitoredRow): void {
+    if (record === null) return;
+    for (const { column, value } of unknownCategories(this.#encoding, record)) {
+      const values = this.#unknown.get(column) ?? new TextColumn(undefined);
+      this.#unknown.set(column, values);
+      values.add(value);
+    }
+  }
+}
+
+/** As the profiler knows types. */
+function profiledColumn({ name, type }: MonitoredColumn) {
+  return { name, type: type === 'number' ? ('number' as const) : ('string' as const) };
 }

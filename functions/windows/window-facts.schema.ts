@@ -61,7 +61,7 @@ export const segmentValueSchema = z.object({
   /** As monitored; `(rare)` for all values that the baseline does not list, `null` for rows without one. */
   value: z.string().nullable(),
   rows: count,
-  /** By monitored column: rows per bin of the plan, then the rows without a value. */
+  /** By monitored column: rows per bin of the plan (of categories one more, for all that it does not list), then the rows without a value. */
   columns: z.record(z.string(), z.array(count)),
 });
 export type SegmentValue = z.infer<typeof segmentValueSchema>;
@@ -89,6 +89,7 @@ export const windowFactsSchema = z.object({
   /** Rows by bin of the prediction, on the edges of the baseline's calibration; `null` where it has none. */
   predictionCounts: z.array(count).nullable(),
   labelled: labelledSampleSchema,
+  /** In the plan's order; values by name. */
   segments: z.array(z.object({ column: z.string(), values: z.array(segmentValueSchema) })),
   /** Categories that the encoding does not know, as they were sent, by column. */
   unknownCategories: z.array(z.object({ column: z.string(), values: topValuesSchema })),

@@ -1,0 +1,167 @@
+import { percent } from '../drift/drift-sentences.ts';
+import type { WindowFacts } from '../windows/window-facts.schema.ts';
+import type { Attribution, WindowReport } from './report.schema.ts';
+
+/** What a report says in words. */
+export type Description = Pick<WindowReport, 'headline' | 'findings' | 'notes'>;
+
+/** What the words are about. */
+export type Judged = Pick<
+  WindowReport,
+  | 'reference'
+  | 'drift'
+  | 'attributions'
+  | 'unknownCategories'
+  | 'quality'
+  | 'segmentQuality'
+  | 'settledEstimates'
+>;
+
+/** Drifting columns that have a sentence of their own; the page shows all. */
+const describedColumns = 5;
+/** A segment is named that accounts for so much of a movement, and for so many times its share of the rows. */
+const notablePart = 0.3;
+const notableRatio = 1.5;
+
+/** Says in plain words what moved, by how much, in which segment, and how sure we are. */
+export function describeWindow(judged: Judged, window: WindowFacts): Description {
+  return {
+    headline: headline(judged),
+    findings: [
+      ...driftFindings(judged),
+      judged.quality.sentence,
+      ...judged.settledEstimates.map(settledSentence),
+    ],
+    notes: notes(judged, window),
+  };
+}
+
+function headline({ drift, quality }: Judged): string {
+  const prediction = drift.columns.find(({ role, verdict }) => role === 'prediction' && verdict === 'drift');
+  const degraded = quality.verdict === 'degraded' ? ' The quality has degraded.' : '';
+  if (drift.verdict !== 'drift') return `${drift.sentence}${degraded}`;
+  const moved = prediction
+    ? 'The predictions themselves have moved.'
+    : 'The predictions themselves have not moved by as much as matters.';
+  return `${drift.sentence} ${moved}${degraded}`;
+}
+
+function driftFindings({ drift, attributions, reference }: Judged): string[] {
+  if (drift.verdict !== 'drift') return stableFindings(drift, reference);
+  const drifting = drift.columns.filter(({ verdict }) => verdict === 'drift');
+  const first = [
+    ...drifting.filter(({ role }) => role === 'prediction'),
+    ...drifting.filter(({ role }) => role === 'feature').toSorted((a, b) => b.effect - a.effect),
+  ];
+  const described = first
+    .slice(0, describedColumns)
+    .flatMap(({ name, sentence }) => [
+      sentence,
+      ...segmentSentences(attributions.filter((attribution) => attribution.name === name)),
+    ]);
+  const others = first.length - describedColumns;
+  return others > 0 ? [...described, `${others} more columns drift; they are listed below.`] : described;
+}
+
+function stableFindings(drift: Judged['drift'], { kind }: Judged['reference']): string[] {
+  if (drift.verdict === 'insufficient-data') {
+    return ['Whether anything has moved is not known: that is neither a pass nor an alarm.'];
+  }
+  const [closest] = drift.columns.toSorted((a, b) => b.effect - a.effect);
+  const other = kind === 'baseline' ? 'the hold-out that the version was judged on' : 'the earlier windows';
+  const farthest =
+    closest && closest.effect > 0
+      ? ` Farthest from it is ${closest.name}, at a distance of ${twoDigits(closest.effect)}, where ${drift.policy.minimumDistance} would count.`
+      : '';
+  return [`Nothing has moved against ${other} by more than chance and the definition allow.${farthest}`];
+}
+
+/** For each segment column, the segment that accounts for most of the movement, or that it moved everywhere alike. */
+function segmentSentences(attributions: readonly Attribution[]): string[] {
+  const columns = [...new Set(attributions.map(({ segment }) => segment))];
+  return columns.flatMap((column) => {
+    const [most] = attributions.filter(({ segment }) => segment === column);
+    return most ? [segmentSentence(most)] : [];
+  });
+}
+
+function segmentSentence({ name, segment, value, share, contribution }: Attribution): string {
+  const part = contribution.value;
+  const isNotable = part >= notablePart && part >= notableRatio * share.current && contribution.low > 0;
+  if (!isNotable)
+    return `No value of ${segment} accounts for the movement of ${name}: it is spread over them as the rows are.`;
+  const grown = `with ${percent(share.current)} of the rows (${percent(share.reference)} before)`;
+  return (
+    `${segment} = ${value ?? '(none)'} accounts for ${percent(part)} of the movement of ${name} ` +
+    `(${percent(Math.max(0, contribution.low))} to ${percent(Math.min(1, contribution.high))}), ${grown}.`
+  );
+}
+
+function settledSentence({
+  windowId,
+  metric,
+  estimated,
+  measured,
+  error,
+  labels,
+  withinInterval,
+}: WindowReport['settledEstimates'][number]): string {
+  const held = withinInterval ? 'within its interval' : 'outside its interval';
+  return (
+    `The estimate for window ${windowId} was ${metric} ${threeDigits(estimated)}; ${labels} labels now say ${threeDigits(measured)}: ` +
+    `off by ${threeDigits(Math.abs(error))}, ${held}.`
+  );
+}
+
+function notes({ reference, unknownCategories, quality }: Judged, window: WindowFacts): string[] {
+  const { leftOut, labels, labelled } = window;
+  const others = Object.entries(leftOut.otherVersions);
+  return [
+    ...(reference.note === null ? [] : [reference.note]),
+    ...unknownCategories.map(({ column, values }) => {
+      const named = values.slice(0, 3).map(({ value, rows }) => `${value} (${rows})`);
+      return `${column} had categories that the model does not know: ${named.join(', ')}${values.length > 3 ? ' and others' : ''}. To the model they are all alike.`;
+    }),
+    ...counted(leftOut.malformed, 'capture could not be read', 'captures could not be read'),
+    ...counted(
+      leftOut.duplicates,
+      'prediction was captured again and counts once',
+      'predictions were captured again and count once',
+    ),
+    ...others.map(
+      ([version, rows]) =>
+        `${rows} predictions of ${version === 'unknown' ? 'an unknown version' : `version ${version}`} are not judged.`,
+    ),
+    ...counted(
+      labels.unmatched,
+      'label names no prediction that was captured',
+      'labels name no prediction that was captured',
+    ),
+    ...counted(
+      labels.conflicting,
+      'label contradicts an earlier one; the earlier one counts',
+      'labels contradict earlier ones; the earlier ones count',
+    ),
+    ...counted(labels.malformed, 'label could not be read', 'labels could not be read'),
+    ...(labelled.kept.length < labelled.seen
+      ? [`Quality is measured on a uniform sample of ${labelled.kept.length} of the ${labelled.seen} labels.`]
+      : []),
+    ...(quality.basis === 'estimated'
+      ? [
+          'Quality is estimated from the scores, which cannot see that the same inputs have come to mean another outcome.',
+        ]
+      : []),
+  ];
+}
+
+function counted(count: number, one: string, many: string): string[] {
+  return count === 0 ? [] : [`${count} ${count === 1 ? one : many}.`];
+}
+
+function twoDigits(value: number): string {
+  return String(Number(value.toPrecision(2)));
+}
+
+function threeDigits(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
