@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import {
   CopyObjectCommand,
+  type CopyObjectCommandInput,
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
@@ -53,6 +54,16 @@ export class Objects {
     await pipeline(await this.#stream(object), createWriteStream(path));
   }
 
+  /** The version's bytes as they come. @throws ObjectGoneError */
+  open(object: ObjectPin): Promise<Readable> {
+    return this.#stream(object);
+  }
+
+  /** The current version's bytes as they come. @throws ObjectGoneError when there is none */
+  openCurrent(bucket: string, key: string): Promise<Readable> {
+    return this.#stream({ bucket, key });
+  }
+
   /** The version as text; for our own JSON, which is small. @throws ObjectGoneError */
   async readText(object: ObjectPin): Promise<string> {
     return textOf(await this.#stream(object));
@@ -73,11 +84,35 @@ export class Objects {
     return this.putText(bucket, key, `${JSON.stringify(value)}\n`, 'application/json');
   }
 
-  async putText(bucket: string, key: string, text: string, contentType: string): Promise<ObjectPin> {
+  putText(bucket: string, key: string, text: string, contentType: string): Promise<ObjectPin> {
+    return this.putBytes(bucket, key, Buffer.from(text), contentType);
+  }
+
+  /** Writes what fits into memory; another version of the key if there is one. */
+  async putBytes(bucket: string, key: string, bytes: Uint8Array, contentType: string): Promise<ObjectPin> {
     const { VersionId } = await this.#client.send(
-      new PutObjectCommand({ Bucket: bucket, Key: key, Body: text, ContentType: contentType }),
+      new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, ContentType: contentType }),
     );
     return pinned(bucket, key, VersionId);
+  }
+
+  /** As `putText`, unless the key is taken; either way, the pin of what is there. */
+  async putTextIfAbsent(bucket: string, key: string, text: string, contentType: string): Promise<ObjectPin> {
+    try {
+      const { VersionId } = await this.#client.send(
+        new PutObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          Body: text,
+          ContentType: contentType,
+          IfNoneMatch: '*',
+        }),
+      );
+      return pinned(bucket, key, VersionId);
+    } catch (error) {
+      if (!isStatus(error, 412)) throw contended(error, key);
+      return pinned(bucket, key, await this.currentVersion(bucket, key));
+    }
   }
 
   /** Streams the file to the key unless the key is taken. Of two that do so at once, each makes a version. */
@@ -104,18 +139,16 @@ export class Objects {
 
   /** Copies the version, with its metadata and without its tags, whose reading would need a permission of its own. */
   async copy(from: ObjectPin, bucket: string, key: string): Promise<ObjectPin> {
+    return await this.#copy(from, bucket, key, {});
+  }
+
+  /** As `copy`, unless the key is taken; either way, the pin of what is there. */
+  async copyIfAbsent(from: ObjectPin, bucket: string, key: string): Promise<ObjectPin> {
     try {
-      const { VersionId } = await this.#client.send(
-        new CopyObjectCommand({
-          Bucket: bucket,
-          Key: key,
-          CopySource: `${from.bucket}/${encodeKey(from.key)}?versionId=${encodeURIComponent(from.versionId)}`,
-          TaggingDirective: 'REPLACE',
-        }),
-      );
-      return pinned(bucket, key, VersionId);
+      return await this.#copy(from, bucket, key, { IfNoneMatch: '*' });
     } catch (error) {
-      throw isStatus(error, 404) ? gone(from, error) : contended(error, key);
+      if (!isStatus(error, 412)) throw error;
+      return pinned(bucket, key, await this.currentVersion(bucket, key));
     }
   }
 
@@ -177,6 +210,28 @@ export class Objects {
       ids.push(version.versionId);
     }
     return ids;
+  }
+
+  async #copy(
+    from: ObjectPin,
+    bucket: string,
+    key: string,
+    settings: Pick<CopyObjectCommandInput, 'IfNoneMatch'>,
+  ): Promise<ObjectPin> {
+    try {
+      const { VersionId } = await this.#client.send(
+        new CopyObjectCommand({
+          Bucket: bucket,
+          Key: key,
+          CopySource: `${from.bucket}/${encodeKey(from.key)}?versionId=${encodeURIComponent(from.versionId)}`,
+          TaggingDirective: 'REPLACE',
+          ...settings,
+        }),
+      );
+      return pinned(bucket, key, VersionId);
+    } catch (error) {
+      throw isStatus(error, 404) ? gone(from, error) : contended(error, key);
+    }
   }
 
   async #upload(
