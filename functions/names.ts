@@ -56,6 +56,8 @@ export const dataKeys = {
   labels: (model: string) => `labels/${model}/`,
   /** Labelled predictions that a retraining adds to the data; a folder each, so that a marker completes its own. */
   feedback: (model: string, retrainingId: string) => `incoming/${model}/feedback/${retrainingId}/rows.jsonl`,
+  feedbackMarker: (model: string, retrainingId: string, marker: string) =>
+    `incoming/${model}/feedback/${retrainingId}/${marker}`,
   quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
   fileResult: (model: string, batchId: string, keyHash: string) =>
     `datasets/${model}/batches/${batchId}/files/${keyHash}.json`,

@@ -8,6 +8,7 @@ const arrivalPrefix = (batchId: string) => `ARRIVAL#${batchId}#`;
 const modelPk = (model: string) => `MODEL#${model}`;
 const versionPrefix = 'VERSION#';
 const eventPrefix = 'EVENT#';
+const runPrefix = 'RUN#';
 const windowPrefix = 'WINDOW#';
 const retrainingPrefix = 'RETRAINING#';
 
@@ -23,7 +24,8 @@ export const keys = {
     sk: `${arrivalPrefix(batchId)}${objectKey}`,
   }),
   dataset: (model: string, datasetId: string): Key => ({ pk: modelPk(model), sk: `DATASET#${datasetId}` }),
-  run: (model: string, runId: string): Key => ({ pk: modelPk(model), sk: `RUN#${runId}` }),
+  runPrefix,
+  run: (model: string, runId: string): Key => ({ pk: modelPk(model), sk: `${runPrefix}${runId}` }),
   monitor: (model: string): Key => ({ pk: modelPk(model), sk: 'MONITOR' }),
   windowPrefix,
   window: (model: string, windowId: string): Key => ({

@@ -236,8 +236,9 @@ export const retrainingRecordSchema = z.object({
   statusReason: z.string().nullable(),
   /** Labelled predictions that it adds to the data. */
   newRows: z.int(),
-  /** These predictions with their ids, so that none is added twice; `null`: it adds none. */
+  /** These rows as they are dropped, and the ids of the predictions, so that none is added twice; `null`: it adds none. */
   rows: objectPinSchema.nullable(),
+  inferenceIds: objectPinSchema.nullable(),
   /** What is trained; `null` until the new rows have become a dataset. */
   datasetId: z.string().nullable(),
   /** The training run that carries it out. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { domainEventSchemas } from '../events/domain-events.schema.ts';
 import { modelName } from '../names.ts';
+import { eventDelivery } from '../registry/claims.ts';
 
 /** CloudWatch writes its times with a numeric offset without a colon: `2026-01-01T00:00:00.000+0000`. */
 const alarmTime = z
@@ -70,3 +71,21 @@ const personsRequest = z
 /** What starts an execution: an alarm's event, a further window of its episode, the schedule, or what a person typed. */
 export const retrainRequestSchema = z.union([alarmEvent, windowEvent, scheduled, personsRequest]);
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
+
+/** What its events are caused by: an event's id, or the execution that nobody but a clock or a person led to. */
+export function causeOf(request: RetrainRequest, executionArn: string): string {
+  return 'eventId' in request ? request.eventId : executionArn;
+}
+
+/** What was delivered, so that a repeat is known for one; a person means it each time. */
+export function deliveryOf(request: RetrainRequest): string | undefined {
+  switch (request.by) {
+    case 'alarm':
+    case 'window':
+      return eventDelivery(request.eventId);
+    case 'schedule':
+      return `schedule:${request.model}:${request.scheduledTime}`;
+    case 'person':
+      return undefined;
+  }
+}

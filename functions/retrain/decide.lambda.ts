@@ -1,0 +1,210 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError, unreachable } from '../errors.ts';
+import { eventIdOf } from '../events/domain-event.ts';
+import { runIdOf } from '../names.ts';
+import { Claims } from '../registry/claims.client.ts';
+import { Models } from '../registry/models.client.ts';
+import { Monitors } from '../registry/monitors.client.ts';
+import type { RetrainingRecord } from '../registry/records.schema.ts';
+import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
+import { decideRetraining, type RetrainingDecision, triggerOf } from './decide-retraining.ts';
+import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
+import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
+import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
+import { type DecidedEpisode, Retrainings } from './retrainings.client.ts';
+import { forModel, nextWaitSeconds } from './waiting.ts';
+import { type Decided, decideInputSchema, type ExportedRows } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const claims = new Claims(table);
+const models = new Models(table);
+const monitors = new Monitors(table);
+const retrainings = new Retrainings(table);
+
+/** A request that this execution has to decide. */
+interface Question {
+  readonly request: RetrainRequest;
+  readonly executionArn: string;
+  readonly retrainingId: string;
+  readonly causeId: string;
+  readonly exported: ExportedRows | null;
+  readonly waits: number;
+}
+
+/** Decides whether a model is trained again, and opens the retraining if so. Safe to repeat. */
+export async function handler(event: unknown): Promise<Decided> {
+  const { executionArn, request: unread, exported, waits } = decideInputSchema.parse(event);
+  const parsed = retrainRequestSchema.safeParse(unread);
+  if (!parsed.success) return refuseUnreadable(parsed.error);
+  const request = parsed.data;
+  const elsewhere = await takenElsewhere(request, executionArn);
+  if (elsewhere) return elsewhere;
+  const retrainingId = runIdOf(executionArn);
+  const causeId = causeOf(request, executionArn);
+  return decide({ request, executionArn, retrainingId, causeId, exported, waits });
+}
+
+function refuseUnreadable(error: z.ZodError): Decided {
+  return {
+    outcome: 'refused',
+    message:
+      'The input is neither the event of a model’s alarm, nor of a window after it, nor a schedule’s, nor like { "model": "flight-delay" }. ' +
+      z.prettifyError(error),
+  };
+}
+
+/** What is delivered twice is decided once; the second execution has nothing to do. */
+async function takenElsewhere(request: RetrainRequest, owner: string): Promise<Decided | undefined> {
+  const delivery = deliveryOf(request);
+  if (delivery === undefined) return undefined;
+  const claim = await claims.take({ capability: 'retrain', delivery, owner }, new Date());
+  if (claim.kind === 'taken') return undefined;
+  const message = `The execution ${claim.owner} has dealt with this since ${claim.claimedAt}.`;
+  return { outcome: 'unneeded', message };
+}
+
+/** Another execution may decide about the same model meanwhile, each at most once; more conflicts than these are not theirs. */
+const maximumAttempts = 5;
+
+async function decide(question: Question): Promise<Decided> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return (await decidedBefore(question)) ?? (await decideAndApply(question));
+    } catch (error) {
+      if (!(error instanceof RegistryConflictError) || attempt === maximumAttempts) throw error;
+    }
+  }
+}
+
+/** A retry after the commit would find its own retraining in the way. */
+async function decidedBefore({ request, retrainingId, causeId }: Question): Promise<Decided | undefined> {
+  const { model } = request;
+  const [started, suppressed] = await Promise.all([
+    table.recordedEvent(model, eventIdOf('retraining.started', model, causeId)),
+    table.recordedEvent(model, eventIdOf('retraining.suppressed', model, causeId)),
+  ]);
+  if (suppressed) return { outcome: 'suppressed', message: suppressed.detail.message, events: [suppressed] };
+  if (!started) return undefined;
+  const record = await retrainings.find(model, retrainingId);
+  return {
+    outcome: 'started',
+    message: started.detail.message,
+    retraining: { model, retrainingId },
+    dropsRows: record?.rows !== null,
+    events: [started],
+  };
+}
+
+async function decideAndApply(question: Question): Promise<Decided> {
+  const now = new Date();
+  const facts = await load(question.request);
+  const decision = decideRetraining(
+    question.request,
+    retrainingFacts(facts, question.exported?.rows ?? null),
+    now,
+  );
+  switch (decision.kind) {
+    case 'count': {
+      const { request, retrainingId } = question;
+      const retraining = { model: request.model, retrainingId };
+      return { outcome: 'count', message: `Counting what ${request.model} could learn from.`, retraining };
+    }
+    case 'wait':
+      return wait(question, facts, decision.message, now);
+    case 'start':
+      return start(question, facts, decision, now);
+    case 'suppress':
+      return suppress(question, facts, decision, now);
+    case 'not-due':
+      return { outcome: 'unneeded', message: decision.message };
+    default:
+      return unreachable(decision);
+  }
+}
+
+async function load(request: RetrainRequest): Promise<RegistryFacts> {
+  const name = request.model;
+  const [model, monitor, begun, runs, versions] = await Promise.all([
+    models.find(name),
+    monitors.find(name),
+    retrainings.list(name),
+    retrainings.runs(name),
+    retrainings.versions(name),
+  ]);
+  const latest = model?.latestDatasetId ? await retrainings.dataset(name, model.latestDatasetId) : undefined;
+  const isAboutEpisode = request.by === 'alarm' || request.by === 'window';
+  const episode = isAboutEpisode ? (monitor?.[request.kind] ?? null) : null;
+  return { model, episode, retrainings: begun, runs, versions, latest };
+}
+
+function wait(
+  question: Question,
+  facts: RegistryFacts,
+  message: string,
+  now: Date,
+): Promise<Decided> | Decided {
+  const waitSeconds = nextWaitSeconds(forModel, question.waits);
+  if (waitSeconds !== undefined) return { outcome: 'busy', message, waitSeconds };
+  const given = `${message} It has been so for a day, and this execution gives up.`;
+  return suppress(question, facts, { reason: 'model-busy', message: given }, now);
+}
+
+async function start(
+  question: Question,
+  facts: RegistryFacts,
+  { datasetId, message }: Extract<RetrainingDecision, { kind: 'start' }>,
+  now: Date,
+): Promise<Decided> {
+  const { request, retrainingId, causeId, exported } = question;
+  const { model: seen, episode } = facts;
+  if (!seen?.liveVersion) throw new InvariantError(`${request.model} has no live version to replace.`);
+  const files = datasetId === null ? (exported?.files ?? null) : null;
+  const record: RetrainingRecord = {
+    model: seen.model,
+    retrainingId,
+    trigger: triggerOf(request),
+    episodeId: episode?.episodeId ?? null,
+    version: seen.liveVersion,
+    executionArn: question.executionArn,
+    startedAt: now.toISOString(),
+    status: 'open',
+    statusReason: null,
+    newRows: files === null ? 0 : (exported?.rows ?? 0),
+    rows: files?.rows ?? null,
+    inferenceIds: files?.inferenceIds ?? null,
+    datasetId,
+    runId: null,
+  };
+  const started = retrainingStarted(record, message, { causeId, now });
+  const events = await retrainings.begin(record, seen, decidedEpisode(request, episode), started);
+  return {
+    outcome: 'started',
+    message: started.detail.message,
+    retraining: { model: seen.model, retrainingId },
+    dropsRows: files !== null,
+    events: [...events],
+  };
+}
+
+async function suppress(
+  { request, causeId }: Question,
+  { episode, model }: RegistryFacts,
+  why: { readonly reason: string; readonly message: string },
+  now: Date,
+): Promise<Decided> {
+  const event = retrainingSuppressed(request.model, triggerOf(request), why, { causeId, now });
+  // Of an episode that is another's, or of a version that is not live any more, the alarm is no news.
+  const isAbout =
+    model !== undefined && episode?.version === model.liveVersion && why.reason !== 'episode-over';
+  const events = await retrainings.suppress(event, isAbout ? decidedEpisode(request, episode) : null);
+  return { outcome: 'suppressed', message: event.detail.message, events: [...events] };
+}
+
+function decidedEpisode(request: RetrainRequest, episode: RegistryFacts['episode']): DecidedEpisode | null {
+  if (episode === null || (request.by !== 'alarm' && request.by !== 'window')) return null;
+  const isNews = request.by === 'alarm' && episode.alarmedAt === null;
+  const alarmedAt = isNews ? new Date(request.alarmedAt) : null;
+  return { model: request.model, kind: request.kind, episodeId: episode.episodeId, alarmedAt };
+}

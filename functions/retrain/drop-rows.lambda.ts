@@ -1,0 +1,37 @@
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { dataKeys } from '../names.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { Retrainings } from './retrainings.client.ts';
+import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const models = new Models(table);
+const retrainings = new Retrainings(table);
+const objects = new Objects();
+
+/**
+ * Puts a retraining's rows where any data is dropped, from where ingest makes them a part of the dataset; with a marker, if the
+ * definition waits for one. Safe to repeat: each key is written once.
+ */
+export async function handler(event: unknown): Promise<DroppedRows> {
+  const { model, retrainingId } = dropRowsInputSchema.parse(event).retraining;
+  const [record, { definition }] = await Promise.all([
+    retrainings.find(model, retrainingId),
+    models.load(model),
+  ]);
+  if (!record?.rows)
+    throw new InvariantError(`The retraining ${retrainingId} of ${model} has no rows to drop.`);
+  const key = dataKeys.feedback(model, retrainingId);
+  await objects.copyIfAbsent(record.rows, environment.DATA_BUCKET, key);
+  const { complete, marker } = definition.ingestion;
+  if (complete === 'marker') {
+    const markerKey = dataKeys.feedbackMarker(model, retrainingId, marker);
+    // The marker last: it says that the rows are there.
+    await objects.putTextIfAbsent(environment.DATA_BUCKET, markerKey, '', 'text/plain');
+  }
+  return { message: `${record.newRows} rows are at ${key}.` };
+}

@@ -1,0 +1,57 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError, unreachable } from '../errors.ts';
+import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import type { RetrainingRecord } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { decideFollowing } from './decide-following.ts';
+import { retrainingAbandoned } from './retrain-events.ts';
+import { Retrainings } from './retrainings.client.ts';
+import { type Followed, followInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const retrainings = new Retrainings(table);
+
+/** Says what has become of a retraining that was begun, and gives it up when nothing will. Safe to repeat. */
+export async function handler(event: unknown): Promise<Followed> {
+  const { executionArn, retraining, waits } = followInputSchema.parse(event);
+  const { model, retrainingId } = retraining;
+  const record = await retrainings.find(model, retrainingId);
+  if (!record) throw new InvariantError(`${model} has no retraining ${retrainingId}, though it was begun.`);
+  const now = new Date();
+  const decision = decideFollowing(record, await eventsSince(record, now), waits);
+  switch (decision.kind) {
+    case 'wait':
+      return { outcome: 'open', message: decision.message, waitSeconds: decision.waitSeconds };
+    case 'training':
+      return { outcome: 'training', message: decision.message };
+    case 'abandoned':
+      return abandonedBefore(model, executionArn, decision.message);
+    case 'abandon': {
+      const abandoned = retrainingAbandoned(record, decision, { causeId: executionArn, now });
+      const events = await retrainings.abandon(record, abandoned);
+      return { outcome: 'abandoned', message: abandoned.detail.message, events: [...events] };
+    }
+    default:
+      return unreachable(decision);
+  }
+}
+
+/** A retry of a call that gave it up announces what was recorded. */
+async function abandonedBefore(model: string, executionArn: string, message: string): Promise<Followed> {
+  const id = eventIdOf('retraining.abandoned', model, executionArn);
+  const recorded = await table.recordedEvent(model, id);
+  return { outcome: 'abandoned', message, events: recorded ? [recorded] : [] };
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** Day by day, as the audit orders by time; only of days since it began. */
+async function eventsSince({ model, startedAt }: RetrainingRecord, now: Date): Promise<DomainEvent[]> {
+  const events: DomainEvent[] = [];
+  const first = Date.parse(startedAt.slice(0, 10));
+  for (let day = first; day <= now.getTime(); day += dayMilliseconds) {
+    events.push(...(await retrainings.eventsOn(model, new Date(day).toISOString().slice(0, 10))));
+  }
+  return events;
+}

@@ -1,0 +1,51 @@
+import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
+import type { RetrainingRecord } from '../registry/records.schema.ts';
+
+/** What led to an event: the id of an event, or the ARN of an execution. */
+export interface Cause {
+  readonly causeId: string;
+  readonly now: Date;
+}
+
+const triggerSentences: Record<RetrainingTrigger, (model: string) => string> = {
+  drift: (model) => `the drift alarm of ${model} went off`,
+  quality: (model) => `the quality alarm of ${model} went off`,
+  schedule: (model) => `the schedule of ${model} says so`,
+  manual: (model) => `a person asked for ${model} to be trained again`,
+};
+
+/** @param what which rows are new, as a sentence */
+export function retrainingStarted(
+  { model, retrainingId, trigger, datasetId }: RetrainingRecord,
+  what: string,
+  { causeId, now }: Cause,
+): DomainEvent<'retraining.started'> {
+  const message = `Retraining ${model} (${retrainingId}), as ${triggerSentences[trigger](model)}: ${what} A new version passes the same gates as any other.`;
+  return domainEvent(
+    'retraining.started',
+    { model, causeId, retrainingId, trigger, datasetId, message },
+    now,
+  );
+}
+
+/** @param why as a sentence */
+export function retrainingSuppressed(
+  model: string,
+  trigger: RetrainingTrigger,
+  { reason, message: why }: { readonly reason: string; readonly message: string },
+  { causeId, now }: Cause,
+): DomainEvent<'retraining.suppressed'> {
+  const message = `${model} is not trained again, though ${triggerSentences[trigger](model)}: ${why}`;
+  return domainEvent('retraining.suppressed', { model, causeId, trigger, reason, message }, now);
+}
+
+/** @param why as a sentence */
+export function retrainingAbandoned(
+  { model, retrainingId, trigger }: RetrainingRecord,
+  { reason, message: why }: { readonly reason: string; readonly message: string },
+  { causeId, now }: Cause,
+): DomainEvent<'retraining.abandoned'> {
+  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} To try again, start retrain with { "model": "${model}" }.`;
+  return domainEvent('retraining.abandoned', { model, causeId, retrainingId, trigger, reason, message }, now);
+}

@@ -1,0 +1,39 @@
+import type {
+  DatasetRecord,
+  Episode,
+  ModelRecord,
+  RetrainingRecord,
+  RunRecord,
+  VersionRecord,
+} from '../registry/records.schema.ts';
+import type { RetrainingFacts } from './decide-retraining.ts';
+
+/** What the registry has of a model, as far as a retraining goes. */
+export interface RegistryFacts {
+  readonly model: ModelRecord | undefined;
+  readonly episode: Episode | null;
+  readonly retrainings: readonly RetrainingRecord[];
+  readonly runs: readonly RunRecord[];
+  readonly versions: readonly VersionRecord[];
+  readonly latest: DatasetRecord | undefined;
+}
+
+/** @param labelledRows labelled predictions that no retraining has used; `null`: not counted yet */
+export function retrainingFacts(
+  { model, episode, retrainings, runs, versions, latest }: RegistryFacts,
+  labelledRows: number | null,
+): RetrainingFacts {
+  const live = versions.find(({ version }) => version === model?.liveVersion);
+  return {
+    model: model ?? null,
+    episode,
+    retrainings,
+    runs,
+    data: {
+      latest: latest ?? null,
+      trained: versions.some(({ dataset }) => dataset.datasetId === latest?.datasetId),
+      live: live?.dataset ?? null,
+    },
+    labelledRows,
+  };
+}
