@@ -3,7 +3,8 @@ import { basename, extname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { modelName } from '../../functions/names.ts';
 import type { Subject } from './arguments.ts';
-import { january2001, selectFlights } from './sample-flights.ts';
+import { firstFlights, type TrafficWindow, trafficWindows } from './replay/flight-traffic.ts';
+import { selectFlights } from './sample-flights.ts';
 import { UserError } from './user-error.ts';
 
 /** A definition and data that exist, and what they are about. */
@@ -12,6 +13,8 @@ export interface PreparedSubject {
   readonly model: string;
   readonly definitionFile: string;
   readonly dataFiles: readonly string[];
+  /** What is asked once a version is live. */
+  readonly traffic: readonly TrafficWindow[];
 }
 
 interface SubjectOptions {
@@ -19,7 +22,7 @@ interface SubjectOptions {
   readonly stateDirectory: string;
 }
 
-/** Finds a person's own files, or makes the example's: one month of flights. @throws UserError for a missing file. */
+/** Finds a person's own files, or makes the example's: six weeks of flights. @throws UserError for a missing file. */
 export async function prepareSubject(
   subject: Subject,
   { projectDirectory, stateDirectory }: SubjectOptions,
@@ -28,12 +31,12 @@ export async function prepareSubject(
     const definitionFile = existingFile(subject.definition);
     const dataFiles = subject.data.map(existingFile);
     checkDistinct(dataFiles);
-    return { model: modelOf(definitionFile), definitionFile, dataFiles };
+    return { model: modelOf(definitionFile), definitionFile, dataFiles, traffic: [] };
   }
   const definitionFile = join(projectDirectory, 'models/flight-delay.yaml');
-  const dataFile = join(stateDirectory, 'samples/flights-2001-01.parquet');
-  await selectFlights(dataFile, january2001);
-  return { model: modelOf(definitionFile), definitionFile, dataFiles: [dataFile] };
+  const dataFile = join(stateDirectory, 'samples/flights-east.parquet');
+  await selectFlights(dataFile, firstFlights);
+  return { model: modelOf(definitionFile), definitionFile, dataFiles: [dataFile], traffic: trafficWindows };
 }
 
 function existingFile(path: string): string {

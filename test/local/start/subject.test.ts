@@ -33,7 +33,7 @@ describe('a subject of one’s own', () => {
 
     const subject = await prepare(definition, data);
 
-    expect(subject).toEqual({ model: 'churn', definitionFile: definition, dataFiles: [data] });
+    expect(subject).toEqual({ model: 'churn', definitionFile: definition, dataFiles: [data], traffic: [] });
   });
 
   it.each([
@@ -67,24 +67,34 @@ describe('a subject of one’s own', () => {
 });
 
 describe('the example', () => {
-  it('is the flights of January 2001, each as it is in the source', async () => {
+  it('is six weeks of flights from the east, each as it is in the source, and weeks to come', async () => {
     const subject = await prepareSubject(
       { kind: 'example' },
       { projectDirectory: process.cwd(), stateDirectory: directory },
     );
 
     const [sample] = subject.dataFiles;
-    const instance = await DuckDBInstance.create(':memory:');
-    const connection = await instance.connect();
-    const counts = await connection.runAndReadAll(`
-      WITH january AS (FROM read_parquet('${flightsFile}') WHERE year(date) = 2001 AND month(date) = 1),
+    const counts = await rows(`
+      WITH source AS (FROM read_parquet('${flightsFile}') WHERE date < '2001-02-12'),
            sample AS (FROM read_parquet('${sample}'))
-      SELECT (SELECT count(*) FROM january) AS source,
-             (SELECT count(*) FROM sample) AS selected,
-             (SELECT count(*) FROM (FROM january EXCEPT ALL FROM sample)) AS missing`);
-    connection.closeSync();
-    instance.closeSync();
+      SELECT (SELECT count(*) FROM sample) AS selected,
+             (SELECT count(*) FROM (FROM sample EXCEPT ALL FROM source)) AS altered,
+             (SELECT count(*) FROM (FROM source EXCEPT ALL FROM sample) WHERE origin IN (SELECT origin FROM sample)) AS missing,
+             (SELECT count(*) FROM sample WHERE origin IN ('LAX', 'SEA', 'DEN', 'PHX')) AS western`);
     expect(subject.model).toBe('flight-delay');
-    expect(counts.getRowObjectsJson()).toEqual([{ source: '508239', selected: '508239', missing: '0' }]);
+    expect(counts).toEqual([{ selected: '488663', altered: '0', missing: '0', western: '0' }]);
+    expect(subject.traffic.map(({ flights }) => flights.leaving)).toEqual(['east', 'west', 'west', 'west']);
+    expect(subject.traffic.every(({ flights }) => flights.from >= '2001-02-12')).toBe(true);
   });
 });
+
+async function rows(sql: string) {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(sql)).getRowObjectsJson();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
