@@ -55,7 +55,7 @@ export class ValueHasher {
 }
 
 function round(half: number, multiplier: number): number {
-  const spread = Math.imul(half ^ (half >>> 16), multiplier);
+  const spread = Math.imul((half ^ (half >>> 16)) + multiplier, multiplier);
   return Math.imul(spread ^ (spread >>> 15), secondMultiplier) ^ (spread >>> 13);
 }
 

@@ -2,8 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import type { ColumnType } from '../../functions/datasets/manifest.schema.ts';
-import { type ColumnProfile, type Profile, profileSchema } from '../../functions/profile/relation-profile.schema.ts';
 import { mergeProfiles, profileOf } from '../../functions/profile/profile.ts';
+import {
+  type ColumnProfile,
+  type Profile,
+  profileSchema,
+} from '../../functions/profile/relation-profile.schema.ts';
 
 /** The profile of one column `x` of these SQL values. */
 async function profileOfValues(type: ColumnType | null, values: readonly string[]): Promise<ColumnProfile> {
