@@ -138,6 +138,29 @@ const parallelSchema = z.strictObject({
 });
 export type ParallelState = z.infer<typeof parallelSchema>;
 
+/** Where a distributed map finds its items. */
+const itemReaderSchema = z.strictObject({
+  Resource: z.string().regex(/^arn:aws[a-z-]*:states:::s3:(getObject|listObjectsV2)$/, {
+    error: "must be 'arn:aws:states:::s3:getObject' or 'arn:aws:states:::s3:listObjectsV2'",
+  }),
+  ReaderConfig: z
+    .strictObject({
+      InputType: z.enum(['CSV', 'JSON', 'JSONL', 'MANIFEST', 'PARQUET']).exactOptional(),
+      MaxItems: wholeNumber(1, 100_000_000).exactOptional(),
+    })
+    .exactOptional(),
+  Arguments: jsonSchema,
+});
+export type ItemReader = z.infer<typeof itemReaderSchema>;
+
+/** How a distributed map hands out several items at a time. */
+const itemBatcherSchema = z.strictObject({
+  MaxItemsPerBatch: wholeNumber(1, 100_000_000).exactOptional(),
+  MaxInputBytesPerBatch: wholeNumber(1, 262_144).exactOptional(),
+  BatchInput: jsonSchema.exactOptional(),
+});
+export type ItemBatcher = z.infer<typeof itemBatcherSchema>;
+
 const mapSchema = z.strictObject({
   Type: z.literal('Map'),
   ...everyState,
@@ -149,13 +172,30 @@ const mapSchema = z.strictObject({
   ItemSelector: jsonSchema.exactOptional(),
   /** 0, the default, is as many as the service allows: 40 for an inline map. */
   MaxConcurrency: wholeNumber(0, longestSeconds).exactOptional(),
+  ItemReader: itemReaderSchema.exactOptional(),
+  ItemBatcher: itemBatcherSchema.exactOptional(),
+  ToleratedFailureCount: wholeNumber(0, 10_000_000).exactOptional(),
+  ToleratedFailurePercentage: orExpression(
+    z.number().min(0).max(100),
+    'a number from 0 to 100',
+  ).exactOptional(),
+  Label: z.string().min(1).max(40).exactOptional(),
   get ItemProcessor() {
     return statesSchema.extend({
-      ProcessorConfig: z.strictObject({ Mode: z.enum(['INLINE', 'DISTRIBUTED']) }).exactOptional(),
+      ProcessorConfig: z
+        .strictObject({
+          Mode: z.enum(['INLINE', 'DISTRIBUTED']),
+          ExecutionType: z.enum(['STANDARD', 'EXPRESS']).exactOptional(),
+        })
+        .exactOptional(),
     });
   },
 });
 export type MapState = z.infer<typeof mapSchema>;
+
+/** Whether a map's iterations are executions of their own. */
+export const isDistributed = ({ ItemProcessor }: MapState): boolean =>
+  ItemProcessor.ProcessorConfig?.Mode === 'DISTRIBUTED';
 
 export const stateSchema = z.discriminatedUnion('Type', [
   taskSchema,

@@ -29,7 +29,12 @@ export const checkpointSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('retrying'), resumeAt: z.number() }),
   z.strictObject({ kind: z.literal('waiting'), until: z.number() }),
   /** A Parallel or Map state has started its children with these inputs. */
-  z.strictObject({ kind: z.literal('forked'), inputs: z.array(jsonSchema) }),
+  z.strictObject({
+    kind: z.literal('forked'),
+    inputs: z.array(jsonSchema),
+    /** Of a distributed map: how many items each input holds. */
+    itemCounts: z.array(z.int()).exactOptional(),
+  }),
   z.strictObject({
     kind: z.literal('exited'),
     output: jsonSchema,

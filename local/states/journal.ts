@@ -1,4 +1,5 @@
-import { closeSync, existsSync, ftruncateSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type EventDraft, type HistoryEvent, mostHistoryEvents } from './history.ts';
 import { Interruption } from './interruption.ts';
 import { type Checkpoint, type JournalLine, journalLineSchema } from './journal.schema.ts';
@@ -19,6 +20,7 @@ type CheckpointOf<K extends Kind> = Extract<Checkpoint, { kind: K }>;
  * the journal holds.
  */
 export class Journal {
+  readonly #path: string;
   readonly #file: number;
   readonly #found: Map<string, { readonly checkpoint: Checkpoint; readonly lastEventId: number | undefined }>;
   readonly #now: () => number;
@@ -28,6 +30,7 @@ export class Journal {
 
   private constructor(file: string, now: () => number, onEvent: (event: HistoryEvent) => void) {
     const { lines, bytes } = readLines(file);
+    this.#path = file;
     this.#file = openSync(file, 'a');
     // A line that a crash cut short never happened.
     ftruncateSync(this.#file, bytes);
@@ -49,6 +52,13 @@ export class Journal {
     onEvent: (event: HistoryEvent) => void = () => undefined,
   ): Journal {
     return new Journal(file, now, onEvent);
+  }
+
+  /** Opens or begins the journal of an execution that this one started: beside its own, under a path of names. */
+  child(...names: readonly string[]): Journal {
+    const file = `${join(this.#path.replace(/\.jsonl$/, ''), ...names)}.jsonl`;
+    mkdirSync(dirname(file), { recursive: true });
+    return new Journal(file, this.#now, () => undefined);
   }
 
   /** The checkpoint under the key, if an earlier run recorded one of this kind; the cursor moves past its events. */

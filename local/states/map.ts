@@ -1,19 +1,26 @@
 import { siteOf } from './bindings.ts';
 import { type Child, runChildren } from './children.ts';
-import type { Json, MapState } from './definition.schema.ts';
+import { isDistributed, type Json, type MapState } from './definition.schema.ts';
+import { attemptDistributedMap } from './distributed/distributed-map.ts';
 import type { EventDraft } from './history.ts';
 import { leave, nextOf } from './leave.ts';
 import { withinPayloadLimit } from './payload.ts';
 import { note, withRecovery } from './recovery.ts';
 import { attemptKey, type Exit, type Visit } from './run.ts';
-import { evaluateArray, evaluateTemplate, evaluateWhole } from './template.ts';
+import { selectedInputs } from './select-items.ts';
+import { evaluateArray, evaluateWhole } from './template.ts';
 
 /** Concurrent iterations of an inline map at most, whatever `MaxConcurrency` says: AWS's limit. */
 const mostConcurrentIterations = 40;
 
-/** Runs the item processor once per item, inline; the result is the iterations' outputs in the items' order. */
+/** Runs the item processor once per item; the result is the iterations' outputs in the items' order. */
 export const runMap = (state: MapState, visit: Visit): Promise<Exit> =>
-  withRecovery(state, visit, (attempt) => attemptMap(state, attempt), 'MapStateFailed');
+  withRecovery(
+    state,
+    visit,
+    (attempt) => (isDistributed(state) ? attemptDistributedMap(state, attempt) : attemptMap(state, attempt)),
+    'MapStateFailed',
+  );
 
 async function attemptMap(state: MapState, visit: Visit): Promise<Exit> {
   const site = siteOf(visit);
@@ -46,16 +53,9 @@ async function iterationInputs(state: MapState, visit: Visit, items: readonly Js
   const { run, frame } = visit;
   const earlier = run.journal.find('forked', attemptKey(visit), frame.cursor);
   if (earlier) return earlier.inputs;
-  const inputs = await Promise.all(items.map((item, index) => iterationInput(state, visit, item, index)));
+  const inputs = await selectedInputs(state, visit, items);
   run.journal.record(attemptKey(visit), { kind: 'forked', inputs }, frame.cursor, [
     { type: 'MapStateStarted', details: { mapStateStartedEventDetails: { length: inputs.length } } },
   ]);
   return inputs;
-}
-
-async function iterationInput(state: MapState, visit: Visit, item: Json, index: number): Promise<Json> {
-  if (state.ItemSelector === undefined) return item;
-  const frame = { ...visit.frame, mapItem: { Index: index, Value: item } };
-  const selected = await evaluateTemplate(state.ItemSelector, 'ItemSelector', siteOf({ ...visit, frame }));
-  return withinPayloadLimit(selected, visit.name);
 }

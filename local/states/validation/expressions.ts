@@ -102,6 +102,10 @@ function ownFields(state: State, field: MakeField): Field[] {
         field('Items', state.Items),
         field('ItemSelector', state.ItemSelector),
         field('MaxConcurrency', state.MaxConcurrency),
+        field('ItemReader', state.ItemReader),
+        field('ItemBatcher', state.ItemBatcher),
+        field('ToleratedFailureCount', state.ToleratedFailureCount),
+        field('ToleratedFailurePercentage', state.ToleratedFailurePercentage),
       ];
     default:
       return [];

@@ -24,14 +24,15 @@ const jsonPathFields: Readonly<Record<string, string>> = {
 
 /** Fields that AWS has for JSONata too and the local region has not. */
 const unsupportedFields: readonly string[] = [
+  'CSVDelimiter',
+  'CSVHeaderLocation',
+  'CSVHeaders',
   'Credentials',
-  'ItemReader',
-  'ItemBatcher',
+  'ExpectedBucketOwner',
+  'ItemsPointer',
+  'ManifestType',
   'ResultWriter',
-  'ToleratedFailureCount',
-  'ToleratedFailurePercentage',
-  'Label',
-  'ExecutionType',
+  'Transformation',
 ];
 
 /** The definition by its schema: every field known, of its type and within its bounds. */

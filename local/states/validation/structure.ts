@@ -1,4 +1,4 @@
-import type { Definition, State, States } from '../definition.schema.ts';
+import { type Definition, isDistributed, type State, type States } from '../definition.schema.ts';
 import { StateError } from '../state-error.ts';
 import { parseResource } from '../tasks/resource.ts';
 import type { Finding } from './finding.ts';
@@ -128,8 +128,38 @@ function checkResource(state: State, location: string): Finding[] {
   }
 }
 
+/** What only distributed maps have, and what the local region has of them. */
 function checkMode(state: State, location: string): Finding[] {
-  if (state.Type !== 'Map' || state.ItemProcessor.ProcessorConfig?.Mode !== 'DISTRIBUTED') return [];
-  const message = 'The local region does not support Distributed Map; it runs inline maps.';
-  return [{ kind: 'unsupported', location: `${location}/ItemProcessor/ProcessorConfig/Mode`, message }];
+  if (state.Type !== 'Map') return [];
+  const unsupported = (at: string, message: string): Finding => ({
+    kind: 'unsupported',
+    location: `${location}/${at}`,
+    message: `The local region ${message}.`,
+  });
+  if (!isDistributed(state)) {
+    return distributedFields
+      .filter((name) => state[name] !== undefined)
+      .map((name) => invalid(`${location}/${name}`, `'${name}' is for distributed maps only.`));
+  }
+  const { ProcessorConfig } = state.ItemProcessor;
+  const inputType = state.ItemReader?.ReaderConfig?.InputType ?? 'JSON';
+  return [
+    ...(ProcessorConfig?.ExecutionType === 'EXPRESS'
+      ? [unsupported('ItemProcessor/ProcessorConfig/ExecutionType', 'runs STANDARD children only')]
+      : []),
+    ...(['JSON', 'JSONL'].includes(inputType)
+      ? []
+      : [unsupported('ItemReader/ReaderConfig/InputType', `reads JSON and JSONL, not ${inputType}`)]),
+    ...(state.Items !== undefined && state.ItemReader !== undefined
+      ? [invalid(location, "The map needs either 'Items' or 'ItemReader', and not both.")]
+      : []),
+  ];
 }
+
+const distributedFields = [
+  'ItemReader',
+  'ItemBatcher',
+  'ToleratedFailureCount',
+  'ToleratedFailurePercentage',
+  'Label',
+] as const;

@@ -1,4 +1,4 @@
-import type { State, States } from '../definition.schema.ts';
+import { isDistributed, type State, type States } from '../definition.schema.ts';
 
 /** One set of states with the path to it and the sets that surround it, innermost last. */
 export interface Block {
@@ -12,7 +12,9 @@ export function* blocksOf(states: States, location = '', outer: readonly States[
   yield { states, location, outer };
   for (const [name, state] of Object.entries(states.States)) {
     for (const [path, inner] of innerStates(state)) {
-      yield* blocksOf(inner, `${location}/States/${name}${path}`, [...outer, states]);
+      // Iterations of a distributed map are executions of their own: they see no outer variable.
+      const isOwn = state.Type === 'Map' && isDistributed(state);
+      yield* blocksOf(inner, `${location}/States/${name}${path}`, isOwn ? [] : [...outer, states]);
     }
   }
 }

@@ -250,19 +250,6 @@ describe('what is wrong with a machine', () => {
       finds: ['unsupported /States/A/Resource: The local region does not support the task resource'],
     },
     {
-      why: 'a Distributed Map',
-      definition: machine({
-        A: {
-          Type: 'Map',
-          ItemProcessor: { ProcessorConfig: { Mode: 'DISTRIBUTED' }, StartAt: 'C', States: { C: pass } },
-          End: true,
-        },
-      }),
-      finds: [
-        'unsupported /States/A/ItemProcessor/ProcessorConfig/Mode: The local region does not support Distributed Map',
-      ],
-    },
-    {
       why: 'a machine without a comment',
       definition: machine({ A: pass }, { Comment: '' }),
       finds: ['house /: The machine needs a Comment'],

@@ -1,0 +1,95 @@
+import type { ItemReader, Json } from '../definition.schema.ts';
+import { jsonSchema } from '../definition.schema.ts';
+import type { Visit } from '../run.ts';
+import { StateError } from '../state-error.ts';
+import { type Parameters, parametersOf } from '../tasks/parameters.ts';
+import { parseResource } from '../tasks/resource.ts';
+import { evaluateTemplate, evaluateWhole, type Site } from '../template.ts';
+
+/**
+ * The items that a reader names: an object's JSON array or JSON lines, or the objects under a prefix. Read as the machine's role.
+ * @throws StateError `States.ItemReaderFailed` when they cannot be read
+ */
+export async function readItems(reader: ItemReader, visit: Visit, site: Site): Promise<Json[]> {
+  const given = parametersOf(await evaluateTemplate(reader.Arguments, 'ItemReader/Arguments', site));
+  const { MaxItems } = reader.ReaderConfig ?? {};
+  const most =
+    MaxItems === undefined
+      ? undefined
+      : await evaluateWhole(MaxItems, 'ItemReader/ReaderConfig/MaxItems', site, 1);
+  try {
+    const items = reader.Resource.endsWith(':listObjectsV2')
+      ? await listedObjects(given, visit)
+      : parsed(await objectText(given, visit), reader.ReaderConfig?.InputType);
+    return items.slice(0, most);
+  } catch (error) {
+    if (error instanceof StateError) throw readerFailed(`${error.errorName}: ${error.cause ?? ''}`);
+    throw error;
+  }
+}
+
+async function objectText(given: Parameters, visit: Visit): Promise<string> {
+  const { Body } = await callS3('getObject', given, visit);
+  if (typeof Body !== 'string') throw readerFailed('The object has no content.');
+  return Body;
+}
+
+async function listedObjects(given: Parameters, visit: Visit): Promise<Json[]> {
+  const found: Json[] = [];
+  for (let token: Json | undefined; ; ) {
+    const page = await callS3(
+      'listObjectsV2',
+      { ...given, ...(token && { ContinuationToken: token }) },
+      visit,
+    );
+    found.push(...(Array.isArray(page.Contents) ? page.Contents : []).map(listedObject));
+    token = page.NextContinuationToken;
+    if (token === undefined || token === null) return found;
+  }
+}
+
+/** As Step Functions hands out a listed object: the time in seconds, and `Etag` for S3's `ETag`. */
+function listedObject(object: Json): Json {
+  const { ETag, Key, LastModified, Size, StorageClass } = parametersOf(object);
+  return {
+    Etag: ETag ?? null,
+    Key: Key ?? null,
+    LastModified: typeof LastModified === 'string' ? Math.floor(Date.parse(LastModified) / 1000) : null,
+    Size: Size ?? null,
+    StorageClass: StorageClass ?? 'STANDARD',
+  };
+}
+
+async function callS3(action: string, parameters: Parameters, { run, frame }: Visit): Promise<Parameters> {
+  const resource = parseResource(`arn:aws:states:::aws-sdk:s3:${action}`);
+  return parametersOf(
+    await run.integrationFor(resource).call({
+      resource,
+      arguments: parameters,
+      roleArn: run.execution.roleArn,
+      executionArn: run.execution.arn,
+      stateMachineArn: run.stateMachine.arn,
+      signal: frame.signal,
+    }),
+  );
+}
+
+function parsed(text: string, inputType: string | undefined): Json[] {
+  const items: unknown =
+    inputType === 'JSONL'
+      ? text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parse(line)]))
+      : parse(text);
+  const result = jsonSchema.array().safeParse(items);
+  if (!result.success) throw readerFailed('The object is not a JSON array of items.');
+  return result.data;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw readerFailed(`The object is not valid JSON: ${String(error)}`);
+  }
+}
+
+const readerFailed = (cause: string): StateError => new StateError('States.ItemReaderFailed', cause);

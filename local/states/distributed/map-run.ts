@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { Json, MapState } from '../definition.schema.ts';
+import { type End, runExecution } from '../execution.ts';
+import { failureDetails } from '../history.ts';
+import { Interruption } from '../interruption.ts';
+import { note } from '../recovery.ts';
+import { attemptKey, type Run, type Visit } from '../run.ts';
+import { StateError } from '../state-error.ts';
+import type { Batch } from './batches.ts';
+import { exceeds, type Tolerance } from './tolerance.ts';
+
+/**
+ * The child executions of one attempt of a distributed map. Each has a journal of its own beside its parent's, sees none of its parent's
+ * variables, and leaves nothing in its parent's history.
+ */
+export class MapRun {
+  readonly #visit: Visit;
+  readonly #state: MapState;
+  readonly #label: string;
+  /** The same after a restart. */
+  readonly #id: string;
+
+  constructor(visit: Visit, state: MapState) {
+    this.#visit = visit;
+    this.#state = state;
+    this.#label = state.Label ?? visit.name.replaceAll(/[^\w-]/g, '').slice(0, 40);
+    this.#id = uuidOf(`${visit.run.execution.arn} ${attemptKey(visit)}`);
+  }
+
+  get arn(): string {
+    return this.#arn('mapRun', `${this.#machineName}/${this.#label}:${this.#id}`);
+  }
+
+  /** What a run of the region before this one had begun with. @throws StateError when the map had failed by then */
+  earlierBatches(): Batch[] | undefined {
+    const { run, frame } = this.#visit;
+    const failed = run.journal.find('failed', this.#key, frame.cursor);
+    if (failed) throw new StateError(failed.errorName, failed.cause, failed.aliases);
+    const earlier = run.journal.find('forked', this.#key, frame.cursor);
+    return earlier?.inputs.map((input, index) => ({ input, items: earlier.itemCounts?.[index] ?? 1 }));
+  }
+
+  begin(children: Batch[]): Batch[] {
+    const { run, frame } = this.#visit;
+    const inputs = children.map(({ input }) => input);
+    const itemCounts = children.map(({ items }) => items);
+    run.journal.record(this.#key, { kind: 'forked', inputs, itemCounts }, frame.cursor, [
+      { type: 'MapStateStarted', details: { mapStateStartedEventDetails: { length: inputs.length } } },
+      { type: 'MapRunStarted', details: { mapRunStartedEventDetails: { mapRunArn: this.arn } } },
+    ]);
+    return children;
+  }
+
+  /**
+   * Runs the children, at most `limit` at a time, and gives the outputs of those that succeeded, in order.
+   * @throws StateError `States.ExceedToleratedFailureThreshold`
+   */
+  async outputs(children: readonly Batch[], limit: number, tolerance: Tolerance): Promise<Json[]> {
+    const end = new AbortController();
+    const signal = AbortSignal.any([this.#visit.frame.signal, end.signal]);
+    const total = children.reduce((sum, { items }) => sum + items, 0);
+    const ends: End[] = [];
+    let failedItems = 0;
+    const queue = children.entries();
+    const work = async () => {
+      for (const [index, { input, items }] of queue) {
+        if (signal.aborted) return;
+        const ended = await this.#runChild(index, input, signal);
+        ends[index] = ended;
+        if (ended.status === 'SUCCEEDED') continue;
+        failedItems += items;
+        if (exceeds(failedItems, total, tolerance))
+          end.abort(new Interruption({ kind: 'execution-stopped' }));
+      }
+    };
+    const workers = await Promise.allSettled(Array.from({ length: Math.min(limit, children.length) }, work));
+    this.#visit.frame.signal.throwIfAborted();
+    for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
+    if (exceeds(failedItems, total, tolerance)) throw this.#recordFailure(ends);
+    note(this.#visit, 'map-run-succeeded', { type: 'MapRunSucceeded' });
+    note(this.#visit, 'children-succeeded', { type: 'MapStateSucceeded' });
+    return ends.flatMap(({ status, output }) =>
+      status === 'SUCCEEDED' && output !== undefined ? [output] : [],
+    );
+  }
+
+  async #runChild(index: number, input: Json, signal: AbortSignal): Promise<End> {
+    const { run } = this.#visit;
+    const { ProcessorConfig: _, ...states } = this.#state.ItemProcessor;
+    const journal = run.journal.child(this.#id, String(index));
+    try {
+      return await runExecution(
+        { ...states, QueryLanguage: 'JSONata' },
+        this.#childRun(index, input, journal),
+        signal,
+      );
+    } finally {
+      journal.close();
+    }
+  }
+
+  #childRun(index: number, input: Json, journal: Run['journal']): Run {
+    const { run, enteredTime } = this.#visit;
+    const name = uuidOf(`${this.#id} ${index}`);
+    return {
+      ...run,
+      journal,
+      execution: {
+        ...run.execution,
+        arn: this.#arn('execution', `${this.#machineName}/${this.#label}:${name}`),
+        name,
+        input,
+        startTime: enteredTime,
+      },
+    };
+  }
+
+  #recordFailure(ends: readonly End[]): StateError {
+    const { run, frame } = this.#visit;
+    const first = ends.find((end) => end?.status === 'FAILED');
+    const why = first ? ` The first: ${first.errorName ?? 'no name'}: ${first.cause ?? 'no cause'}` : '';
+    const error = new StateError(
+      'States.ExceedToleratedFailureThreshold',
+      `The specified tolerated failure threshold was exceeded.${why}`,
+    );
+    const { errorName = '', cause = '' } = error;
+    run.journal.record(this.#key, { kind: 'failed', errorName, cause, aliases: [] }, frame.cursor, [
+      { type: 'MapRunFailed', details: { mapRunFailedEventDetails: failureDetails(error) } },
+    ]);
+    return error;
+  }
+
+  #arn(kind: string, name: string): string {
+    const [, partition, , region, account] = this.#visit.run.stateMachine.arn.split(':');
+    return `arn:${partition}:states:${region}:${account}:${kind}:${name}`;
+  }
+
+  get #machineName(): string {
+    return this.#visit.run.stateMachine.name;
+  }
+
+  get #key(): string {
+    return `${attemptKey(this.#visit)}/map-run`;
+  }
+}
+
+/** A UUID's form for a text. */
+function uuidOf(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}

@@ -1,0 +1,21 @@
+import { siteOf } from './bindings.ts';
+import type { Json, MapState } from './definition.schema.ts';
+import { withinPayloadLimit } from './payload.ts';
+import type { Visit } from './run.ts';
+import { evaluateTemplate } from './template.ts';
+
+/** What `ItemSelector` makes of each item; the items themselves without one. */
+export function selectedInputs(
+  { ItemSelector }: Pick<MapState, 'ItemSelector'>,
+  visit: Visit,
+  items: readonly Json[],
+): Promise<Json[]> {
+  return Promise.all(
+    items.map(async (item, index) => {
+      if (ItemSelector === undefined) return withinPayloadLimit(item, visit.name);
+      const frame = { ...visit.frame, mapItem: { Index: index, Value: item } };
+      const site = siteOf({ ...visit, frame });
+      return withinPayloadLimit(await evaluateTemplate(ItemSelector, 'ItemSelector', site), visit.name);
+    }),
+  );
+}
