@@ -1,0 +1,42 @@
+import { createGunzip } from 'node:zlib';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Objects } from '../datasets/objects.client.ts';
+import { type TextLine, textLines } from './text-lines.ts';
+
+/** Firehose takes records of 1,000 KiB and SageMaker requests of 6 MB, captured with an answer of as much. */
+const longestLine = 16 * 1024 ** 2;
+
+/** A line of an object, or what is wrong with it. */
+export type CapturedLine = TextLine | { readonly kind: 'broken-object' };
+
+/**
+ * Streams the lines of an object of captures or labels, unpacked if its key ends in `.gz` (also of several packed parts, as Firehose writes
+ * them). An object whose packing is damaged or breaks off yields what can be read, and then that it is broken; memory does not grow
+ * with the object.
+ * @throws ObjectGoneError
+ */
+export async function* linesOfObject(objects: Objects, object: ObjectPin): AsyncGenerator<CapturedLine> {
+  const stored = await objects.open(object);
+  if (!object.key.endsWith('.gz')) {
+    yield* textLines(stored, longestLine);
+    return;
+  }
+  const unpacked = createGunzip();
+  // A connection that breaks must fail the read and not look like a damaged object.
+  let transportError: unknown;
+  stored.on('error', (error) => {
+    transportError = error;
+    unpacked.destroy(error);
+  });
+  try {
+    yield* textLines(stored.pipe(unpacked), longestLine);
+  } catch (error) {
+    if (transportError !== undefined || !isDamage(error)) throw error;
+    yield { kind: 'broken-object' };
+  }
+}
+
+/** What zlib says of data that is not as it should be: `Z_DATA_ERROR`, `Z_BUF_ERROR`. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^Z_(DATA|BUF)_ERROR$/.test(String(error.code));
+}
