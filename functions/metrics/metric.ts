@@ -6,6 +6,13 @@ export type MetricName = (typeof metricNames)[Problem][number];
 /** Metrics that could be computed, each with its interval. One that is undefined for the rows is absent. */
 export type MetricEstimates = Partial<Record<MetricName, Estimate>>;
 
+/** The metric that a problem is judged by when the definition names none. */
+export const mainMetric = {
+  binary: 'auc',
+  multiclass: 'logLoss',
+  regression: 'rmse',
+} as const satisfies Record<Problem, MetricName>;
+
 const wilson = "Wilson's score interval";
 const ofMean = 'normal interval of the mean over rows';
 const delta = 'normal interval by the delta method';

@@ -3,12 +3,18 @@ import { compare } from '../metrics/comparison.ts';
 import { guess } from '../metrics/guess.ts';
 import { reportedConfidence } from '../metrics/interval.ts';
 import { measure } from '../metrics/measure.ts';
-import { decisionThreshold, isMetricOf, type MetricEstimates, metricMethods } from '../metrics/metric.ts';
+import {
+  decisionThreshold,
+  isMetricOf,
+  type MetricEstimates,
+  mainMetric,
+  metricMethods,
+} from '../metrics/metric.ts';
 import { confusionMatrix } from '../metrics/multiclass.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { rowsWithoutMape } from '../metrics/regression.ts';
 import type { Evaluation } from './evaluation.schema.ts';
-import { type ChampionComparison, guessConfidence, judge, mainMetric, number } from './gates.ts';
+import { type ChampionComparison, guessConfidence, judge, number } from './gates.ts';
 import type { Holdout } from './holdout.ts';
 import type { Preparation } from './preparation.schema.ts';
 import { measureSegments } from './segments.ts';

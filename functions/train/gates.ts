@@ -1,15 +1,7 @@
 import type { Definition, Problem } from '../definition/definition.schema.ts';
 import type { Improvement } from '../metrics/comparison.ts';
-import type { MetricEstimates, MetricName } from '../metrics/metric.ts';
-import { isMetricOf } from '../metrics/metric.ts';
+import { isMetricOf, type MetricEstimates, mainMetric } from '../metrics/metric.ts';
 import type { GateVerdict } from '../registry/records.schema.ts';
-
-/** The metric that a problem is judged by when the definition names none. */
-export const mainMetric = {
-  binary: 'auc',
-  multiclass: 'logLoss',
-  regression: 'rmse',
-} as const satisfies Record<Problem, MetricName>;
 
 /**
  * One-sided confidence that a model beats a guess: the bound is then the lower end of the two-sided interval at 0.95, the one

@@ -20,6 +20,7 @@ const inputSchema = z.object({
   preparation: objectPinSchema,
   evaluation: objectPinSchema,
   smoke: objectPinSchema,
+  baseline: objectPinSchema.nullable(),
   /** The training job as it was asked for. */
   trainingJob: z.object({
     TrainingJobName: z.string(),
@@ -66,6 +67,7 @@ async function register(input: Input): Promise<readonly DomainEvent[]> {
       evaluation,
       evaluationObject: input.evaluation,
       smokeObject: input.smoke,
+      baselineObject: input.baseline,
       training: trainingOf(input),
       sagemakerModelName: input.sagemakerModelName,
       codeVersion: environment.CODE_VERSION,

@@ -14,6 +14,8 @@ export interface JudgedModel {
   readonly evaluation: Evaluation;
   readonly evaluationObject: ObjectPin;
   readonly smokeObject: ObjectPin;
+  /** `null`: the hold-out does not allow one, and its gates do not pass. */
+  readonly baselineObject: ObjectPin | null;
   readonly training: VersionRecord['training'];
   readonly sagemakerModelName: string;
   readonly codeVersion: string;
@@ -69,6 +71,7 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     sagemakerModelName: judged.sagemakerModelName,
     evaluation: judged.evaluationObject,
     smoke: judged.smokeObject,
+    ...(judged.baselineObject && { baseline: judged.baselineObject }),
     metrics: evaluation.metrics,
     gates: evaluation.gates,
     comparedWith: evaluation.comparison === null ? null : evaluation.comparison.version,

@@ -3,12 +3,15 @@ import type { SegmentPlan, WindowPlan } from './baseline.schema.ts';
 import { type SegmentBins, segmentBins } from './bin-of.ts';
 import { rareSegment, type SegmentValue, type WindowFacts } from './window-facts.schema.ts';
 
+/** What a row's segments are read from. */
+export type SegmentedRow = Pick<MonitoredRow, 'values' | 'record'>;
+
 type Segments = WindowFacts['segments'];
 type PlannedColumn = { readonly name: string; readonly position: number; readonly bins: SegmentBins };
 
 /** Counts rows by the values of segment columns, and within them by the bins of each monitored column. */
 export class SegmentCounter {
-  readonly #segments: readonly { plan: SegmentPlan; read: (row: MonitoredRow) => Segment }[];
+  readonly #segments: readonly { plan: SegmentPlan; read: (row: SegmentedRow) => Segment }[];
   readonly #columns: readonly PlannedColumn[];
   readonly #counted: readonly Map<string | null, { rows: number; counts: Uint32Array[] }>[];
 
@@ -19,11 +22,11 @@ export class SegmentCounter {
   }
 
   /** The row's value of each segment column, as it is listed; `undefined` where the row does not tell. */
-  segmentsOf(row: MonitoredRow): Segment[] {
+  segmentsOf(row: SegmentedRow): Segment[] {
     return this.#segments.map(({ read }) => read(row));
   }
 
-  add(row: MonitoredRow): void {
+  add(row: SegmentedRow): void {
     if (this.#segments.length === 0) return;
     const bins = this.#columns.map(({ position, bins }) => bins.binOf(row.values[position] ?? null));
     for (const [index, value] of this.segmentsOf(row).entries()) {
@@ -69,8 +72,8 @@ type Segment = string | null | undefined;
 
 function segmentReader(
   { column, source, values }: SegmentPlan,
-  plan: WindowPlan,
-): (row: MonitoredRow) => Segment {
+  plan: Pick<WindowPlan, 'columns'>,
+): (row: SegmentedRow) => Segment {
   const listed = new Set(values);
   const position = plan.columns.findIndex(({ name }) => name === column);
   const nameOf = (value: unknown) => {

@@ -1,4 +1,4 @@
-import type { MonitoredColumn, MonitoredRow } from '../capture/monitored.schema.ts';
+import type { MonitoredRow } from '../capture/monitored.schema.ts';
 import { unknownCategories } from '../capture/monitored-form.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import { Profiler } from '../profile/profiler.ts';
@@ -7,6 +7,7 @@ import { completeTop } from '../profile/top-values.ts';
 import type { WindowPlan } from './baseline.schema.ts';
 import { edgesUpTo } from './bin-of.ts';
 import { hashOfId, LabelledSampler } from './labelled-sample.ts';
+import { profiledColumn } from './plan-columns.ts';
 import { SegmentCounter } from './segment-counter.ts';
 import type { LabelCounts, LeftOut, WindowFacts } from './window-facts.schema.ts';
 
@@ -15,6 +16,9 @@ export type NotJudged =
   | { readonly why: 'malformed' | 'duplicate' }
   /** `null`: the capture does not say which. */
   | { readonly why: 'other-version'; readonly version: number | null };
+
+/** What is counted of a prediction. */
+export type CountedRow = Pick<MonitoredRow, 'values' | 'prediction' | 'record'>;
 
 /** Labels that were not joined with a prediction of the judged version, and why. */
 export type LabelLeftOut = Exclude<keyof LabelCounts, 'joined'>;
@@ -58,13 +62,18 @@ export class WindowCounter {
 
   /** A prediction of the judged version that was made in this window and has not been counted. */
   add(row: MonitoredRow): void {
+    this.addTimeless(row);
+    this.#earliest = this.#earliest === null || row.time < this.#earliest ? row.time : this.#earliest;
+    this.#latest = this.#latest === null || row.time > this.#latest ? row.time : this.#latest;
+  }
+
+  /** A prediction that nobody asked for at any time: one of the hold-out. */
+  addTimeless(row: CountedRow): void {
     this.#rows += 1;
     this.#profiler.addRow(row.values);
     this.#segments.add(row);
     this.#countPrediction(row);
     this.#countUnknown(row);
-    this.#earliest = this.#earliest === null || row.time < this.#earliest ? row.time : this.#earliest;
-    this.#latest = this.#latest === null || row.time > this.#latest ? row.time : this.#latest;
   }
 
   /** A capture that is not judged. */
@@ -124,13 +133,13 @@ export class WindowCounter {
     };
   }
 
-  #countPrediction({ prediction: [first] }: MonitoredRow): void {
+  #countPrediction({ prediction: [first] }: CountedRow): void {
     if (this.#predictionCounts === null || first === undefined) return;
     const bin = edgesUpTo(this.#plan.predictionEdges ?? [], first);
     this.#predictionCounts[bin] = (this.#predictionCounts[bin] ?? 0) + 1;
   }
 
-  #countUnknown({ record }: MonitoredRow): void {
+  #countUnknown({ record }: CountedRow): void {
     if (record === null) return;
     for (const { column, value } of unknownCategories(this.#encoding, record)) {
       const values = this.#unknown.get(column) ?? new TextColumn(undefined);
@@ -138,9 +147,4 @@ export class WindowCounter {
       values.add(value);
     }
   }
-}
-
-/** As the profiler knows types. */
-function profiledColumn({ name, type }: MonitoredColumn) {
-  return { name, type: type === 'number' ? ('number' as const) : ('string' as const) };
 }

@@ -23,6 +23,7 @@ function judged(scores: number[], champion = preparationOf().champion): JudgedMo
     }),
     evaluationObject: evaluation,
     smokeObject: smoke,
+    baselineObject: { bucket: 'artifacts', key: 'baseline.json', versionId: 'v1' },
     training,
     sagemakerModelName: 'tidemark-dev-flight-delay-0123456789',
     codeVersion: 'c1',
@@ -39,6 +40,7 @@ describe('a model that passes', () => {
       version: 7,
       status: 'approved',
       statusReason: null,
+      baseline: { key: 'baseline.json', versionId: 'v1' },
     });
     expect(lease).toEqual({ owner: 'version-7', purpose: 'deploy', until: '2026-03-01T12:30:00.000Z' });
     expect(comparedLiveVersion).toBeNull();

@@ -1,0 +1,207 @@
+import type { MonitoredColumn } from '../capture/monitored.schema.ts';
+import { fromLine, fromPrediction, monitoredColumns, predictionColumn } from '../capture/monitored-form.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
+import { calibrationOf, measureMetric } from '../drift/judge-quality.ts';
+import type { Calibration, MeasuredMetric } from '../drift/quality.schema.ts';
+import { measure } from '../metrics/measure.ts';
+import { mainMetric } from '../metrics/metric.ts';
+import { type Predictions, selectRows } from '../metrics/predictions.ts';
+import type { Profile } from '../profile/profile.schema.ts';
+import { Profiler } from '../profile/profiler.ts';
+import type { Baseline, SegmentPlan, WindowPlan } from '../windows/baseline.schema.ts';
+import { calibrationEdges, planColumns, profiledColumn } from '../windows/plan-columns.ts';
+import { type CountedRow, WindowCounter } from '../windows/window-counter.ts';
+import type { Evaluation } from './evaluation.schema.ts';
+import type { Holdout } from './holdout.ts';
+import type { Preparation } from './preparation.schema.ts';
+import { readLines } from './read-lines.ts';
+import { minimumSegmentRows } from './segments.ts';
+
+/** What a baseline is made of. */
+export interface BaselineSources {
+  readonly preparation: Preparation;
+  readonly encoding: Encoding;
+  readonly evaluation: Evaluation;
+  readonly predictions: Predictions;
+  /** What the model answered: `width` numbers per row of the hold-out. */
+  readonly scores: Float64Array;
+  readonly width: number;
+  readonly segments: Holdout['segments'];
+  /** `train/data.csv` and `holdout/features.csv`. */
+  readonly trainPath: string;
+  readonly holdoutPath: string;
+}
+
+/** Quantiles of so many rows are within 0.4 % of those of all, which is plenty to place 20 bins. */
+const plannedRows = 100_000;
+/** Values of a segment column that are told apart: more than anybody reads of a report. */
+const listedSegments = 20;
+
+/**
+ * Describes the hold-out as windows of predictions will be.
+ * @returns `undefined` when the hold-out does not allow the metric that quality is told by: no gate then passes either.
+ */
+export async function makeBaseline(sources: BaselineSources): Promise<Baseline | undefined> {
+  const { preparation, encoding, evaluation, predictions } = sources;
+  const metric = mainMetric[predictions.problem];
+  const measured = measureMetric(metric, predictions);
+  const guess = evaluation.guess.metrics[metric];
+  if (!measured || guess === undefined) return undefined;
+  const calibration = calibrate(predictions, evaluation.decisionThreshold);
+  const training = await profileTraining(sources);
+  const segments = await segmentsOfRows(sources);
+  const plan: WindowPlan = {
+    runId: preparation.runId,
+    problem: encoding.problem,
+    columns: monitoredColumns(encoding),
+    bins: planColumns(training, predicted(sources)),
+    predictionEdges: calibration ? [...calibration.edges] : null,
+    segments: segments.map(({ plan }) => plan),
+  };
+  return {
+    schemaVersion: 1,
+    model: preparation.model,
+    datasetId: preparation.dataset.datasetId,
+    plan,
+    plannedRows: training.rows,
+    classes: [...preparation.classes],
+    decisionThreshold: evaluation.decisionThreshold,
+    holdout: await countHoldout(plan, sources),
+    quality: qualityOf(measured, guess, calibration, sources, segments),
+  };
+}
+
+function calibrate(predictions: Predictions, threshold: number | null): Calibration | undefined {
+  switch (predictions.problem) {
+    case 'multiclass':
+      return undefined;
+    case 'binary':
+      return calibrationOf(predictions, calibrationEdges(predictions.probabilities, threshold));
+    case 'regression':
+      return calibrationOf(predictions, calibrationEdges(predictions.values, null));
+  }
+}
+
+function predicted({ predictions, scores, preparation }: BaselineSources) {
+  return predictions.problem === 'multiclass' ? { classes: preparation.classes } : { values: scores };
+}
+
+/** Every so many rows of the training split, whose first field is the label. */
+async function profileTraining({ preparation, encoding, trainPath }: BaselineSources): Promise<Profile> {
+  const features = monitoredColumns(encoding).filter(({ name }) => name !== predictionColumn);
+  const profiler = new Profiler(features.map(profiledColumn));
+  const stride = Math.max(1, Math.ceil(preparation.rows.train / plannedRows));
+  let row = 0;
+  for await (const line of readLines(trainPath)) {
+    if (row % stride === 0) profiler.addRow(fromLine(encoding, line.slice(line.indexOf(',') + 1)));
+    row += 1;
+  }
+  return profiler.finish();
+}
+
+async function countHoldout(plan: WindowPlan, sources: BaselineSources) {
+  const counter = new WindowCounter(plan, sources.encoding);
+  for await (const row of holdoutRows(sources)) counter.addTimeless(row);
+  return counter.facts();
+}
+
+/** The hold-out in monitored form. Of its records, the segment columns are held. */
+async function* holdoutRows({
+  encoding,
+  holdoutPath,
+  scores,
+  width,
+  segments,
+}: BaselineSources): AsyncGenerator<CountedRow> {
+  const columns = [...segments].map(([column, rowsOf]) => ({ column, values: valuesByRow(rowsOf) }));
+  let row = 0;
+  for await (const line of readLines(holdoutPath)) {
+    const prediction = [...scores.subarray(row * width, (row + 1) * width)];
+    const record = Object.fromEntries(columns.map(({ column, values }) => [column, values[row] ?? null]));
+    yield { values: [...fromLine(encoding, line), fromPrediction(encoding, prediction)], prediction, record };
+    row += 1;
+  }
+}
+
+function valuesByRow(rowsOf: ReadonlyMap<string | null, readonly number[]>): (string | null)[] {
+  const values: (string | null)[] = [];
+  for (const [value, rows] of rowsOf) for (const row of rows) values[row] = value;
+  return values;
+}
+
+/** A segment column, and the hold-out's rows of each value that is told apart. */
+interface SegmentRows {
+  readonly plan: SegmentPlan;
+  readonly rowsOf: ReadonlyMap<string, readonly number[]>;
+}
+
+/**
+ * Segments as windows will have them: a column of categories that the model reads by its monitored names, so that callers of the
+ * function and of the endpoint are told apart alike; any other column by the record as it is sent.
+ */
+async function segmentsOfRows(sources: BaselineSources): Promise<SegmentRows[]> {
+  const columns = monitoredColumns(sources.encoding);
+  const monitored = await monitoredSegments(sources, columns);
+  return [...sources.segments].map(([column, rowsOf]) => {
+    const rows = monitored.get(column) ?? rowsOf;
+    const listed = [...rows]
+      .flatMap(([value, its]) => (value === null ? [] : [[value, its] as const]))
+      .toSorted(([a, rowsOfA], [b, rowsOfB]) => rowsOfB.length - rowsOfA.length || (a < b ? -1 : 1))
+      .slice(0, listedSegments);
+    const source = monitored.has(column) ? ('monitored' as const) : ('record' as const);
+    return { plan: { column, source, values: listed.map(([value]) => value) }, rowsOf: new Map(listed) };
+  });
+}
+
+/** Row numbers by monitored value, of the segment columns that are monitored as categories. */
+async function monitoredSegments(
+  { encoding, holdoutPath, segments }: BaselineSources,
+  columns: readonly MonitoredColumn[],
+): Promise<ReadonlyMap<string, Map<string | null, number[]>>> {
+  const positions = columns.flatMap(({ name, type }, position) =>
+    segments.has(name) && type === 'category' ? [{ name, position }] : [],
+  );
+  const found = new Map(positions.map(({ name }) => [name, new Map<string | null, number[]>()]));
+  if (positions.length === 0) return found;
+  let row = 0;
+  for await (const line of readLines(holdoutPath)) {
+    const values = fromLine(encoding, line);
+    for (const { name, position } of positions) append(found.get(name), values[position] ?? null, row);
+    row += 1;
+  }
+  return found;
+}
+
+function append(rowsOf: Map<string | null, number[]> | undefined, value: unknown, row: number): void {
+  const key = value === null ? null : String(value);
+  const known = rowsOf?.get(key);
+  if (known) known.push(row);
+  else rowsOf?.set(key, [row]);
+}
+
+function qualityOf(
+  measured: MeasuredMetric,
+  guess: number,
+  calibration: Calibration | undefined,
+  { evaluation, predictions }: BaselineSources,
+  segments: readonly SegmentRows[],
+): Baseline['quality'] {
+  return {
+    ...measured,
+    guess,
+    calibration: calibration ?? null,
+    metrics: evaluation.metrics,
+    confidence: evaluation.confidence,
+    segments: segments.map(({ plan: { column }, rowsOf }) => ({
+      column,
+      values: [...rowsOf].map(([value, rows]) => ({
+        value,
+        rows: rows.length,
+        metrics:
+          rows.length < minimumSegmentRows
+            ? null
+            : { ...measure(selectRows(predictions, Uint32Array.from(rows))) },
+      })),
+    })),
+  };
+}
