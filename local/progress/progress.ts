@@ -15,6 +15,8 @@ interface ProgressOptions {
   readonly functionLabel: (name: string) => string;
   /** Executions that were over before are not shown. Milliseconds since 1970. */
   readonly since: number;
+  /** Capabilities whose states are shown while they run, and told afterwards only if they fail. */
+  readonly quiet?: ReadonlySet<string>;
 }
 
 /** Shows executions: each finished state once, in the order of their ends, and below them what is running. */
@@ -49,7 +51,10 @@ export class Progress {
 
   #news(execution: ExecutionView): Line[] {
     const { arn, capability, steps, status } = execution;
-    const lines = steps.flatMap((step) => this.#stepNews(`${arn} ${step.name}`, capability, step));
+    const isQuiet = this.#options.quiet?.has(capability) ?? false;
+    const lines = isQuiet
+      ? []
+      : steps.flatMap((step) => this.#stepNews(`${arn} ${step.name}`, capability, step));
     if (status === 'RUNNING' || status === 'SUCCEEDED' || this.#failuresTold.has(arn)) return lines;
     this.#failuresTold.add(arn);
     return [...lines, failedExecutionLine(execution)];

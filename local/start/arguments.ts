@@ -11,6 +11,7 @@ const options = {
   data: { type: 'string', multiple: true },
   exit: { type: 'boolean' },
   fresh: { type: 'boolean' },
+  'no-replay': { type: 'boolean' },
   port: { type: 'string' },
   speed: { type: 'string' },
   state: { type: 'string' },
@@ -28,6 +29,8 @@ export interface StartArguments {
   readonly exit: boolean;
   /** Forget what earlier starts left. */
   readonly fresh: boolean;
+  /** Play the example's traffic once its first version is live. */
+  readonly replay: boolean;
   /** 0 takes a free port. */
   readonly port: number;
   /** Divides waits. */
@@ -47,6 +50,7 @@ export function readArguments(argv: readonly string[]): StartArguments | 'help' 
     subject: subjectOf(values.definition, values.data ?? []),
     exit: values.exit ?? false,
     fresh: values.fresh ?? false,
+    replay: !(values['no-replay'] ?? false),
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     speed: speedOf(values.speed),
     stateDirectory: values.state ?? '.tidemark',

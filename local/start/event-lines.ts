@@ -11,6 +11,13 @@ const styles: Partial<Record<RecordedEvent['type'], Style>> = {
   'version.approved': 'good',
   'deployment.succeeded': 'good',
   'deployment.rolled-back': 'bad',
+  'monitoring.failed': 'bad',
+  'drift.detected': 'warn',
+  'drift.cleared': 'good',
+  'quality.degraded': 'warn',
+  'quality.recovered': 'good',
+  'retraining.suppressed': 'warn',
+  'retraining.abandoned': 'bad',
 };
 
 /** The longest type is `deployment.rolled-back`. */

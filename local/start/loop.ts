@@ -1,4 +1,6 @@
 import { basename, join } from 'node:path';
+import type { DomainEventType } from '../../functions/events/domain-events.schema.ts';
+import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { LocalRegion } from '../region.ts';
@@ -8,6 +10,9 @@ import { type FinalEvent, isSuccess } from './outcome.ts';
 import { type RegionClients, regionClients } from './region-clients.ts';
 import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
+import { closingLines } from './replay/closing-lines.ts';
+import { isConclusive } from './replay/conclusion.ts';
+import { Replay, type Replayed } from './replay/replay.ts';
 import { Results } from './results.ts';
 import type { PreparedSubject } from './subject.ts';
 import { writeSummary } from './summary.ts';
@@ -22,6 +27,20 @@ interface LoopOptions {
   readonly shownStateDirectory: string;
 }
 
+interface LoopSettings {
+  /** End after the loop. */
+  readonly exit: boolean;
+  /** Play the subject's traffic. */
+  readonly replay: boolean;
+}
+
+/** What came of a replay, and what the version is worth that it led to. */
+export type ReplayResult = Replayed & { readonly evaluation: Evaluation | undefined };
+
+/** The replay tells of a window in one line of its own. */
+const quietCapabilities = new Set(['monitor']);
+const quietEvents: ReadonlySet<DomainEventType> = new Set(['window.monitored']);
+
 /** Drops a definition and data, follows them to a live endpoint, and stays for more. */
 export class Loop {
   readonly #options: LoopOptions;
@@ -34,20 +53,24 @@ export class Loop {
   }
 
   /** @returns the exit code. */
-  async run(subject: PreparedSubject, exit: boolean): Promise<number> {
+  async run(subject: PreparedSubject, { exit, replay }: LoopSettings): Promise<number> {
     const { screen, signal, region } = this.#options;
     const { executions, registry } = this.#clients;
     const progress = new Progress({
       screen,
       functionLabel: functionLabels(region.resources),
       since: this.#startedAt,
+      quiet: quietCapabilities,
     });
-    const watch = new RegionWatch({ executions, registry, progress, screen, model: subject.model });
+    const { model } = subject;
+    const watch = new RegionWatch({ executions, registry, progress, screen, model, quiet: quietEvents });
     await watch.begin();
     const outcome = await this.#feed(subject, watch);
     signal.throwIfAborted();
-    const success = await this.#conclude(subject, outcome);
-    await this.#writeSummary(subject, success, outcome, watch);
+    const isLive = await this.#conclude(subject, outcome);
+    const replayed = isLive && replay ? await this.#replay(subject, watch) : undefined;
+    const success = isLive && (replayed === undefined || isConclusive(replayed.conclusion));
+    await this.#writeSummary(subject, success, outcome, watch, replayed);
     if (exit) return success ? 0 : 1;
     await this.#stay(subject, watch);
     return 0;
@@ -97,11 +120,43 @@ export class Loop {
     return isSuccess(await this.#clients.registry.model(model), outcome);
   }
 
+  /** Plays the subject's traffic, if it has any, and says what came of it. */
+  async #replay({ model, traffic }: PreparedSubject, watch: RegionWatch): Promise<ReplayResult | undefined> {
+    if (traffic.length === 0) return undefined;
+    const { region, screen, signal, stateDirectory } = this.#options;
+    const clients = this.#clients;
+    const stage = stageOf(region);
+    const replay = new Replay({
+      region,
+      clients,
+      watch,
+      screen,
+      signal,
+      model,
+      stage,
+      stateDirectory,
+      traffic,
+    });
+    const replayed = await replay.run();
+    const evaluation = await this.#newEvaluation(model);
+    screen.print(...closingLines({ ...replayed, evaluation }));
+    return { ...replayed, evaluation };
+  }
+
+  /** What the newest version is worth, if it was compared with the one that the traffic was for. */
+  async #newEvaluation(model: string): Promise<Evaluation | undefined> {
+    const { registry, objects } = this.#clients;
+    const newest = (await registry.versions(model)).at(-1);
+    if (!newest || newest.comparedWith === null) return undefined;
+    return evaluationSchema.parse(JSON.parse(await objects.readText(newest.evaluation)));
+  }
+
   async #writeSummary(
     { model }: PreparedSubject,
     success: boolean,
     outcome: FinalEvent | undefined,
     watch: RegionWatch,
+    replayed: ReplayResult | undefined,
   ): Promise<void> {
     const { registry } = this.#clients;
     writeSummary(join(this.#options.stateDirectory, 'summary.json'), {
@@ -111,6 +166,7 @@ export class Loop {
       record: await registry.model(model),
       versions: await registry.versions(model),
       executions: watch.executions.filter(({ startedAt }) => startedAt >= this.#startedAt),
+      replayed,
     });
   }
 

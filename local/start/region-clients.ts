@@ -1,4 +1,6 @@
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { LambdaClient } from '@aws-sdk/client-lambda';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { SFNClient } from '@aws-sdk/client-sfn';
@@ -8,6 +10,7 @@ import { Executions } from '../progress/executions.client.ts';
 import type { LocalRegion } from '../region.ts';
 import { machinesOf } from './region-map.ts';
 import { RegistryView } from './registry-view.client.ts';
+import { Predictor } from './replay/predictor.client.ts';
 import { Uploads } from './uploads.client.ts';
 
 /** What a person at the laptop does with the region: all of it over AWS's own protocols. */
@@ -17,7 +20,10 @@ export interface RegionClients {
   readonly uploads: Uploads;
   readonly objects: Objects;
   readonly runtime: SageMakerRuntimeClient;
+  readonly cloudwatch: CloudWatchClient;
+  readonly predictor: Predictor;
   readonly dataBucket: string;
+  readonly artifactsBucket: string;
   readonly registryTable: string;
 }
 
@@ -33,7 +39,10 @@ export function regionClients(region: LocalRegion): RegionClients {
     uploads: new Uploads(s3, dataBucket),
     objects: new Objects(s3),
     runtime: new SageMakerRuntimeClient(sdkConfig),
+    cloudwatch: new CloudWatchClient(sdkConfig),
+    predictor: new Predictor(new LambdaClient(sdkConfig), output(region, 'PredictFunctionName')),
     dataBucket,
+    artifactsBucket: output(region, 'ArtifactsBucketName'),
     registryTable,
   };
 }

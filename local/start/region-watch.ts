@@ -20,6 +20,17 @@ interface RegionWatchOptions {
   readonly screen: Screen;
   /** A model to follow before the registry knows it. */
   readonly model: string;
+  /** Events that are not shown. */
+  readonly quiet: ReadonlySet<RecordedEvent['type']>;
+}
+
+/** What is seen at a look at the region. */
+export interface Look {
+  /** New since the look before. */
+  readonly events: readonly RecordedEvent[];
+  readonly executions: readonly ExecutionView[];
+  readonly isRunning: boolean;
+  readonly isAtRest: boolean;
 }
 
 /** Follows what happens in the region, shows it, and knows when it has come to rest. */
@@ -48,7 +59,7 @@ export class RegionWatch {
     condition: (event: RecordedEvent) => boolean,
     signal: AbortSignal,
   ): Promise<RecordedEvent | undefined> {
-    for await (const { events, isAtRest } of this.#looks(signal)) {
+    for await (const { events, isAtRest } of this.looks(signal)) {
       const event = events.find(condition);
       if (event || isAtRest) return event;
     }
@@ -62,7 +73,7 @@ export class RegionWatch {
    */
   async untilAtRest(signal: AbortSignal, isNewsExpected = true): Promise<FinalEvent | undefined> {
     const all: RecordedEvent[] = [];
-    for await (const { events, isAtRest } of this.#looks(signal, isNewsExpected)) {
+    for await (const { events, isAtRest } of this.looks(signal, isNewsExpected)) {
       all.push(...events);
       if (isAtRest) break;
     }
@@ -71,13 +82,13 @@ export class RegionWatch {
 
   /** Looks and shows until something begins to happen. */
   async untilStirred(signal: AbortSignal): Promise<void> {
-    for await (const { isRunning } of this.#looks(signal)) {
+    for await (const { isRunning } of this.looks(signal)) {
       if (isRunning) return;
     }
   }
 
-  /** One look after the other, until the signal. */
-  async *#looks(signal: AbortSignal, isNewsExpected = true) {
+  /** Looks and shows, one look after the other, until the signal. */
+  async *looks(signal: AbortSignal, isNewsExpected = true): AsyncGenerator<Look> {
     let restingSince = Date.now();
     let hasOutcome = !isNewsExpected;
     while (!signal.aborted) {
@@ -86,17 +97,22 @@ export class RegionWatch {
       hasOutcome ||= finalEvent(events) !== undefined;
       if (isRunning || events.length > 0) restingSince = Date.now();
       const restNeeded = hasOutcome ? restMilliseconds : patienceMilliseconds;
-      yield { events, isRunning, isAtRest: Date.now() - restingSince >= restNeeded };
+      yield {
+        events,
+        executions: this.#executions,
+        isRunning,
+        isAtRest: Date.now() - restingSince >= restNeeded,
+      };
       await delay(lookMilliseconds, undefined, { signal }).catch(() => undefined);
     }
   }
 
   async #look(): Promise<RecordedEvent[]> {
-    const { executions, progress, screen } = this.#options;
+    const { executions, progress, screen, quiet } = this.#options;
     this.#executions = await executions.list();
     const events = await this.#newEvents();
     progress.update(this.#executions, Date.now());
-    screen.print(...events.map(eventLine));
+    screen.print(...events.filter(({ type }) => !quiet.has(type)).map(eventLine));
     return events;
   }
 

@@ -35,7 +35,7 @@ export async function runRegion(options: RunOptions): Promise<number> {
     const shown = fromHere.startsWith('..') ? stateDirectory : fromHere;
     return await new Loop({ region, screen, signal, stateDirectory, shownStateDirectory: shown }).run(
       options.subject,
-      args.exit,
+      args,
     );
   } finally {
     screen.live([[{ text: '  Stopping; the next start goes on from here.', style: 'dim' }]]);

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import type { ModelRecord, VersionRecord } from '../../functions/registry/records.schema.ts';
 import type { ExecutionView } from '../progress/executions.client.ts';
 import { timings } from '../progress/progress.ts';
+import type { ReplayResult } from './loop.ts';
 import type { FinalEvent } from './outcome.ts';
 
 interface SummaryFacts {
@@ -12,6 +13,8 @@ interface SummaryFacts {
   readonly versions: readonly VersionRecord[];
   /** Those of this start. */
   readonly executions: readonly ExecutionView[];
+  /** What came of the traffic, if there was any. */
+  readonly replayed: ReplayResult | undefined;
 }
 
 /** Writes `summary.json`: what a program wants to know of a start. */
@@ -19,7 +22,8 @@ export function writeSummary(file: string, facts: SummaryFacts): void {
   writeFileSync(file, `${JSON.stringify(summaryOf(facts), undefined, 2)}\n`);
 }
 
-export function summaryOf({ model, success, outcome, record, versions, executions }: SummaryFacts) {
+export function summaryOf(facts: SummaryFacts) {
+  const { model, success, outcome, record, versions, executions, replayed } = facts;
   return {
     model,
     success,
@@ -48,5 +52,19 @@ export function summaryOf({ model, success, outcome, record, versions, execution
       seconds: execution.endedAt === undefined ? null : (execution.endedAt - execution.startedAt) / 1000,
       states: timings(execution),
     })),
+    replay: replayed ? replaySummary(replayed) : null,
+  };
+}
+
+function replaySummary({ conclusion, windows, events, evaluation }: ReplayResult) {
+  return {
+    conclusion,
+    windows,
+    suppressed: events.flatMap(({ type, detail }) =>
+      type === 'retraining.suppressed'
+        ? [{ time: detail.time, trigger: detail.trigger, reason: detail.reason, message: detail.message }]
+        : [],
+    ),
+    comparison: evaluation?.comparison ?? null,
   };
 }

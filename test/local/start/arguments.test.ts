@@ -6,6 +6,7 @@ const defaults = {
   subject: { kind: 'example' },
   exit: false,
   fresh: false,
+  replay: true,
   port: 0,
   speed: defaultSpeed,
   stateDirectory: '.tidemark',
@@ -15,6 +16,7 @@ describe('readArguments', () => {
   it.each([
     { title: 'nothing', argv: [], expected: {} },
     { title: '--exit and --fresh', argv: ['--exit', '--fresh'], expected: { exit: true, fresh: true } },
+    { title: '--no-replay', argv: ['--no-replay'], expected: { replay: false } },
     { title: 'a port', argv: ['--port', '4566'], expected: { port: 4566 } },
     { title: 'a speed', argv: ['--speed=1.5'], expected: { speed: 1.5 } },
     { title: 'a state directory', argv: ['--state', '/tmp/x'], expected: { stateDirectory: '/tmp/x' } },

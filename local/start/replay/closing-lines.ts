@@ -1,0 +1,94 @@
+import type { Estimate } from '../../../functions/registry/records.schema.ts';
+import type { Evaluation } from '../../../functions/train/evaluation.schema.ts';
+import { count, type Line, type Style } from '../../progress/line.ts';
+import type { RecordedEvent } from '../registry-view.client.ts';
+import { blank, field, figure, heading, more } from '../report-lines.ts';
+import type { Conclusion } from './conclusion.ts';
+import type { ReplayedWindow } from './replayed-window.schema.ts';
+
+export interface Closing {
+  readonly conclusion: Conclusion;
+  readonly windows: readonly ReplayedWindow[];
+  readonly events: readonly RecordedEvent[];
+  /** Of the version that the retraining made, if it made one. */
+  readonly evaluation: Evaluation | undefined;
+}
+
+const conclusionStyles: Record<Conclusion['kind'], Style> = {
+  closed: 'good',
+  'not-better': 'warn',
+  'held-back': 'warn',
+  'no-alarm': 'warn',
+  failed: 'bad',
+};
+
+const conclusionTexts: Record<Conclusion['kind'], string> = {
+  closed: 'The loop is closed.',
+  'not-better': 'The data do not justify a new version.',
+  'held-back': 'Nothing was trained again, as a guard held it back.',
+  'no-alarm': 'The traffic gave no reason for a new version.',
+  failed: 'The loop did not close.',
+};
+
+/** What the traffic has led to: windows, the comparison of both versions, what was held back, and where the reports are. */
+export function closingLines({ conclusion, windows, events, evaluation }: Closing): Line[] {
+  return [
+    blank,
+    heading('From traffic to a new version'),
+    blank,
+    ...windows.map(windowSummary),
+    blank,
+    ...comparisonLines(evaluation),
+    ...suppressedLines(events),
+    ...reportLines(windows),
+    blank,
+    [
+      { text: `  ${conclusionTexts[conclusion.kind]} `, style: conclusionStyles[conclusion.kind] },
+      { text: conclusion.message, isProse: true },
+    ],
+    blank,
+  ];
+}
+
+function windowSummary({ what, verdict, rows }: ReplayedWindow, index: number): Line {
+  return [
+    { text: `  ${`Window ${index + 1}`.padEnd(13)}`, style: 'dim' },
+    { text: verdict.padEnd(18), style: verdict === 'stable' ? 'good' : 'warn' },
+    { text: `${count(rows)} predictions: ${what}`, isProse: true },
+  ];
+}
+
+/** Both versions on the same hold-out rows. */
+function comparisonLines(evaluation: Evaluation | undefined): Line[] {
+  const comparison = evaluation?.comparison;
+  if (!comparison) return [];
+  const { metric, version, metrics, improvement } = comparison;
+  const champion = metrics[metric];
+  const challenger = evaluation.metrics[metric];
+  if (!champion || !challenger) return [];
+  const difference =
+    improvement &&
+    `${signed(improvement.value)} by a paired test, ${improvement.confidence * 100} % sure: at least ${signed(improvement.atLeast)}`;
+  return [
+    field('Hold-out', `${count(evaluation.rows)} rows that neither version has learnt from`),
+    field(`Version ${version}`, `${metric} ${estimateText(champion)}`),
+    field('New version', `${metric} ${estimateText(challenger)}`),
+    ...(difference ? [field('Difference', difference)] : []),
+  ];
+}
+
+function suppressedLines(events: readonly RecordedEvent[]): Line[] {
+  const messages = events.flatMap(({ type, detail }) =>
+    type === 'retraining.suppressed' ? [detail.message] : [],
+  );
+  return messages.map((message, index) => (index === 0 ? field('Held back', message) : more(message)));
+}
+
+function reportLines(windows: readonly ReplayedWindow[]): Line[] {
+  return windows.map(({ report }, index) => (index === 0 ? field('Reports', report) : more(report)));
+}
+
+const estimateText = ({ value, low, high }: Estimate) =>
+  `${figure(value)} (${figure(low)} to ${figure(high)})`;
+
+const signed = (value: number) => `${value < 0 ? '' : '+'}${figure(value)}`;

@@ -1,0 +1,188 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Screen } from '../../progress/screen.ts';
+import type { LocalRegion } from '../../region.ts';
+import type { RegionClients } from '../region-clients.ts';
+import type { RegionWatch } from '../region-watch.ts';
+import type { RecordedEvent } from '../registry-view.client.ts';
+import { blank } from '../report-lines.ts';
+import { Captures } from './captures.client.ts';
+import { type Conclusion, conclusionOf, retrainingEnd } from './conclusion.ts';
+import { type FlightRecord, readFlights } from './flight-records.ts';
+import type { TrafficWindow } from './flight-traffic.ts';
+import { Labels } from './labels.ts';
+import { ReplayLedger } from './replay-ledger.ts';
+import type { ReplayedWindow } from './replayed-window.schema.ts';
+import { Reports } from './reports.ts';
+import { TimeLapse } from './time-lapse.ts';
+import { alarmStates } from './window-alarms.client.ts';
+import { askingLine, windowHeading, windowLine } from './window-lines.ts';
+import { shortReport } from './window-report.ts';
+
+/** How often it is looked whether captures have arrived. */
+const lookMilliseconds = 200;
+/** Captures that are not there after so long will not come. */
+const patienceMilliseconds = 60_000;
+/** Days pass in it; a schedule that has not started anything until then will not. */
+const scheduleMilliseconds = 20_000;
+/** Ten virtual minutes pass in it, and CloudWatch looks at its alarms each minute. */
+const alarmMilliseconds = 500;
+
+export interface ReplayOptions {
+  readonly region: LocalRegion;
+  readonly clients: RegionClients;
+  readonly watch: RegionWatch;
+  readonly screen: Screen;
+  readonly signal: AbortSignal;
+  readonly model: string;
+  readonly stage: string;
+  readonly stateDirectory: string;
+  readonly traffic: readonly TrafficWindow[];
+}
+
+/** What came of a replay. */
+export interface Replayed {
+  readonly conclusion: Conclusion;
+  readonly windows: readonly ReplayedWindow[];
+  /** Of the model, by time. */
+  readonly events: readonly RecordedEvent[];
+}
+
+/**
+ * Plays known rows as traffic of a live model, window by window: asks the prediction function about them, drops their outcomes a window
+ * later, and passes the region's time, until a retraining has come to an end or there is no more traffic. The rest is the product's
+ * own doing.
+ */
+export class Replay {
+  readonly #options: ReplayOptions;
+  readonly #ledger: ReplayLedger;
+  readonly #captures: Captures;
+  readonly #lapse: TimeLapse;
+  readonly #labels: Labels;
+  readonly #reports: Reports;
+
+  constructor(options: ReplayOptions) {
+    const { clients, region, stateDirectory } = options;
+    this.#options = options;
+    this.#ledger = new ReplayLedger(join(stateDirectory, 'replay.json'));
+    this.#captures = new Captures(clients.objects, clients.artifactsBucket);
+    this.#lapse = new TimeLapse(region.clock);
+    this.#labels = new Labels(clients.uploads, stateDirectory);
+    this.#reports = new Reports(clients, stateDirectory);
+  }
+
+  /** Goes on where an earlier start was stopped. */
+  async run(): Promise<Replayed> {
+    const { traffic, watch, signal } = this.#options;
+    for (const [index, window] of traffic.entries()) {
+      if (this.#ledger.has(window.name)) continue;
+      if (retrainingEnd(await this.#events())) break;
+      const failure = await this.#replay(index, window, traffic[index - 1]);
+      if (failure !== undefined) return this.#replayed({ kind: 'failed', message: failure });
+      await watch.untilAtRest(signal, false);
+      signal.throwIfAborted();
+    }
+    return this.#replayed(conclusionOf(await this.#events()));
+  }
+
+  async #replayed(conclusion: Conclusion): Promise<Replayed> {
+    return { conclusion, windows: this.#ledger.windows, events: await this.#events() };
+  }
+
+  /** @returns why the window was not judged, if it was not. */
+  async #replay(
+    index: number,
+    window: TrafficWindow,
+    previous: TrafficWindow | undefined,
+  ): Promise<string | undefined> {
+    const { screen, model } = this.#options;
+    if (!this.#lapse.hasRoom) await this.#passDay();
+    const flights = await this.#flightsOf(window);
+    screen.print(blank, windowHeading(index + 1, window, flights.length));
+    await this.#ask(flights);
+    if (previous) {
+      const key = await this.#labels.drop(model, previous.name, await this.#flightsOf(previous));
+      screen.print([
+        { text: '  ↓ ', style: 'accent' },
+        { text: key },
+        { text: '  the outcomes of the window before', style: 'dim' },
+      ]);
+    }
+    const windowId = await this.#passDay();
+    if (windowId === undefined)
+      return `The traffic of ${window.name} was not judged: see the monitor workflow above.`;
+    const replayed = await this.#describe(window, flights.length, windowId);
+    this.#ledger.add(replayed);
+    screen.print(windowLine(replayed));
+    return undefined;
+  }
+
+  #flightsOf({ name, flights }: TrafficWindow): Promise<FlightRecord[]> {
+    return readFlights(join(this.#options.stateDirectory, 'samples', `${name}.parquet`), name, flights);
+  }
+
+  /** Asks about every flight, and waits until all predictions are where the monitor looks for them. */
+  async #ask(flights: readonly FlightRecord[]): Promise<void> {
+    const { clients, screen, signal, model } = this.#options;
+    const captured = await this.#captures.count(model);
+    screen.live([askingLine(0, flights.length)]);
+    await clients.predictor.ask(model, flights, signal, (answered) =>
+      screen.live([askingLine(answered, flights.length)]),
+    );
+    await this.#lapse.during('minutes', () => this.#captured(captured + flights.length));
+    screen.live([]);
+  }
+
+  async #captured(expected: number): Promise<void> {
+    const { signal, model } = this.#options;
+    const since = Date.now();
+    while ((await this.#captures.count(model)) < expected) {
+      if (Date.now() - since > patienceMilliseconds) {
+        throw new Error(`Not all predictions of ${model} were captured: ${expected} were expected.`);
+      }
+      await delay(lookMilliseconds, undefined, { signal });
+    }
+  }
+
+  /** Passes time until the monitor has looked at the day's window. @returns the window's id, if it was judged. */
+  async #passDay(): Promise<string | undefined> {
+    const { watch, signal } = this.#options;
+    const known = new Set(watch.executions.map(({ arn }) => arn));
+    const news: RecordedEvent[] = [];
+    const since = Date.now();
+    this.#lapse.fast('day');
+    try {
+      for await (const { events, executions } of watch.looks(signal)) {
+        news.push(...events);
+        const monitors = executions.filter(
+          ({ capability, arn }) => capability === 'monitor' && !known.has(arn),
+        );
+        if (monitors.length > 0) this.#lapse.slow();
+        else if (Date.now() - since > scheduleMilliseconds) return undefined;
+        if (monitors.length > 0 && monitors.every(({ status }) => status !== 'RUNNING')) break;
+      }
+    } finally {
+      this.#lapse.slow();
+    }
+    signal.throwIfAborted();
+    await this.#lapse.during('minutes', () => delay(alarmMilliseconds));
+    return news.flatMap(({ type, detail }) => (type === 'window.monitored' ? [detail.windowId] : [])).at(-1);
+  }
+
+  async #describe({ name, what }: TrafficWindow, asked: number, windowId: string): Promise<ReplayedWindow> {
+    const { clients, model, stage } = this.#options;
+    const report = await this.#reports.read(model, windowId);
+    return {
+      name,
+      what,
+      asked,
+      ...shortReport(report),
+      alarms: await alarmStates(clients.cloudwatch, stage, model),
+      report: await this.#reports.keepPage(model, windowId),
+    };
+  }
+
+  #events(): Promise<RecordedEvent[]> {
+    return this.#options.clients.registry.events(this.#options.model);
+  }
+}

@@ -1,0 +1,27 @@
+import { z } from 'zod';
+
+/** What is remembered of a window that was replayed and judged. */
+export const replayedWindowSchema = z.object({
+  name: z.string(),
+  what: z.string(),
+  /** Predictions that were asked for. */
+  asked: z.int(),
+  windowId: z.string(),
+  /** Predictions that were judged. */
+  rows: z.int(),
+  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  headline: z.string(),
+  /** Columns that drift, the farthest first, and otherwise the farthest alone. */
+  columns: z.array(z.object({ name: z.string(), distance: z.number(), drifts: z.boolean() })),
+  quality: z.object({
+    verdict: z.enum(['healthy', 'degraded', 'insufficient-data']),
+    basis: z.enum(['measured', 'estimated', 'nothing']),
+    metric: z.string(),
+    value: z.number().nullable(),
+  }),
+  /** CloudWatch's states after the window, by the alarm's kind. */
+  alarms: z.record(z.string(), z.string()),
+  /** The page for people, in the state directory. */
+  report: z.string(),
+});
+export type ReplayedWindow = z.infer<typeof replayedWindowSchema>;

@@ -1,0 +1,36 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type WindowReport, windowReportSchema } from '../../../functions/monitor/report.schema.ts';
+import { windowKeys } from '../../../functions/names.ts';
+import type { RegionClients } from '../region-clients.ts';
+
+/** Reads reports of windows, and keeps their pages where a browser can open them. */
+export class Reports {
+  readonly #clients: Pick<RegionClients, 'objects' | 'artifactsBucket'>;
+  readonly #directory: string;
+
+  constructor(clients: Pick<RegionClients, 'objects' | 'artifactsBucket'>, stateDirectory: string) {
+    this.#clients = clients;
+    this.#directory = join(stateDirectory, 'reports');
+  }
+
+  async read(model: string, windowId: string): Promise<WindowReport> {
+    return windowReportSchema.parse(JSON.parse(await this.#text(windowKeys(model, windowId).report)));
+  }
+
+  /** @returns the file. */
+  async keepPage(model: string, windowId: string): Promise<string> {
+    const page = await this.#text(windowKeys(model, windowId).page);
+    mkdirSync(this.#directory, { recursive: true });
+    const file = join(this.#directory, `${model}-${windowId}.html`);
+    writeFileSync(file, page);
+    return file;
+  }
+
+  async #text(key: string): Promise<string> {
+    const { objects, artifactsBucket } = this.#clients;
+    const text = await objects.readCurrent(artifactsBucket, key);
+    if (text === undefined) throw new Error(`There is no ${key} in the artifacts bucket.`);
+    return text;
+  }
+}
