@@ -1,0 +1,175 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { PredictionResponse } from '../../functions/capture/predict.schema.ts';
+import { readCaptureLine } from '../../functions/capture/read-captures.ts';
+import type { Encoding, FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
+import { encodedColumnsOf } from '../../functions/datasets/encoding.ts';
+import { loadDeployMachine } from '../deploy/deploy-machine.ts';
+import { HostedModel } from '../deploy/hosted-model.ts';
+import { artifactsBucket, type HostingRegion, startHostingRegion } from '../deploy/hosting-region.ts';
+import { instanceSettings } from '../deploy/records.ts';
+import type { Machine } from '../support/machine.ts';
+import { distance } from './encodings.ts';
+import { busy, FirehoseServer, taken } from './firehose-server.ts';
+
+let region: HostingRegion;
+let machine: Machine;
+let firehose: FirehoseServer;
+let predict: (event: unknown) => Promise<PredictionResponse>;
+let model: HostedModel;
+
+beforeAll(async () => {
+  region = await startHostingRegion();
+  machine = await loadDeployMachine(region);
+  firehose = await FirehoseServer.start();
+  Object.assign(process.env, {
+    CAPTURE_STREAM: 'captures',
+    AWS_ENDPOINT_URL_FIREHOSE: firehose.endpoint,
+  });
+  predict = (await import('../../functions/capture/predict.lambda.ts')).handler;
+});
+afterAll(async () => {
+  await firehose.stop();
+  await region.stop();
+});
+beforeEach(async () => {
+  model = await HostedModel.onboard(region);
+  firehose.verdictOn = () => taken;
+  firehose.records.length = 0;
+});
+
+/** Version n has the code 100 n for the origin JFK, and answers n times the sum of what it reads. */
+async function goLive(version: number, more: object = {}): Promise<void> {
+  await model.register(version, { record: { encoding: await putEncoding(version), ...more } });
+  const end = await machine.run(await model.approve(version));
+  expect(end).toMatchObject({ status: 'SUCCEEDED' });
+}
+
+const answerOf = (version: number, record: { distance: number }) =>
+  version * (record.distance + 100 * version);
+
+function encodingOf(version: number): Encoding {
+  const origin: FeatureEncoding = {
+    kind: 'category',
+    column: 'origin',
+    values: { JFK: 100 * version },
+    other: 0,
+    method: 'index',
+  };
+  return {
+    schemaVersion: 1,
+    model: model.name,
+    problem: 'regression',
+    target: { column: 'delay', above: null, classes: [] },
+    features: [distance, origin],
+    encodedColumns: [distance, origin].flatMap(encodedColumnsOf),
+  };
+}
+
+async function putEncoding(version: number) {
+  const key = `runs/${model.name}/run${version}/encoding.json`;
+  const { VersionId } = await new S3Client(region.services.sdkConfig).send(
+    new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: JSON.stringify(encodingOf(version)) }),
+  );
+  return { bucket: artifactsBucket, key, versionId: String(VersionId) };
+}
+
+const record = { distance: 337, origin: 'JFK', carrier: 'XX' };
+
+describe('the prediction function', () => {
+  it('predicts raw records, and captures them as windows read them', async () => {
+    await goLive(1);
+
+    const response = await predict({
+      model: model.name,
+      records: [record, { distance: 5, origin: 'JFK' }],
+      inferenceIds: ['order-17', 'order-18'],
+    });
+
+    expect(response).toEqual({
+      model: model.name,
+      version: 1,
+      predictions: [
+        { inferenceId: 'order-17', value: 437 },
+        { inferenceId: 'order-18', value: 105 },
+      ],
+    });
+    const reading = { model: model.name, encodings: new Map([[1, encodingOf(1)]]) };
+    const read = firehose.records.map((line) => readCaptureLine(line, { kind: 'function' }, reading));
+    expect(read.flatMap(({ rows }) => rows)).toMatchObject([
+      { inferenceId: 'order-17', version: 1, values: [337, 'JFK', 437], prediction: [437], record },
+      { inferenceId: 'order-18', version: 1, values: [5, 'JFK', 105], prediction: [105] },
+    ]);
+  });
+
+  it('makes an id for each record that has none', async () => {
+    await goLive(1);
+
+    const { predictions } = await predict({ model: model.name, records: [record, record] });
+    const [first, second] = predictions.map(({ inferenceId }) => inferenceId);
+
+    expect(first).toMatch(/^[0-9a-f-]{36}$/);
+    expect(second).not.toBe(first);
+  });
+
+  it('predicts although nothing can be captured by Firehose', async () => {
+    await goLive(1);
+    firehose.verdictOn = () => busy;
+
+    const { predictions } = await predict({ model: model.name, records: [record] });
+
+    expect(predictions).toMatchObject([{ value: 437 }]);
+  });
+
+  it.each([
+    ['a bad request', () => ({ model: model.name }), 'InvalidPredictionRequestError'],
+    ['an unknown model', () => ({ model: 'nobody', records: [record] }), 'ModelNotFoundError'],
+    ['a bad record', () => ({ model: model.name, records: [{ distance: 'far' }] }), 'InvalidRecordError'],
+  ])('says what is wrong with %s', async (_, request, name) => {
+    await goLive(1);
+
+    await expect(predict(request())).rejects.toMatchObject({ name });
+    expect(firehose.records).toEqual([]);
+  });
+
+  it('says that nothing is live yet', async () => {
+    await expect(predict({ model: model.name, records: [record] })).rejects.toMatchObject({
+      name: 'NothingServesError',
+    });
+  });
+
+  it('goes on with the former version when the next one is not proven', async () => {
+    await goLive(1);
+    await model.register(2, { behaviour: 'refuses', record: { encoding: await putEncoding(2) } });
+    await machine.run(await model.approve(2));
+
+    expect(await predict({ model: model.name, records: [record] })).toMatchObject({ version: 1 });
+  });
+
+  it.each([
+    ['a serverless endpoint', {}],
+    ['instances, in steps', { deployment: { ...instanceSettings, traffic: 'canary', count: 2 } }],
+  ])('encodes for the version that answers, all through an update of %s', async (_, more) => {
+    await goLive(1, more);
+    let deployed = false;
+    const deployment = goLive(2, more).finally(() => {
+      deployed = true;
+    });
+
+    const seen: [number, number][] = [];
+    while (!deployed) {
+      const { version, predictions } = await predict({ model: model.name, records: [record, record] });
+      for (const prediction of predictions) {
+        seen.push([version, 'value' in prediction ? prediction.value : Number.NaN]);
+      }
+    }
+    await deployment;
+
+    expect(seen.filter(([version, value]) => value !== answerOf(version, record))).toEqual([]);
+    expect(seen.length).toBeGreaterThan(0);
+    expect(await predict({ model: model.name, records: [record] })).toMatchObject({
+      version: 2,
+      predictions: [{ value: answerOf(2, record) }],
+    });
+  });
+});
