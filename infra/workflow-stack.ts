@@ -8,6 +8,7 @@ import type { Foundation } from './foundation/foundation.ts';
 import { SageMakerRole } from './foundation/sagemaker-role.ts';
 import type { Stores } from './foundation/stores.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
+import { MonitorCapability } from './monitor/monitor-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
 import { TrainCapability } from './train/train-capability.ts';
 
@@ -34,5 +35,6 @@ export class WorkflowStack extends Stack {
     new TrainCapability(this, 'Train', foundation);
     new DeployCapability(this, 'Deploy', foundation);
     new CaptureCapability(this, 'Capture', foundation);
+    new MonitorCapability(this, 'Monitor', foundation);
   }
 }

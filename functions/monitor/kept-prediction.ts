@@ -23,15 +23,19 @@ export function reducer({ columns, segments }: WindowPlan): (row: MonitoredRow) 
 }
 
 /**
- * A line of a file of predictions: the id, a tab and the row, both as JSON. Few of the predictions that are read get a label, and an
- * id is found without parsing the row.
+ * A line of a file of predictions or labels: the inference id, a tab and the rest, both as JSON, which escapes tabs. Few of the lines
+ * that are read matter, and an id is found without parsing the rest.
  */
-export function toLine(row: MonitoredRow): string {
-  return `${JSON.stringify(row.inferenceId)}\t${JSON.stringify(row)}\n`;
+export function lineOf(inferenceId: string, rest: unknown): string {
+  return `${JSON.stringify(inferenceId)}\t${JSON.stringify(rest)}\n`;
 }
 
-/** The id of a line as JSON, and the rest. JSON escapes tabs. */
-export function splitLine(line: string): { readonly id: string; readonly row: string } {
-  const tab = line.indexOf('\t');
-  return { id: line.slice(0, tab), row: line.slice(tab + 1) };
+/** The inference id of a line. */
+export function idOfLine(line: string): string {
+  return String(JSON.parse(line.slice(0, line.indexOf('\t'))));
+}
+
+/** What follows the inference id, as JSON. */
+export function restOfLine(line: string): string {
+  return line.slice(line.indexOf('\t') + 1);
 }

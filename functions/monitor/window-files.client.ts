@@ -1,8 +1,14 @@
+import { z } from 'zod';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
+import { InvariantError } from '../errors.ts';
 import { windowKeys } from '../names.ts';
 import { type Window, windowSchema } from '../windows/window.schema.ts';
+import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
 import type { WindowRun } from './workflow.schema.ts';
+
+/** A part of a window's facts, and the version of `window.json` that it was made by. */
+const partSchema = z.object({ windowVersionId: z.string(), facts: windowFactsSchema });
 
 /** What a window keeps in the artifacts bucket. */
 export class WindowFiles {
@@ -31,5 +37,18 @@ export class WindowFiles {
     const pin = { bucket: this.#bucket, key, versionId };
     const window = await this.window(pin);
     return window.executionArn === executionArn ? { pin, window } : undefined;
+  }
+
+  /** Keeps a part of the window's facts. */
+  async putFacts(key: string, window: ObjectPin, facts: WindowFacts): Promise<void> {
+    await this.#objects.putJson(this.#bucket, key, { windowVersionId: window.versionId, facts });
+  }
+
+  /** A part of the window's facts; it must be of the very window, as one that failed before may have left parts too. */
+  async facts(key: string, window: ObjectPin): Promise<WindowFacts> {
+    const text = await this.#objects.readCurrent(this.#bucket, key);
+    const part = text === undefined ? undefined : partSchema.parse(JSON.parse(text));
+    if (part?.windowVersionId === window.versionId) return part.facts;
+    throw new InvariantError(`${key} is missing or was made by another version of ${window.key}.`);
   }
 }

@@ -70,6 +70,11 @@ export type ProfileSliceInput = z.infer<typeof profileSliceInputSchema>;
 export const profileSliceSchema = z.object({ rows: z.int().nonnegative() });
 export type ProfileSlice = z.infer<typeof profileSliceSchema>;
 
+/** `join-labels`: labels that came, with predictions of this window and of earlier ones. */
+export const joinLabelsInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });
+export const joinLabelsSchema = z.object({ joined: z.int().nonnegative() });
+export type JoinLabels = z.infer<typeof joinLabelsSchema>;
+
 /** `merge-window`: the slices' profiles as one. */
 export const mergeWindowInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });
 export const mergeWindowSchema = z.object({

@@ -90,6 +90,17 @@ const capabilities: readonly NagException[] = [
     reason:
       'The digest of a training image is looked up where the image is: in AWS’s account, or in a repository that a definition names.',
   },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: new RegExp(`${workflows.source}Monitor/Workflow/Role/Resource$`),
+    reason: 'PutMetricData knows no resources; a condition limits it to Tidemark’s namespace.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:<MonitorWorkflowMachine\w+\.Name>(\/ProfileSlices)?:\*\]$/,
+    at: new RegExp(`${workflows.source}Monitor/MapRuns/Resource$`),
+    reason:
+      'The machine’s own executions, and the children of its distributed map: each is called by a name that Step Functions makes up.',
+  },
 ];
 
 export const nagExceptions = [...foundation, ...capabilities];

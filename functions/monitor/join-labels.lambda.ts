@@ -1,0 +1,122 @@
+import { linesOfObject } from '../capture/capture-objects.client.ts';
+import { LabelBook } from '../capture/label-book.ts';
+import { LabelLines } from '../capture/label-lines.ts';
+import { type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
+import { monitoredRowSchema } from '../capture/monitored.schema.ts';
+import { encodingSchema } from '../datasets/encoding.schema.ts';
+import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { windowKeys } from '../names.ts';
+import type { WindowRecord } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { baselineSchema } from '../windows/baseline.schema.ts';
+import type { LabelObject, Window } from '../windows/window.schema.ts';
+import { WindowCounter } from '../windows/window-counter.ts';
+import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
+import { LabelJoin } from './label-join.ts';
+import { CompressedLines, LineFiles } from './line-files.client.ts';
+import { WindowFiles } from './window-files.client.ts';
+import { Windows } from './windows.client.ts';
+import { type JoinLabels, joinLabelsInputSchema, type WindowRun } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const { ARTIFACTS_BUCKET, DATA_BUCKET } = environment;
+const objects = new Objects();
+const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
+const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
+const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
+
+/** How long after its window a prediction may get its label and still be counted. Later labels teach the next version all the same. */
+const labelDays = 31;
+
+/** Joins the labels that came with the window with predictions, of it and of those before. Safe to repeat. */
+export async function handler(event: unknown): Promise<JoinLabels> {
+  const { run, window: pin } = joinLabelsInputSchema.parse(event);
+  const window = await files.window(pin);
+  const [{ plan }, encoding] = await Promise.all([
+    objects.readText(window.baseline).then((text) => baselineSchema.parse(JSON.parse(text))),
+    objects.readText(window.encoding).then((text) => encodingSchema.parse(JSON.parse(text))),
+  ]);
+  const counter = new WindowCounter(plan, encoding);
+  const fresh = await readLabels(window.labels.objects, () => counter.leaveOutLabel('malformed'));
+  // What cannot be read was counted by the window that it came with.
+  const recent = await readLabels(window.labels.recent, () => undefined);
+  const join = new LabelJoin({ fresh, recent }, encoding, counter);
+  const labelled = new CompressedLines();
+  if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(run, window, join, labelled);
+  join.finish();
+  const names = windowKeys(window.model, window.windowId);
+  await lineFiles.put(names.labelled, labelled);
+  const facts = counter.facts();
+  await files.putFacts(names.labels, pin, facts);
+  return { joined: facts.labels.joined };
+}
+
+/** Labels of the objects, in the order given: the oldest first. */
+async function readLabels(given: readonly LabelObject[], onUnreadable: () => void): Promise<LabelBook> {
+  const book = new LabelBook();
+  for (const { key, versionId } of given) {
+    const lines = new LabelLines();
+    try {
+      for await (const line of linesOfObject(objects, { bucket: DATA_BUCKET, key, versionId })) {
+        const read = line.kind === 'line' ? lines.read(line.text) : undefined;
+        if (read?.kind === 'labels') for (const label of read.labels) book.add(label);
+        else onUnreadable();
+      }
+    } catch (error) {
+      // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
+      if (!(error instanceof ObjectGoneError)) throw error;
+      onUnreadable();
+    }
+  }
+  return book;
+}
+
+async function joinAll(
+  run: WindowRun,
+  window: Window,
+  join: LabelJoin,
+  labelled: CompressedLines,
+): Promise<void> {
+  const { model, windowId, version } = run;
+  const earlier = await earlierWindows(run);
+  // First what is settled, whatever version it was about: an id has one prediction.
+  for (const record of earlier) {
+    for await (const line of lineFiles.read(windowKeys(model, record.windowId).labelled)) {
+      join.countedBefore(idOfLine(line), labelValueSchema.parse(JSON.parse(restOfLine(line))));
+    }
+  }
+  for await (const line of predictionsOf(model, windowId, window.slices.length)) {
+    const row = monitoredRowSchema.parse(JSON.parse(restOfLine(line)));
+    await note(labelled, row.inferenceId, join.joinOwn(row, windowId));
+  }
+  for (const record of earlier.filter((each) => each.version === version)) {
+    const { slices } = await files.window(record.window);
+    for await (const line of predictionsOf(model, record.windowId, slices.length)) {
+      if (!join.isAwaited(idOfLine(line))) continue;
+      const row = monitoredRowSchema.parse(JSON.parse(restOfLine(line)));
+      await note(labelled, row.inferenceId, join.joinEarlier(row, record.windowId));
+    }
+  }
+}
+
+/** Finished windows whose predictions may still get labels, the latest first, as most labels are of the last days. */
+async function earlierWindows({ model, windowId, end }: WindowRun): Promise<WindowRecord[]> {
+  const until = new Date(end);
+  const from = new Date(until.getTime() - labelDays * 24 * 3_600_000);
+  const finished = await windows.finishedBetween(model, from, until);
+  return finished.filter((each) => each.windowId !== windowId && new Date(each.end) >= from).toReversed();
+}
+
+async function* predictionsOf(model: string, windowId: string, slices: number) {
+  const names = windowKeys(model, windowId);
+  for (let slice = 1; slice <= slices; slice += 1) yield* lineFiles.read(names.predictions(slice));
+}
+
+async function note(
+  labelled: CompressedLines,
+  inferenceId: string,
+  label: LabelValue | undefined,
+): Promise<void> {
+  if (label !== undefined) await labelled.add(lineOf(inferenceId, label));
+}

@@ -1,0 +1,84 @@
+import type { LabelBook } from '../capture/label-book.ts';
+import { labelNumber } from '../capture/label-number.ts';
+import type { LabelValue } from '../capture/labels.schema.ts';
+import type { MonitoredRow } from '../capture/monitored.schema.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
+import type { WindowCounter } from '../windows/window-counter.ts';
+
+/**
+ * Joins the labels that came with a window with predictions of that window and of earlier ones. A prediction counts with its first
+ * label, in the window in which the later of the two came, and never again: what was said of a finished window stands.
+ */
+export class LabelJoin {
+  readonly #fresh: LabelBook;
+  readonly #recent: LabelBook;
+  readonly #encoding: Encoding;
+  readonly #counter: WindowCounter;
+  /** Ids whose label has been dealt with. */
+  readonly #settled = new Set<string>();
+
+  /**
+   * @param fresh labels that came with this window
+   * @param recent labels that came with windows before, for predictions that are only captured now
+   */
+  constructor(labels: { fresh: LabelBook; recent: LabelBook }, encoding: Encoding, counter: WindowCounter) {
+    this.#fresh = labels.fresh;
+    this.#recent = labels.recent;
+    this.#encoding = encoding;
+    this.#counter = counter;
+  }
+
+  /** Whether a label of this prediction has come with this window, and has found nothing yet. */
+  isAwaited(inferenceId: string): boolean {
+    return !this.#settled.has(inferenceId) && this.#fresh.of(inferenceId) !== undefined;
+  }
+
+  /** An earlier window has counted this prediction with this label. */
+  countedBefore(inferenceId: string, label: LabelValue): void {
+    if (this.#settled.has(inferenceId)) return;
+    const again = this.#fresh.of(inferenceId);
+    if (again !== undefined) {
+      this.#counter.leaveOutLabel(String(again) === String(label) ? 'repeated' : 'conflicting');
+    }
+    this.#settled.add(inferenceId);
+  }
+
+  /** Joins a prediction of this window with its label, if one is known. @returns the label that counts */
+  joinOwn(row: MonitoredRow, windowId: string): LabelValue | undefined {
+    return this.#join(row, windowId, this.#fresh.of(row.inferenceId) ?? this.#recent.of(row.inferenceId));
+  }
+
+  /** Joins a prediction of an earlier window with the label that came with this one. @returns the label that counts */
+  joinEarlier(row: MonitoredRow, windowId: string): LabelValue | undefined {
+    return this.#join(row, windowId, this.#fresh.of(row.inferenceId));
+  }
+
+  /** Counts the labels of this window that have found no prediction. */
+  finish(): void {
+    const { repeated, overruled } = this.#fresh.counts;
+    for (let count = 0; count < repeated; count += 1) this.#counter.leaveOutLabel('repeated');
+    for (let count = 0; count < overruled; count += 1) this.#counter.leaveOutLabel('conflicting');
+    for (const { inferenceId } of this.#fresh) {
+      if (!this.#settled.has(inferenceId)) this.#counter.leaveOutLabel('unmatched');
+    }
+  }
+
+  #join(row: MonitoredRow, windowId: string, label: LabelValue | undefined): LabelValue | undefined {
+    if (label === undefined || this.#settled.has(row.inferenceId)) return undefined;
+    this.#settled.add(row.inferenceId);
+    const number = this.#numberOf(label);
+    if (number === undefined) {
+      this.#counter.leaveOutLabel('malformed');
+      return undefined;
+    }
+    this.#counter.addLabelled(row, number, windowId);
+    return label;
+  }
+
+  /** A class that the model does not know is a miss; what is no number where one is needed is a mistake. */
+  #numberOf(label: LabelValue): number | undefined {
+    const number = labelNumber(this.#encoding, label);
+    if (number !== null) return number;
+    return this.#encoding.problem === 'multiclass' ? -1 : undefined;
+  }
+}

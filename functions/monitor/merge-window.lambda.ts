@@ -1,0 +1,27 @@
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { windowKeys } from '../names.ts';
+import { mergeWindowFacts } from '../windows/merge-window-facts.ts';
+import { WindowFiles } from './window-files.client.ts';
+import { type MergeWindow, mergeWindowInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const objects = new Objects();
+const files = new WindowFiles(objects, environment.ARTIFACTS_BUCKET);
+
+/**
+ * Makes one of the facts of all slices and of the labels that came. One slice after the other, so that memory holds two. Safe to
+ * repeat: the same slices make the same facts.
+ */
+export async function handler(event: unknown): Promise<MergeWindow> {
+  const { run, window: pin } = mergeWindowInputSchema.parse(event);
+  const { model, windowId } = run;
+  const names = windowKeys(model, windowId);
+  const window = await files.window(pin);
+  let facts = await files.facts(names.labels, pin);
+  for (const index of window.slices.keys()) {
+    facts = mergeWindowFacts([facts, await files.facts(names.slice(index + 1), pin)]);
+  }
+  const profile = await objects.putJson(environment.ARTIFACTS_BUCKET, names.profile, facts);
+  return { profile, rows: facts.rows };
+}

@@ -1,0 +1,72 @@
+import { captureSourceOf } from '../capture/capture-key.ts';
+import { linesOfObject } from '../capture/capture-objects.client.ts';
+import { encodingSchema } from '../datasets/encoding.schema.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { windowKeys } from '../names.ts';
+import { baselineSchema } from '../windows/baseline.schema.ts';
+import type { Window } from '../windows/window.schema.ts';
+import { WindowCounter } from '../windows/window-counter.ts';
+import { lineOf, reducer } from './kept-prediction.ts';
+import { CompressedLines, LineFiles } from './line-files.client.ts';
+import { SliceRows } from './slice-rows.ts';
+import { WindowFiles } from './window-files.client.ts';
+import { type ProfileSlice, profileSliceInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const objects = new Objects();
+const files = new WindowFiles(objects, environment.ARTIFACTS_BUCKET);
+const lineFiles = new LineFiles(objects, environment.ARTIFACTS_BUCKET);
+
+/** Counts the predictions of a slice, and keeps them for labels that come later. Safe to repeat: it writes the same again. */
+export async function handler(event: unknown): Promise<ProfileSlice> {
+  const { window: pin, slice } = profileSliceInputSchema.parse(event);
+  const window = await files.window(pin);
+  const names = windowKeys(window.model, window.windowId);
+  const { counter, predictions } = await count(window, slice);
+  const facts = counter.facts();
+  await lineFiles.put(names.predictions(slice), predictions);
+  await files.putFacts(names.slice(slice), pin, facts);
+  return { rows: facts.rows };
+}
+
+async function count(window: Window, slice: number) {
+  const { model, version } = window;
+  const [{ plan }, encoding] = await Promise.all([
+    objects.readText(window.baseline).then((text) => baselineSchema.parse(JSON.parse(text))),
+    objects.readText(window.encoding).then((text) => encodingSchema.parse(JSON.parse(text))),
+  ]);
+  const counter = new WindowCounter(plan, encoding, slice);
+  const rows = new SliceRows({ model, encodings: new Map([[version, encoding]]) }, counter);
+  const predictions = new CompressedLines();
+  const reduce = reducer(plan);
+  for (const capture of capturesOf(window, slice)) {
+    for await (const row of rowsOf(capture, rows))
+      await predictions.add(lineOf(row.inferenceId, reduce(row)));
+  }
+  return { counter, predictions };
+}
+
+function capturesOf({ bucket, captures, slices }: Window, number: number): ObjectPin[] {
+  const slice = slices[number - 1];
+  if (!slice) throw new InvariantError(`The window has ${slices.length} slices, and no slice ${number}.`);
+  const { first, count } = slice;
+  return captures.slice(first, first + count).map(({ key, versionId }) => ({ bucket, key, versionId }));
+}
+
+async function* rowsOf(capture: ObjectPin, rows: SliceRows) {
+  const source = captureSourceOf(capture.key);
+  if (!source) return rows.passOver();
+  try {
+    for await (const line of linesOfObject(objects, capture)) {
+      if (line.kind === 'line') yield* rows.take(line.text, source);
+      else rows.passOver();
+    }
+  } catch (error) {
+    // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
+    if (!(error instanceof ObjectGoneError)) throw error;
+    rows.passOver();
+  }
+}

@@ -1,0 +1,189 @@
+import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { metricNamespace } from '../../functions/monitoring-metrics.ts';
+import type { Foundation } from '../foundation/foundation.ts';
+import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { Workflow } from '../workflow/workflow.ts';
+
+/** One virtual CPU, which one thread can use; and memory for the ids of a slice, or for the labels of a window, a million each. */
+const dataMemoryMegabytes = 1769;
+
+/** As `state-machines/monitor.asl.json` labels its distributed map. */
+const mapLabel = 'ProfileSlices';
+
+/**
+ * Judges every model's predictions window by window. Schedules belong to models and are made when they are onboarded; they start this
+ * machine.
+ */
+export class MonitorCapability extends Construct {
+  readonly workflow: Workflow;
+  readonly #foundation: Foundation;
+
+  constructor(scope: Construct, id: string, foundation: Foundation) {
+    super(scope, id);
+    this.#foundation = foundation;
+    this.workflow = new Workflow(this, 'Workflow', {
+      foundation,
+      capability: 'monitor',
+      functions: this.#functions(),
+      statements: [this.#metricsStatement(), this.#itemsStatement(), ...this.#keyStatements()],
+    });
+    this.#allowMapRuns();
+    this.#recordStoppedExecutions();
+    new CfnOutput(this, 'StateMachineArn', {
+      description:
+        'Start it with { "model": "flight-delay" } to look at what was captured since the last window.',
+      value: this.workflow.machine.stateMachineArn,
+    }).overrideLogicalId('MonitorStateMachineArn');
+  }
+
+  #functions(): Record<string, TidemarkFunction> {
+    return {
+      StartWindow: this.#function('start-window', 'takes a model’s monitoring for a window').grantRegistry(
+        'read-write',
+      ),
+      PlanWindow: this.#planWindow(),
+      ProfileSlice: this.#profileSlice(),
+      JoinLabels: this.#joinLabels(),
+      MergeWindow: this.#worksOnData('merge-window', 'merges the profiles of a window'),
+      JudgeWindow: this.#worksOnData('judge-window', 'judges a window and writes its report')
+        .grantRegistry('read-write')
+        .grantReadObjects('artifacts', 'runs/'),
+      RecordFailure: this.#function(
+        'record-failure',
+        'frees the monitoring of a window that failed',
+      ).grantRegistry('read-write'),
+    };
+  }
+
+  /** Lists a day of captures in seconds; five minutes are for a backlog of weeks, whose names take memory too. */
+  #planWindow(): TidemarkFunction {
+    const lambda = this.#function('plan-window', 'pins what belongs to a window', {
+      memoryMegabytes: 1024,
+      timeout: Duration.minutes(5),
+    })
+      .grantRegistry('read')
+      .grantReadObjects('artifacts', 'monitoring/')
+      .grantListObjects('artifacts', 'monitoring/')
+      .grantWriteObjects('artifacts', 'monitoring/')
+      .grantListObjects('artifacts', 'captures/');
+    this.#allowVersions(lambda, 'artifacts', 'captures/');
+    return this.#allowVersions(lambda, 'data', 'labels/');
+  }
+
+  #profileSlice(): TidemarkFunction {
+    const lambda = this.#worksOnData('profile-slice', 'profiles the captures of a slice')
+      .grantReadObjects('artifacts', 'captures/')
+      .grantReadObjects('artifacts', 'runs/');
+    return this.#allowVersions(lambda, 'artifacts', 'captures/');
+  }
+
+  #joinLabels(): TidemarkFunction {
+    const lambda = this.#worksOnData('join-labels', 'joins labels with predictions')
+      .grantRegistry('read')
+      .grantReadObjects('data', 'labels/')
+      .grantReadObjects('artifacts', 'runs/');
+    return this.#allowVersions(lambda, 'data', 'labels/');
+  }
+
+  /** Lists versions, as versions are pinned. Without it S3 answers 403, not 404, for a version that is gone; see `grantListObjects`. */
+  #allowVersions(lambda: TidemarkFunction, bucket: 'artifacts' | 'data', prefix: string): TidemarkFunction {
+    const { artifactsBucket, dataBucket } = this.#foundation.stores;
+    const { bucketArn } = bucket === 'artifacts' ? artifactsBucket : dataBucket;
+    return lambda.allow(['s3:ListBucketVersions'], [bucketArn], {
+      StringLikeIfExists: { 's3:prefix': `${prefix}*` },
+    });
+  }
+
+  /** Lambda's longest time: how long a step takes grows with what a window has. */
+  #worksOnData(name: string, description: string): TidemarkFunction {
+    return this.#function(name, description, {
+      memoryMegabytes: dataMemoryMegabytes,
+      timeout: Duration.minutes(15),
+    })
+      .grantReadObjects('artifacts', 'monitoring/')
+      .grantListObjects('artifacts', 'monitoring/')
+      .grantWriteObjects('artifacts', 'monitoring/');
+  }
+
+  #function(
+    name: string,
+    description: string,
+    more: Partial<ConstructorParameters<typeof TidemarkFunction>[2]> = {},
+  ): TidemarkFunction {
+    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
+    const foundation = this.#foundation;
+    return new TidemarkFunction(this, id, { foundation, capability: 'monitor', name, description, ...more });
+  }
+
+  /** PutMetricData knows no resources. */
+  #metricsStatement(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['cloudwatch:PutMetricData'],
+      resources: ['*'],
+      conditions: { StringEquals: { 'cloudwatch:namespace': metricNamespace } },
+    });
+  }
+
+  /** The machine itself reads the items of its distributed map. */
+  #itemsStatement(): PolicyStatement {
+    return new PolicyStatement({
+      actions: ['s3:GetObject'],
+      resources: [this.#foundation.stores.artifactsBucket.arnForObjects('monitoring/*')],
+    });
+  }
+
+  #keyStatements(): PolicyStatement[] {
+    const { key } = this.#foundation.stores;
+    return key ? [new PolicyStatement({ actions: ['kms:Decrypt'], resources: [key.keyArn] })] : [];
+  }
+
+  /**
+   * A distributed map starts executions of its own machine. A policy of its own: the role's inline one must exist before the machine
+   * whose ARN this one names.
+   */
+  #allowMapRuns(): void {
+    const { machine } = this.workflow;
+    const executionsOf = (name: string) =>
+      Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: `${name}:*`,
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      });
+    const name = machine.stateMachineName;
+    new Policy(this, 'MapRuns', {
+      roles: [machine.role],
+      statements: [
+        new PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
+        new PolicyStatement({
+          actions: ['states:DescribeExecution', 'states:StopExecution'],
+          resources: [executionsOf(name)],
+        }),
+        // Of children, whose machine is called by the map's label as well.
+        new PolicyStatement({
+          actions: ['states:RedriveExecution'],
+          resources: [executionsOf(`${name}/${mapLabel}`)],
+        }),
+      ],
+    });
+  }
+
+  /**
+   * An execution that is stopped, runs out of time or breaks an inviolable limit of Step Functions catches nothing. Another one of the
+   * same machine frees what it held.
+   */
+  #recordStoppedExecutions(): void {
+    const ended = (detail: Record<string, unknown>) => ({
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
+    });
+    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
+    this.workflow.startOn(
+      'OnExecutionBroken',
+      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+    );
+  }
+}
