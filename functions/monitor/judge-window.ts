@@ -148,6 +148,7 @@ function distributionOf(column: ComparedColumn): Distribution {
     name,
     kind,
     bins: reference.counts.map((_, bin) => binName(column, bin)),
+    edges: column.kind === 'number' ? column.edges : null,
     reference: sharesOf(reference.counts),
     current: sharesOf(current.counts),
     missing: { reference: missingShare(reference), current: missingShare(current) },

@@ -49,6 +49,8 @@ export const distributionSchema = z.object({
   kind: z.enum(['number', 'category']),
   /** One per bin, readable. */
   bins: z.array(z.string()),
+  /** Of numbers: one fewer than bins, ascending. */
+  edges: z.array(z.number()).nullable(),
   reference: z.array(share),
   current: z.array(share),
   missing: z.object({ reference: share, current: share }),
