@@ -4,6 +4,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { RoleStore } from '../iam/role-store.ts';
+import type { FirehoseService } from '../services/firehose/firehose-service.ts';
 import type { LambdaService } from '../services/lambda/lambda-service.ts';
 import type { S3Service } from '../services/s3/s3-service.ts';
 import type { StatesService } from '../services/states/states-service.ts';
@@ -11,6 +12,7 @@ import type { StatesService } from '../services/states/states-service.ts';
 /** What resource types make their resources with. */
 export interface RegionServices {
   readonly s3: Pick<S3Service, 'configureBucket' | 'deleteBucket'>;
+  readonly firehose: Pick<FirehoseService, 'putDeliveryStream' | 'deleteDeliveryStream'>;
   readonly dynamodb: DynamoDBClient;
   readonly cloudwatch: CloudWatchClient;
   readonly events: EventBridgeClient;

@@ -7,6 +7,7 @@ import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts'
 import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
 import { ecrService } from '../services/ecr/ecr-service.ts';
 import { eventsService } from '../services/events/events-service.ts';
+import { type FirehoseService, firehoseService } from '../services/firehose/firehose-service.ts';
 import { type LambdaService, lambdaService } from '../services/lambda/lambda-service.ts';
 import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
 import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
@@ -37,6 +38,8 @@ export type RegionEvent =
       readonly targetArn: string;
       readonly why: string;
     }
+  /** Firehose could not write an object. It tries again. */
+  | { readonly kind: 'delivery-failed'; readonly streamName: string; readonly why: string }
   | AlarmChange;
 
 export interface ComposeOptions {
@@ -58,6 +61,7 @@ export interface ComposedServices {
   readonly credentials: Roles;
   readonly roles: RoleStore;
   readonly s3: S3Service;
+  readonly firehose: FirehoseService;
   readonly lambda: LambdaService;
   readonly states: StatesService;
   readonly onFault: (fault: unknown, what: string) => void;
@@ -99,6 +103,11 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
   const states = statesService({ ...shared, directory: directory('states'), events });
   targets.states = states;
+  const firehose = await firehoseService({
+    ...shared,
+    directory: directory('firehose'),
+    onFailedDelivery: (streamName, why) => onEvent({ kind: 'delivery-failed', streamName, why }),
+  });
   const scheduler = await schedulerService({
     ...shared,
     directory: directory('scheduler'),
@@ -113,6 +122,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       states,
       lambda,
       sagemaker,
+      firehose,
       s3,
       dynamodb,
       cloudwatch,
@@ -125,6 +135,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     credentials,
     roles: new RoleStore(),
     s3,
+    firehose,
     lambda,
     states,
     onFault,
@@ -133,6 +144,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       await sagemaker.resume();
       states.resume();
       await events.start();
+      await firehose.start();
       await scheduler.start();
     },
     async pause() {
@@ -141,6 +153,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       delete targets.states;
       await states.close();
       await sagemaker.pause();
+      await firehose.pause();
     },
   };
 }

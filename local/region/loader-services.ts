@@ -10,11 +10,12 @@ import type { SdkConfig } from './sdk-config.ts';
 
 /** What the loader makes resources with: AWS's own operations where they are served, the services themselves elsewhere. */
 export function loaderServices(
-  { s3, lambda, states, roles }: ComposedServices,
+  { s3, firehose, lambda, states, roles }: ComposedServices,
   config: SdkConfig,
 ): RegionServices {
   return {
     s3,
+    firehose,
     lambda,
     states,
     roles,

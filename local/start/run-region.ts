@@ -77,6 +77,8 @@ function eventText(event: RegionEvent): string {
       return `Alarm ${event.alarmName} is ${event.state}: ${event.reason}`;
     case 'event-given-up':
       return `An event could not be delivered by rule ${event.ruleName}: ${event.why}`;
+    case 'delivery-failed':
+      return `Firehose ${event.streamName} could not write to its bucket, and tries again: ${event.why}`;
     case 'schedule-given-up':
       return `The schedule ${event.scheduleArn} could not start its target: ${event.why}`;
   }

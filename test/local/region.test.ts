@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
@@ -15,6 +16,12 @@ beforeAll(async () => {
   subject = await startRegion();
 });
 afterAll(() => subject.stop());
+
+/** Each has a state machine: `train.asl.json` is `Train`. */
+const capabilities = readdirSync('state-machines')
+  .map((file) => file.replace('.asl.json', ''))
+  .map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`)
+  .sort();
 
 const output = (name: string) => subject.region.outputs[name];
 const idsOf = ({ resources }: LocalRegion) =>
@@ -46,7 +53,7 @@ describe('the local region', () => {
             .at(-1),
         )
         .sort(),
-    ).toEqual(['Deploy', 'Ingest', 'Onboard', 'Train']);
+    ).toEqual(capabilities);
     expect(table.Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(['pk', 'sk']);
     expect(rules.Rules?.length).toBeGreaterThan(0);
   });

@@ -1,53 +1,39 @@
 import { z } from 'zod';
 import { resourceType } from '../resource-type.ts';
 
-const processorSchema = z.strictObject({
-  Type: z.string(),
-  Parameters: z
-    .array(z.strictObject({ ParameterName: z.string(), ParameterValue: z.string() }))
-    .exactOptional(),
-});
-
-const destinationSchema = z.strictObject({
-  BucketARN: z.string(),
-  RoleARN: z.string(),
-  Prefix: z.string().exactOptional(),
-  ErrorOutputPrefix: z.string().exactOptional(),
-  FileExtension: z.string().exactOptional(),
-  CompressionFormat: z.enum(['UNCOMPRESSED', 'GZIP']).exactOptional(),
-  BufferingHints: z
-    .strictObject({ IntervalInSeconds: z.int().exactOptional(), SizeInMBs: z.int().exactOptional() })
-    .exactOptional(),
-  DynamicPartitioningConfiguration: z
-    .strictObject({
-      Enabled: z.boolean(),
-      RetryOptions: z.strictObject({ DurationInSeconds: z.int() }).exactOptional(),
-    })
-    .exactOptional(),
-  ProcessingConfiguration: z
-    .strictObject({ Enabled: z.boolean(), Processors: z.array(processorSchema).exactOptional() })
-    .exactOptional(),
+/** What is read of a destination and left aside, each because it changes nothing on a laptop. */
+const ignored = {
   /** Failures are told to the person at the laptop. */
-  CloudWatchLoggingOptions: z.unknown().exactOptional(),
+  CloudWatchLoggingOptions: z.unknown().optional(),
   /** How bytes rest on a disk of the laptop changes no answer. */
-  EncryptionConfiguration: z.unknown().exactOptional(),
-  S3BackupMode: z.literal('Disabled').exactOptional(),
-  CustomTimeZone: z.literal('UTC').exactOptional(),
-});
+  EncryptionConfiguration: z.unknown().optional(),
+  S3BackupMode: z.literal('Disabled').optional(),
+  CustomTimeZone: z.literal('UTC').optional(),
+};
 
 export const kinesisFirehoseDeliveryStream = resourceType({
   type: 'AWS::KinesisFirehose::DeliveryStream',
   properties: {
     DeliveryStreamName: z.string().optional(),
     DeliveryStreamType: z.literal('DirectPut').default('DirectPut'),
-    ExtendedS3DestinationConfiguration: destinationSchema,
+    /** Firehose itself checks the rest. */
+    ExtendedS3DestinationConfiguration: z.looseObject(ignored),
   },
   ignored: {
     DeliveryStreamEncryptionConfigurationInput: 'how records rest on a disk of the laptop changes no answer',
     Tags: 'nothing reads them',
   },
-  async apply({ DeliveryStreamName }, { region, accountId, name }) {
-    const ref = DeliveryStreamName ?? name({ maximum: 64 });
-    return { ref, attributes: { Arn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${ref}` } };
+  async apply({ DeliveryStreamName, ExtendedS3DestinationConfiguration }, context) {
+    const { region, accountId, services } = context;
+    const name = DeliveryStreamName ?? context.name({ maximum: 64 });
+    const destination = Object.fromEntries(
+      Object.entries(ExtendedS3DestinationConfiguration).filter(([key]) => !Object.hasOwn(ignored, key)),
+    );
+    await services.firehose.putDeliveryStream(name, destination);
+    return {
+      ref: name,
+      attributes: { Arn: `arn:aws:firehose:${region}:${accountId}:deliverystream/${name}` },
+    };
   },
+  remove: async (name, { firehose }) => await firehose.deleteDeliveryStream(name),
 });

@@ -12,6 +12,7 @@ export const sdkServices: Readonly<Record<string, SdkService>> = {
   dynamodb: { name: 'DynamoDb', load: () => import('@aws-sdk/client-dynamodb') },
   ecr: { name: 'Ecr', load: () => import('@aws-sdk/client-ecr') },
   eventbridge: { name: 'EventBridge', load: () => import('@aws-sdk/client-eventbridge') },
+  firehose: { name: 'Firehose', load: () => import('@aws-sdk/client-firehose') },
   lambda: { name: 'Lambda', load: () => import('@aws-sdk/client-lambda') },
   s3: { name: 'S3', load: () => import('@aws-sdk/client-s3') },
   sagemaker: { name: 'SageMaker', load: () => import('@aws-sdk/client-sagemaker') },
