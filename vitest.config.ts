@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 
 /** Tests that run handlers, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
-  'test/loop*.test.ts',
+  'test/{closed-,}loop*.test.ts',
   'test/local/start.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',

@@ -56,6 +56,11 @@ async function startResults(): Promise<Result[]> {
       targets.firstLiveEndpointSeconds,
     ),
     result(
+      'closed loop',
+      's',
+      of((start) => start.closedLoopSeconds),
+    ),
+    result(
       'peak memory, all processes',
       'MB',
       of((start) => start.peakMemoryMegabytes),
