@@ -22,7 +22,8 @@ export class ServingVersionNotFoundError extends NotFoundError {
 
 /** A look at a model, to be compared with a later one. */
 export interface ModelLook extends Look {
-  readonly record: ModelRecord;
+  readonly model: string;
+  readonly revision: string;
 }
 
 /**
@@ -35,6 +36,13 @@ const memoryMilliseconds = { settled: 60_000, changing: 5000, none: 0 } as const
 /** Encodings have up to some MB; a function instance that serves more models than this loads them again. */
 const rememberedVersions = 100;
 
+/** What SageMaker said of an endpoint, when, and at which revision of the model's record. */
+interface Description {
+  readonly endpoint: Endpoint | null;
+  readonly revision: string;
+  readonly at: number;
+}
+
 /** Which versions serve, and what they are asked with. */
 export class ServingVersions {
   readonly #stage: string;
@@ -42,7 +50,7 @@ export class ServingVersions {
   readonly #models: Models;
   readonly #endpoints: Endpoints;
   readonly #objects: Objects;
-  readonly #descriptions = new Map<string, { readonly endpoint: Endpoint | null; readonly at: number }>();
+  readonly #descriptions = new Map<string, Description>();
   readonly #versions = new Map<string, AskableVersion>();
 
   constructor(stage: string, table: RegistryTable, endpoints = new Endpoints(), objects = new Objects()) {
@@ -56,20 +64,19 @@ export class ServingVersions {
   /** @throws ModelNotFoundError */
   async look(model: string, afresh: boolean): Promise<ModelLook> {
     const record = await this.#models.load(model);
-    const seen = afresh ? undefined : this.#descriptions.get(model);
-    if (seen) {
+    const revision = revisionOf(record);
+    const seen = this.#descriptions.get(model);
+    if (!afresh && seen?.revision === revision) {
       const serving = decideServing(record, seen.endpoint);
-      if (Date.now() - seen.at < memoryMilliseconds[serving.kind]) return { record, serving };
+      if (Date.now() - seen.at < memoryMilliseconds[serving.kind]) return { model, revision, serving };
     }
-    return { record, serving: decideServing(record, await this.#describe(model)) };
+    const endpoint = await this.#endpoints.describe(endpointName(this.#stage, model));
+    this.#descriptions.set(model, { endpoint, revision, at: Date.now() });
+    return { model, revision, serving: decideServing(record, endpoint) };
   }
 
-  /** Every step of a deployment that changes what serves changes the model's record first. */
-  async unchangedSince({ record: { model, liveVersion, lease, updatedAt } }: ModelLook): Promise<boolean> {
-    const now = await this.#models.load(model);
-    return (
-      now.liveVersion === liveVersion && now.updatedAt === updatedAt && now.lease?.owner === lease?.owner
-    );
+  async unchangedSince({ model, revision }: ModelLook): Promise<boolean> {
+    return revisionOf(await this.#models.load(model)) === revision;
   }
 
   /** The version with what it is asked with; loaded once. @throws ServingVersionNotFoundError */
@@ -82,12 +89,6 @@ export class ServingVersions {
     const [oldest] = this.#versions.keys();
     if (this.#versions.size > rememberedVersions && oldest !== undefined) this.#versions.delete(oldest);
     return known;
-  }
-
-  async #describe(model: string): Promise<Endpoint | null> {
-    const endpoint = await this.#endpoints.describe(endpointName(this.#stage, model));
-    this.#descriptions.set(model, { endpoint, at: Date.now() });
-    return endpoint;
   }
 
   async #load(model: string, version: number): Promise<AskableVersion> {
@@ -109,4 +110,9 @@ export class ServingVersions {
       `s3://${pin.bucket}/${pin.key} is not what train writes: ${parsed.error.message}`,
     );
   }
+}
+
+/** Every step of a deployment that changes what serves changes this first. */
+function revisionOf({ liveVersion, lease, updatedAt }: ModelRecord): string {
+  return `${liveVersion} ${lease?.owner} ${updatedAt}`;
 }
