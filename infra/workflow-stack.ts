@@ -10,6 +10,7 @@ import type { Stores } from './foundation/stores.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
 import { MonitorCapability } from './monitor/monitor-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
+import { RetrainCapability } from './retrain/retrain-capability.ts';
 import { TrainCapability } from './train/train-capability.ts';
 
 interface WorkflowStackProps extends StackProps {
@@ -30,11 +31,15 @@ export class WorkflowStack extends Stack {
       events: new Events(this, 'Events', config),
       sagemakerRole: new SageMakerRole(this, 'SageMaker', { config, stores }),
     };
-    new OnboardCapability(this, 'Onboard', foundation);
     new IngestCapability(this, 'Ingest', foundation);
     new TrainCapability(this, 'Train', foundation);
     new DeployCapability(this, 'Deploy', foundation);
     new CaptureCapability(this, 'Capture', foundation);
-    new MonitorCapability(this, 'Monitor', foundation);
+    const monitor = new MonitorCapability(this, 'Monitor', foundation);
+    const retrain = new RetrainCapability(this, 'Retrain', foundation);
+    new OnboardCapability(this, 'Onboard', foundation, {
+      monitor: monitor.workflow,
+      retrain: retrain.workflow,
+    });
   }
 }

@@ -123,6 +123,11 @@ export class Objects {
     return await this.#upload(bucket, key, path, { ContentType: contentType });
   }
 
+  /** Streams the file to the key; another version of it if there is one. */
+  putFileVersion(bucket: string, key: string, path: string, contentType: string): Promise<ObjectPin> {
+    return this.#upload(bucket, key, path, { ContentType: contentType });
+  }
+
   /** Streams the file to the key unless the key is taken; either way, the pin of what is there. */
   async putFileIfAbsent(bucket: string, key: string, path: string): Promise<ObjectPin> {
     // Asking first saves sending gigabytes for nothing; the condition settles it.

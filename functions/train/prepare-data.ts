@@ -12,6 +12,7 @@ import { fitEncoding } from './fit-encoding.ts';
 import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknownClass } from './labels.ts';
 import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
 import { studyColumns } from './study-columns.ts';
+import { windowOf } from './training-window.ts';
 
 /** A dataset whose parts have been downloaded. */
 export interface LocalDataset {
@@ -51,7 +52,8 @@ export async function fitData(
   const { problem, name: model } = definition;
   segmentColumns(definition, columns);
   const target = targetColumn(definition, columns);
-  const labels = await decideLabels(database, definition, readParts(partPaths, columns), target);
+  const window = await windowOf(database, definition, columns, readParts(partPaths, columns));
+  const labels = await decideLabels(database, definition, window.rows, target);
   const summary = summariseSplits(
     await database.rows(
       splitLabelsQuery(`SELECT * FROM ${rowsView}`, labelColumn, problem === 'regression'),
@@ -66,7 +68,8 @@ export async function fitData(
     { model, problem, column: target.name, labelling: labels, trainRows: summary.rows.train, meanLabel },
     statistics,
   );
-  return { ...summary, encoding: fit.encoding, warnings, notes: [...summary.notes, ...fit.notes] };
+  const notes = [...window.notes, ...summary.notes, ...fit.notes];
+  return { ...summary, encoding: fit.encoding, warnings, notes };
 }
 
 /** Writes the splits in the encoding, and the raw hold-out rows. After `fitData`. */

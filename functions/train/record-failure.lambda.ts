@@ -9,7 +9,7 @@ import { runOwner } from './lease.ts';
 import { type RecordedFailure, recordFailureInputSchema } from './record-failure.schema.ts';
 import type { Run } from './run.schema.ts';
 import { Runs } from './runs.client.ts';
-import { trainRequestSchema } from './train-request.schema.ts';
+import { causeOf, trainRequestSchema } from './train-request.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -24,7 +24,7 @@ export async function handler(event: unknown): Promise<RecordedFailure> {
   const { data } = trainRequestSchema.safeParse(request);
   return data === undefined
     ? { ...failure, events: [] }
-    : record(data.model, executionArn, data.by === 'event' ? data.eventId : executionArn, failure);
+    : record(data.model, executionArn, causeOf(data, executionArn), failure);
 }
 
 async function record(

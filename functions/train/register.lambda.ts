@@ -30,7 +30,12 @@ const inputSchema = z.object({
     EnableManagedSpotTraining: z.boolean(),
   }),
   /** What SageMaker made of it. */
-  training: z.object({ jobArn: z.string(), artifactUri: z.string() }),
+  training: z.object({
+    jobArn: z.string(),
+    artifactUri: z.string(),
+    /** Seconds that SageMaker bills, if it says so. */
+    billedSeconds: z.int().nonnegative().optional(),
+  }),
   imageDigest: z.string().nullable(),
   sagemakerModelName: z.string(),
 });
@@ -76,7 +81,7 @@ async function register(input: Input): Promise<readonly DomainEvent[]> {
     new Date(),
   );
   requireUnchanged(run, model, registration.comparedLiveVersion);
-  return runs.register(registration, run);
+  return runs.register(registration, run, input.training.billedSeconds ?? null);
 }
 
 /** Says why nothing may be registered; the transaction checks the same again. */

@@ -3,7 +3,9 @@ import type { DomainEventType } from '../events/domain-events.schema.ts';
 import { keys } from '../registry/keys.ts';
 import { leaseHeldBy } from '../registry/leases.client.ts';
 import {
+  type RetrainingRecord,
   type RunRecord,
+  retrainingRecordSchema,
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
@@ -37,13 +39,28 @@ export class Runs {
     return versions;
   }
 
-  /** Records that a run has begun. @throws RegistryConflictError when the lease is another's */
+  retraining(model: string, retrainingId: string): Promise<RetrainingRecord | undefined> {
+    return this.#table.get(keys.retraining(model, retrainingId), retrainingRecordSchema);
+  }
+
+  /**
+   * Records that a run has begun, and with it the retraining that it carries out.
+   * @throws RegistryConflictError when the lease is another's, or the retraining was given up meanwhile
+   */
   begin(record: RunRecord, { leaseOwner }: Run, event: DomainEvent): Promise<readonly DomainEvent[]> {
-    const { model, runId } = record;
+    const { model, runId, retrainingId } = record;
+    const run: Write = { Put: { Item: { ...keys.run(model, runId), ...record } } };
     return this.#table.commit(
-      [whileHeld(model, leaseOwner), { Put: { Item: { ...keys.run(model, runId), ...record } } }],
+      retrainingId
+        ? [closeRetraining(model, leaseOwner, retrainingId), trainRetraining(record, retrainingId), run]
+        : [whileHeld(model, leaseOwner), run],
       [event],
     );
+  }
+
+  /** What the run announced when it began; empty if it has not. */
+  startEvents(run: Run): Promise<DomainEvent[]> {
+    return this.#recorded(run, ['training.started']);
   }
 
   /** What the run announced when it registered its version, in order; empty if it has not. */
@@ -65,7 +82,11 @@ export class Runs {
    * Registers a version, passes the lease on or frees it, and ends the run: all or nothing, once.
    * @throws RegistryConflictError when the lease is another's, or number or live version have changed since they were read
    */
-  register(registration: Registration, { model, runId, leaseOwner }: Run): Promise<readonly DomainEvent[]> {
+  register(
+    registration: Registration,
+    { model, runId, leaseOwner }: Run,
+    billedSeconds: number | null,
+  ): Promise<readonly DomainEvent[]> {
     const { version, lease, events, comparedLiveVersion } = registration;
     const held = leaseHeldBy(leaseOwner);
     return this.#table.commit(
@@ -95,7 +116,7 @@ export class Runs {
         endRun(
           model,
           runId,
-          { status: 'registered', version: version.version, failure: null },
+          { status: 'registered', version: version.version, failure: null, billedSeconds },
           version.updatedAt,
         ),
       ],
@@ -134,6 +155,37 @@ function whileHeld(model: string, owner: string): Write {
   };
 }
 
+/** The model's retraining is open no more, if it was this one. */
+function closeRetraining(model: string, leaseOwner: string, retrainingId: string): Write {
+  const held = leaseHeldBy(leaseOwner);
+  return {
+    Update: {
+      Key: keys.meta(model),
+      UpdateExpression: 'SET openRetraining = :none',
+      ConditionExpression: `${held.condition} AND openRetraining = :retraining`,
+      ExpressionAttributeNames: { ...held.names },
+      ExpressionAttributeValues: { ...held.values, ':none': null, ':retraining': retrainingId },
+    },
+  };
+}
+
+function trainRetraining({ model, runId, datasetId }: RunRecord, retrainingId: string): Write {
+  return {
+    Update: {
+      Key: keys.retraining(model, retrainingId),
+      UpdateExpression: 'SET #status = :training, runId = :run, datasetId = :dataset',
+      ConditionExpression: '#status = :open',
+      ExpressionAttributeNames: { '#status': 'status' },
+      ExpressionAttributeValues: {
+        ':training': 'training',
+        ':open': 'open',
+        ':run': runId,
+        ':dataset': datasetId,
+      },
+    },
+  };
+}
+
 function freeLease(model: string, owner: string): Write {
   const held = leaseHeldBy(owner);
   return {
@@ -151,13 +203,19 @@ function freeLease(model: string, owner: string): Write {
 function endRun(
   model: string,
   runId: string,
-  { status, version, failure }: Pick<RunRecord, 'status' | 'version' | 'failure'>,
+  {
+    status,
+    version,
+    failure,
+    billedSeconds,
+  }: Pick<RunRecord, 'status' | 'version' | 'failure' | 'billedSeconds'>,
   endedAt: string,
 ): Write {
   return {
     Update: {
       Key: keys.run(model, runId),
-      UpdateExpression: 'SET #status = :to, version = :version, failure = :failure, endedAt = :endedAt',
+      UpdateExpression:
+        'SET #status = :to, version = :version, failure = :failure, endedAt = :endedAt, billedSeconds = :billed',
       ConditionExpression: '#status = :running',
       ExpressionAttributeNames: { '#status': 'status' },
       ExpressionAttributeValues: {
@@ -166,6 +224,7 @@ function endRun(
         ':version': version,
         ':failure': failure,
         ':endedAt': endedAt,
+        ':billed': billedSeconds ?? null,
       },
     },
   };

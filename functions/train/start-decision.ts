@@ -1,32 +1,55 @@
-import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { dataKeys } from '../names.ts';
+import type { ModelRecord, RetrainingRecord, VersionRecord } from '../registry/records.schema.ts';
 import type { TrainRequest } from './train-request.schema.ts';
 
 /** What the registry knows when a run is to start. */
 export interface StartFacts {
-  readonly model: Pick<ModelRecord, 'model' | 'latestDatasetId' | 'definitionHash'>;
+  readonly model: Pick<ModelRecord, 'model' | 'latestDatasetId' | 'definitionHash' | 'liveVersion'>;
+  /** `retraining.on` of the definition. */
+  readonly triggers: readonly string[];
   readonly versions: readonly Pick<
     VersionRecord,
     'version' | 'status' | 'dataset' | 'definitionHash' | 'codeVersion'
   >[];
   readonly codeVersion: string;
+  /** The retraining that waits for its run, if there is one. */
+  readonly open: Pick<RetrainingRecord, 'model' | 'retrainingId' | 'rows'> | null;
+  /** Keys of the files that the dataset's rows came from. */
+  readonly sources: readonly string[];
 }
 
 /** Whether a run begins, lease aside. */
 export type StartDecision =
-  | { readonly kind: 'train'; readonly datasetId: string }
+  | {
+      readonly kind: 'train';
+      readonly datasetId: string;
+      /** The retraining that the run carries out. */
+      readonly retrainingId: string | null;
+    }
   /** A newer dataset has an execution of its own. */
   | { readonly kind: 'superseded'; readonly message: string }
   /** The same dataset, definition and code have made a version. */
   | { readonly kind: 'already-trained'; readonly message: string }
+  /** New data alone does not train this model, or its retraining is under way or has been given up. */
+  | { readonly kind: 'not-wanted'; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };
 
-/** Decides which dataset is trained, if any. An event trains the newest dataset only; a person may name an older one. */
-export function decideStart(
+/**
+ * Which dataset a request is about: the one that an event tells of, that a person names, or else the newest. What a retraining
+ * wanted to train may have grown since.
+ */
+export function requestedDataset(
   request: TrainRequest,
-  { model, versions, codeVersion }: StartFacts,
-): StartDecision {
+  { latestDatasetId }: Pick<ModelRecord, 'latestDatasetId'>,
+): string | null {
+  return request.by === 'retraining' ? latestDatasetId : (request.datasetId ?? latestDatasetId);
+}
+
+/** Decides which dataset is trained, if any. An event trains the newest dataset only; a person may name an older one. */
+export function decideStart(request: TrainRequest, facts: StartFacts): StartDecision {
+  const { model, versions, codeVersion } = facts;
   const name = model.model;
-  const datasetId = request.datasetId ?? model.latestDatasetId;
+  const datasetId = requestedDataset(request, model);
   if (datasetId === null) {
     return {
       kind: 'refused',
@@ -39,6 +62,9 @@ export function decideStart(
       message: `${name} has a newer dataset, ${model.latestDatasetId}, which has a run of its own; ${datasetId} is passed over.`,
     };
   }
+  const retrainingId = retrainingOf(datasetId, facts);
+  const unwanted = whyNotWanted(request, retrainingId, facts);
+  if (unwanted !== undefined) return { kind: 'not-wanted', message: unwanted };
   const same = versions.find(
     (version) =>
       version.dataset.datasetId === datasetId &&
@@ -51,7 +77,39 @@ export function decideStart(
       message: `Version ${same.version} of ${name}, which is ${same.status}, was trained from ${datasetId} with this definition and this code.`,
     };
   }
-  return { kind: 'train', datasetId };
+  return { kind: 'train', datasetId, retrainingId };
+}
+
+/** The open retraining, if the dataset has what it adds: its rows, or, where it adds none, whatever is newest. */
+function retrainingOf(datasetId: string, { open, sources, model }: StartFacts): string | null {
+  if (open === null) return null;
+  const carries =
+    open.rows === null
+      ? datasetId === model.latestDatasetId
+      : sources.includes(dataKeys.feedback(open.model, open.retrainingId));
+  return carries ? open.retrainingId : null;
+}
+
+/** A first version wants any data, a retraining its own; new data by itself is a trigger only if the definition lists it. */
+function whyNotWanted(
+  request: TrainRequest,
+  retrainingId: string | null,
+  { model, triggers }: StartFacts,
+): string | undefined {
+  switch (request.by) {
+    case 'person':
+      return undefined;
+    case 'retraining':
+      return retrainingId === request.retrainingId
+        ? undefined
+        : `The retraining ${request.retrainingId} of ${model.model} has its run already, or was given up.`;
+    case 'event': {
+      const isWanted = triggers.includes('new-data') || model.liveVersion === null || retrainingId !== null;
+      return isWanted
+        ? undefined
+        : `The definition of ${model.model} does not list new-data under retraining.on, and version ${model.liveVersion} is live: the dataset waits for a retraining.`;
+    }
+  }
 }
 
 const shortestWaitSeconds = 10;

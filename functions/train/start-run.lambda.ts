@@ -15,8 +15,14 @@ import { runLeaseSeconds, runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
 import { Runs } from './runs.client.ts';
 import { type Start, startInputSchema } from './start.schema.ts';
-import { decideStart, maximumWaits, type StartDecision, waitSeconds } from './start-decision.ts';
-import { type TrainRequest, trainRequestSchema } from './train-request.schema.ts';
+import {
+  decideStart,
+  maximumWaits,
+  requestedDataset,
+  type StartDecision,
+  waitSeconds,
+} from './start-decision.ts';
+import { causeOf, type TrainRequest, trainRequestSchema } from './train-request.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -35,6 +41,8 @@ export async function handler(event: unknown): Promise<Start> {
 
   const taken = await takenElsewhere(request, executionArn);
   if (taken) return taken;
+  const begun = await begunBefore(request, executionArn);
+  if (begun) return begun;
   const model = await models.find(request.model);
   if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
   const first = await decide(request, model);
@@ -52,7 +60,7 @@ export async function handler(event: unknown): Promise<Start> {
     await leases.release(model.model, owner);
     return ended(decision);
   }
-  return begin(request, held, decision.datasetId, executionArn);
+  return begin(request, held, decision, executionArn);
 }
 
 function refuseUnreadable(error: z.ZodError): Start {
@@ -76,10 +84,33 @@ async function takenElsewhere(request: TrainRequest, owner: string): Promise<Sta
   };
 }
 
+/** A retry after its run had begun would find the retraining under way, and nothing left to do. */
+async function begunBefore(request: TrainRequest, executionArn: string): Promise<Start | undefined> {
+  const found = await runs.find(request.model, runIdOf(executionArn));
+  if (found?.status !== 'running') return undefined;
+  const { model, runId, datasetId, definitionHash } = found;
+  const causeId = causeOf(request, executionArn);
+  const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
+  const events = await runs.startEvents(run);
+  return { outcome: 'started', message: events[0]?.detail.message ?? '', run, events };
+}
+
 async function decide(request: TrainRequest, model: ModelRecord): Promise<StartDecision> {
-  const versions = await runs.versions(model.model);
-  const decision = decideStart(request, { model, versions, codeVersion: environment.CODE_VERSION });
-  if (decision.kind !== 'train' || (await datasets.find(model.model, decision.datasetId))) return decision;
+  const datasetId = requestedDataset(request, model);
+  const [versions, dataset, open] = await Promise.all([
+    runs.versions(model.model),
+    datasetId === null ? undefined : datasets.find(model.model, datasetId),
+    model.openRetraining ? runs.retraining(model.model, model.openRetraining) : undefined,
+  ]);
+  const decision = decideStart(request, {
+    model,
+    triggers: model.definition.retraining.on,
+    versions,
+    codeVersion: environment.CODE_VERSION,
+    open: open ?? null,
+    sources: (dataset?.manifest.parts ?? []).flatMap(({ sources }) => sources.map(({ key }) => key)),
+  });
+  if (decision.kind !== 'train' || dataset) return decision;
   return { kind: 'refused', message: `${model.model} has no dataset ${decision.datasetId}.` };
 }
 
@@ -99,11 +130,11 @@ function busy(holder: string, waits: number): Start {
 async function begin(
   request: TrainRequest,
   { model, definitionHash }: ModelRecord,
-  datasetId: string,
+  { datasetId, retrainingId }: Extract<StartDecision, { kind: 'train' }>,
   executionArn: string,
 ): Promise<Start> {
   const runId = runIdOf(executionArn);
-  const causeId = request.by === 'event' ? request.eventId : executionArn;
+  const causeId = causeOf(request, executionArn);
   const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
   const now = new Date();
   const message = `Training ${model} with ${datasetId} (run ${runId}).`;
@@ -120,6 +151,8 @@ async function begin(
     endedAt: null,
     version: null,
     failure: null,
+    retrainingId,
+    billedSeconds: null,
   } as const;
   const events = await runs.begin(record, run, started);
   return { outcome: 'started', message, run, events: [...events] };

@@ -1,24 +1,45 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
 import { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
+import { ModelSchedules } from './model-schedules.ts';
 
 const prefix = 'definitions/';
 
-/** Model definitions: dropped, validated, registered. */
+/** The machines that a model's schedules start. */
+export interface ScheduledWorkflows {
+  readonly monitor: Workflow;
+  readonly retrain: Workflow;
+}
+
+/**
+ * Model definitions: dropped, validated, registered. A model's alarms and schedules belong to the workflow, never to
+ * CloudFormation: they come and go with models, and every one has the stage in its name or group.
+ */
 export class OnboardCapability extends Construct {
   readonly workflow: Workflow;
+  readonly #foundation: Foundation;
+  readonly #schedules: ModelSchedules;
 
-  constructor(scope: Construct, id: string, foundation: Foundation) {
+  constructor(scope: Construct, id: string, foundation: Foundation, scheduled: ScheduledWorkflows) {
     super(scope, id);
+    this.#foundation = foundation;
     const { dataBucket } = foundation.stores;
+    this.#schedules = new ModelSchedules(this, 'Schedules', foundation, [
+      scheduled.monitor.machine,
+      scheduled.retrain.machine,
+    ]);
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'onboard',
       functions: {
-        OnboardDefinition: this.#onboardDefinition(foundation),
-        ReportFailure: this.#reportFailure(foundation),
+        OnboardDefinition: this.#onboardDefinition(),
+        ReportFailure: this.#reportFailure(),
+        PlanMonitoring: this.#planMonitoring(scheduled),
       },
+      statements: [this.#alarmStatement(), ...this.#schedules.statements()],
     }).startOn('OnDefinition', {
       source: ['aws.s3'],
       detailType: ['Object Created'],
@@ -26,10 +47,10 @@ export class OnboardCapability extends Construct {
     });
   }
 
-  #onboardDefinition(foundation: Foundation): TidemarkFunction {
-    const { limits } = foundation.config;
+  #onboardDefinition(): TidemarkFunction {
+    const { limits } = this.#foundation.config;
     return new TidemarkFunction(this, 'OnboardDefinition', {
-      foundation,
+      foundation: this.#foundation,
       capability: 'onboard',
       name: 'onboard-definition',
       description: 'validates a model definition and registers it',
@@ -43,12 +64,39 @@ export class OnboardCapability extends Construct {
       .grantListObjects('data', prefix);
   }
 
-  #reportFailure(foundation: Foundation): TidemarkFunction {
+  #reportFailure(): TidemarkFunction {
     return new TidemarkFunction(this, 'ReportFailure', {
-      foundation,
+      foundation: this.#foundation,
       capability: 'onboard',
       name: 'report-failure',
       description: 'tells that a definition could not be handled',
     }).grantRegistry('read-write');
+  }
+
+  #planMonitoring({ monitor, retrain }: ScheduledWorkflows): TidemarkFunction {
+    const { events } = this.#foundation;
+    return new TidemarkFunction(this, 'PlanMonitoring', {
+      foundation: this.#foundation,
+      capability: 'onboard',
+      name: 'plan-monitoring',
+      description: 'says which alarms and schedules a model needs',
+      environment: {
+        ALARM_TOPIC_ARN: events.alarmTopic.topicArn,
+        MONITOR_MACHINE_ARN: monitor.machine.stateMachineArn,
+        RETRAIN_MACHINE_ARN: retrain.machine.stateMachineArn,
+        SCHEDULE_GROUP: this.#schedules.groupName,
+        SCHEDULER_ROLE_ARN: this.#schedules.role.roleArn,
+        DEAD_LETTER_QUEUE_ARN: events.undelivered.queueArn,
+      },
+    }).grantRegistry('read-write');
+  }
+
+  #alarmStatement(): PolicyStatement {
+    const { partition, region, account } = Stack.of(this);
+    const { stage } = this.#foundation.config;
+    return new PolicyStatement({
+      actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+      resources: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:tidemark-${stage}-*`],
+    });
   }
 }

@@ -32,11 +32,22 @@ export class TrainCapability extends Construct {
         foundation.sagemakerRole.passStatement(),
         this.#imageStatement(),
       ],
-    }).startOn(
-      'OnDatasetCommitted',
-      { source: ['tidemark'], detailType: ['dataset.committed'] },
-      foundation.events.bus,
-    );
+    })
+      .startOn(
+        'OnDatasetCommitted',
+        { source: ['tidemark'], detailType: ['dataset.committed'] },
+        foundation.events.bus,
+      )
+      .startOn(
+        'OnRetrainingStarted',
+        {
+          source: ['tidemark'],
+          detailType: ['retraining.started'],
+          // One that adds rows is trained when they are a dataset, which has an event of its own.
+          detail: { datasetId: [{ prefix: 'ds-' }] },
+        },
+        foundation.events.bus,
+      );
     this.#recordStoppedExecutions();
     new CfnOutput(this, 'StateMachineArn', {
       description: 'Start it with { "model": "flight-delay" } to train from the newest dataset.',

@@ -76,8 +76,14 @@ const capabilities: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:cloudwatch:.*:alarm:tidemark-dev-\*\]$/,
-    at: new RegExp(`${workflows.source}Deploy/Workflow/`),
-    reason: 'Alarms that guard an update come and go with it; all of a stage begin with its name.',
+    at: new RegExp(`${workflows.source}(Deploy|Onboard)/Workflow/`),
+    reason:
+      'Alarms that guard an update come and go with it, and those that watch a model with the model; all of a stage begin with its name.',
+  },
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:scheduler:.*:schedule\/tidemark-dev\/\*\]$/,
+    at: new RegExp(`${workflows.source}Onboard/Workflow/`),
+    reason: 'Schedules come and go with models; all of a stage are in its group.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,

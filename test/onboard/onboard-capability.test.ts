@@ -1,17 +1,26 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { MonitorCapability } from '../../infra/monitor/monitor-capability.ts';
 import { OnboardCapability } from '../../infra/onboard/onboard-capability.ts';
-import { grants, statementsOf, synthesiseWith } from '../support/templates.ts';
+import { RetrainCapability } from '../../infra/retrain/retrain-capability.ts';
+import { arn, grants, statementsOf, synthesiseWith } from '../support/templates.ts';
 
 const onboardOf = (configuration: Record<string, unknown> = {}) =>
   synthesiseWith(configuration, (stack, foundation) => {
-    new OnboardCapability(stack, 'Onboard', foundation);
+    const monitor = new MonitorCapability(stack, 'Monitor', foundation).workflow;
+    const retrain = new RetrainCapability(stack, 'Retrain', foundation).workflow;
+    new OnboardCapability(stack, 'Onboard', foundation, { monitor, retrain });
   });
 const template = onboardOf();
+const machine = (id: string) => ({ Ref: expect.stringMatching(new RegExp(`^${id}Workflow`)) });
 
 describe('the onboard capability', () => {
   it('starts with every new object under definitions/ of the data bucket, and with nothing else', () => {
-    template.resourceCountIs('AWS::Events::Rule', 1);
+    const rules = Object.entries(template.findResources('AWS::Events::Rule')).filter(([id]) =>
+      id.startsWith('Onboard'),
+    );
+
+    expect(rules).toHaveLength(1);
     template.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: Match.absent(),
       EventPattern: {
@@ -32,6 +41,7 @@ describe('the onboard capability', () => {
         StageName: 'dev',
         OnboardDefinitionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardOnboardDefinition'), 'Arn'] },
         ReportFailureArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardReportFailure'), 'Arn'] },
+        PlanMonitoringArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardPlanMonitoring'), 'Arn'] },
       },
     });
   });
@@ -48,7 +58,9 @@ describe('the onboard capability', () => {
   });
 
   it('may read definitions, in any version, and no other object; and write none', () => {
-    const granted = grants(statementsOf(template, /^Onboard(OnboardDefinition|ReportFailure)Role/));
+    const granted = grants(
+      statementsOf(template, /^Onboard(OnboardDefinition|ReportFailure|PlanMonitoring)Role/),
+    );
     const definitions = {
       'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^StoresData/), 'Arn'] }, '/definitions/*']],
     };
@@ -64,5 +76,79 @@ describe('the onboard capability', () => {
     );
 
     expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'definitions/*' } });
+  });
+});
+
+describe('the schedules of models', () => {
+  const workflow = grants(statementsOf(template, /^OnboardWorkflowRole/));
+
+  it('are in a group of the stage, so that deleting it deletes them', () => {
+    template.hasResourceProperties('AWS::Scheduler::ScheduleGroup', { Name: 'tidemark-dev' });
+  });
+
+  it('may be made, changed and deleted by the machine, in that group alone', () => {
+    const schedules = arn('scheduler', 'schedule/tidemark-dev/*');
+
+    for (const action of ['Create', 'Update', 'Delete']) {
+      expect(workflow.get(`scheduler:${action}Schedule`)).toEqual([schedules]);
+    }
+  });
+
+  it('start the monitor and the retrain machine, and send what they could not start to the queue', () => {
+    const role = grants(statementsOf(template, /^OnboardSchedulesRole/));
+
+    expect(role.get('states:StartExecution')).toEqual([machine('Monitor'), machine('Retrain')]);
+    expect(role.get('sqs:SendMessage')).toEqual([
+      { 'Fn::GetAtt': [expect.stringMatching(/^EventsUndelivered/), 'Arn'] },
+    ]);
+  });
+
+  it('have a role that Scheduler may take for schedules of the group only, and that only Scheduler is handed', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          {
+            Action: 'sts:AssumeRole',
+            Principal: { Service: 'scheduler.amazonaws.com' },
+            Condition: {
+              ArnEquals: {
+                'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardSchedulesGroup'), 'Arn'] },
+              },
+            },
+          },
+        ],
+      },
+    });
+    const pass = statementsOf(template, /^OnboardWorkflowRole/).find(
+      ({ Action }) => Action === 'iam:PassRole',
+    );
+    expect(pass).toMatchObject({
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^OnboardSchedulesRole/), 'Arn'] },
+      Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
+    });
+  });
+});
+
+describe('the alarms of models', () => {
+  it('may be put and deleted by the machine, and no others', () => {
+    const workflow = grants(statementsOf(template, /^OnboardWorkflowRole/));
+    const alarms = arn('cloudwatch', 'alarm:tidemark-dev-*');
+
+    expect(workflow.get('cloudwatch:PutMetricAlarm')).toEqual([alarms]);
+    expect(workflow.get('cloudwatch:DeleteAlarms')).toEqual([alarms]);
+  });
+
+  it('tell the topic, and schedules know their machines', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Description: Match.stringLikeRegexp('which alarms and schedules'),
+      Environment: {
+        Variables: Match.objectLike({
+          ALARM_TOPIC_ARN: { Ref: Match.stringLikeRegexp('^EventsAlarms') },
+          MONITOR_MACHINE_ARN: { Ref: Match.stringLikeRegexp('^MonitorWorkflow') },
+          RETRAIN_MACHINE_ARN: { Ref: Match.stringLikeRegexp('^RetrainWorkflow') },
+          SCHEDULE_GROUP: 'tidemark-dev',
+        }),
+      },
+    });
   });
 });

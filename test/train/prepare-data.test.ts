@@ -61,6 +61,54 @@ async function prepare(database: Database, data: LocalDataset, definition = late
   return { ...fitted, files };
 }
 
+describe('a window of days', () => {
+  const windowed = (windowDays: number) =>
+    definitionSchema.parse({
+      ...lateFlights,
+      target: { column: 'delay', above: 15 },
+      time: 'date',
+      retraining: { data: 'window', windowDays },
+    });
+  const countSince = async (database: Database, { partPaths: [path = ''] }: LocalDataset, days: number) => {
+    const [{ rows = 0 } = {}] = await database.rows(
+      `SELECT count(*)::DOUBLE AS rows FROM ${literal(path)}
+       WHERE date >= (SELECT max(date) - INTERVAL ${days} DAY FROM ${literal(path)})`,
+      z.record(z.string(), z.number()),
+    );
+    return rows;
+  };
+
+  it('holds the rows of every side that lie in it, and says how many do not', () =>
+    inDatabase(async (database) => {
+      const data = await flights(database, 60_000, 60_000);
+      const expected = await countSince(database, data, 2);
+
+      const { rows, notes } = await fitData(database, windowed(2), data);
+
+      expect(expected).toBeGreaterThan(1000);
+      expect(rows.train + rows.validation + rows.holdout).toBe(expected);
+      expect(notes[0]).toContain(`${60_000 - expected} rows from before`);
+    }));
+
+  it('that is longer than the data leaves nothing out, and says nothing', () =>
+    inDatabase(async (database) => {
+      const data = await flights(database, 4000, 4000);
+
+      const { rows, notes } = await fitData(database, windowed(3650), data);
+
+      expect(rows.train + rows.validation + rows.holdout).toBe(4000);
+      expect(notes.join()).not.toContain('rows from before');
+    }));
+
+  it('needs times', () =>
+    inDatabase(async (database) => {
+      const data = await flights(database, 4000, 4000);
+      const definition = { ...windowed(2), time: 'distance' };
+
+      await expect(fitData(database, definition, data)).rejects.toThrow(/no timestamps in distance/);
+    }));
+});
+
 describe('prepared flights', () => {
   it('have a label and a number or nothing for each encoded column, row for row as counted', () =>
     inDatabase(async (database) => {

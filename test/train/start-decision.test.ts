@@ -17,14 +17,19 @@ const version = versionRecord(1, {
 
 function facts(more: Partial<StartFacts['model']> = {}, codeVersion = 'c2'): StartFacts {
   return {
-    model: { model: 'flight-delay', latestDatasetId: 'ds-2', definitionHash: 'd1', ...more },
+    model: { model: 'flight-delay', latestDatasetId: 'ds-2', definitionHash: 'd1', liveVersion: 1, ...more },
+    triggers: ['new-data'],
     versions: [version],
     codeVersion,
+    open: null,
+    sources: ['incoming/flight-delay/january.csv'],
   };
 }
 const event = (datasetId: string) =>
   ({ by: 'event', model: 'flight-delay', datasetId, eventId: 'e' }) as const;
 const person = (datasetId: string | null) => ({ by: 'person', model: 'flight-delay', datasetId }) as const;
+const retraining = (retrainingId: string) =>
+  ({ by: 'retraining', model: 'flight-delay', retrainingId, eventId: 'e' }) as const;
 
 describe('a run', () => {
   it.each<[string, StartDecision['kind'], Parameters<typeof decideStart>]>([
@@ -38,6 +43,80 @@ describe('a run', () => {
     ['is needed if the code differs', 'train', [event('ds-2'), facts({}, 'c3')]],
   ])('%s', (_, kind, [request, known]) => {
     expect(decideStart(request, known).kind).toBe(kind);
+  });
+});
+
+/** A retraining that adds rows, or one for a dataset that is there. */
+const open = (retrainingId: string, addsRows = true): StartFacts['open'] => ({
+  model: 'flight-delay',
+  retrainingId,
+  rows: addsRows ? { bucket: 'artifacts', key: 'rows.jsonl', versionId: 'v1' } : null,
+});
+const withRows = (retrainingId: string) => [
+  'incoming/flight-delay/january.csv',
+  `incoming/flight-delay/feedback/${retrainingId}/rows.jsonl`,
+];
+
+describe('where new data alone is no trigger', () => {
+  const onDrift: StartFacts = { ...facts(), triggers: ['drift'] };
+
+  it.each<[string, StartDecision['kind'], Parameters<typeof decideStart>]>([
+    ['a new dataset is left to a retraining', 'not-wanted', [event('ds-2'), onDrift]],
+    [
+      'a first version wants any dataset',
+      'train',
+      [event('ds-2'), { ...onDrift, ...facts({ liveVersion: null }), triggers: [] }],
+    ],
+    ['a person may train the newest dataset', 'train', [person(null), onDrift]],
+    [
+      'a dataset without the rows of the open retraining is not its own',
+      'not-wanted',
+      [event('ds-2'), { ...onDrift, open: open('r1') }],
+    ],
+    [
+      'a dataset with the rows of a retraining that was given up is not wanted',
+      'not-wanted',
+      [event('ds-2'), { ...onDrift, sources: withRows('r1') }],
+    ],
+    [
+      'a retraining that has its run is not begun again',
+      'not-wanted',
+      [retraining('r1'), { ...onDrift, open: open('r2', false) }],
+    ],
+  ])('%s', (_, kind, [request, known]) => {
+    expect(decideStart(request, known).kind).toBe(kind);
+  });
+
+  it('a dataset that has the rows of the open retraining is trained for it', () => {
+    const decision = decideStart(event('ds-2'), { ...onDrift, open: open('r1'), sources: withRows('r1') });
+
+    expect(decision).toEqual({ kind: 'train', datasetId: 'ds-2', retrainingId: 'r1' });
+  });
+
+  it('a retraining of a dataset that is there takes the newest, as it holds what was wanted', () => {
+    const decision = decideStart(retraining('r1'), { ...onDrift, open: open('r1', false) });
+
+    expect(decision).toEqual({ kind: 'train', datasetId: 'ds-2', retrainingId: 'r1' });
+  });
+});
+
+describe('a run that any new dataset leads to', () => {
+  it('carries out the open retraining whose rows are in the dataset', () => {
+    const decision = decideStart(event('ds-2'), { ...facts(), open: open('r1'), sources: withRows('r1') });
+
+    expect(decision).toEqual({ kind: 'train', datasetId: 'ds-2', retrainingId: 'r1' });
+  });
+
+  it('leaves the retraining open if its rows are not in the dataset yet', () => {
+    const decision = decideStart(event('ds-2'), { ...facts(), open: open('r1') });
+
+    expect(decision).toEqual({ kind: 'train', datasetId: 'ds-2', retrainingId: null });
+  });
+
+  it('of an older dataset that a person names carries out no retraining that adds no rows', () => {
+    const decision = decideStart(person('ds-1'), { ...facts(), open: open('r1', false) });
+
+    expect(decision).toEqual({ kind: 'train', datasetId: 'ds-1', retrainingId: null });
   });
 });
 

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { Datasets } from '../datasets/datasets.client.ts';
+import { Database } from '../datasets/duckdb.client.ts';
+import { encodingSchema } from '../datasets/encoding.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { InvariantError } from '../errors.ts';
+import { retrainingKeys } from '../names.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { type Feedback, FeedbackExport, type FeedbackPlan } from './feedback-export.client.ts';
+import { FeedbackSources } from './feedback-sources.client.ts';
+import { Retrainings } from './retrainings.client.ts';
+import { isUsed, lookBackFrom } from './used-rows.ts';
+import { type ExportedRows, exportRowsInputSchema, type Retraining } from './workflow.schema.ts';
+
+const environment = environmentSchema
+  .extend({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() })
+  .parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const objects = new Objects();
+const models = new Models(table);
+const datasets = new Datasets(table, objects);
+const retrainings = new Retrainings(table);
+const sources = new FeedbackSources(objects, {
+  data: environment.DATA_BUCKET,
+  artifacts: environment.ARTIFACTS_BUCKET,
+});
+
+/**
+ * Joins what was captured for a model with the labels that have come, as rows of its data, each prediction once and none that a
+ * retraining has used. They are kept apart: it is decided afterwards whether they are enough. Safe to repeat.
+ */
+export async function handler(event: unknown): Promise<ExportedRows> {
+  const { retraining } = exportRowsInputSchema.parse(event);
+  const plan = await planFeedback(retraining.model);
+  return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
+    const feedback = await new FeedbackExport(database, plan, sources, objects).run();
+    return keep(retraining, feedback);
+  });
+}
+
+async function planFeedback(model: string): Promise<FeedbackPlan> {
+  const { definition, liveVersion, latestDatasetId } = await models.load(model);
+  const [versions, begun] = await Promise.all([retrainings.versions(model), retrainings.list(model)]);
+  const live = versions.find(({ version }) => version === liveVersion);
+  if (!live || latestDatasetId === null) {
+    throw new InvariantError(`${model} has no live version or no dataset, though a retraining was allowed.`);
+  }
+  const [{ manifest }, encoding] = await Promise.all([
+    datasets.load(model, latestDatasetId),
+    objects.readText(live.encoding),
+  ]);
+  return {
+    model,
+    encoding: encodingSchema.parse(JSON.parse(encoding)),
+    columns: manifest.columns.map(({ name }) => name),
+    time: definition.time,
+    since: lookBackFrom(live),
+    used: begun
+      .filter((record) => isUsed(record, manifest))
+      .flatMap(({ inferenceIds }) => inferenceIds ?? []),
+  };
+}
+
+/** Another export of the same execution, after a wait, is another version of the same keys. */
+async function keep({ model, retrainingId }: Retraining, feedback: Feedback): Promise<ExportedRows> {
+  const { rows, rowsPath, inferenceIdsPath } = feedback;
+  const notes = [...feedback.notes];
+  if (rows === 0) return { rows, files: null, notes };
+  const keys = retrainingKeys(model, retrainingId);
+  const bucket = environment.ARTIFACTS_BUCKET;
+  return {
+    rows,
+    files: {
+      rows: await objects.putFileVersion(bucket, keys.rows, rowsPath, 'application/x-ndjson'),
+      inferenceIds: await objects.putFileVersion(
+        bucket,
+        keys.inferenceIds,
+        inferenceIdsPath,
+        'application/vnd.apache.parquet',
+      ),
+    },
+    notes,
+  };
+}

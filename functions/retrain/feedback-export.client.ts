@@ -1,0 +1,160 @@
+import { z } from 'zod';
+import { labelValueSchema } from '../capture/labels.schema.ts';
+import type { Database } from '../datasets/duckdb.client.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Objects } from '../datasets/objects.client.ts';
+import { feedbackRows, joinFeedback, writtenIds } from './feedback-join.ts';
+import { type Field, feedbackLine, feedbackRow, feedbackTarget } from './feedback-row.ts';
+import type { FeedbackSources } from './feedback-sources.client.ts';
+import { writeLines } from './scratch-lines.client.ts';
+
+/** Which predictions become rows, and what a row looks like. */
+export interface FeedbackPlan {
+  readonly model: string;
+  /** Of the live version: it says what the target is. */
+  readonly encoding: Encoding;
+  /** The dataset's columns. */
+  readonly columns: readonly string[];
+  /** The column with a row's time, if the definition names one. */
+  readonly time: string | undefined;
+  /** Captures and labels from then on. */
+  readonly since: Date;
+  /** Ids of predictions that were used before. */
+  readonly used: readonly ObjectPin[];
+}
+
+/** What came of it, on the database's scratch disk. */
+export interface Feedback {
+  readonly rows: number;
+  readonly rowsPath: string;
+  readonly inferenceIdsPath: string;
+  /** What was left out, and why. */
+  readonly notes: readonly string[];
+}
+
+interface Counts {
+  predictions: number;
+  labels: number;
+  timeless: number;
+  unusable: number;
+}
+
+/** Labelled predictions as rows of the data, each once; memory does not grow with them. */
+export class FeedbackExport {
+  readonly #database: Database;
+  readonly #plan: FeedbackPlan;
+  readonly #sources: FeedbackSources;
+  readonly #objects: Objects;
+  readonly #counts: Counts = { predictions: 0, labels: 0, timeless: 0, unusable: 0 };
+
+  constructor(database: Database, plan: FeedbackPlan, sources: FeedbackSources, objects: Objects) {
+    this.#database = database;
+    this.#plan = plan;
+    this.#sources = sources;
+    this.#objects = objects;
+  }
+
+  async run(): Promise<Feedback> {
+    const database = this.#database;
+    const predictions = database.path('predictions.jsonl');
+    const labels = database.path('labels.jsonl');
+    await writeLines(predictions, this.#predictionLines());
+    await writeLines(labels, this.#labelLines());
+    await database.run(joinFeedback({ predictions, labels, used: await this.#usedIds() }));
+    const rowsPath = database.path('rows.jsonl');
+    const rows = await this.#writeRows(rowsPath);
+    const ids = database.path('ids.jsonl');
+    const inferenceIdsPath = database.path('ids.parquet');
+    await writeLines(ids, this.#idLines());
+    await database.writeParquet(writtenIds(ids), inferenceIdsPath);
+    return { rows, rowsPath, inferenceIdsPath, notes: this.#notes() };
+  }
+
+  async *#predictionLines(): AsyncGenerator<string> {
+    const { model, columns, encoding, since, time: timeColumn } = this.#plan;
+    const hour = since.toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+    for await (const { inferenceId: id, time, record } of this.#sources.predictions(model, hour)) {
+      this.#counts.predictions += 1;
+      const row = feedbackRow(columns, encoding.target.column, record);
+      // Ingest would reject the whole file for a row that belongs to no side of the split.
+      if (timeColumn !== undefined && row[timeColumn] === null) this.#counts.timeless += 1;
+      else yield `${JSON.stringify({ id, time, row: JSON.stringify(row) })}\n`;
+    }
+  }
+
+  async *#labelLines(): AsyncGenerator<string> {
+    const { model, since } = this.#plan;
+    for await (const { inferenceId: id, label } of this.#sources.labels(model, since)) {
+      this.#counts.labels += 1;
+      yield `${JSON.stringify({ id, place: this.#counts.labels, label: JSON.stringify(label) })}\n`;
+    }
+  }
+
+  async #usedIds(): Promise<string[]> {
+    const paths: string[] = [];
+    for (const [index, object] of this.#plan.used.entries()) {
+      const path = this.#database.path(`used-${index}.parquet`);
+      await this.#objects.download(object, path);
+      paths.push(path);
+    }
+    return paths;
+  }
+
+  async #writeRows(path: string): Promise<number> {
+    const { encoding } = this.#plan;
+    const counts = this.#counts;
+    let rows = 0;
+    async function* lines(joined: AsyncIterable<JoinedRow>) {
+      for await (const { row, value } of joined) {
+        if (value === undefined) counts.unusable += 1;
+        else {
+          rows += 1;
+          yield feedbackLine(row, encoding.target.column, value);
+        }
+      }
+    }
+    await writeLines(path, lines(this.#joined()));
+    return rows;
+  }
+
+  async *#idLines(): AsyncGenerator<string> {
+    for await (const { id, value } of this.#joined()) {
+      if (value !== undefined) yield `${JSON.stringify({ id })}\n`;
+    }
+  }
+
+  async *#joined(): AsyncGenerator<JoinedRow> {
+    for await (const [ids = [], rows = [], labels = []] of this.#database.columns(feedbackRows)) {
+      for (const index of ids.keys()) {
+        const [id, row, label] = joinedSchema.parse([ids[index], rows[index], labels[index]]);
+        const value = feedbackTarget(this.#plan.encoding, labelValueSchema.parse(JSON.parse(label)));
+        yield { id, row, value };
+      }
+    }
+  }
+
+  #notes(): string[] {
+    const { predictions, labels, timeless, unusable } = this.#counts;
+    const { time, encoding } = this.#plan;
+    return [
+      `${predictions} captured predictions and ${labels} labels were looked at.`,
+      ...(timeless > 0
+        ? [`${timeless} predictions were left out: \`${time}\`, the time of a row, was not sent.`]
+        : []),
+      ...(unusable > 0
+        ? [`${unusable} labels were left out: they are no values of \`${encoding.target.column}\`.`]
+        : []),
+    ];
+  }
+}
+
+interface JoinedRow {
+  readonly id: string;
+  /** `feedbackRow` as JSON text. */
+  readonly row: string;
+  /** Value of the target; `undefined` if the label is none. */
+  readonly value: Field | undefined;
+}
+
+const joinedSchema = z.tuple([z.string(), z.string(), z.string()]);

@@ -1,0 +1,61 @@
+import { type CaptureLine, captureLineSchema } from '../capture/capture-line.schema.ts';
+import { linesOfObject } from '../capture/capture-objects.client.ts';
+import { LabelLines } from '../capture/label-lines.ts';
+import type { Label } from '../capture/labels.schema.ts';
+import type { DatedObject, Objects } from '../datasets/objects.client.ts';
+import { captureKeys, dataKeys } from '../names.ts';
+
+/** Predictions with what was sent for them, and labels, as they are stored. */
+export class FeedbackSources {
+  readonly #objects: Objects;
+  readonly #buckets: { readonly data: string; readonly artifacts: string };
+
+  constructor(objects: Objects, buckets: { readonly data: string; readonly artifacts: string }) {
+    this.#objects = objects;
+    this.#buckets = buckets;
+  }
+
+  /**
+   * What the prediction function captured for the model in an hour, by the captures' keys, or later. Lines that are damaged or no
+   * captures are passed over: the reports of the windows that they came in count them.
+   * @param hour `2026/03/01/14`, UTC
+   */
+  async *predictions(model: string, hour: string): AsyncGenerator<CaptureLine> {
+    const prefix = captureKeys(model).byFunction;
+    for await (const object of this.#objects.list(this.#buckets.artifacts, prefix, `${prefix}${hour}`)) {
+      for await (const line of linesOfObject(this.#objects, object)) {
+        const capture = line.kind === 'line' ? parseCapture(line.text) : undefined;
+        if (capture?.model === model) yield capture;
+      }
+    }
+  }
+
+  /** Labels that came since, the oldest file first, line by line: of several labels of one prediction the last counts. */
+  async *labels(model: string, since: Date): AsyncGenerator<Label> {
+    const prefix = dataKeys.labels(model);
+    const objects: DatedObject[] = [];
+    for await (const object of this.#objects.listDated(this.#buckets.data, prefix)) {
+      if (object.modifiedAt >= since) objects.push(object);
+    }
+    for (const object of objects.sort(byTimeAndKey)) {
+      const file = new LabelLines();
+      for await (const line of linesOfObject(this.#objects, object)) {
+        const read = line.kind === 'line' ? file.read(line.text) : undefined;
+        if (read?.kind === 'labels') yield* read.labels;
+      }
+    }
+  }
+}
+
+function byTimeAndKey(one: DatedObject, other: DatedObject): number {
+  return one.modifiedAt.getTime() - other.modifiedAt.getTime() || (one.key < other.key ? -1 : 1);
+}
+
+function parseCapture(text: string): CaptureLine | undefined {
+  try {
+    return captureLineSchema.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
