@@ -14,7 +14,9 @@ type Segments = WindowFacts['segments'];
  * the segments' rows in it, so the movement can be told apart exactly, whether a segment's rows changed or there are more of them.
  */
 export function attributeDrift(name: string, reference: Segments, current: Segments): Attribution[] {
-  return current.flatMap(({ column, values }) => {
+  // A column tells nothing about itself.
+  const others = current.filter(({ column }) => column !== name);
+  return others.flatMap(({ column, values }) => {
     const before = reference.find((segment) => segment.column === column)?.values ?? [];
     return attributeToSegment(name, column, before, values);
   });

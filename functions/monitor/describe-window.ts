@@ -10,6 +10,7 @@ export type Judged = Pick<
   WindowReport,
   | 'reference'
   | 'drift'
+  | 'calendar'
   | 'attributions'
   | 'unknownCategories'
   | 'quality'
@@ -22,6 +23,8 @@ const describedColumns = 5;
 /** A segment is named that accounts for so much of a movement, and for so many times its share of the rows. */
 const notablePart = 0.3;
 const notableRatio = 1.5;
+/** A share of predictions with categories that the model does not know from which it is worth a note. */
+const notableUnknown = 0.01;
 
 /** Says in plain words what moved, by how much, in which segment, and how sure we are. */
 export function describeWindow(judged: Judged, window: WindowFacts): Description {
@@ -85,15 +88,16 @@ function segmentSentences(attributions: readonly Attribution[]): string[] {
   });
 }
 
-function segmentSentence({ name, segment, value, share, contribution }: Attribution): string {
+function segmentSentence({ name, segment, value, share, distance, contribution }: Attribution): string {
   const part = contribution.value;
   const isNotable = part >= notablePart && part >= notableRatio * share.current && contribution.low > 0;
-  if (!isNotable)
-    return `No value of ${segment} accounts for the movement of ${name}: it is spread over them as the rows are.`;
-  const grown = `with ${percent(share.current)} of the rows (${percent(share.reference)} before)`;
+  if (!isNotable) {
+    return `No value of ${segment} accounts for the movement of ${name}: it is spread over them much as the rows are.`;
+  }
+  const within = distance === null ? '' : `, and within them a distance of ${twoDigits(distance)}`;
   return (
-    `${segment} = ${value ?? '(none)'} accounts for ${percent(part)} of the movement of ${name} ` +
-    `(${percent(Math.max(0, contribution.low))} to ${percent(Math.min(1, contribution.high))}), ${grown}.`
+    `${percent(part)} of the movement of ${name} (${percent(Math.max(0, contribution.low))} to ${percent(Math.min(1, contribution.high))}) ` +
+    `is in the rows with ${segment} = ${value ?? '(none)'}, which are ${percent(share.current)} of the rows (${percent(share.reference)} before)${within}.`
   );
 }
 
@@ -113,25 +117,55 @@ function settledSentence({
   );
 }
 
-function notes({ reference, unknownCategories, quality }: Judged, window: WindowFacts): string[] {
-  const { leftOut, labels, labelled } = window;
-  const others = Object.entries(leftOut.otherVersions);
+function notes({ reference, calendar, unknownCategories, quality }: Judged, window: WindowFacts): string[] {
   return [
     ...(reference.note === null ? [] : [reference.note]),
-    ...unknownCategories.map(({ column, values }) => {
-      const named = values.slice(0, 3).map(({ value, rows }) => `${value} (${rows})`);
-      return `${column} had categories that the model does not know: ${named.join(', ')}${values.length > 3 ? ' and others' : ''}. To the model they are all alike.`;
-    }),
-    ...counted(leftOut.malformed, 'capture could not be read', 'captures could not be read'),
+    ...(calendar.length === 0
+      ? []
+      : [
+          `${calendar.join(', ')}: not judged, as a window shows only a part of their cycle. They follow from when it was.`,
+        ]),
+    ...unknownCategories.flatMap((column) => unknownNote(column, window.rows)),
+    ...captureNotes(window),
+    ...labelNotes(window),
+    ...(quality.basis === 'estimated'
+      ? [
+          'Quality is estimated from the scores, which cannot show that the same inputs have come to mean another outcome.',
+        ]
+      : []),
+  ];
+}
+
+function unknownNote(
+  { column, rows, values }: WindowReport['unknownCategories'][number],
+  allRows: number,
+): string[] {
+  if (rows < notableUnknown * allRows) return [];
+  const named = values.slice(0, 3).map(({ value, rows: its }) => `${value} (${its})`);
+  const others = values.length > named.length ? ' and others' : '';
+  return [
+    `${percent(rows / allRows)} of the predictions had a ${column} that the model does not know, such as ${named.join(', ')}${others}. To the model they are all alike.`,
+  ];
+}
+
+function captureNotes({ leftOut }: WindowFacts): string[] {
+  const { malformed, duplicates, otherVersions } = leftOut;
+  return [
+    ...counted(malformed, 'capture could not be read', 'captures could not be read'),
     ...counted(
-      leftOut.duplicates,
+      duplicates,
       'prediction was captured again and counts once',
       'predictions were captured again and count once',
     ),
-    ...others.map(
-      ([version, rows]) =>
-        `${rows} predictions of ${version === 'unknown' ? 'an unknown version' : `version ${version}`} are not judged.`,
-    ),
+    ...Object.entries(otherVersions).flatMap(([version, rows]) => {
+      const of = version === 'unknown' ? 'an unknown version' : `version ${version}`;
+      return counted(rows, `prediction of ${of} is not judged`, `predictions of ${of} are not judged`);
+    }),
+  ];
+}
+
+function labelNotes({ labels, labelled }: WindowFacts): string[] {
+  return [
     ...counted(
       labels.unmatched,
       'label names no prediction that was captured',
@@ -139,17 +173,12 @@ function notes({ reference, unknownCategories, quality }: Judged, window: Window
     ),
     ...counted(
       labels.conflicting,
-      'label contradicts an earlier one; the earlier one counts',
-      'labels contradict earlier ones; the earlier ones count',
+      'label contradicts an earlier one, which counts',
+      'labels contradict earlier ones, which count',
     ),
     ...counted(labels.malformed, 'label could not be read', 'labels could not be read'),
     ...(labelled.kept.length < labelled.seen
       ? [`Quality is measured on a uniform sample of ${labelled.kept.length} of the ${labelled.seen} labels.`]
-      : []),
-    ...(quality.basis === 'estimated'
-      ? [
-          'Quality is estimated from the scores, which cannot see that the same inputs have come to mean another outcome.',
-        ]
       : []),
   ];
 }

@@ -8,6 +8,7 @@ import { seedOf } from '../drift/seed.ts';
 import type { Baseline } from '../windows/baseline.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { attributeDrift } from './attribute-drift.ts';
+import { calendarColumns } from './calendar-columns.ts';
 import { compareColumns } from './compare-columns.ts';
 import { describeWindow } from './describe-window.ts';
 import { historyAfter } from './history.ts';
@@ -45,7 +46,9 @@ const reportedCategories = 10;
 export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
   const { definition, windowId, version, baseline, window } = input;
   const reference = chooseReference(definition.monitoring, baseline, input.reference);
-  const compared = compareColumns(baseline.plan.columns, reference.facts.profile, window.profile);
+  const calendar = calendarColumns(definition.monitoring, baseline.plan);
+  const judgedColumns = baseline.plan.columns.filter(({ name }) => !calendar.includes(name));
+  const compared = compareColumns(judgedColumns, reference.facts.profile, window.profile);
   const drift = judgeDrift(compared, driftPolicy(definition, windowId));
   const ranking = ranked(drift.columns);
   const history = historyAfter(input.previousReport);
@@ -53,6 +56,7 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
   const facts = {
     reference: reference.said,
     drift,
+    calendar,
     attributions: attributions(drift, ranking, reference.facts, window),
     unknownCategories: unknownCategories(window),
     ...quality,
@@ -126,6 +130,7 @@ function firstOfEach(most: number): (attribution: Attribution) => boolean {
 function unknownCategories(window: WindowFacts): WindowReport['unknownCategories'] {
   return window.unknownCategories.map(({ column, values }) => ({
     column,
+    rows: values.values.reduce((sum, { rows }) => sum + rows, 0),
     values: values.values.slice(0, reportedCategories),
   }));
 }

@@ -129,6 +129,8 @@ export const windowReportSchema = z.object({
   }),
   reference: referenceSchema,
   drift: driftJudgementSchema,
+  /** Columns that are not judged: parts of a time whose cycle is longer than a window. */
+  calendar: z.array(z.string()),
   /** Names of the columns, the worst first: what drifts before what does not, the prediction before features. */
   ranking: z.array(z.string()),
   /** In the order of the ranking. */
@@ -136,7 +138,12 @@ export const windowReportSchema = z.object({
   attributions: z.array(attributionSchema),
   /** Categories that the model does not know, most frequent first. */
   unknownCategories: z.array(
-    z.object({ column: z.string(), values: z.array(z.object({ value: z.string(), rows })) }),
+    z.object({
+      column: z.string(),
+      /** Predictions with such a category. */
+      rows,
+      values: z.array(z.object({ value: z.string(), rows })),
+    }),
   ),
   quality: qualityJudgementSchema,
   /** All metrics of the labelled predictions; `null` without enough labels. */

@@ -1,6 +1,7 @@
 import type { MonitoredColumn } from '../capture/monitored.schema.ts';
 import { fromLine, fromPrediction, monitoredColumns, predictionColumn } from '../capture/monitored-form.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { cycleDays } from '../datasets/encoding-time.ts';
 import { calibrationOf, measureMetric } from '../drift/judge-quality.ts';
 import type { Calibration, MeasuredMetric } from '../drift/quality.schema.ts';
 import { measure } from '../metrics/measure.ts';
@@ -55,6 +56,7 @@ export async function makeBaseline(sources: BaselineSources): Promise<Baseline |
     problem: encoding.problem,
     columns: monitoredColumns(encoding),
     bins: planColumns(training, predicted(sources)),
+    timeParts: timePartsOf(encoding),
     predictionEdges: calibration ? [...calibration.edges] : null,
     segments: segments.map(({ plan }) => plan),
   };
@@ -69,6 +71,14 @@ export async function makeBaseline(sources: BaselineSources): Promise<Baseline |
     holdout: await countHoldout(plan, sources),
     quality: qualityOf(measured, guess, calibration, sources, segments),
   };
+}
+
+function timePartsOf({ features }: Encoding): WindowPlan['timeParts'] {
+  return features.flatMap((feature) =>
+    feature.kind === 'time'
+      ? feature.parts.map((part) => ({ name: `${feature.column}.${part}`, cycleDays: cycleDays[part] }))
+      : [],
+  );
 }
 
 function calibrate(predictions: Predictions, threshold: number | null): Calibration | undefined {

@@ -23,6 +23,8 @@ export const windowPlanSchema = z.object({
   /** `monitoredColumns` of the encoding. */
   columns: z.array(monitoredColumnSchema),
   bins: binningPlanSchema,
+  /** Columns that are parts of a time, and how long each takes to come round. */
+  timeParts: z.array(z.object({ name: z.string(), cycleDays: z.number().positive() })),
   /** Edges of the calibration's bins; `null` where quality cannot be estimated from predictions. */
   predictionEdges: z.array(z.number()).nullable(),
   segments: z.array(segmentPlanSchema),

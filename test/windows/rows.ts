@@ -57,6 +57,7 @@ export function planOf(training: readonly Flight[], scores: Float64Array): Windo
     problem: 'binary',
     columns,
     bins: planColumns(profiler.finish(), { values: scores }),
+    timeParts: [],
     predictionEdges: calibrationEdges(scores, 0.5),
     segments: [
       { column: 'origin', source: 'monitored', values: ['JFK', 'SFO', 'LAX'] },

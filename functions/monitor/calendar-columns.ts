@@ -1,0 +1,15 @@
+import type { Monitoring } from '../definition/monitoring.schema.ts';
+import type { WindowPlan } from '../windows/baseline.schema.ts';
+
+const windowDays: Record<Monitoring['every'], number> = { hour: 1 / 24, day: 1 };
+
+/**
+ * Parts of times that a window does not show a whole cycle of: a window of a day is one day of the week, whatever the predictions
+ * are. Compared with a baseline of months they would drift in every window, so they are not judged.
+ */
+export function calendarColumns(
+  { every }: Pick<Monitoring, 'every'>,
+  { timeParts }: Pick<WindowPlan, 'timeParts'>,
+): string[] {
+  return timeParts.filter(({ cycleDays }) => cycleDays > windowDays[every]).map(({ name }) => name);
+}
