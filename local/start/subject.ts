@@ -3,7 +3,7 @@ import { basename, extname, join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { modelName } from '../../functions/names.ts';
 import type { Subject } from './arguments.ts';
-import { firstFlights, type TrafficWindow, trafficWindows } from './replay/flight-traffic.ts';
+import { firstMonday, flightStory, type TrafficWindow } from './replay/flight-traffic.ts';
 import { selectFlights } from './sample-flights.ts';
 import { UserError } from './user-error.ts';
 
@@ -35,8 +35,9 @@ export async function prepareSubject(
   }
   const definitionFile = join(projectDirectory, 'models/flight-delay.yaml');
   const dataFile = join(stateDirectory, 'samples/flights-east.parquet');
-  await selectFlights(dataFile, firstFlights);
-  return { model: modelOf(definitionFile), definitionFile, dataFiles: [dataFile], traffic: trafficWindows };
+  const { first, traffic } = flightStory(firstMonday);
+  await selectFlights(dataFile, first);
+  return { model: modelOf(definitionFile), definitionFile, dataFiles: [dataFile], traffic };
 }
 
 function existingFile(path: string): string {

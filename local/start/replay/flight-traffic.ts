@@ -1,15 +1,5 @@
 import type { FlightsSelection } from '../sample-flights.ts';
 
-/** Monday of the week after those that the first version learns from. */
-const firstWeek = '2001-02-12';
-const weekDays = 7;
-
-/**
- * What the first version learns from: six weeks of flights that leave the east. Its hold-out is the last of them, with each day of the
- * week, as windows of a week have.
- */
-export const firstFlights: FlightsSelection = { from: '2001-01-01', until: firstWeek, leaving: 'east' };
-
 /** Rows that stand for one window of traffic. */
 export interface TrafficWindow {
   /** Names its files and predictions: lower case, digits and hyphens. */
@@ -19,28 +9,46 @@ export interface TrafficWindow {
   readonly flights: FlightsSelection;
 }
 
+/** What a first version learns from, and what it is asked afterwards. */
+export interface FlightStory {
+  readonly first: FlightsSelection;
+  readonly traffic: readonly TrafficWindow[];
+}
+
+/** The first Monday of the data. */
+export const firstMonday = '2001-01-01';
+
+const learningWeeks = 6;
+/** Where the flights of each later week leave: from airports that the first version knows, then from others. */
+const laterWeeks = ['east', 'west', 'west', 'west'] as const;
 /** Every fourth flight: enough of a week to judge it by, little enough to be asked about in a few seconds. */
 const everyNth = 4;
 
 /**
- * The weeks that follow, one a window: flights from the airports that the first version knows, then from airports that it has never
- * seen.
+ * Six weeks of flights that leave the east to learn from: the hold-out is the last of them, with each day of the week, as a window of a
+ * week has. Then a week a window.
+ * @param monday the first day, as an ISO 8601 date
  */
-export const trafficWindows: readonly TrafficWindow[] = (['east', 'west', 'west', 'west'] as const).map(
-  (leaving, week) => {
-    const from = daysAfter(firstWeek, week * weekDays);
-    return {
-      name: `week-${week + 7}`,
-      what: `every ${everyNth}th flight from the ${leaving}, ${shown(from)} to ${shown(daysAfter(from, weekDays - 1))} 2001`,
-      flights: { from, until: daysAfter(from, weekDays), leaving, everyNth },
-    };
-  },
-);
+export function flightStory(monday: string): FlightStory {
+  const until = weeksAfter(monday, learningWeeks);
+  return {
+    first: { from: monday, until, leaving: 'east' },
+    traffic: laterWeeks.map((leaving, index) => {
+      const from = weeksAfter(until, index);
+      return {
+        name: `week-of-${from}`,
+        what: `every ${everyNth}th flight from the ${leaving} in the week of ${shown(from)}`,
+        flights: { from, until: weeksAfter(from, 1), leaving, everyNth },
+      };
+    }),
+  };
+}
 
-function daysAfter(date: string, days: number): string {
-  return new Date(Date.parse(date) + days * 86_400_000).toISOString().slice(0, 10);
+function weeksAfter(date: string, weeks: number): string {
+  return new Date(Date.parse(date) + weeks * 7 * 86_400_000).toISOString().slice(0, 10);
 }
 
 function shown(date: string): string {
-  return new Date(date).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', timeZone: 'UTC' });
+  const style = { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' } as const;
+  return new Date(date).toLocaleDateString('en-GB', style);
 }

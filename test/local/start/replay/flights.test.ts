@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFlights } from '../../../../local/start/replay/flight-records.ts';
-import { firstFlights, trafficWindows } from '../../../../local/start/replay/flight-traffic.ts';
+import { firstMonday, flightStory } from '../../../../local/start/replay/flight-traffic.ts';
 import { labelsCsv } from '../../../../local/start/replay/labels.ts';
 
 let directory: string;
@@ -45,19 +45,21 @@ describe('labelsCsv', () => {
   });
 });
 
-describe('trafficWindows', () => {
-  it('follow each other, and what the first version has learnt from, without a gap', () => {
-    const starts = trafficWindows.map(({ flights }) => flights.from);
-    const ends = trafficWindows.map(({ flights }) => flights.until);
+const { first, traffic } = flightStory(firstMonday);
 
-    expect(starts).toEqual([firstFlights.until, ...ends.slice(0, -1)]);
+describe('flightStory', () => {
+  it('follow each other, and what the first version has learnt from, without a gap', () => {
+    const starts = traffic.map(({ flights }) => flights.from);
+    const ends = traffic.map(({ flights }) => flights.until);
+
+    expect(starts).toEqual([first.until, ...ends.slice(0, -1)]);
   });
 
   it('are of the same airports at first, and of others from then on', () => {
-    const sides = trafficWindows.map(({ flights }) => flights.leaving);
+    const sides = traffic.map(({ flights }) => flights.leaving);
 
-    expect(sides[0]).toBe(firstFlights.leaving);
-    expect(sides.slice(1).every((side) => side !== firstFlights.leaving)).toBe(true);
-    expect(new Set(trafficWindows.map(({ name }) => name)).size).toBe(trafficWindows.length);
+    expect(sides[0]).toBe(first.leaving);
+    expect(sides.slice(1).every((side) => side !== first.leaving)).toBe(true);
+    expect(new Set(traffic.map(({ name }) => name)).size).toBe(traffic.length);
   });
 });
