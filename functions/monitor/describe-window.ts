@@ -1,5 +1,8 @@
 import { percent } from '../drift/drift-sentences.ts';
-import type { WindowFacts } from '../windows/window-facts.schema.ts';
+import { reportedConfidence, twoSidedQuantile } from '../metrics/interval.ts';
+import { normalQuantile } from '../metrics/normal.ts';
+import type { Estimate } from '../registry/records.schema.ts';
+import { rareSegment, type WindowFacts } from '../windows/window-facts.schema.ts';
 import type { Attribution, WindowReport } from './report.schema.ts';
 
 /** What a report says in words. */
@@ -33,6 +36,7 @@ export function describeWindow(judged: Judged, window: WindowFacts): Description
     findings: [
       ...driftFindings(judged),
       judged.quality.sentence,
+      ...segmentQualityFindings(judged),
       ...judged.settledEstimates.map(settledSentence),
     ],
     notes: notes(judged, window),
@@ -97,8 +101,40 @@ function segmentSentence({ name, segment, value, share, distance, contribution }
   const within = distance === null ? '' : `, and within them a distance of ${twoDigits(distance)}`;
   return (
     `${percent(part)} of the movement of ${name} (${percent(Math.max(0, contribution.low))} to ${percent(Math.min(1, contribution.high))}) ` +
-    `is in the rows with ${segment} = ${value ?? '(none)'}, which are ${percent(share.current)} of the rows (${percent(share.reference)} before)${within}.`
+    `is in the rows with ${named(segment, value)}, which are ${percent(share.current)} of the rows (${percent(share.reference)} before)${within}.`
   );
+}
+
+function named(segment: string, value: string | null): string {
+  if (value === null) return `no ${segment}`;
+  return value === rareSegment ? `one of the rarer values of ${segment}` : `${segment} = ${value}`;
+}
+
+/**
+ * Segments in which the metric differs from the hold-out's, beyond what chance makes of so many segments (Bonferroni). No part of the
+ * verdict, which is on all labels together.
+ */
+function segmentQualityFindings({ segmentQuality, quality }: Judged): string[] {
+  const compared = segmentQuality.flatMap((segment) => {
+    const { baseline, window } = segment;
+    return baseline ? [{ ...segment, baseline, ratio: standardErrors(window, baseline) }] : [];
+  });
+  const limit = normalQuantile(1 - (1 - reportedConfidence) / 2 / Math.max(1, compared.length));
+  return compared
+    .filter(({ ratio }) => Math.abs(ratio) > limit)
+    .map(
+      ({ column, value, window, baseline, labels }) =>
+        `With ${named(column, value)} the ${quality.metric} is ${threeDigits(window.value)} (${threeDigits(window.low)} to ${threeDigits(window.high)}, ` +
+        `${labels} labels), on the hold-out it was ${threeDigits(baseline.value)} (${threeDigits(baseline.low)} to ${threeDigits(baseline.high)}).`,
+    );
+}
+
+/** The difference of two estimates in its standard errors, which their intervals tell. */
+function standardErrors(a: Estimate, b: Estimate): number {
+  const variance = [a, b].reduce((sum, { low, high }) => {
+    return sum + ((high - low) / 2 / twoSidedQuantile(reportedConfidence)) ** 2;
+  }, 0);
+  return variance === 0 ? 0 : (a.value - b.value) / Math.sqrt(variance);
 }
 
 function settledSentence({

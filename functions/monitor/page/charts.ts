@@ -38,7 +38,7 @@ function numberPlot({ name, bins, edges, reference, current }: Distribution): Ht
 ${bars}<line class="axis" x1="0" x2="100%" y1="${plotHeight}" y2="${plotHeight}"/>${edgeLabels(edges ?? [], width)}</svg>${key}`;
 }
 
-const key = html`<p class="key"><span class="swatch now"></span>this window <span class="swatch before"></span>compared with</p>`;
+const key = html`<p class="key"><span class="swatch now"></span>now: this window <span class="swatch before"></span>before: what it is compared with</p>`;
 
 /** The lower ends of some bins, evenly spread. */
 function edgeLabels(edges: readonly number[], width: number): Html[] {
@@ -62,20 +62,19 @@ function categoryPlot({ name, bins, reference, current }: Distribution): Html {
     .map((label, index) => ({ label, before: reference[index] ?? 0, now: current[index] ?? 0 }))
     .filter(({ before, now }) => before > 0 || now > 0)
     .toSorted((a, b) => Math.abs(b.now - b.before) - Math.abs(a.now - a.before));
-  const rows = all.length <= shownCategories + 1 ? all : [...all.slice(0, shownCategories), rest(all)];
-  const highest = Math.max(...rows.flatMap(({ before, now }) => [before, now]), Number.EPSILON);
+  const shown = all.length <= shownCategories + 1 ? all : all.slice(0, shownCategories);
+  const highest = Math.max(...shown.flatMap(({ before, now }) => [before, now]), Number.EPSILON);
   return html`<table class="bars"><caption class="aside">Shares of the values of ${name}, the largest change first</caption>
 <thead><tr><th scope="col">Value</th><th scope="col" class="wide"><span class="aside">Bars</span></th><th scope="col">Before</th><th scope="col">Now</th></tr></thead>
-<tbody>${rows.map((row) => categoryRow(row, highest))}</tbody></table>${key}`;
+<tbody>${shown.map((row) => categoryRow(row, highest))}${restRow(all.slice(shown.length))}</tbody></table>${key}`;
 }
 
-function rest(all: readonly CategoryRow[]): CategoryRow {
-  const others = all.slice(shownCategories);
-  return {
-    label: `${others.length} others`,
-    before: others.reduce((sum, { before }) => sum + before, 0),
-    now: others.reduce((sum, { now }) => sum + now, 0),
-  };
+/** The others together, without bars: theirs would dwarf the rest. */
+function restRow(others: readonly CategoryRow[]): Html | null {
+  if (others.length === 0) return null;
+  const before = others.reduce((sum, row) => sum + row.before, 0);
+  const now = others.reduce((sum, row) => sum + row.now, 0);
+  return html`<tr><th scope="row">${others.length} others</th><td class="wide"></td><td>${percent(before)}</td><td>${percent(now)}</td></tr>`;
 }
 
 function categoryRow({ label, before, now }: CategoryRow, highest: number): Html {

@@ -62,11 +62,17 @@ function columnPart({ judged, distribution, attributions }: ShownColumn): Html {
   const badge =
     judged.verdict === 'drift' ? html`<span class="badge bad">▲ ${distance(judged.effect)}</span>` : null;
   return html`<article class="column"><header><h3>${judged.name}</h3>${badge}</header>
-<p>${judged.sentence}</p>
+<p>${withoutName(judged)}</p>
 ${hasRows(distribution) ? distributionPlot(distribution) : null}
 ${missing(distribution)}
 ${segments(attributions)}
 ${tests(judged)}</article>`;
+}
+
+/** The sentence without the name that stands above it. */
+function withoutName({ name, sentence }: ColumnJudgement): string {
+  const said = sentence.startsWith(`${name}: `) ? sentence.slice(name.length + 2) : sentence;
+  return said.charAt(0).toUpperCase() + said.slice(1);
 }
 
 function hasRows({ reference, current }: Distribution): boolean {
@@ -96,18 +102,23 @@ function percentOf(part: number): string {
 
 function tests({ tests, distances }: ColumnJudgement): Html | null {
   if (tests.length === 0) return null;
-  return html`<details><summary>Tests and distances</summary><div class="scroll"><table>
-<caption class="aside">Tests</caption>
-<thead><tr><th scope="col">Test of</th><th scope="col">Statistic</th><th scope="col">p</th><th scope="col">Adjusted p</th><th scope="col" class="text">How</th></tr></thead>
-<tbody>${tests.map(
-    ({ what, statistic, p, adjustedP, significant, convention }) =>
-      html`<tr><th scope="row">${what}${significant ? html`<small>significant</small>` : null}</th><td>${statistic.value.toPrecision(4)}</td><td>${pValue(p)}</td><td>${pValue(adjustedP)}</td><td class="text">${convention}</td></tr>`,
-  )}</tbody></table><table><caption class="aside">Distances</caption>
-<thead><tr><th scope="col">Distance</th><th scope="col">Value</th><th scope="col" class="text">Convention</th></tr></thead>
-<tbody>${distances.map(
+  return html`<details><summary>Tests and distances</summary><dl>${tests.map(
+    ({ what, statistic, p, adjustedP, significant, convention, simulation }) =>
+      html`<dt>${testNames[what]}: ${significant ? 'significant' : 'not significant'}, adjusted p ${pValue(adjustedP)}</dt><dd>p ${pValue(p)}; ${statistic.name} ${digits(statistic.value)}<small>${convention}${simulation ? html` (${count(simulation.draws)} draws, seed ${simulation.seed})` : null}</small></dd>`,
+  )}${distances.map(
     ({ name, value, convention }) =>
-      html`<tr><th scope="row">${name}</th><td>${value.toPrecision(4)}</td><td class="text">${convention}</td></tr>`,
-  )}</tbody></table></div></details>`;
+      html`<dt>${name}: ${digits(value)}</dt><dd><small>${convention}</small></dd>`,
+  )}</dl></details>`;
+}
+
+const testNames: Readonly<Record<ColumnJudgement['tests'][number]['what'], string>> = {
+  shape: 'Test of the shares of the bins',
+  location: 'Test of higher or lower values',
+  missing: 'Test of missing values',
+};
+
+function digits(value: number): string {
+  return String(Number(value.toPrecision(4)));
 }
 
 /** Every column in a row, the worst first. */

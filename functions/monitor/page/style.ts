@@ -27,7 +27,8 @@ th,td{text-align:left;padding:.3rem .6rem .3rem 0;vertical-align:top;border-top:
 thead th{border-top:0;color:var(--soft);font-size:.85rem;font-weight:600}
 td:not(.wide):not(.text),thead th:not(:first-child):not(.text){text-align:right;white-space:nowrap}
 td:last-child,th:last-child{padding-right:0}
-th[scope=row]{font-weight:500}
+th[scope=row]{font-weight:500;min-width:6.5rem}
+dl{margin:.4rem 0 0}dt{font-weight:500;margin-top:.4rem}dd{margin:0}dd small{display:block}
 th small,td small{display:block;font-weight:400}
 .bars{margin:.5rem 0 0;table-layout:auto}.bars td,.bars th{vertical-align:middle}.bars .wide{width:45%}.bars thead th{padding-top:0}
 .scroll{overflow-x:auto}
