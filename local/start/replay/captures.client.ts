@@ -1,4 +1,6 @@
-import type { Objects } from '../../../functions/datasets/objects.client.ts';
+import { buffer } from 'node:stream/consumers';
+import { gunzipSync } from 'node:zlib';
+import type { ListedObject, Objects } from '../../../functions/datasets/objects.client.ts';
 import { captureKeys } from '../../../functions/names.ts';
 
 /** Counts what the prediction function has captured of a model, as it is in the artifacts bucket. */
@@ -16,9 +18,15 @@ export class Captures {
   async count(model: string): Promise<number> {
     for await (const object of this.#objects.list(this.#bucket, captureKeys(model).byFunction)) {
       if (this.#lines.has(object.key)) continue;
-      const text = await this.#objects.readText(object);
-      this.#lines.set(object.key, text.split('\n').length - 1);
+      this.#lines.set(object.key, await this.#linesOf(object));
     }
     return [...this.#lines.values()].reduce((sum, lines) => sum + lines, 0);
+  }
+
+  /** Firehose compresses; what the function wrote itself, as Firehose would not take it, is as it is. */
+  async #linesOf(object: ListedObject): Promise<number> {
+    const bytes = await buffer(await this.#objects.open(object));
+    const text = object.key.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+    return text.toString('utf8').split('\n').length - 1;
   }
 }
