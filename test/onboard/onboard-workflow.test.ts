@@ -17,13 +17,39 @@ const onboarded = { outcome: 'onboarded', message: 'Told.', events: [event('mode
 const rejected = { outcome: 'rejected', message: 'Told.', events: [event('definition.rejected')] };
 const unchanged = { outcome: 'unchanged', message: 'The same.', events: [] };
 
+/** A model with both alarms and a schedule, and one that was deleted. */
+const plan = {
+  alarms: [{ AlarmName: 'drift' }, { AlarmName: 'quality' }],
+  obsoleteAlarms: ['old'],
+  schedules: [{ Name: 'monitor' }],
+  obsoleteSchedules: [{ Name: 'retrain' }],
+};
+const toMake = (definitionHash: string) => ({ outcome: 'to-make', definitionHash, plan });
+const made = { outcome: 'made', message: 'Made.' };
+
 type Answer = Json | { readonly fails: string };
 
+interface Answers {
+  readonly OnboardDefinitionArn: Answer[];
+  readonly ReportFailureArn?: Answer[];
+  /** By default the plan is made at once. */
+  readonly PlanMonitoringArn?: Answer[];
+  /** What requests to CloudWatch and Scheduler fail with, attempt by attempt; then they succeed. */
+  readonly failures?: Readonly<Record<string, string[]>>;
+}
+
 /** Runs the machine with the functions' answers, attempt by attempt; collects what they got and what was put on the bus. */
-async function run(functions: { OnboardDefinitionArn: Answer[]; ReportFailureArn?: Answer[] }) {
-  const answers = new Map(Object.entries(functions).map(([name, list]) => [name, [...list]]));
+async function run({ failures = {}, ...functions }: Answers) {
+  const answers = new Map(
+    Object.entries({ PlanMonitoringArn: [toMake('d1'), made], ...functions }).map(([name, list]) => [
+      name,
+      [...list],
+    ]),
+  );
+  const failing = new Map(Object.entries(failures).map(([action, names]) => [action, [...names]]));
   const payloads: { name: string; payload: unknown }[] = [];
   const put: unknown[] = [];
+  const requests: [string, unknown][] = [];
   const machine = new MachineRun({
     definition,
     input,
@@ -35,6 +61,12 @@ async function run(functions: { OnboardDefinitionArn: Answer[]; ReportFailureArn
           put.push(...Entries);
           return { FailedEntryCount: 0 };
         }
+        if (resource.service !== 'lambda') {
+          requests.push([resource.action, given]);
+          const failure = failing.get(resource.action)?.shift();
+          if (failure !== undefined) throw new StateError(failure, 'the cause');
+          return {};
+        }
         payloads.push({ name, payload });
         const answer = answers.get(name)?.shift();
         if (answer === undefined) throw new Error(`no further answer for ${name}`);
@@ -45,7 +77,14 @@ async function run(functions: { OnboardDefinitionArn: Answer[]; ReportFailureArn
       },
     },
   });
-  return { end: await machine.end(), payloads, put };
+  const end = await machine.end();
+  return {
+    end,
+    payloads: payloads.filter(({ name }) => name !== 'PlanMonitoringArn'),
+    put,
+    requests,
+    plans: payloads.filter(({ name }) => name === 'PlanMonitoringArn'),
+  };
 }
 
 const entry = (type: string) => ({
@@ -148,5 +187,126 @@ describe('the onboard state machine', () => {
     });
 
     expect(end).toMatchObject({ status: 'FAILED', errorName: 'Lambda.Unknown' });
+  });
+});
+
+describe('alarms and schedules', () => {
+  const all = [
+    ['putMetricAlarm', { AlarmName: 'drift' }],
+    ['putMetricAlarm', { AlarmName: 'quality' }],
+    ['deleteAlarms', { AlarmNames: ['old'] }],
+    ['createSchedule', { Name: 'monitor' }],
+    ['deleteSchedule', { Name: 'retrain' }],
+  ];
+
+  it('are made once the model is announced, and recorded', async () => {
+    const { end, requests, plans, put } = await run({ OnboardDefinitionArn: [onboarded] });
+
+    expect(end.status).toBe('SUCCEEDED');
+    expect(put).toHaveLength(1);
+    expect(requests).toEqual(all);
+    expect(plans.map(({ payload }) => payload)).toEqual([
+      { event: input, made: null },
+      { event: input, made: 'd1' },
+    ]);
+  });
+
+  it('are made again for a definition that says what it said, which mends what was deleted', async () => {
+    const { requests } = await run({ OnboardDefinitionArn: [unchanged] });
+
+    expect(requests).toEqual(all);
+  });
+
+  it.each([
+    ['rejected', rejected],
+    ['stale', { outcome: 'stale', message: 'Older.', events: [] }],
+    ['ignored', { outcome: 'ignored', message: 'A folder.', events: [] }],
+  ])('are not made for a file that is %s', async (_, answer) => {
+    const { requests, plans } = await run({ OnboardDefinitionArn: [answer] });
+
+    expect(requests).toEqual([]);
+    expect(plans).toEqual([]);
+  });
+
+  it('are made anew when another definition has come meanwhile', async () => {
+    const { end, requests, plans } = await run({
+      OnboardDefinitionArn: [onboarded],
+      PlanMonitoringArn: [toMake('d1'), toMake('d2'), made],
+    });
+
+    expect(end.status).toBe('SUCCEEDED');
+    expect(requests).toEqual([...all, ...all]);
+    expect(plans.at(-1)?.payload).toMatchObject({ made: 'd2' });
+  });
+
+  it('that are there are updated, and those that are gone are gone', async () => {
+    const { end, requests } = await run({
+      OnboardDefinitionArn: [onboarded],
+      failures: {
+        createSchedule: ['Scheduler.ConflictException'],
+        deleteAlarms: ['CloudWatch.ResourceNotFoundException'],
+        deleteSchedule: ['Scheduler.ResourceNotFoundException'],
+      },
+    });
+
+    expect(end.status).toBe('SUCCEEDED');
+    expect(requests).toEqual([
+      ...all.slice(0, 4),
+      ['updateSchedule', { Name: 'monitor' }],
+      ['deleteSchedule', { Name: 'retrain' }],
+    ]);
+  });
+
+  it.each(['putMetricAlarm', 'createSchedule', 'deleteAlarms', 'deleteSchedule'])(
+    'wait for %s while it is throttled',
+    async (action) => {
+      const throttled = Array.from({ length: 12 }, () => 'CloudWatch.CloudWatchException');
+
+      const { end, requests } = await run({
+        OnboardDefinitionArn: [onboarded],
+        failures: { [action]: throttled },
+      });
+
+      expect(end.status).toBe('SUCCEEDED');
+      expect(requests.length).toBe(all.length + 12);
+    },
+  );
+
+  it.each(['putMetricAlarm', 'createSchedule', 'deleteAlarms', 'deleteSchedule'])(
+    'that cannot be made fail the execution, which a redrive goes on with: %s',
+    async (action) => {
+      const denied = Array.from({ length: 13 }, () => 'Any.AccessDeniedException');
+
+      const { end, put, plans } = await run({
+        OnboardDefinitionArn: [onboarded],
+        failures: { [action]: denied },
+      });
+
+      expect(end).toMatchObject({ status: 'FAILED', errorName: 'Any.AccessDeniedException' });
+      // The model is announced, and nobody has recorded that its monitoring is made.
+      expect(put).toHaveLength(1);
+      expect(plans).toHaveLength(1);
+    },
+  );
+
+  it('that cannot be updated fail it too', async () => {
+    const { end } = await run({
+      OnboardDefinitionArn: [onboarded],
+      failures: {
+        createSchedule: ['Scheduler.ConflictException'],
+        updateSchedule: Array.from({ length: 13 }, () => 'Scheduler.ValidationException'),
+      },
+    });
+
+    expect(end).toMatchObject({ status: 'FAILED', errorName: 'Scheduler.ValidationException' });
+  });
+
+  it('that cannot be planned fail it as well', async () => {
+    const { end } = await run({
+      OnboardDefinitionArn: [onboarded],
+      PlanMonitoringArn: [{ fails: 'InvariantError' }],
+    });
+
+    expect(end).toMatchObject({ status: 'FAILED', errorName: 'InvariantError' });
   });
 });
