@@ -44,7 +44,13 @@ export interface AwsEvent {
   readonly detail: unknown;
 }
 
+/** An event before it has an id and an envelope. */
+export interface EmittedEvent extends Pick<AwsEvent, 'detail-type' | 'source' | 'resources' | 'detail'> {
+  /** When it happened, in milliseconds since the epoch: now, of the wall, unless told. */
+  readonly at?: number;
+}
+
 /** Where services send the events they emit on their own account: the default bus. */
 export interface EventSink {
-  emit(event: Pick<AwsEvent, 'detail-type' | 'source' | 'resources' | 'detail'>): Promise<void>;
+  emit(event: EmittedEvent): Promise<void>;
 }

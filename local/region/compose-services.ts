@@ -16,7 +16,6 @@ import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
 import { RegionClock } from '../virtual-time.ts';
-import { type AlarmChange, tellingAlarms } from './alarm-notifications.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
 
@@ -40,7 +39,8 @@ export type RegionEvent =
     }
   /** Firehose could not write an object. It tries again. */
   | { readonly kind: 'delivery-failed'; readonly streamName: string; readonly why: string }
-  | AlarmChange;
+  /** An alarm has another state, which has actions: what its topic's subscribers would be told. Nobody is sent an e-mail here. */
+  | { readonly kind: 'alarm'; readonly alarmName: string; readonly state: string; readonly reason: string };
 
 export interface ComposeOptions {
   readonly region: string;
@@ -96,10 +96,21 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const cloudwatch = await cloudWatchService({
     ...shared,
     directory: directory('cloudwatch'),
-    now: () => time.now(),
-    events: tellingAlarms(events, onEvent),
+    events,
+    onAction: ({ configuration, state }) =>
+      onEvent({
+        kind: 'alarm',
+        alarmName: configuration.AlarmName,
+        state: state.value,
+        reason: state.reason,
+      }),
   });
-  const sagemaker = await sagemakerService({ ...shared, directory: directory('sagemaker'), events });
+  const sagemaker = await sagemakerService({
+    ...shared,
+    directory: directory('sagemaker'),
+    events,
+    metrics: cloudwatch,
+  });
   const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
   const states = statesService({ ...shared, directory: directory('states'), events });
   targets.states = states;
@@ -144,6 +155,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       await sagemaker.resume();
       states.resume();
       await events.start();
+      await cloudwatch.start();
       await firehose.start();
       await scheduler.start();
     },

@@ -8,6 +8,7 @@ export function stateChange(arn: string, alarm: Alarm, previous: AlarmState): Ou
     'detail-type': 'CloudWatch Alarm State Change',
     source: 'aws.cloudwatch',
     resources: [arn],
+    at: state.updatedAt,
     detail: {
       alarmName: configuration.AlarmName,
       configuration: {
@@ -34,7 +35,7 @@ export function configurationChange(
     detail: {
       alarmName: alarm.configuration.AlarmName,
       operation,
-      state: { value: alarm.state.value, timestamp: timestamp(alarm.state.updatedAt) },
+      state: { value: alarm.state.value, timestamp: eventTimestamp(alarm.state.updatedAt) },
       configuration: shownConfiguration(alarm),
       ...(previous && { previousConfiguration: shownConfiguration(previous) }),
     },
@@ -58,7 +59,7 @@ function shownConfiguration(alarm: Alarm): Record<string, unknown> {
     comparisonOperator: configuration.ComparisonOperator,
     treatMissingData: configuration.TreatMissingData,
     metrics: metricsOf(alarm),
-    timestamp: timestamp(configuredAt),
+    timestamp: eventTimestamp(configuredAt),
   };
 }
 
@@ -108,10 +109,15 @@ function dimensionMap(dimensions: readonly Dimension[]): Record<string, string> 
 }
 
 function shownState({ value, reason, reasonData, updatedAt }: AlarmState): Record<string, string> {
-  return { value, reason, ...(reasonData !== undefined && { reasonData }), timestamp: timestamp(updatedAt) };
+  return {
+    value,
+    reason,
+    ...(reasonData !== undefined && { reasonData }),
+    timestamp: eventTimestamp(updatedAt),
+  };
 }
 
 /** As CloudWatch writes times in events: `2026-01-01T00:00:00.000+0000`. */
-function timestamp(milliseconds: number): string {
+export function eventTimestamp(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace('Z', '+0000');
 }

@@ -13,6 +13,8 @@ export interface CloudWatchStateOptions {
   readonly events: EventSink;
   readonly now: () => number;
   readonly onFault: (fault: unknown, what: string) => void;
+  /** Told of a new state that has actions. */
+  readonly onAction: (alarm: Alarm) => void;
 }
 
 /** Alarms and datapoints, on disk, and the events of alarms on their way to the default bus. */
@@ -22,12 +24,16 @@ export class CloudWatchState {
   readonly turns = new Mutex();
   readonly datapoints: Datapoints;
   readonly outbox: Outbox;
+  /** Told of every alarm that is written or taken away. */
+  onAlarm: (name: string, alarm: Alarm | undefined) => void = () => undefined;
+  readonly #onAction: (alarm: Alarm) => void;
   readonly #records: RecordStore;
   readonly #alarms: Collection<Alarm>;
   readonly #arnPrefix: string;
   #changes = 0;
 
-  constructor({ records, accountId, region, events, now, onFault }: CloudWatchStateOptions) {
+  constructor({ records, accountId, region, events, now, onFault, onAction }: CloudWatchStateOptions) {
+    this.#onAction = onAction;
     this.now = now;
     this.outbox = new Outbox('cloudwatch', records, events, onFault);
     this.datapoints = new Datapoints(records, now);
@@ -60,10 +66,18 @@ export class CloudWatchState {
   /** Writes an alarm together with the event that tells of it. */
   async save(alarm: Alarm, event: OutgoingEvent | undefined): Promise<void> {
     await this.#write(this.#alarms.put(alarm.configuration.AlarmName, alarm), event);
+    this.onAlarm(alarm.configuration.AlarmName, alarm);
+  }
+
+  /** Writes an alarm that has changed its state, with the event, and takes the actions of the new state. */
+  async change(alarm: Alarm, event: OutgoingEvent): Promise<void> {
+    await this.save(alarm, event);
+    if (actionsOf(alarm).length > 0) this.#onAction(alarm);
   }
 
   async remove(alarm: Alarm, event: OutgoingEvent): Promise<void> {
     await this.#write(this.#alarms.del(alarm.configuration.AlarmName), event);
+    this.onAlarm(alarm.configuration.AlarmName, undefined);
   }
 
   async #write(
@@ -75,4 +89,14 @@ export class CloudWatchState {
     await this.#records.write([change, ...(event ? [this.outbox.record(order, event)] : [])]);
     this.outbox.send();
   }
+}
+
+/** What is to be done in the alarm's present state. */
+function actionsOf({ configuration, state }: Alarm): readonly string[] {
+  if (!configuration.ActionsEnabled) return [];
+  return {
+    OK: configuration.OKActions,
+    ALARM: configuration.AlarmActions,
+    INSUFFICIENT_DATA: configuration.InsufficientDataActions,
+  }[state.value];
 }

@@ -2,6 +2,9 @@ import { z } from 'zod';
 import type { Collection, RecordStore } from '../../store/record-store.ts';
 import type { Dimension } from './alarm.schema.ts';
 
+/** How many new datapoints it takes for another look at the old ones: virtual time may pass 15 days in minutes. */
+const datapointsBetweenSweeps = 10_000;
+
 /** CloudWatch keeps datapoints of a minute for 15 days. */
 const retentionMilliseconds = 15 * 24 * 60 * 60 * 1000;
 
@@ -29,6 +32,8 @@ export class Datapoints {
   readonly #records: RecordStore;
   readonly #datapoints: Collection<Datapoint>;
   readonly #now: () => number;
+  /** Told of the metrics, by key, that have new data. */
+  onData: (metrics: ReadonlySet<string>) => void = () => undefined;
   #count = 0;
 
   constructor(records: RecordStore, now: () => number) {
@@ -38,6 +43,7 @@ export class Datapoints {
   }
 
   async add(datapoints: readonly (readonly [Metric, Datapoint])[]): Promise<void> {
+    const before = this.#count;
     await this.#records.write(
       datapoints.map(([metric, datapoint]) => {
         this.#count += 1;
@@ -45,6 +51,10 @@ export class Datapoints {
         return this.#datapoints.put(key, datapoint);
       }),
     );
+    if (Math.floor(this.#count / datapointsBetweenSweeps) > Math.floor(before / datapointsBetweenSweeps)) {
+      await this.forgetOld();
+    }
+    this.onData(new Set(datapoints.map(([metric]) => metricKey(metric))));
   }
 
   /** Datapoints of exactly this metric from `start` up to but not including `end`, in milliseconds since 1970. */
@@ -69,7 +79,7 @@ export class Datapoints {
 }
 
 /** A metric is its namespace, its name and all of its dimensions, in whatever order. */
-function metricKey({ namespace, name, dimensions }: Metric): string {
+export function metricKey({ namespace, name, dimensions }: Metric): string {
   const sorted = dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
   return JSON.stringify([namespace, name, sorted]);
 }

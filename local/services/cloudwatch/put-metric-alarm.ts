@@ -1,27 +1,39 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import type { JsonOperation } from '../../gateway/json-service.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { type AlarmConfiguration, type AlarmState, alarmConfigurationSchema } from './alarm.schema.ts';
 import { configurationChange } from './alarm-event.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
+import { statisticNamed } from './statistics.ts';
+import type { Throttle } from './throttle.ts';
 
 /** Creates an alarm, or replaces the configuration of one and leaves its state. */
-export function putMetricAlarm(state: CloudWatchState) {
-  return checkedOperation('cloudwatch:PutMetricAlarm', alarmConfigurationSchema, async (configuration) => {
-    assertMetric(configuration);
-    await state.turns.run(async () => {
-      const existing = await state.find(configuration.AlarmName);
-      const alarm = {
-        configuration,
-        configuredAt: state.now(),
-        state: existing?.state ?? initialState(state.now()),
-        metricId: existing?.metricId ?? randomUUID(),
-      };
-      const arn = state.arn(configuration.AlarmName);
-      await state.save(alarm, configurationChange(arn, alarm, existing ? 'update' : 'create', existing));
-    });
-    return {};
-  });
+export function putMetricAlarm(state: CloudWatchState, throttle: Throttle): JsonOperation {
+  const put = checkedOperation(
+    'cloudwatch:PutMetricAlarm',
+    alarmConfigurationSchema,
+    async (configuration) => {
+      assertMetric(configuration);
+      await state.turns.run(async () => {
+        const existing = await state.find(configuration.AlarmName);
+        const alarm = {
+          configuration,
+          configuredAt: state.now(),
+          state: existing?.state ?? initialState(state.now()),
+          metricId: existing?.metricId ?? randomUUID(),
+        };
+        const arn = state.arn(configuration.AlarmName);
+        await state.save(alarm, configurationChange(arn, alarm, existing ? 'update' : 'create', existing));
+      });
+      return {};
+    },
+  );
+  return async (input, call) => {
+    // The person at the laptop, and the templates, which CloudFormation would make in its own time, are not held up.
+    if (call.caller.roleArn !== undefined) throttle.take();
+    return await put(input);
+  };
 }
 
 function initialState(now: number): AlarmState {
@@ -47,6 +59,8 @@ function assertMetric(alarm: AlarmConfiguration): void {
     throw invalid('MetricName, Namespace and Period, or Metrics, must be specified');
   if ((Statistic === undefined) === (ExtendedStatistic === undefined))
     throw invalid('exactly one of Statistic and ExtendedStatistic must be specified');
+  if (ExtendedStatistic !== undefined && !statisticNamed(ExtendedStatistic))
+    throw unsupported(`the cloudwatch statistic ${ExtendedStatistic}`);
   assertWindow(alarm, Period);
 }
 

@@ -27,8 +27,8 @@ export function setAlarmState(state: CloudWatchState) {
         transitionedAt: isChange ? state.now() : previous.transitionedAt,
       };
       const changed = { ...alarm, state: next };
-      const event = isChange ? stateChange(state.arn(input.AlarmName), changed, previous) : undefined;
-      await state.save(changed, event);
+      if (isChange) await state.change(changed, stateChange(state.arn(input.AlarmName), changed, previous));
+      else await state.save(changed, undefined);
     });
     return {};
   });

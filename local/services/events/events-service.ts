@@ -99,7 +99,7 @@ export async function eventsService({
   });
   return {
     ...service,
-    emit: (event) => state.accept([{ bus: defaultBus, event: state.event(event) }]),
+    emit: (event) => state.accept([{ bus: defaultBus, event: state.event(event, event.at) }]),
     start: () => deliveries.start(),
     idle: () => deliveries.idle(),
   };

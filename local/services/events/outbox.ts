@@ -7,6 +7,7 @@ const eventSchema = z.strictObject({
   source: z.string(),
   resources: z.array(z.string()),
   detail: z.unknown(),
+  at: z.number().exactOptional(),
 });
 export type OutgoingEvent = z.infer<typeof eventSchema>;
 

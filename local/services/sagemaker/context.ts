@@ -4,6 +4,7 @@ import type { Images } from '../../containers/images.ts';
 import { Objects } from '../../containers/objects.client.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
+import type { Time } from '../../virtual-time.ts';
 import type { MetricSink } from './invocation-metrics.ts';
 import type { Tables } from './tables.ts';
 
@@ -20,6 +21,8 @@ export interface Context {
   readonly events: EventSink;
   readonly metrics: MetricSink;
   readonly clock: Clock;
+  /** What metrics and captured data go by. */
+  readonly time: Time;
   readonly images: Images;
   readonly tables: Tables;
   /** Where containers have their directories and logs. */

@@ -5,6 +5,7 @@ import { type JsonOperation, jsonService } from '../../gateway/json-service.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink, Service } from '../../gateway/service.ts';
 import { RecordStore } from '../../store/record-store.ts';
+import type { Time } from '../../virtual-time.ts';
 import { runtimeService } from '../sagemaker-runtime/runtime-service.ts';
 import { addTags } from './add-tags.ts';
 import type { Context } from './context.ts';
@@ -48,6 +49,8 @@ export interface SageMakerServiceOptions {
   readonly metrics?: MetricSink;
   /** Its speed divides the waits of deployments; work takes the time it takes. */
   readonly clock?: Clock;
+  /** What metrics and captured data go by: the clock, unless told. */
+  readonly time?: Time;
   /** Commands in the place of images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
   /** How long a serverless endpoint keeps an idle container: 5 minutes, unless said otherwise. */
@@ -107,6 +110,7 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
 }
 
 function contextOf(options: SageMakerServiceOptions, store: RecordStore): Context {
+  const clock = options.clock ?? wallClock();
   return {
     region: options.region,
     accountId: options.accountId,
@@ -114,7 +118,8 @@ function contextOf(options: SageMakerServiceOptions, store: RecordStore): Contex
     roles: options.roles,
     events: options.events,
     metrics: options.metrics ?? { put: async () => undefined },
-    clock: options.clock ?? wallClock(),
+    clock,
+    time: options.time ?? clock,
     images: new Images(options.images ?? {}),
     tables: openTables(store),
     directory: options.directory,

@@ -7,8 +7,11 @@ export const place = { region: 'eu-west-1', accountId: '000000000000' };
 
 /** One service over HTTP on a free port, and what an SDK client needs for it. Stopping closes the service too. */
 export async function serve(service: Service) {
-  const gateway = await Gateway.start({ ...place, services: [service], roles: new Roles() });
+  const roles = new Roles();
+  const gateway = await Gateway.start({ ...place, services: [service], roles });
   return {
+    /** For calls that a role makes. */
+    roles,
     clientConfig: {
       region: place.region,
       endpoint: gateway.endpoint,

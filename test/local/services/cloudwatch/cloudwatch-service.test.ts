@@ -5,6 +5,8 @@ import {
   CloudWatchClient,
   DeleteAlarmsCommand,
   DescribeAlarmsCommand,
+  GetMetricDataCommand,
+  GetMetricStatisticsCommand,
   ListMetricsCommand,
   PutMetricAlarmCommand,
   type PutMetricAlarmCommandInput,
@@ -17,13 +19,18 @@ import {
   type CloudWatchService,
   cloudWatchService,
 } from '../../../../local/services/cloudwatch/cloudwatch-service.ts';
+import { ManualTime } from '../../manual-time.ts';
 import { place, type Served, serve } from '../serve.ts';
+
+const begin = Date.parse('2026-01-01T00:00:00Z');
 
 let directory: string;
 let service: CloudWatchService;
 let served: Served;
 let client: CloudWatchClient;
-let now: number;
+let time: ManualTime;
+/** Alarms whose new state has actions, in order. */
+let actions: [name: string, state: string][];
 let events: Parameters<EventSink['emit']>[0][];
 
 async function start(): Promise<void> {
@@ -31,7 +38,11 @@ async function start(): Promise<void> {
     ...place,
     directory,
     events: { emit: async (event) => void events.push(event) },
-    now: () => now,
+    time,
+    onAction: (alarm) => actions.push([alarm.configuration.AlarmName, alarm.state.value]),
+    onFault: (fault) => {
+      throw fault;
+    },
   });
   served = await serve(service);
   client = new CloudWatchClient(served.clientConfig);
@@ -44,7 +55,8 @@ async function stop(): Promise<void> {
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'cloudwatch-'));
-  now = Date.parse('2026-01-01T00:00:00Z');
+  time = new ManualTime('2026-01-01T00:00:00Z');
+  actions = [];
   events = [];
   await start();
 });
@@ -92,7 +104,7 @@ describe('an alarm', () => {
       ActionsEnabled: true,
       StateValue: 'INSUFFICIENT_DATA',
       StateReason: 'Unchecked: Initial alarm creation',
-      AlarmConfigurationUpdatedTimestamp: new Date(now),
+      AlarmConfigurationUpdatedTimestamp: new Date(time.now()),
     });
   });
 
@@ -133,9 +145,9 @@ describe('an alarm', () => {
 describe('a change of state', () => {
   test('is an event, in the shape of CloudWatch', async () => {
     await put();
-    now += 1000;
+    time.advance(1);
     await setState('OK', 'fine');
-    now += 1000;
+    time.advance(1);
     await client.send(
       new SetAlarmStateCommand({
         AlarmName: 'drift-m1',
@@ -149,6 +161,7 @@ describe('a change of state', () => {
       'detail-type': 'CloudWatch Alarm State Change',
       source: 'aws.cloudwatch',
       resources: ['arn:aws:cloudwatch:eu-west-1:000000000000:alarm:drift-m1'],
+      at: begin + 2000,
       detail: {
         alarmName: 'drift-m1',
         configuration: {
@@ -181,15 +194,15 @@ describe('a change of state', () => {
     await setState('ALARM');
     await lastEvent();
     const before = events.length;
-    now += 5000;
+    time.advance(5);
     await setState('ALARM', 'again');
 
     await service.idle();
     expect(events).toHaveLength(before);
     expect(await described()).toMatchObject({
       StateReason: 'again',
-      StateUpdatedTimestamp: new Date(now),
-      StateTransitionedTimestamp: new Date(now - 5000),
+      StateUpdatedTimestamp: new Date(time.now()),
+      StateTransitionedTimestamp: new Date(time.now() - 5000),
     });
   });
 
@@ -283,6 +296,7 @@ describe('an alarm is refused', () => {
     ['that wants more datapoints than periods', { DatapointsToAlarm: 4 }, 'ValidationException'],
     ['with six actions', { OKActions: ['1', '2', '3', '4', '5', '6'] }, 'ValidationException'],
     ['of anomaly detection', { ThresholdMetricId: 'ad1' }, 'NotImplemented'],
+    ['of a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm90' }, 'NotImplemented'],
   ])('%s', async (_title, changes, name) => {
     await expect(put(changes)).rejects.toMatchObject({ name });
   });
@@ -303,7 +317,7 @@ describe('metric data', () => {
     );
 
   test('are kept by metric and time', async () => {
-    const at = (seconds: number) => new Date(now + seconds * 1000);
+    const at = (seconds: number) => new Date(begin + seconds * 1000);
     await send(
       { Value: 0.1, Timestamp: at(0), Unit: 'None' },
       { Value: 0.3, Timestamp: at(60) },
@@ -311,9 +325,9 @@ describe('metric data', () => {
       { Value: 7, Dimensions: [{ Name: 'ModelId', Value: 'm2' }], Timestamp: at(0) },
     );
 
-    const datapoints = await service.datapoints(metric, now, now + 120_000);
+    const datapoints = await service.datapoints(metric, begin, begin + 120_000);
 
-    expect(datapoints.map(({ at: time, sum }) => [time - now, sum])).toEqual([
+    expect(datapoints.map(({ at, sum }) => [at - begin, sum])).toEqual([
       [0, 0.1],
       [60_000, 0.3],
     ]);
@@ -322,7 +336,7 @@ describe('metric data', () => {
   test('of many values are summed up', async () => {
     await send({ Values: [1, 5, 3], Counts: [2, 1, 1] });
 
-    expect(await service.datapoints(metric, now, now + 1)).toMatchObject([
+    expect(await service.datapoints(metric, begin, begin + 1)).toMatchObject([
       { sampleCount: 4, sum: 10, minimum: 1, maximum: 5 },
     ]);
   });
@@ -330,7 +344,7 @@ describe('metric data', () => {
   test('can come summed up', async () => {
     await send({ StatisticValues: { SampleCount: 2, Sum: 3, Minimum: 1, Maximum: 2 } });
 
-    expect(await service.datapoints(metric, now, now + 1)).toMatchObject([
+    expect(await service.datapoints(metric, begin, begin + 1)).toMatchObject([
       { sampleCount: 2, sum: 3, minimum: 1, maximum: 2 },
     ]);
   });
@@ -340,16 +354,16 @@ describe('metric data', () => {
 
     await send(...many);
 
-    expect(await service.datapoints(metric, now, now + 1)).toHaveLength(500);
+    expect(await service.datapoints(metric, begin, begin + 1)).toHaveLength(500);
   });
 
   test('are forgotten after fifteen days', async () => {
     await send({ Value: 1 });
     await stop();
-    now += 16 * 24 * 60 * 60 * 1000;
+    time.advance(16 * 24 * 60 * 60);
     await start();
 
-    expect(await service.datapoints(metric, 0, now)).toEqual([]);
+    expect(await service.datapoints(metric, 0, time.now())).toEqual([]);
   });
 
   test.each([
@@ -361,6 +375,278 @@ describe('metric data', () => {
     ['with 151 values', { Values: Array.from({ length: 151 }, () => 1) }, 'ValidationException'],
   ])('are refused %s', async (_title, datum, name) => {
     await expect(send(datum)).rejects.toMatchObject({ name });
+  });
+});
+
+describe('an evaluated alarm', () => {
+  /** Hourly, two of three, above a half: the shape of our own alarms on drift. */
+  const hourly = {
+    Statistic: 'Maximum',
+    Period: 3600,
+    EvaluationPeriods: 3,
+    DatapointsToAlarm: 2,
+    Threshold: 0.5,
+    TreatMissingData: 'ignore',
+  };
+  const report = (Value: number, Timestamp: string) =>
+    client.send(
+      new PutMetricDataCommand({
+        Namespace: 'Tidemark',
+        MetricData: [
+          { MetricName: 'Psi', Dimensions: [...drift.Dimensions], Value, Timestamp: new Date(Timestamp) },
+        ],
+      }),
+    );
+  const stateOf = async () => (await described())?.StateValue;
+  const changes = () =>
+    events
+      .filter((event) => event['detail-type'] === 'CloudWatch Alarm State Change')
+      .map(({ detail }) => Object(detail))
+      .map(({ previousState, state }) => `${previousState.value} -> ${state.value}`);
+
+  beforeEach(() => service.start());
+
+  test('goes through its states as the windows are reported, and back', async () => {
+    await put(hourly);
+    for (const [hour, value, state] of [
+      ['01', 0, 'OK'],
+      ['02', 1, 'OK'],
+      ['03', 1, 'ALARM'],
+      ['04', 0, 'ALARM'],
+      ['05', 0, 'OK'],
+    ] as const) {
+      time.moveTo(`2026-01-01T${hour}:00:00Z`);
+      await report(value, `2026-01-01T${hour}:00:00Z`);
+      time.moveTo(`2026-01-01T${hour}:01:00Z`);
+      await expect.poll(stateOf).toBe(state);
+    }
+    await service.idle();
+
+    expect(changes()).toEqual(['INSUFFICIENT_DATA -> OK', 'OK -> ALARM', 'ALARM -> OK']);
+    expect(actions).toEqual([['drift-m1', 'ALARM']]);
+  });
+
+  test('tells why, in CloudWatch’s words and data', async () => {
+    await put({ ...hourly, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    time.moveTo('2026-01-01T01:00:00Z');
+    await report(0.75, '2026-01-01T01:00:00Z');
+    time.moveTo('2026-01-01T01:01:00Z');
+    await expect.poll(stateOf).toBe('ALARM');
+    await service.idle();
+
+    const { state, configuration } = Object(events.at(-1)?.detail);
+    expect(state.reason).toBe(
+      'Threshold Crossed: 1 out of the last 1 datapoints [0.75 (01/01/26 00:01:00)] was greater than the threshold (0.5) (minimum 1 datapoint for INSUFFICIENT_DATA -> ALARM transition).',
+    );
+    expect(JSON.parse(state.reasonData)).toEqual({
+      version: '1.0',
+      queryDate: '2026-01-01T01:01:00.000+0000',
+      startDate: '2026-01-01T00:01:00.000+0000',
+      statistic: 'Maximum',
+      period: 3600,
+      recentDatapoints: [0.75],
+      threshold: 0.5,
+      evaluatedDatapoints: [{ timestamp: '2026-01-01T00:01:00.000+0000', sampleCount: 1, value: 0.75 }],
+    });
+    expect(configuration.metrics[0].metricStat.metric.dimensions).toEqual({ ModelId: 'm1' });
+    expect(events.at(-1)?.at).toBe(Date.parse('2026-01-01T01:01:00Z'));
+  });
+
+  test.each([
+    ['missing', 'INSUFFICIENT_DATA'],
+    ['ignore', 'ALARM'],
+    ['breaching', 'ALARM'],
+    ['notBreaching', 'OK'],
+  ])('whose data stop is %s: %s', async (TreatMissingData, state) => {
+    await put({ ...hourly, EvaluationPeriods: 1, DatapointsToAlarm: 1, TreatMissingData });
+    time.moveTo('2026-01-01T01:00:00Z');
+    await report(1, '2026-01-01T01:00:00Z');
+    time.moveTo('2026-01-01T01:01:00Z');
+    await expect.poll(stateOf).toBe('ALARM');
+    // One more alarm tells when the clock has been seen to pass.
+    await put({ ...hourly, AlarmName: 'other', TreatMissingData: 'notBreaching' });
+    time.moveTo('2026-01-01T05:00:00Z');
+    await expect.poll(async () => (await described('other'))?.StateValue).toBe('OK');
+
+    await expect.poll(stateOf).toBe(state);
+  });
+
+  test('without any data is OK where missing data do not breach, and unknown otherwise', async () => {
+    await put({ AlarmName: 'quiet', TreatMissingData: 'notBreaching' });
+    await put({ AlarmName: 'unknown', TreatMissingData: 'missing' });
+    time.advance(60);
+
+    await expect.poll(async () => (await described('quiet'))?.StateValue).toBe('OK');
+    expect((await described('unknown'))?.StateValue).toBe('INSUFFICIENT_DATA');
+  });
+
+  test('that somebody set to another state is set right by the next evaluation', async () => {
+    await put({ TreatMissingData: 'notBreaching' });
+    time.advance(60);
+    await expect.poll(stateOf).toBe('OK');
+    await setState('ALARM');
+    expect(await stateOf()).toBe('ALARM');
+    time.advance(60);
+
+    await expect.poll(stateOf).toBe('OK');
+  });
+
+  test('goes on after a restart', async () => {
+    await put({ ...hourly, EvaluationPeriods: 1, DatapointsToAlarm: 1 });
+    await report(1, '2026-01-01T00:00:00Z');
+    await stop();
+    await start();
+    await service.start();
+    time.advance(60);
+
+    await expect.poll(stateOf).toBe('ALARM');
+  });
+
+  test('takes no actions while they are not enabled, and is an event all the same', async () => {
+    await put({ ...hourly, EvaluationPeriods: 1, DatapointsToAlarm: 1, ActionsEnabled: false });
+    await report(1, '2026-01-01T00:00:00Z');
+    time.advance(60);
+    await expect.poll(stateOf).toBe('ALARM');
+    await service.idle();
+
+    expect(actions).toEqual([]);
+    expect(changes()).toEqual(['INSUFFICIENT_DATA -> ALARM']);
+  });
+
+  test('on a service’s own metric sees it', async () => {
+    await put({
+      Namespace: 'AWS/SageMaker',
+      MetricName: 'ModelLatency',
+      Dimensions: [{ Name: 'EndpointName', Value: 'e' }],
+      Statistic: undefined,
+      ExtendedStatistic: 'p90',
+      Period: 60,
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
+      Threshold: 100,
+    });
+    await service.put(
+      [100, 200].map((value) => ({
+        namespace: 'AWS/SageMaker',
+        name: 'ModelLatency',
+        dimensions: { EndpointName: 'e' },
+        value,
+        unit: 'Microseconds',
+        at: time.now(),
+      })),
+    );
+    time.advance(60);
+
+    await expect.poll(stateOf).toBe('ALARM');
+  });
+});
+
+describe('PutMetricAlarm', () => {
+  const asRole = () =>
+    new CloudWatchClient({
+      ...served.clientConfig,
+      credentials: served.roles.credentialsFor('arn:aws:iam::000000000000:role/onboard'),
+    });
+
+  test('is throttled for roles at its quota', async () => {
+    const role = asRole();
+    const calls = Array.from({ length: 12 }, (_, index) =>
+      role.send(new PutMetricAlarmCommand({ ...structuredClone(drift), AlarmName: `drift-${index}` })),
+    );
+    const outcomes = await Promise.allSettled(calls);
+    role.destroy();
+
+    const refused = outcomes.filter((outcome) => outcome.status === 'rejected');
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { reason } of refused) expect(reason).toMatchObject({ name: 'ThrottlingException' });
+  });
+
+  test('is not throttled for the person at the laptop', async () => {
+    await Promise.all(Array.from({ length: 12 }, (_, index) => put({ AlarmName: `drift-${index}` })));
+  });
+});
+
+describe('statistics', () => {
+  const minute = (index: number) => new Date(begin + index * 60_000);
+  beforeEach(async () => {
+    time.advance(600);
+    await client.send(
+      new PutMetricDataCommand({
+        Namespace: 'Tidemark',
+        MetricData: [
+          { MetricName: 'Psi', Values: [1, 2, 3, 10], Counts: [1, 1, 1, 1], Timestamp: minute(0) },
+          { MetricName: 'Psi', Value: 4, Timestamp: minute(1) },
+          { MetricName: 'Psi', Value: 6, Timestamp: minute(5) },
+        ],
+      }),
+    );
+  });
+
+  test('are given by period', async () => {
+    const { Datapoints } = await client.send(
+      new GetMetricStatisticsCommand({
+        Namespace: 'Tidemark',
+        MetricName: 'Psi',
+        StartTime: minute(0),
+        EndTime: minute(10),
+        Period: 300,
+        Statistics: ['Sum', 'Average', 'Minimum', 'Maximum', 'SampleCount'],
+        ExtendedStatistics: ['p50'],
+      }),
+    );
+
+    expect(Datapoints).toMatchObject([
+      {
+        Timestamp: minute(0),
+        Sum: 20,
+        Average: 4,
+        Minimum: 1,
+        Maximum: 10,
+        SampleCount: 5,
+        ExtendedStatistics: { p50: 3 },
+      },
+      { Timestamp: minute(5), Sum: 6, SampleCount: 1 },
+    ]);
+  });
+
+  test('are given as data, newest first unless told', async () => {
+    const query = {
+      Id: 'm',
+      MetricStat: { Metric: { Namespace: 'Tidemark', MetricName: 'Psi' }, Period: 60, Stat: 'Maximum' },
+    };
+    const data = async (ScanBy?: 'TimestampAscending') =>
+      (
+        await client.send(
+          new GetMetricDataCommand({
+            MetricDataQueries: [query],
+            StartTime: minute(0),
+            EndTime: minute(10),
+            ScanBy,
+          }),
+        )
+      ).MetricDataResults?.[0];
+
+    expect(await data()).toMatchObject({ Id: 'm', Values: [6, 4, 10], StatusCode: 'Complete' });
+    expect(await data('TimestampAscending')).toMatchObject({
+      Values: [10, 4, 6],
+      Timestamps: [minute(0), minute(1), minute(5)],
+    });
+  });
+
+  test.each([
+    ['of expressions', { MetricDataQueries: [{ Id: 'e', Expression: '1 + 1' }] }],
+    [
+      'such as trimmed means',
+      {
+        MetricDataQueries: [
+          { Id: 'm', MetricStat: { Metric: { Namespace: 'N', MetricName: 'M' }, Period: 60, Stat: 'tm90' } },
+        ],
+      },
+    ],
+  ])('%s are not served', async (_title, input) => {
+    await expect(
+      client.send(new GetMetricDataCommand({ ...input, StartTime: minute(0), EndTime: minute(1) })),
+    ).rejects.toMatchObject({ name: expect.stringMatching(/NotImplemented|Validation/) });
   });
 });
 

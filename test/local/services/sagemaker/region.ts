@@ -100,6 +100,7 @@ export class TestRegion {
       directory: join(directory, 'cloudwatch'),
       ...place,
       events: { emit: async () => undefined },
+      time: wallClock(),
       onFault,
     });
     const services = [s3, service, ecrService(options), cloudwatch];

@@ -1,0 +1,49 @@
+import type { AlarmState } from './alarm.schema.ts';
+import { alarmReason, alarmReasonData } from './alarm-reason.ts';
+import { type PeriodState, verdictOf } from './alarm-verdict.ts';
+import type { Datapoint } from './datapoints.ts';
+import { evaluatedPeriods, type MetricAlarm } from './evaluation-range.ts';
+
+/**
+ * The state that an evaluation gives an alarm; `undefined` when it stays as it is.
+ * @param at the moment of the evaluation, in milliseconds since the epoch
+ */
+export function evaluateAlarm(
+  alarm: MetricAlarm,
+  current: AlarmState,
+  datapoints: readonly Datapoint[],
+  at: number,
+): AlarmState | undefined {
+  const { configuration } = alarm;
+  const { EvaluationPeriods, DatapointsToAlarm = EvaluationPeriods, Namespace } = configuration;
+  const periods = evaluatedPeriods(alarm, datapoints, at);
+  const verdict = verdictOf(
+    periods.map(({ value }) => periodState(alarm, value)),
+    {
+      evaluationPeriods: EvaluationPeriods,
+      datapointsToAlarm: DatapointsToAlarm,
+      // CloudWatch's own rule for these metrics.
+      treatMissingData: Namespace === 'AWS/DynamoDB' ? 'ignore' : configuration.TreatMissingData,
+    },
+  );
+  if (verdict === 'retain' || verdict === current.value) return undefined;
+  return {
+    value: verdict,
+    reason: alarmReason(alarm, periods, current.value, verdict),
+    reasonData: alarmReasonData(alarm, periods, at),
+    updatedAt: at,
+    transitionedAt: at,
+  };
+}
+
+function periodState({ configuration }: MetricAlarm, value: number | undefined): PeriodState {
+  if (value === undefined) return 'missing';
+  const { ComparisonOperator, Threshold } = configuration;
+  const breaches = {
+    GreaterThanOrEqualToThreshold: value >= Threshold,
+    GreaterThanThreshold: value > Threshold,
+    LessThanThreshold: value < Threshold,
+    LessThanOrEqualToThreshold: value <= Threshold,
+  }[ComparisonOperator];
+  return breaches ? 'breaching' : 'not breaching';
+}

@@ -1,0 +1,29 @@
+import { AwsError } from '../../gateway/aws-error.ts';
+
+/** A quota of calls a second, with as many at once. */
+export class Throttle {
+  readonly #perSecond: number;
+  readonly #now: () => number;
+  readonly #secondMilliseconds: () => number;
+  #tokens: number;
+  #filledAt: number;
+
+  /** @param secondMilliseconds how long a second lasts: less than 1,000 where waits are divided */
+  constructor(perSecond: number, now: () => number, secondMilliseconds: () => number) {
+    this.#perSecond = perSecond;
+    this.#now = now;
+    this.#secondMilliseconds = secondMilliseconds;
+    this.#tokens = perSecond;
+    this.#filledAt = now();
+  }
+
+  /** @throws AwsError `ThrottlingException` when the quota is used up */
+  take(): void {
+    const now = this.#now();
+    const filled = ((now - this.#filledAt) / this.#secondMilliseconds()) * this.#perSecond;
+    this.#tokens = Math.min(this.#perSecond, this.#tokens + filled);
+    this.#filledAt = now;
+    if (this.#tokens < 1) throw new AwsError('ThrottlingException', 'Rate exceeded');
+    this.#tokens -= 1;
+  }
+}
