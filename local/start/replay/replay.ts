@@ -16,6 +16,7 @@ import type { ReplayedWindow } from './replayed-window.schema.ts';
 import { Reports } from './reports.ts';
 import { TimeLapse } from './time-lapse.ts';
 import { alarmStates } from './window-alarms.client.ts';
+import { WindowDay } from './window-day.ts';
 import { askingLine, windowHeading, windowLine } from './window-lines.ts';
 import { shortReport } from './window-report.ts';
 
@@ -23,10 +24,6 @@ import { shortReport } from './window-report.ts';
 const lookMilliseconds = 200;
 /** Captures that are not there after so long will not come. */
 const patienceMilliseconds = 60_000;
-/** Days pass in it; a schedule that has not started anything until then will not. */
-const scheduleMilliseconds = 20_000;
-/** Ten virtual minutes pass in it, and CloudWatch looks at its alarms each minute. */
-const alarmMilliseconds = 500;
 
 export interface ReplayOptions {
   readonly region: LocalRegion;
@@ -58,15 +55,17 @@ export class Replay {
   readonly #ledger: ReplayLedger;
   readonly #captures: Captures;
   readonly #lapse: TimeLapse;
+  readonly #day: WindowDay;
   readonly #labels: Labels;
   readonly #reports: Reports;
 
   constructor(options: ReplayOptions) {
-    const { clients, region, stateDirectory } = options;
+    const { clients, region, stateDirectory, watch, signal } = options;
     this.#options = options;
     this.#ledger = new ReplayLedger(join(stateDirectory, 'replay.json'));
     this.#captures = new Captures(clients.objects, clients.artifactsBucket);
     this.#lapse = new TimeLapse(region.clock);
+    this.#day = new WindowDay(watch, this.#lapse, signal);
     this.#labels = new Labels(clients.uploads, stateDirectory);
     this.#reports = new Reports(clients, stateDirectory);
   }
@@ -96,7 +95,7 @@ export class Replay {
     previous: TrafficWindow | undefined,
   ): Promise<string | undefined> {
     const { screen, model } = this.#options;
-    if (!this.#lapse.hasRoom) await this.#passDay();
+    if (!this.#lapse.hasRoom) await this.#day.pass();
     const flights = await this.#flightsOf(window);
     screen.print(blank, windowHeading(index + 1, window, flights.length));
     await this.#ask(flights);
@@ -108,10 +107,9 @@ export class Replay {
         { text: '  the outcomes of the window before', style: 'dim' },
       ]);
     }
-    const windowId = await this.#passDay();
-    if (windowId === undefined)
-      return `The traffic of ${window.name} was not judged: see the monitor workflow above.`;
-    const replayed = await this.#describe(window, flights.length, windowId);
+    const end = await this.#day.pass();
+    if ('failure' in end) return end.failure;
+    const replayed = await this.#describe(window, flights.length, end.windowId);
     this.#ledger.add(replayed);
     screen.print(windowLine(replayed));
     return undefined;
@@ -142,31 +140,6 @@ export class Replay {
       }
       await delay(lookMilliseconds, undefined, { signal });
     }
-  }
-
-  /** Passes time until the monitor has looked at the day's window. @returns the window's id, if it was judged. */
-  async #passDay(): Promise<string | undefined> {
-    const { watch, signal } = this.#options;
-    const known = new Set(watch.executions.map(({ arn }) => arn));
-    const news: RecordedEvent[] = [];
-    const since = Date.now();
-    this.#lapse.fast('day');
-    try {
-      for await (const { events, executions } of watch.looks(signal)) {
-        news.push(...events);
-        const monitors = executions.filter(
-          ({ capability, arn }) => capability === 'monitor' && !known.has(arn),
-        );
-        if (monitors.length > 0) this.#lapse.slow();
-        else if (Date.now() - since > scheduleMilliseconds) return undefined;
-        if (monitors.length > 0 && monitors.every(({ status }) => status !== 'RUNNING')) break;
-      }
-    } finally {
-      this.#lapse.slow();
-    }
-    signal.throwIfAborted();
-    await this.#lapse.during('minutes', () => delay(alarmMilliseconds));
-    return news.flatMap(({ type, detail }) => (type === 'window.monitored' ? [detail.windowId] : [])).at(-1);
   }
 
   async #describe({ name, what }: TrafficWindow, asked: number, windowId: string): Promise<ReplayedWindow> {
