@@ -46,13 +46,14 @@ export class Windows {
     running: MonitorRecord['running'],
   ): Promise<MonitorRecord> {
     if (seen) {
-      const unchanged = equals('running', seen.running);
+      const before = unchanged('running', seen.running);
       return this.#table.update(
         {
           Key: keys.monitor(model),
-          UpdateExpression: 'SET running = :next',
-          ConditionExpression: unchanged.condition,
-          ExpressionAttributeValues: { ':next': running, ...unchanged.values },
+          UpdateExpression: 'SET #running = :next',
+          ConditionExpression: before.condition,
+          ExpressionAttributeNames: { '#running': 'running', ...before.names },
+          ExpressionAttributeValues: { ':next': running, ...before.values },
         },
         monitorRecordSchema,
       );
@@ -74,8 +75,8 @@ export class Windows {
     events: readonly DomainEvent[],
   ): Promise<readonly DomainEvent[]> {
     const { model, windowId, executionArn } = record;
-    const drift = equals('drift', seen.drift);
-    const quality = equals('quality', seen.quality);
+    const drift = unchanged('drift', seen.drift);
+    const quality = unchanged('quality', seen.quality);
     return this.#table.commit(
       [
         {
@@ -84,7 +85,7 @@ export class Windows {
             UpdateExpression:
               'SET running = :free, lastWindowId = :windowId, drift = :nextDrift, quality = :nextQuality',
             ConditionExpression: `running.#owner = :owner AND ${drift.condition} AND ${quality.condition}`,
-            ExpressionAttributeNames: { '#owner': 'owner' },
+            ExpressionAttributeNames: { '#owner': 'owner', ...drift.names, ...quality.names },
             ExpressionAttributeValues: {
               ...drift.values,
               ...quality.values,
@@ -140,10 +141,25 @@ function freed(model: string, owner: string): Write {
   };
 }
 
-/** A condition that an attribute, or nothing, is still what it was. */
-function equals(attribute: 'running' | 'drift' | 'quality', value: object | null) {
-  const name = `:seen${attribute}`;
-  return { condition: `${attribute} = ${name}`, values: { [name]: value } };
+/** What may change of a map under a reader's hands. */
+const changing = {
+  running: ['owner', 'until'],
+  drift: ['episodeId', 'alarmedAt', 'retrainingId'],
+  quality: ['episodeId', 'alarmedAt', 'retrainingId'],
+} as const;
+
+/** A condition, its names and its values, that a map, or nothing, is still what it was. Names and values may be shared. */
+function unchanged<A extends keyof typeof changing>(
+  attribute: A,
+  seen: { readonly [F in (typeof changing)[A][number]]: string | null } | null,
+) {
+  if (seen === null) return { condition: `${attribute} = :none`, names: {}, values: { ':none': null } };
+  const fields: readonly (typeof changing)[A][number][] = changing[attribute];
+  return {
+    condition: fields.map((field) => `${attribute}.#${field} = :${attribute}${field}`).join(' AND '),
+    names: Object.fromEntries(fields.map((field) => [`#${field}`, field])),
+    values: Object.fromEntries(fields.map((field) => [`:${attribute}${field}`, seen[field]])),
+  };
 }
 
 /** `202602`, `202603`, …: what the ids of windows begin with. */
