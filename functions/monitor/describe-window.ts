@@ -180,7 +180,7 @@ function unknownNote(
   const named = values.slice(0, 3).map(({ value, rows: its }) => `${value} (${its})`);
   const others = values.length > named.length ? ' and others' : '';
   return [
-    `${percent(rows / allRows)} of the predictions had a ${column} that the model does not know, such as ${named.join(', ')}${others}. To the model they are all alike.`,
+    `${percent(rows / allRows)} of the predictions had a value of ${column} that the model does not know, such as ${named.join(', ')}${others}. To the model they are all alike.`,
   ];
 }
 

@@ -58,6 +58,8 @@ export function baselineOf(more: Partial<Baseline> = {}): Baseline {
   };
 }
 
+const usualBaseline = baselineOf();
+
 const object = (key: string) => ({ bucket: 'artifacts', key, versionId: 'v1', sha256: '0'.repeat(64) });
 
 /** A window of usual flights, unless it is said otherwise. */
@@ -72,7 +74,7 @@ export function windowToJudge(more: Partial<WindowToJudge> = {}): WindowToJudge 
     windowId: '20260301T140000Z',
     end: new Date('2026-03-01T14:00:00Z'),
     version: 1,
-    baseline: baselineOf(),
+    baseline: usualBaseline,
     window: factsOf(1000),
     reference: [],
     previousReport: null,
