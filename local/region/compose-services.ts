@@ -111,7 +111,12 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     events,
     metrics: cloudwatch,
   });
-  const lambda = lambdaService({ ...shared, directory: directory('lambda'), nodeModules: hostNodeModules });
+  const lambda = lambdaService({
+    ...shared,
+    directory: directory('lambda'),
+    nodeModules: hostNodeModules,
+    onLog: (_function, line) => cloudwatch.readLog(line),
+  });
   const states = statesService({ ...shared, directory: directory('states'), events });
   targets.states = states;
   const firehose = await firehoseService({

@@ -9,6 +9,7 @@ import { CloudWatchState } from './cloudwatch-state.ts';
 import type { Datapoint, Metric } from './datapoints.ts';
 import { deleteAlarms } from './delete-alarms.ts';
 import { describeAlarms } from './describe-alarms.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import { Evaluations } from './evaluations.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { getMetricStatistics } from './get-metric-statistics.ts';
@@ -36,6 +37,8 @@ export interface CloudWatchServiceOptions {
 }
 
 export interface CloudWatchService extends Service, MetricSink {
+  /** Takes the metrics that a line of a function's log may hold, in the embedded metric format. */
+  readLog(line: string): void;
   /** From now on alarms are evaluated. */
   start(): Promise<void>;
   /** Datapoints of exactly this metric from `start` up to but not including `end`, in milliseconds since 1970. */
@@ -70,6 +73,8 @@ export async function cloudWatchService({
   );
   await state.datapoints.forgetOld();
   state.outbox.send();
+  /** Done when every line so far is read. */
+  let reading = Promise.resolve();
   const service = jsonService({
     signingName: 'monitoring',
     version: '1.0',
@@ -84,6 +89,7 @@ export async function cloudWatchService({
     },
     async close() {
       await evaluations.close();
+      await reading;
       await state.turns.idle();
       await state.outbox.idle();
       await records.close();
@@ -92,6 +98,13 @@ export async function cloudWatchService({
   return {
     ...service,
     start: () => evaluations.start(),
+    readLog(line) {
+      const found = embeddedMetrics(line, now());
+      if (found.length === 0) return;
+      reading = reading
+        .then(() => state.datapoints.add(found))
+        .catch((fault: unknown) => onFault(fault, 'cloudwatch: the metrics of a log'));
+    },
     put: (metrics) => state.datapoints.add(metrics.map(serviceMetric)),
     datapoints: (metric, start, end) => state.datapoints.between(metric, start, end),
     idle: () => state.outbox.idle(),
