@@ -96,6 +96,11 @@ export class Objects {
     await this.#call(`write s3://${bucket}/${key}`, () => this.#client.send(command));
   }
 
+  async write(text: string, { bucket, key }: S3Location): Promise<void> {
+    const command = new PutObjectCommand({ Bucket: bucket, Key: key, Body: text });
+    await this.#call(`write s3://${bucket}/${key}`, () => this.#client.send(command));
+  }
+
   close(): void {
     this.#client.destroy();
   }

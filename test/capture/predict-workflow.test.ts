@@ -1,9 +1,14 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type CaptureSource, captureSourceOf } from '../../functions/capture/capture-key.ts';
+import { linesOfObject } from '../../functions/capture/capture-objects.client.ts';
+import type { MonitoredRow } from '../../functions/capture/monitored.schema.ts';
 import type { PredictionResponse } from '../../functions/capture/predict.schema.ts';
 import { readCaptureLine } from '../../functions/capture/read-captures.ts';
 import type { Encoding, FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
 import { encodedColumnsOf } from '../../functions/datasets/encoding.ts';
+import { Objects } from '../../functions/datasets/objects.client.ts';
 import { loadDeployMachine } from '../deploy/deploy-machine.ts';
 import { HostedModel } from '../deploy/hosted-model.ts';
 import { artifactsBucket, type HostingRegion, startHostingRegion } from '../deploy/hosting-region.ts';
@@ -74,6 +79,28 @@ async function putEncoding(version: number) {
   return { bucket: artifactsBucket, key, versionId: String(VersionId) };
 }
 
+/** A line of a capture as a window of version 1 reads it. */
+function read(line: string, source: CaptureSource) {
+  return readCaptureLine(line, source, { model: model.name, encodings: new Map([[1, encodingOf(1)]]) });
+}
+
+/** What SageMaker captured of the model, once the id is among it. */
+async function capturedBy(objects: Objects, inferenceId: string) {
+  const rows: MonitoredRow[] = [];
+  let ownInvocations = 0;
+  for await (const object of objects.list(artifactsBucket, `captures/${model.name}/endpoint/`)) {
+    const source = captureSourceOf(object.key);
+    if (!source) throw new Error(`${object.key} is no capture`);
+    for await (const line of linesOfObject(objects, object)) {
+      if (line.kind !== 'line') throw new Error(`${object.key} has a line that is ${line.kind}`);
+      const { rows: some, leftOut } = read(line.text, source);
+      rows.push(...some);
+      ownInvocations += leftOut['own-invocation'] ?? 0;
+    }
+  }
+  return rows.some((row) => row.inferenceId === inferenceId) ? { rows, ownInvocations } : undefined;
+}
+
 const record = { distance: 337, origin: 'JFK', carrier: 'XX' };
 
 describe('the prediction function', () => {
@@ -94,9 +121,7 @@ describe('the prediction function', () => {
         { inferenceId: 'order-18', value: 105 },
       ],
     });
-    const reading = { model: model.name, encodings: new Map([[1, encodingOf(1)]]) };
-    const read = firehose.records.map((line) => readCaptureLine(line, { kind: 'function' }, reading));
-    expect(read.flatMap(({ rows }) => rows)).toMatchObject([
+    expect(firehose.records.flatMap((line) => read(line, { kind: 'function' }).rows)).toMatchObject([
       { inferenceId: 'order-17', version: 1, values: [337, 'JFK', 437], prediction: [437], record },
       { inferenceId: 'order-18', version: 1, values: [5, 'JFK', 105], prediction: [105] },
     ]);
@@ -119,6 +144,24 @@ describe('the prediction function', () => {
     const { predictions } = await predict({ model: model.name, records: [record] });
 
     expect(predictions).toMatchObject([{ value: 437 }]);
+  });
+
+  it('is monitored as a direct caller of the same endpoint is', async () => {
+    await goLive(1, { deployment: instanceSettings });
+    const direct = { EndpointName: model.endpointName, ContentType: 'text/csv', InferenceId: 'direct-17' };
+    const hosting = { ...region.services.sdkConfig, endpoint: region.hostingEndpoint };
+
+    await predict({ model: model.name, records: [record], inferenceIds: ['order-17'] });
+    await new SageMakerRuntimeClient(hosting).send(new InvokeEndpointCommand({ ...direct, Body: '337,100' }));
+
+    const objects = new Objects(new S3Client(hosting));
+    await expect.poll(() => capturedBy(objects, 'direct-17')).toBeDefined();
+    const [raw] = firehose.records.flatMap((line) => read(line, { kind: 'function' }).rows);
+    expect(await capturedBy(objects, 'direct-17')).toMatchObject({
+      rows: [{ inferenceId: 'direct-17', version: 1, values: raw?.values, record: null }],
+      // Two stored rows for the proof, one request of the function's.
+      ownInvocations: 3,
+    });
   });
 
   it.each([

@@ -2,12 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { wallClock } from '../../local/clock.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
 import { Roles } from '../../local/gateway/roles.ts';
 import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
+import { s3Service } from '../../local/services/s3/s3-service.ts';
 import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
+import type { Time } from '../../local/virtual-time.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
 
@@ -32,6 +35,12 @@ export interface HostingRegion {
 /** Waits are 100 times shorter than they say, so that a deployment takes no longer than its containers do. */
 export const clock = wallClock({ speed: 100 });
 
+/** What endpoints capture is written after a minute of this. */
+const hurried: Time = {
+  now: Date.now,
+  until: (moment, signal) => delay((moment - Date.now()) / 100, undefined, { ...(signal && { signal }) }),
+};
+
 export async function startHostingRegion(): Promise<HostingRegion> {
   const services = await startServices({
     buckets: { [artifactsBucket]: {} },
@@ -47,8 +56,12 @@ export async function startHostingRegion(): Promise<HostingRegion> {
     ...place,
     directory: join(directory, 'cloudwatch'),
     events,
+    time: wallClock(),
     onFault,
   });
+  // Where endpoints put what they capture; jobs and models call the gateway that SageMaker is behind.
+  const s3 = await s3Service({ ...place, directory: join(directory, 's3'), events, onFault });
+  await s3.configureBucket(artifactsBucket, { versioned: true, eventBridge: false, objectLock: false });
   let hosting: Gateway | undefined;
   const sagemaker = await sagemakerService({
     ...place,
@@ -56,11 +69,12 @@ export async function startHostingRegion(): Promise<HostingRegion> {
     endpoint: () => hosting?.endpoint ?? '',
     events,
     clock,
+    time: hurried,
     images: { 'answers:': ['node', 'test/deploy/answering-container.mjs'] },
     startupSeconds: 2,
     onFault,
   });
-  hosting = await Gateway.start({ ...place, services: [sagemaker, cloudwatch], onFault });
+  hosting = await Gateway.start({ ...place, services: [sagemaker, cloudwatch, s3], onFault });
   const alarmClient = new CloudWatchClient({ ...services.sdkConfig, endpoint: hosting.endpoint });
   giveEnvironment(services, hosting);
   return {
@@ -81,6 +95,8 @@ export async function startHostingRegion(): Promise<HostingRegion> {
       await alarmClient.send(command);
     },
     async stop() {
+      // What endpoints captured is written while there is somebody to take it.
+      await sagemaker.pause();
       await hosting.stop();
       await services.stop();
       await rm(directory, { recursive: true });

@@ -52,7 +52,28 @@ export async function invokeEndpoint(
   if (!variant) throw validationError(`Variant ${target} of endpoint ${endpoint.name} not found.`);
   checkBody(request.body, variant);
   const answer = await measured(context, endpoint, fleet, variant, () => invoke(request, variant));
+  capture(endpoints, endpoint, fleet, variant, { request, answer });
   return { headers: responseHeaders(answer, variant, request.headers), body: answer.body };
+}
+
+/** Only what was answered is captured: a refusal or a failure is an error of the call. */
+function capture(
+  endpoints: Endpoints,
+  { name }: Endpoint,
+  fleet: Fleet,
+  { spec }: ServedVariant,
+  { request, answer }: { readonly request: InvokeEndpointRequest; readonly answer: HttpAnswer },
+): void {
+  const { capture: config } = fleet.spec;
+  if (!config) return;
+  endpoints.capture.add(
+    { endpointName: name, variantName: spec.name, config, roleArn: spec.roleArn },
+    {
+      inferenceId: headerOf(request.headers, 'x-amzn-sagemaker-inference-id'),
+      input: { contentType: headerOf(request.headers, 'content-type'), body: request.body },
+      output: { contentType: headerOf(answer.headers, 'content-type'), body: answer.body },
+    },
+  );
 }
 
 function checkHeaders(headers: IncomingHttpHeaders): void {
@@ -159,7 +180,7 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string | undefine
 
 /** Publishes what an invocation took and how it ended. */
 async function measured(
-  { clock, metrics }: Context,
+  { time, metrics }: Context,
   endpoint: Endpoint,
   fleet: Fleet,
   variant: ServedVariant,
@@ -174,7 +195,7 @@ async function measured(
         endpointConfigName: fleet.spec.configName,
         status,
         modelMilliseconds: performance.now() - begun,
-        at: clock.now(),
+        at: time.now(),
       }),
     );
   try {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataCaptureSchema } from './data-capture.schema.ts';
 import { entityName, instanceType, kmsKeyId, modelName, tags } from './members.schema.ts';
 
 const serverlessConfig = z.strictObject({
@@ -22,8 +23,7 @@ const productionVariant = z.strictObject({
 export const createEndpointConfigSchema = z.strictObject({
   EndpointConfigName: entityName,
   ProductionVariants: z.array(productionVariant).min(1).max(10),
-  /** Understood only to refuse it with SageMaker's reason where SageMaker does. */
-  DataCaptureConfig: z.unknown().optional(),
+  DataCaptureConfig: dataCaptureSchema.optional(),
   Tags: tags.optional(),
   KmsKeyId: kmsKeyId.optional(),
 });

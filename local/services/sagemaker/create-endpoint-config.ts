@@ -11,7 +11,7 @@ export function createEndpointConfig(context: Context) {
   return async (input: unknown) => {
     const request = parseInput('sagemaker:CreateEndpointConfig', createEndpointConfigSchema, input);
     checkEndpointConfig(request, await modelsOf(context, request.ProductionVariants));
-    const { Tags: tags = [], DataCaptureConfig: _, ...kept } = request;
+    const { Tags: tags = [], ...kept } = request;
     const name = request.EndpointConfigName;
     const arn = arnOf(context, 'endpoint-config', name);
     const record = { arn, request: kept, tags, created: context.clock.now() };

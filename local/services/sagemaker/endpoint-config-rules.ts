@@ -1,7 +1,9 @@
 import { unsupported } from '../../gateway/aws-error.ts';
 import type { CreateEndpointConfigRequest, ProductionVariant } from './create-endpoint-config.schema.ts';
+import type { DataCaptureConfig } from './data-capture.schema.ts';
 import { validationError } from './errors.ts';
 import type { Model } from './model.schema.ts';
+import { locationOf } from './s3-location.ts';
 
 /** Memory of serverless endpoints comes in these steps. */
 const SERVERLESS_MEMORY_MB = [1024, 2048, 3072, 4096, 5120, 6144];
@@ -19,7 +21,7 @@ export function checkEndpointConfig(
     if (variant.ServerlessConfig) checkServerless(variant, request, models.get(variant.ModelName));
     else checkInstances(variant);
   }
-  if (request.DataCaptureConfig !== undefined) throw unsupported('data capture');
+  if (request.DataCaptureConfig) checkCapture(request.DataCaptureConfig);
 }
 
 function checkServerless(
@@ -44,6 +46,13 @@ function checkServerless(
   if (variant.VolumeSizeInGB !== undefined) throw refuse('VolumeSizeInGB');
   if (model?.request.VpcConfig) throw refuse('models with a VpcConfig');
   if (model?.request.EnableNetworkIsolation) throw refuse('models with network isolation');
+}
+
+function checkCapture({ InitialSamplingPercentage, DestinationS3Uri }: DataCaptureConfig): void {
+  locationOf(DestinationS3Uri);
+  if (InitialSamplingPercentage !== 100) {
+    throw unsupported(`data capture of ${InitialSamplingPercentage} percent`);
+  }
 }
 
 function checkInstances({ VariantName, InstanceType, InitialInstanceCount }: ProductionVariant): void {

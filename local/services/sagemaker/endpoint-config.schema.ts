@@ -5,7 +5,7 @@ import { tags } from './members.schema.ts';
 /** An endpoint configuration on disk. Times are milliseconds since the epoch. */
 export const endpointConfigSchema = z.object({
   arn: z.string(),
-  request: createEndpointConfigSchema.omit({ Tags: true, DataCaptureConfig: true }),
+  request: createEndpointConfigSchema.omit({ Tags: true }),
   tags,
   created: z.number(),
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dataCaptureSchema } from './data-capture.schema.ts';
 import { deploymentConfigSchema } from './deployment-config.schema.ts';
 import { tags } from './members.schema.ts';
 
@@ -30,7 +31,12 @@ const fleetVariant = z.object({
 });
 
 /** The containers that an endpoint configuration stands for. */
-export const fleetSchema = z.object({ configName: z.string(), variants: z.array(fleetVariant) });
+export const fleetSchema = z.object({
+  configName: z.string(),
+  variants: z.array(fleetVariant),
+  /** How its traffic is captured, if it is. */
+  capture: dataCaptureSchema.optional(),
+});
 
 const variantStatus = z.object({
   status: z.enum(['Creating', 'Updating', 'Deleting', 'ActivatingTraffic', 'Baking']),

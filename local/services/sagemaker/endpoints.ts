@@ -1,5 +1,6 @@
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Context } from './context.ts';
+import { DataCapture } from './data-capture.ts';
 import { Deployment, DeploymentRefusedError } from './deployment.ts';
 import type { DeploymentConfig } from './deployment-config.schema.ts';
 import type { Endpoint, EndpointStatus, FleetSpec } from './endpoint.schema.ts';
@@ -25,6 +26,7 @@ const CLOSE_GRACE_SECONDS = 2;
 
 /** Takes endpoints from one state to the next, and keeps their fleets. */
 export class Endpoints {
+  readonly capture: DataCapture;
   readonly #context: Context;
   readonly #hosts = new Map<string, Host>();
   /** All that run, those on their way out included. */
@@ -34,6 +36,7 @@ export class Endpoints {
 
   constructor(context: Context) {
     this.#context = context;
+    this.capture = new DataCapture(context);
   }
 
   /** Begins an endpoint that is on record as `Creating`. */
@@ -75,6 +78,7 @@ export class Endpoints {
     this.#closing.abort(new AwsError('ServiceUnavailable', 'The local region is closing.', 503));
     await Promise.all([...this.#fleets].map((fleet) => fleet.stop(CLOSE_GRACE_SECONDS)));
     await Promise.all(this.#work);
+    await this.capture.close();
   }
 
   /** Changes an endpoint's record and tells the world of its state. */

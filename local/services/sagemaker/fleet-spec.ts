@@ -16,7 +16,8 @@ export async function fleetSpec(context: Context, configName: string): Promise<F
   const variants = [];
   for (const variant of config.request.ProductionVariants)
     variants.push(await fleetVariant(context, variant));
-  return { configName: config.request.EndpointConfigName, variants };
+  const { EndpointConfigName: name, DataCaptureConfig: capture } = config.request;
+  return { configName: name, variants, ...(capture?.EnableCapture && { capture }) };
 }
 
 async function fleetVariant(context: Context, variant: ProductionVariant): Promise<FleetVariant> {

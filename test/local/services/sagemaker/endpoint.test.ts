@@ -358,16 +358,6 @@ describe('models and endpoint configurations', () => {
       { ProductionVariants: [{ ...instances, VariantName: 'v_1' }] },
       'VariantName',
     ],
-    [
-      'data capture on serverless',
-      { ProductionVariants: [serverless], DataCaptureConfig: { EnableCapture: true } },
-      'do not support data capture',
-    ],
-    [
-      'data capture on instances',
-      { DataCaptureConfig: { EnableCapture: true } },
-      'The local region does not support data capture',
-    ],
     ['asynchronous inference', { AsyncInferenceConfig: { OutputConfig: {} } }, 'AsyncInferenceConfig'],
   ])('%s is refused', async (_, overrides, message) => {
     const request = { ...instanceConfig('refused', 'flights'), ...overrides };
