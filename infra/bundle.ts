@@ -51,7 +51,7 @@ function bundleAll(entries: readonly Entry[]): Map<string, Files> {
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    external: ['@duckdb/node-api'],
+    external: ['@duckdb/node-api', '@duckdb/node-bindings'],
     // ES modules where packages have them: what is not used falls away, which halves the AWS SDK and the cold starts.
     mainFields: ['module', 'main'],
     minifySyntax: true,

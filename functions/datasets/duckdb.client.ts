@@ -1,6 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import {
+  type DuckDBConnection,
+  type DuckDBDataChunk,
+  DuckDBInstance,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import duckdb from '@duckdb/node-bindings';
 import { z } from 'zod';
 import { InvalidInputError, InvariantError } from '../errors.ts';
 import { withScratchDirectory } from './scratch.client.ts';
@@ -90,6 +96,20 @@ export class Database {
     }
   }
 
+  /**
+   * As `columns`, but without a JavaScript value per cell, which takes ten times as long as most of what is done with it.
+   * @param sql gives columns of DOUBLE and VARCHAR without NULL only
+   * @throws UnreadableDataError
+   */
+  async *vectors(sql: string): AsyncGenerator<Vectors> {
+    const result = await this.#translated(() => this.#connection.stream(sql));
+    for (;;) {
+      const chunk = await this.#translated(() => result.fetchChunk());
+      if (!chunk || chunk.rowCount === 0) return;
+      yield new Vectors(chunk);
+    }
+  }
+
   /** Writes what the query gives as Parquet, compressed with Zstandard. */
   async writeParquet(sql: string, path: string): Promise<void> {
     await this.run(`COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd)`);
@@ -104,6 +124,45 @@ export class Database {
       }
       throw error;
     }
+  }
+}
+
+/** Some 2,000 rows of a result, column by column, as DuckDB's C interface describes them. */
+export class Vectors {
+  readonly #chunk: DuckDBDataChunk;
+  readonly rows: number;
+
+  constructor(chunk: DuckDBDataChunk) {
+    this.#chunk = chunk;
+    this.rows = chunk.rowCount;
+  }
+
+  /** The values of a DOUBLE column. */
+  doubles(column: number): Float64Array {
+    const { buffer, byteOffset } = this.#data(column, this.rows * Float64Array.BYTES_PER_ELEMENT);
+    return new Float64Array(buffer, byteOffset, this.rows);
+  }
+
+  /** Calls `visit` for each text of a VARCHAR column with the bytes in which it stands, from `start` to before `end`. */
+  eachText(column: number, visit: (bytes: Uint8Array, start: number, end: number) => void): void {
+    // A `duckdb_string_t`: its length, then the text itself if it has at most 12 bytes, else 4 bytes of it and a pointer.
+    const [size, textAt, pointerAt, longestInPlace] = [16, 4, 8, 12];
+    const strings = this.#data(column, this.rows * size);
+    const view = new DataView(strings.buffer, strings.byteOffset, strings.byteLength);
+    for (let at = 0; at < strings.length; at += size) {
+      const length = view.getUint32(at, true);
+      if (length <= longestInPlace) visit(strings, at + textAt, at + textAt + length);
+      else {
+        const pointer = strings.byteOffset + at + pointerAt;
+        visit(duckdb.get_data_from_pointer(strings.buffer, pointer, length), 0, length);
+      }
+    }
+  }
+
+  #data(column: number, bytes: number): Uint8Array<ArrayBuffer> {
+    const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, column);
+    // A copy: DuckDB frees its own with the chunk, whoever still looks at it.
+    return new Uint8Array(duckdb.vector_get_data(vector, bytes));
   }
 }
 

@@ -1,7 +1,7 @@
 import { totalSplitRows } from '../datasets/dataset-identity.ts';
 import { type Column, splitNames } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import type { ColumnProfile, Profile } from '../profile/relation-profile.schema.ts';
+import type { ColumnProfile, Profile } from '../profile/profile.schema.ts';
 import { duplicateShare } from './duplicates.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import type { Problem } from './problem.schema.ts';

@@ -2,7 +2,7 @@ import { contentOf } from '../datasets/dataset-identity.ts';
 import type { Column } from '../datasets/manifest.schema.ts';
 import { mergeParts } from '../datasets/merge-parts.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import { mergeProfiles } from '../profile/profile.ts';
+import { mergeProfiles } from '../profile/merge-profiles.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { AcceptableFile, FileResult } from './file-result.schema.ts';
 import type { Problem } from './problem.schema.ts';

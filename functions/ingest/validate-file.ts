@@ -2,7 +2,7 @@ import type { Database } from '../datasets/duckdb.client.ts';
 import { UnreadableDataError } from '../datasets/duckdb.client.ts';
 import { literal } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import { profileOf } from '../profile/profile.ts';
+import { profileRelation } from '../profile/profile-relation.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import { openFile } from './open-file.ts';
@@ -66,7 +66,9 @@ async function validateSource(
 
   const part = await writePart(database, file, columns, definition);
   const relation = `read_parquet(${literal(part.path)})`;
-  const profile = await profileOf(database, relation, columns.flatMap(found));
+  const profile = await profileRelation(database, relation, columns.flatMap(found), {
+    seed: seedOf(part.partHash),
+  });
   return {
     format: file.format,
     columns: columns.flatMap(found),
@@ -75,6 +77,11 @@ async function validateSource(
     ...(await measurePart(database, part, definition)),
     profile,
   };
+}
+
+/** Files with different rows have different ones. */
+function seedOf(partHash: string): number {
+  return Number.parseInt(partHash.slice(0, 8), 16);
 }
 
 /** Columns in which times are looked for even where a typed file holds text. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { columnSchema, manifestSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
-import { profileSchema } from '../profile/relation-profile.schema.ts';
+import { profileSchema } from '../profile/profile.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 
 const rows = z.int().nonnegative();

@@ -6,8 +6,8 @@ const fill = 0.5;
  * index keeps what belongs to a place.
  */
 export class HashIndex {
-  #highs: Uint32Array;
-  #lows: Uint32Array;
+  #highs: Int32Array;
+  #lows: Int32Array;
   /** Place + 1, 0 for a free slot. */
   #places: Uint32Array;
   #mask: number;
@@ -16,8 +16,8 @@ export class HashIndex {
   /** @param expected number of hashes for which no slot has to be moved */
   constructor(expected: number) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(8, expected / fill)));
-    this.#highs = new Uint32Array(slots);
-    this.#lows = new Uint32Array(slots);
+    this.#highs = new Int32Array(slots);
+    this.#lows = new Int32Array(slots);
     this.#places = new Uint32Array(slots);
     this.#mask = slots - 1;
   }
@@ -58,8 +58,8 @@ export class HashIndex {
 
   #grow(): void {
     const [highs, lows, places] = [this.#highs, this.#lows, this.#places];
-    this.#highs = new Uint32Array(2 * places.length);
-    this.#lows = new Uint32Array(2 * places.length);
+    this.#highs = new Int32Array(2 * places.length);
+    this.#lows = new Int32Array(2 * places.length);
     this.#places = new Uint32Array(2 * places.length);
     this.#mask = this.#places.length - 1;
     places.forEach((place, slot) => {

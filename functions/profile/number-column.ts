@@ -11,7 +11,7 @@ import { QuantileSketcher } from './quantile-sketch.ts';
 import { numberSpelled, spelledNumber } from './spelled-value.ts';
 import { completeTop } from './top-values.ts';
 import { ValueBins } from './value-bins.ts';
-import { ValueHasher } from './value-hash.ts';
+import { highHalf, ValueHasher } from './value-hash.ts';
 
 /** Numbers that are looked at together: the loops over them then run at the speed of the first-level cache. */
 const batchSize = 4096;
@@ -209,13 +209,23 @@ class ManyNumbers {
   }
 
   #addHashes(values: Float64Array, count: number): void {
-    for (let index = 0; index < count; index += 1) this.#addHash(values[index] ?? 0, 1);
+    const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * count);
+    for (let index = 0; index < count; index += 1) {
+      this.#hasher.ofHalves(halves[2 * index + highHalf] ?? 0, halves[2 * index + 1 - highHalf] ?? 0);
+      this.#distinct.add(this.#hasher.high, this.#hasher.low);
+      if (this.#valueBins) this.#addToBins(values[index] ?? 0, 1);
+    }
   }
 
   #addHash(value: number, rows: number): void {
     this.#hasher.ofNumber(value);
+    this.#distinct.add(this.#hasher.high, this.#hasher.low);
+    this.#addToBins(value, rows);
+  }
+
+  /** Adds a value that was just hashed. */
+  #addToBins(value: number, rows: number): void {
     const { high, low } = this.#hasher;
-    this.#distinct.add(high, low);
     if (this.#valueBins === undefined || this.#valueBins.add(high, low, rows)) return;
     const bytes = Buffer.from(spelledNumber(value, this.#isTime));
     this.#valueBins.addNew(high, low, rows, bytes, 0, bytes.length);

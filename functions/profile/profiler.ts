@@ -5,7 +5,7 @@ import { type ColumnFindings, noFindings } from './column-findings.ts';
 import { NumberColumn } from './number-column.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';
 import { TextColumn } from './text-column.ts';
-import { mixed } from './value-hash.ts';
+import { mixed, type ValueHasher } from './value-hash.ts';
 
 /** A column, or one without values, whose type nobody knows. */
 export interface ProfiledColumn {
@@ -37,6 +37,8 @@ export class Profiler {
   readonly #columns: readonly ProfiledColumn[];
   readonly #numbers: readonly (NumberColumn | undefined)[];
   readonly #texts: readonly (TextColumn | undefined)[];
+  /** Cells of columns without a type. */
+  readonly #untyped: number[];
   #rows = 0;
 
   /** @throws InvariantError when the plan puts text between edges */
@@ -51,6 +53,7 @@ export class Profiler {
         ? new TextColumn(valuesPlan(name, planOf.get(name)))
         : undefined,
     );
+    this.#untyped = columns.map(() => 0);
   }
 
   /** Adds a cell to a column of integers, numbers, or times (milliseconds since 1970). NaN is missing, an infinity unreadable. */
@@ -68,9 +71,22 @@ export class Profiler {
     (this.#texts[column] ?? this.#refuse(column, 'text')).addBytes(bytes, start, end);
   }
 
+  /** Adds a text by its UTF-8 bytes, of which the hasher has just made the hash. */
+  addHashedText(
+    column: number,
+    { high, low }: ValueHasher,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+  ): void {
+    (this.#texts[column] ?? this.#refuse(column, 'text')).addHashed(high, low, bytes, start, end, 1);
+  }
+
   /** Adds a cell that holds something, but nothing of the column's type. */
   addUnreadable(column: number): void {
-    (this.#numbers[column] ?? this.#texts[column] ?? this.#refuse(column, 'values')).addUnreadable();
+    const typed = this.#numbers[column] ?? this.#texts[column];
+    if (typed) typed.addUnreadable();
+    else this.#untyped[column] = (this.#untyped[column] ?? this.#refuse(column, 'values')) + 1;
   }
 
   /** Ends a row. */
@@ -92,7 +108,8 @@ export class Profiler {
   /** The profile of all rows that were ended. */
   finish(): Profile {
     const columns = this.#columns.map((column, index) => {
-      const findings = this.#numbers[index]?.finish() ?? this.#texts[index]?.finish() ?? noFindings;
+      const typed = this.#numbers[index]?.finish() ?? this.#texts[index]?.finish();
+      const findings = typed ?? { ...noFindings, unreadable: this.#untyped[index] ?? 0 };
       return columnProfile(column, this.#rows, findings);
     });
     return { schemaVersion: 2, rows: this.#rows, columns };

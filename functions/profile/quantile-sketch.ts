@@ -10,9 +10,9 @@ const runLength = 2048;
 
 /**
  * Of more values than this one in 2, 4, 8 … enters the sketch, picked from its neighbours by chance, as in section 3 of the paper. It makes
- * the sketch cost a fraction of a sort; with at least half as many picked, the share in `rankError` is at most 0.64 %.
+ * the sketch cost a fraction of a sort; with at least half as many picked, their part in `rankError` is at most 0.9 %.
  */
-const sampledFrom = 2 ** 17;
+const sampledFrom = 2 ** 16;
 
 /** Of a rank that is further off than `rankError`. */
 const errorProbability = 0.01;

@@ -56,12 +56,16 @@ export class TextColumn {
   /** Adds a text that so many rows have. */
   addCountedBytes(bytes: Uint8Array, start: number, end: number, rows: number): void {
     this.#hasher.ofBytes(bytes, start, end);
-    const { high, low } = this.#hasher;
+    this.addHashed(this.#hasher.high, this.#hasher.low, bytes, start, end, rows);
+  }
+
+  /** Adds a text whose hash is known. */
+  addHashed(high: number, low: number, bytes: Uint8Array, start: number, end: number, rows: number): void {
     // What replaces a long text is short, so a long one is never among those that are known.
     if (end - start > longestText || !this.#texts.count(high, low, rows)) {
       const replaced = replacedText(bytes, start, end);
       if (replaced) this.addCountedBytes(replaced, 0, replaced.length, rows);
-      else this.#addUnknown(bytes, start, end, rows);
+      else this.#addUnknown(high, low, bytes, start, end, rows);
       return;
     }
     this.#present += rows;
@@ -81,8 +85,7 @@ export class TextColumn {
     };
   }
 
-  #addUnknown(bytes: Uint8Array, start: number, end: number, rows: number): void {
-    const { high, low } = this.#hasher;
+  #addUnknown(high: number, low: number, bytes: Uint8Array, start: number, end: number, rows: number): void {
     this.#present += rows;
     if (this.#many === undefined && this.#texts.size === completeValues) this.#becomeMany();
     if (this.#texts.size === valuesHeld) this.#undercount += this.#texts.prune(completeValues);

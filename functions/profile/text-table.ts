@@ -19,15 +19,15 @@ export class TextTable {
   #bytesUsed = 0;
   /** By place. */
   #ends: Uint32Array;
-  #highs: Uint32Array;
-  #lows: Uint32Array;
+  #highs: Int32Array;
+  #lows: Int32Array;
   #rows: Float64Array;
 
   constructor(expected: number) {
     this.#index = new HashIndex(expected);
     this.#ends = new Uint32Array(expected);
-    this.#highs = new Uint32Array(expected);
-    this.#lows = new Uint32Array(expected);
+    this.#highs = new Int32Array(expected);
+    this.#lows = new Int32Array(expected);
     this.#rows = new Float64Array(expected);
   }
 
@@ -75,7 +75,7 @@ export class TextTable {
    */
   prune(kept: number): number {
     if (this.size <= kept) return 0;
-    const taken = this.#rows.slice(0, this.size).sort()[this.size - 1 - kept] ?? 0;
+    const taken = this.#rowsOfPlace(kept);
     const [ends, highs, lows, rows] = [this.#ends, this.#highs, this.#lows, this.#rows];
     const size = this.size;
     const bytes = this.#bytes;
@@ -92,15 +92,24 @@ export class TextTable {
     return taken;
   }
 
+  /** Rows of the text in that place, from 0, when the most frequent come first. */
+  #rowsOfPlace(place: number): number {
+    // Of many different texts most occur once, and then a look at each is enough.
+    let frequent = 0;
+    for (let index = 0; index < this.size; index += 1) if ((this.#rows[index] ?? 0) > 1) frequent += 1;
+    if (frequent <= place) return 1;
+    return this.#rows.slice(0, this.size).sort()[this.size - 1 - place] ?? 0;
+  }
+
   #growPlaces(): void {
-    const grown = <T extends Uint32Array | Float64Array>(from: T, to: T): T => {
+    const grown = <T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T => {
       to.set(from);
       return to;
     };
     const length = 2 * this.#rows.length;
     this.#ends = grown(this.#ends, new Uint32Array(length));
-    this.#highs = grown(this.#highs, new Uint32Array(length));
-    this.#lows = grown(this.#lows, new Uint32Array(length));
+    this.#highs = grown(this.#highs, new Int32Array(length));
+    this.#lows = grown(this.#lows, new Int32Array(length));
     this.#rows = grown(this.#rows, new Float64Array(length));
   }
 

@@ -24,7 +24,7 @@ function shortened(bytes: Buffer): Buffer {
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   const hasher = new ValueHasher();
   hasher.ofBytes(bytes, 0, bytes.length);
-  const hex = (half: number) => half.toString(16).padStart(8, '0');
+  const hex = (half: number) => (half >>> 0).toString(16).padStart(8, '0');
   return Buffer.from(`${bytes.toString('utf8', 0, end)}…${hex(hasher.high)}${hex(hasher.low)}`);
 }
 

@@ -73,7 +73,8 @@ export class ValueBins {
 /** Hashes as a plan stores them: 8 bytes each, big-endian, ascending. */
 export function packedHashes(hashes: readonly (readonly [high: number, low: number])[]): string {
   const bytes = Buffer.alloc(hashes.length * 8);
-  const sorted = hashes.toSorted(([a, b], [c, d]) => a - c || b - d);
+  const unsigned = hashes.map(([high, low]): [number, number] => [high >>> 0, low >>> 0]);
+  const sorted = unsigned.sort(([a, b], [c, d]) => a - c || b - d);
   for (const [index, [high, low]] of sorted.entries()) {
     bytes.writeUInt32BE(high, index * 8);
     bytes.writeUInt32BE(low, index * 8 + 4);
@@ -84,7 +85,7 @@ export function packedHashes(hashes: readonly (readonly [high: number, low: numb
 function hashesOf(packed: string): [high: number, low: number][] {
   const bytes = Buffer.from(packed, 'base64');
   return Array.from({ length: Math.floor(bytes.length / 8) }, (_, index): [number, number] => [
-    bytes.readUInt32BE(index * 8),
-    bytes.readUInt32BE(index * 8 + 4),
+    bytes.readInt32BE(index * 8),
+    bytes.readInt32BE(index * 8 + 4),
   ]);
 }
