@@ -98,12 +98,15 @@ export class Objects {
 
   /** As `putText`, unless the key is taken; either way, the pin of what is there. */
   async putTextIfAbsent(bucket: string, key: string, text: string, contentType: string): Promise<ObjectPin> {
+    const bytes = Buffer.from(text);
     try {
       const { VersionId } = await this.#client.send(
         new PutObjectCommand({
           Bucket: bucket,
           Key: key,
-          Body: text,
+          Body: bytes,
+          // Without it the SDK takes no bytes for a stream.
+          ContentLength: bytes.length,
           ContentType: contentType,
           IfNoneMatch: '*',
         }),

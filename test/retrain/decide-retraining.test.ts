@@ -352,12 +352,9 @@ class SimulatedModel {
     const requests: Record<Happening['request'], RetrainRequest> = {
       alarm: {
         ...alarm,
-        by: 'alarm',
-        kind: 'drift',
-        eventId: 'e',
         alarmedAt: this.#iso(this.#now - staleHours * 3_600_000),
       },
-      window: { ...nextWindow, by: 'window', kind: 'drift', eventId: 'e', episodeId: this.#episode.id },
+      window: { ...nextWindow, episodeId: this.#episode.id },
       schedule,
     };
     const known = facts({

@@ -20,14 +20,14 @@ export const episode: Episode = {
   retrainingId: null,
 };
 
-export const alarm: RetrainRequest = {
+export const alarm: Extract<RetrainRequest, { by: 'alarm' }> = {
   by: 'alarm',
   kind: 'drift',
   model: 'flight-delay',
   alarmedAt: hoursAgo(0.1),
   eventId: 'event-1',
 };
-export const nextWindow: RetrainRequest = {
+export const nextWindow: Extract<RetrainRequest, { by: 'window' }> = {
   by: 'window',
   kind: 'drift',
   model: 'flight-delay',
