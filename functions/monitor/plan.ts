@@ -1,3 +1,4 @@
+import { captureSourceOf } from '../capture/capture-key.ts';
 import type { CaptureObject, Window } from '../windows/window.schema.ts';
 
 /**
@@ -20,8 +21,8 @@ export interface PlanLimits {
 export const planLimits: PlanLimits = {
   // Unpacked tenfold at most, a function reads them in a few of its fifteen minutes.
   sliceBytes: 64 * 2 ** 20,
-  // Each costs a request of some 30 ms; one after the other, half a minute.
-  sliceObjects: 1000,
+  // Each costs a request of some 30 ms; one after the other, a quarter of a minute.
+  sliceObjects: 500,
   // Their results stay far below the 256 KiB that a state machine's state may hold.
   windowSlices: 1000,
   // `window.json` stays in the tens of megabytes.
@@ -74,7 +75,7 @@ export function planWindow(
 }
 
 /** The hour that a capture's key names, `2026/03/01/14`, or `undefined` for what is no capture. */
-export function hourOfKey(key: string): string | undefined {
+function hourOfKey(key: string): string | undefined {
   return /\/(\d{4}\/\d{2}\/\d{2}\/\d{2})\/[^/]+$/.exec(key)?.[1];
 }
 
@@ -99,8 +100,12 @@ function isListed(key: string, from: string): boolean {
   return hour !== undefined && hour >= from;
 }
 
+/** What the function captured comes before what SageMaker captured of the same hour, as it is raw and is taken of the two. */
 function byHourAndKey(one: CaptureObject, other: CaptureObject): number {
-  const [a, b] = [one, other].map(({ key }) => `${hourOfKey(key)}/${key}`);
+  const [a, b] = [one, other].map(({ key }) => {
+    const by = captureSourceOf(key)?.kind === 'function' ? 0 : 1;
+    return `${hourOfKey(key)}/${by}/${key}`;
+  });
   return (a ?? '') < (b ?? '') ? -1 : 1;
 }
 

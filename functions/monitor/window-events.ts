@@ -1,0 +1,92 @@
+import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import type { Episode } from '../registry/records.schema.ts';
+import type { EpisodeDecision } from './episode-decision.ts';
+import type { WindowReport } from './report.schema.ts';
+
+/** A report, and what led to it. */
+export interface ReportedWindow {
+  readonly report: WindowReport;
+  readonly reportKey: string;
+  readonly causeId: string;
+  /** When the report was made known; another than the report's if it was replaced meanwhile. */
+  readonly liveVersion: number | null;
+  readonly now: Date;
+}
+
+/** What is announced of a window, in this order. */
+export function windowEvents(
+  reported: ReportedWindow,
+  drift: EpisodeDecision,
+  quality: EpisodeDecision,
+): DomainEvent[] {
+  return [monitored(reported), ...driftEvents(reported, drift), ...qualityEvents(reported, quality)];
+}
+
+function monitored(reported: ReportedWindow): DomainEvent {
+  const { report, liveVersion, now } = reported;
+  const { version, counts, drift, headline } = report;
+  const replaced =
+    version === liveVersion ? '' : ` Version ${version} is no longer live, so nothing is alarmed.`;
+  const facts = { version, verdict: drift.verdict, rows: counts.rows, message: `${headline}${replaced}` };
+  return domainEvent('window.monitored', { ...about(reported), ...facts }, now);
+}
+
+function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnanswered }: EpisodeDecision) {
+  const { report, now } = reported;
+  const { columns, sentence } = report.drift;
+  const features = columns.filter(({ verdict }) => verdict === 'drift').map(({ name }) => name);
+  const events: DomainEvent[] = [];
+  if (ended) {
+    const message = `The drift of ${subject(reported, ended)} that began with the window of ${ended.since} ${isOver(reported, ended)}`;
+    events.push(domainEvent('drift.cleared', { ...about(reported), ...named(ended), message }, now));
+  }
+  if (episode && begun) {
+    const message = `What ${subject(reported, episode)} is asked or answers has drifted. ${sentence}`;
+    const facts = { ...about(reported), ...named(episode), features, message };
+    events.push(domainEvent('drift.detected', facts, now));
+  }
+  if (episode && isUnanswered) {
+    const message = `The drift of ${subject(reported, episode)} since ${episode.since} goes on, and no retraining answers it yet. ${sentence}`;
+    const facts = { ...about(reported), ...named(episode), features, message };
+    events.push(domainEvent('drift.continued', facts, now));
+  }
+  return events;
+}
+
+function qualityEvents(reported: ReportedWindow, { episode, begun, ended, isUnanswered }: EpisodeDecision) {
+  const { report, now } = reported;
+  const { metric, sentence } = report.quality;
+  const events: DomainEvent[] = [];
+  if (ended) {
+    const message = `The loss of quality of ${subject(reported, ended)} that began with the window of ${ended.since} ${isOver(reported, ended)}`;
+    events.push(domainEvent('quality.recovered', { ...about(reported), ...named(ended), message }, now));
+  }
+  if (episode && begun) {
+    const message = `What ${subject(reported, episode)} predicts is worse than when it was judged. ${sentence}`;
+    const facts = { ...about(reported), ...named(episode), metric, message };
+    events.push(domainEvent('quality.degraded', facts, now));
+  }
+  if (episode && isUnanswered) {
+    const message = `The loss of quality of ${subject(reported, episode)} since ${episode.since} goes on, and no retraining answers it yet. ${sentence}`;
+    const facts = { ...about(reported), ...named(episode), metric, message };
+    events.push(domainEvent('quality.continued', facts, now));
+  }
+  return events;
+}
+
+function about({ report: { model, windowId }, reportKey, causeId }: ReportedWindow) {
+  return { model, windowId, reportKey, causeId };
+}
+
+function named({ version, episodeId }: Episode) {
+  return { version, episodeId };
+}
+
+function subject({ report }: ReportedWindow, { version }: Episode): string {
+  return `${report.model}, version ${version},`;
+}
+
+/** An episode also ends with its version. */
+function isOver({ liveVersion }: ReportedWindow, { version }: Episode): string {
+  return version === liveVersion ? 'is over.' : `is over, as version ${version} is no longer live.`;
+}
