@@ -26,8 +26,14 @@ export function finishedStepLine(capability: string, step: Step): Line | undefin
     { text: `${step.name} `.padEnd(stateColumn) },
     { text: duration(step.elapsedMilliseconds).padStart(timeColumn), style: 'dim' },
     { text: '   ' },
-    { text: step.error ? failureText(step.error) : '', style: failed ? 'bad' : 'warn', isProse: true },
+    { text: noteText(step), style: failed ? 'bad' : 'warn', isProse: true },
   ];
+}
+
+/** What went wrong on the way. That something to be deleted is not there is what was wanted. */
+function noteText({ name, status, error }: Step): string {
+  const isAbsence = name.startsWith('Delete') && status === 'done' && /NotFound/.test(error?.error ?? '');
+  return error && !isAbsence ? failureText(error) : '';
 }
 
 /** A step that runs: what it is, how long already, and what it waits for. */

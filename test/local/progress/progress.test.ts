@@ -57,6 +57,35 @@ describe('Progress', () => {
     ]);
   });
 
+  it('tells nothing of quiet capabilities but that they run, and that they fail', () => {
+    const paper = new Paper(true);
+    const quiet = new Set(['train']);
+    const progress = new Progress({ screen: paper, functionLabel: (name) => name, since: 0, quiet });
+    const history = start().entered('Task', 'Judge').exited('Task', 'Judge').entered('Task', 'Publish');
+
+    progress.update([execution(history)], 5000);
+    const shown = [...paper.now];
+    progress.update([execution(history, { status: 'FAILED', endedAt: 6000 })], 6000);
+
+    expect(shown).toEqual([expect.stringMatching(/train Publish/)]);
+    expect(paper.printed).toEqual(['✗ train workflow failed']);
+  });
+
+  it.each([
+    ['Delete schedule', '✓ train Delete schedule 2.0 s'],
+    ['Find schedule', '✓ train Find schedule 2.0 s ResourceNotFoundException: There is none.'],
+  ])('takes what is missing for an error unless it was to go: %s', (name, told) => {
+    const paper = new Paper(true);
+    const history = start()
+      .entered('Task', name)
+      .failed('ResourceNotFoundException', 'There is none.')
+      .exited('Task', name);
+
+    open(paper).update([execution(history)], 5000);
+
+    expect(paper.printed).toEqual([told]);
+  });
+
   it('names the function that a state waits for', () => {
     const paper = new Paper(true);
     const history = start()
