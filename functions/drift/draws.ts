@@ -73,7 +73,7 @@ export function drawMultinomial(
 }
 
 /** A standard normal number, by the polar form's older sibling: Box and Muller, 1958. */
-function drawNormal(uniform: Uniform): number {
+export function drawNormal(uniform: Uniform): number {
   return Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 

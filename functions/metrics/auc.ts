@@ -10,10 +10,18 @@ import type { BinaryPredictions } from './predictions.ts';
  * @returns `undefined` when only one class is present, for then there are no pairs to compare.
  */
 export function auc(predictions: BinaryPredictions): Estimate | undefined {
+  const area = aucWithError(predictions);
+  return area && normalInterval(area.value, area.standardError, metricFacts.binary.auc);
+}
+
+/** The same area with DeLong's standard error, which the interval's limits may hide. */
+export function aucWithError(
+  predictions: BinaryPredictions,
+): { readonly value: number; readonly standardError: number } | undefined {
   const placements = placementValues(predictions);
   if (!placements) return undefined;
   const { mean, variance } = meanOfPlacements(placements, predictions.labels);
-  return normalInterval(mean, Math.sqrt(variance), metricFacts.binary.auc);
+  return { value: mean, standardError: Math.sqrt(variance) };
 }
 
 /**
