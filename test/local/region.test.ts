@@ -1,9 +1,21 @@
 import { readdirSync } from 'node:fs';
-import { CloudWatchClient, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  PutMetricAlarmCommand,
+  PutMetricDataCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import {
+  CreateStateMachineCommand,
+  DescribeExecutionCommand,
+  ListExecutionsCommand,
+  ListStateMachinesCommand,
+  SFNClient,
+} from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processesOf } from '../../bench/process-memory.ts';
 import { readCloudAssembly } from '../../local/cloudformation/cloud-assembly.ts';
@@ -99,6 +111,70 @@ describe('the local region', () => {
         reason: 'a drill',
       }),
     );
+  });
+
+  it('runs schedules and alarms in a time that can be made to run faster', async () => {
+    const { clock, sdkConfig } = subject.region;
+    const [sfn, scheduler, cloudwatch] = [
+      new SFNClient(sdkConfig),
+      new SchedulerClient(sdkConfig),
+      new CloudWatchClient(sdkConfig),
+    ];
+    const { stateMachineArn } = await sfn.send(
+      new CreateStateMachineCommand({
+        name: 'echo',
+        roleArn: 'arn:aws:iam::000000000000:role/echo',
+        definition: JSON.stringify({
+          QueryLanguage: 'JSONata',
+          StartAt: 'Echo',
+          States: { Echo: { Type: 'Pass', End: true } },
+        }),
+      }),
+    );
+    const tomorrow = new Date(clock.now() + 86_400_000).toISOString().slice(0, 19);
+    await scheduler.send(
+      new CreateScheduleCommand({
+        Name: 'tomorrow',
+        ScheduleExpression: `at(${tomorrow})`,
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: stateMachineArn,
+          RoleArn: 'arn:aws:iam::000000000000:role/schedule',
+          Input: '{"time":"<aws.scheduler.scheduled-time>"}',
+        },
+      }),
+    );
+    await cloudwatch.send(
+      new PutMetricAlarmCommand({
+        AlarmName: 'drift-of-m',
+        Namespace: 'Test',
+        MetricName: 'Drift',
+        Statistic: 'Maximum',
+        Period: 3600,
+        EvaluationPeriods: 1,
+        Threshold: 0.5,
+        ComparisonOperator: 'GreaterThanThreshold',
+        AlarmActions: ['arn:aws:sns:eu-west-1:000000000000:alarms'],
+      }),
+    );
+    await cloudwatch.send(
+      new PutMetricDataCommand({ Namespace: 'Test', MetricData: [{ MetricName: 'Drift', Value: 1 }] }),
+    );
+    clock.setSpeed(1_000_000);
+
+    await vi.waitFor(async () => {
+      const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn }));
+      const { input } = await sfn.send(
+        new DescribeExecutionCommand({ executionArn: executions[0]?.executionArn }),
+      );
+      expect(input).toBe(`{"time":"${tomorrow}Z"}`);
+    });
+    await vi.waitFor(() =>
+      expect(subject.told).toContainEqual(
+        expect.objectContaining({ kind: 'alarm', alarmName: 'drift-of-m', state: 'ALARM' }),
+      ),
+    );
+    clock.setSpeed(200);
   });
 
   it('leaves no process behind when it stops', async () => {
