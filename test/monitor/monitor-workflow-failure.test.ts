@@ -1,0 +1,173 @@
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { windowIdOf } from '../../functions/names.ts';
+import { StateError } from '../../local/states/state-error.ts';
+import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { usualFlights } from '../windows/rows.ts';
+import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
+import { ago, MonitoredModel } from './monitored-model.ts';
+
+let region: MonitorRegion;
+let machine: Machine;
+let model: MonitoredModel;
+
+beforeAll(async () => {
+  region = await startMonitorRegion();
+  machine = region.machine;
+});
+afterAll(() => region.stop());
+beforeEach(async () => {
+  model = await MonitoredModel.live(region);
+});
+
+/** Throws in the place of a task. */
+const failing = (task: string, error: string, cause = ''): Meddle => ({
+  before(name) {
+    if (name === task) throw new StateError(error, cause);
+  },
+});
+
+/** Enough objects for a distributed map. */
+async function captureMuch(): Promise<void> {
+  const row = gzipSync('');
+  await Promise.all(Array.from({ length: 501 }, () => model.putCapture(ago(3), row)));
+}
+
+interface Case {
+  readonly title: string;
+  readonly task: string;
+  readonly large?: boolean;
+  readonly error?: string;
+  readonly name: string;
+  readonly message: RegExp;
+}
+
+const cases: Case[] = [
+  {
+    title: 'a window that cannot begin',
+    task: 'StartWindow',
+    name: 'StepTimedOut',
+    message: /StartWindow did not end/,
+  },
+  { title: 'a plan', task: 'PlanWindow', name: 'StepTimedOut', message: /PlanWindow did not end/ },
+  { title: 'a slice', task: 'ProfileSlice', name: 'StepTimedOut', message: /ProfileSlice did not end/ },
+  {
+    title: 'a slice of many',
+    task: 'ProfileSlice',
+    large: true,
+    name: 'SliceFailed',
+    message: /A slice of the window could not be profiled\. The map run of ProfileSlices/,
+  },
+  { title: 'labels', task: 'JoinLabels', name: 'StepTimedOut', message: /JoinLabels did not end/ },
+  { title: 'a merge', task: 'MergeWindow', name: 'StepTimedOut', message: /MergeWindow did not end/ },
+  {
+    title: 'a judgement that runs out of memory',
+    task: 'JudgeWindow',
+    error: 'Runtime.ExitError',
+    name: 'FunctionCrashed',
+    message: /The function of JudgeWindow crashed/,
+  },
+];
+
+describe('what fails is told, and its predictions are in the next window:', () => {
+  it.each(cases)('$title', async ({ task, large, error = 'States.Timeout', name, message }) => {
+    if (large) await captureMuch();
+    await model.capture(ago(3), usualFlights.slice(0, 10));
+    const cause =
+      error === 'States.Timeout' ? '' : JSON.stringify({ errorType: error, errorMessage: 'killed' });
+    const execution = machine.execution(model.scheduled(ago(2)), failing(task, error, cause));
+
+    const end = await execution.run();
+
+    expect(end).toMatchObject({ status: 'FAILED', errorName: name, cause: expect.stringMatching(message) });
+    expect(await model.announced()).toEqual(['monitoring.failed']);
+    expect((await model.events())[0]?.detail).toMatchObject({
+      windowId: windowIdOf(ago(2)),
+      error: name,
+      message: Object(end).cause,
+    });
+    expect((await model.monitor())?.running ?? null).toBeNull();
+    await machine.run(model.scheduled(ago(1)));
+    expect((await model.windows()).map(({ rows }) => rows)).toEqual([10]);
+  });
+});
+
+describe('an execution that somebody stops', () => {
+  it('is recorded by another one of the machine, and holds up nobody', async () => {
+    const stopping = new AbortController();
+    const execution = machine.execution(model.scheduled(ago(2)), {
+      before(task) {
+        if (task === 'JoinLabels') stopping.abort(new Error('stopped'));
+      },
+    });
+    await execution.run(stopping.signal).catch(() => undefined);
+    expect((await model.monitor())?.running).toMatchObject({ owner: execution.arn });
+
+    const recording = await machine.run(ended(execution, 'ABORTED'));
+
+    expect(recording).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'recorded' } });
+    expect((await model.monitor())?.running).toBeNull();
+    expect((await model.events())[0]?.detail).toMatchObject({
+      error: 'Execution.ABORTED',
+      windowId: windowIdOf(ago(2)),
+    });
+  });
+
+  it('after its window was judged does not undo it', async () => {
+    const execution = machine.execution(model.scheduled(ago(2)));
+    await execution.run();
+
+    await machine.run(ended(execution, 'ABORTED'));
+
+    expect(await model.windows()).toHaveLength(1);
+    expect(await model.announced()).toEqual(['window.monitored']);
+  });
+
+  it('frees nothing that is another’s by now', async () => {
+    const stopped = machine.execution(model.scheduled(ago(3)));
+    const execution: Execution = machine.execution(model.scheduled(ago(2)), {
+      async before(task) {
+        if (task !== 'JoinLabels') return;
+        await machine.run(ended(stopped, 'TIMED_OUT'));
+        expect((await model.monitor())?.running).toMatchObject({ owner: execution.arn });
+      },
+    });
+
+    expect(await execution.run()).toMatchObject({ status: 'SUCCEEDED' });
+  });
+});
+
+describe('a request', () => {
+  it.each([
+    ['that names no model', () => ({}), /The input is not like/],
+    ['with a field that nobody knows', () => ({ model: model.name, when: 'now' }), /when/],
+    [
+      'for a window of last month',
+      () => model.scheduled(ago(31 * 24)),
+      /too long ago: CloudWatch takes no figures that old/,
+    ],
+  ])('%s is refused', async (_, input, cause) => {
+    expect(await machine.run(input())).toMatchObject({
+      status: 'FAILED',
+      errorName: 'NotMonitorable',
+      cause: expect.stringMatching(cause),
+    });
+    expect(await model.monitor()).toBeUndefined();
+  });
+});
+
+/** What EventBridge says of an execution that has ended. */
+function ended({ arn, input }: Execution, status: string): object {
+  return {
+    source: 'aws.states',
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: {
+      executionArn: arn,
+      stateMachineArn: machine.arn,
+      status,
+      startDate: Date.now(),
+      input: JSON.stringify(input),
+      cause: null,
+    },
+  };
+}

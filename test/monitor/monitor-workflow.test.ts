@@ -1,0 +1,252 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { episodeAlarmed, episodeAnswered } from '../../functions/registry/monitors.client.ts';
+import type { Machine } from '../support/machine.ts';
+import { type Flight, usualFlights } from '../windows/rows.ts';
+import { isLate } from './baselines.ts';
+import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
+import { ago, MonitoredModel } from './monitored-model.ts';
+
+let region: MonitorRegion;
+let machine: Machine;
+let model: MonitoredModel;
+
+beforeAll(async () => {
+  region = await startMonitorRegion();
+  machine = region.machine;
+});
+afterAll(() => region.stop());
+beforeEach(async () => {
+  model = await MonitoredModel.live(region);
+});
+
+/** Flights that are longer than those that training knew. */
+const longFlights: readonly Flight[] = usualFlights.map((flight) => ({
+  ...flight,
+  distance: (flight.distance ?? 0) + 2000,
+}));
+
+describe('a window of usual predictions', () => {
+  it('is stable, on record, reported, announced and published', async () => {
+    await model.capture(ago(3), usualFlights);
+
+    const end = await machine.run(model.scheduled(ago(2)));
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'monitored' } });
+    expect(await model.window(ago(2))).toMatchObject({
+      version: 1,
+      rows: 600,
+      verdict: 'stable',
+      measures: { drift: 0, driftedColumns: 0, windowRows: 600 },
+    });
+    expect(await model.report(ago(2))).toMatchObject({ model: model.name, drift: { verdict: 'stable' } });
+    expect(await model.announced()).toEqual(['window.monitored']);
+    expect(await model.figures('Drift')).toEqual([0]);
+    expect(await model.figures('WindowRows')).toEqual([600]);
+    expect(await model.monitor()).toMatchObject({ running: null, drift: null });
+  });
+
+  it('that is started by hand ends when it was started', async () => {
+    await model.capture(ago(1), usualFlights);
+
+    const end = await machine.run({ model: model.name });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'monitored' } });
+    expect(await model.windows()).toMatchObject([{ rows: 600, verdict: 'stable' }]);
+  });
+});
+
+describe('a window without predictions', () => {
+  it('is insufficient: it is on record, and no figure says that nothing has drifted', async () => {
+    await machine.run(model.scheduled(ago(2)));
+
+    expect(await model.windows()).toMatchObject([{ rows: 0, verdict: 'insufficient-data' }]);
+    expect(await model.figures('Drift')).toEqual([]);
+    expect(await model.figures('DriftedColumns')).toEqual([]);
+    expect(await model.figures('WindowRows')).toEqual([0]);
+  });
+
+  it('leaves an episode as it is', async () => {
+    await model.capture(ago(5), longFlights);
+    await machine.run(model.scheduled(ago(4)));
+
+    await machine.run(model.scheduled(ago(3)));
+
+    expect((await model.monitor())?.drift).toMatchObject({ windowId: (await model.window(ago(4))).windowId });
+    expect(await model.figures('Drift')).toEqual([1]);
+  });
+});
+
+describe('drift', () => {
+  /** A window of these flights. */
+  async function look(hours: number, flights: readonly Flight[]): Promise<void> {
+    await model.capture(ago(hours), flights);
+    expect(await machine.run(model.scheduled(ago(hours)))).toMatchObject({ status: 'SUCCEEDED' });
+  }
+  const kinds = async () => (await model.announced()).filter((type) => type.startsWith('drift.'));
+  const drifting = async () => {
+    const episode = (await model.monitor())?.drift;
+    if (!episode) throw new Error('Nothing drifts.');
+    return { model: model.name, kind: 'drift' as const, episodeId: episode.episodeId };
+  };
+
+  it('is detected once, and cleared by a window that is as training was', async () => {
+    await look(5, longFlights);
+    await look(4, longFlights);
+    await look(3, usualFlights);
+
+    expect(await kinds()).toEqual(['drift.detected', 'drift.cleared']);
+    expect(await model.figures('Drift')).toEqual([1, 1, 0]);
+    const [detected] = (await model.events()).filter((event) => event['detail-type'] === 'drift.detected');
+    expect(detected?.detail).toMatchObject({ version: 1, features: ['distance'] });
+    expect((await model.monitor())?.drift).toBeNull();
+  });
+
+  it('that has sounded its alarm is told with each further window until a retraining answers it', async () => {
+    await look(5, longFlights);
+    await model.table.transact([episodeAlarmed(await drifting(), ago(5))]);
+    await look(4, longFlights);
+    await model.table.transact([episodeAnswered(await drifting(), 'retraining-1', null)]);
+    await look(3, longFlights);
+
+    expect(await kinds()).toEqual(['drift.detected', 'drift.continued']);
+    expect((await model.monitor())?.drift).toMatchObject({
+      alarmedAt: ago(5).toISOString(),
+      retrainingId: 'retraining-1',
+    });
+  });
+
+  it('of a version is over when another one is live', async () => {
+    await look(5, longFlights);
+    await model.goLive(2);
+
+    await model.capture(ago(4), usualFlights, { version: 2 });
+    await machine.run(model.scheduled(ago(4)));
+
+    expect(await kinds()).toEqual(['drift.detected', 'drift.cleared']);
+    expect(await model.window(ago(4))).toMatchObject({ version: 2, rows: 600 });
+  });
+});
+
+describe('captures', () => {
+  it('of direct callers of the endpoint count like those of the function', async () => {
+    await model.capture(ago(3), usualFlights.slice(0, 300));
+    const rows = usualFlights.slice(300).map(({ distance, score }, index) => ({
+      inferenceId: `direct-${index}`,
+      line: `${distance},0.3`,
+      score,
+    }));
+    await model.captureAtEndpoint(ago(3), rows);
+
+    await machine.run(model.scheduled(ago(2)));
+
+    expect(await model.facts(ago(2))).toMatchObject({ rows: 600, leftOut: { malformed: 0 } });
+  });
+
+  it('of invocations of our own, and of other versions, are not judged', async () => {
+    await model.capture(ago(3), usualFlights);
+    await model.capture(ago(3), usualFlights.slice(0, 5), { version: 7 });
+    const row = { line: '500,0.3', score: 0.5 };
+    await model.captureAtEndpoint(ago(3), [{ ...row, inferenceId: 'tidemark-predict-1' }]);
+    await model.captureAtEndpoint(ago(3), [{ ...row, inferenceId: 'direct' }], 9);
+
+    await machine.run(model.scheduled(ago(2)));
+
+    expect(await model.facts(ago(2))).toMatchObject({
+      rows: 600,
+      leftOut: { malformed: 0, duplicates: 0, otherVersions: { 9: 1 } },
+    });
+  });
+
+  it('of a large window are profiled by a distributed map, in slices of five hundred objects', async () => {
+    await Promise.all(
+      Array.from({ length: 505 }, (_, index) =>
+        model.capture(ago(3), usualFlights.slice(index % 600, (index % 600) + 1)),
+      ),
+    );
+    const execution = machine.execution(model.scheduled(ago(2)));
+
+    const end = await execution.run();
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    expect(execution.states()).toContain('ProfileSlices');
+    expect((await model.plan(ago(2))).slices).toEqual([
+      { first: 0, count: 500 },
+      { first: 500, count: 5 },
+    ]);
+    expect(await model.facts(ago(2))).toMatchObject({ rows: 505, profile: { rows: 505 } });
+  });
+});
+
+describe('labels', () => {
+  const labelled = (ids: readonly string[], flights: readonly Flight[]) =>
+    Object.fromEntries(ids.map((id, index) => [id, flights[index] && isLate(flights[index]) ? 30 : 0]));
+
+  it('of this window and of earlier ones are joined, each prediction once', async () => {
+    const first = await model.capture(ago(5), usualFlights);
+    await machine.run(model.scheduled(ago(4)));
+    const second = await model.capture(ago(3), usualFlights);
+    await model.label(labelled(first.slice(0, 250), usualFlights));
+    await model.label(labelled(second.slice(0, 50), usualFlights));
+
+    await machine.run(model.scheduled(ago(2)));
+
+    const { labels, labelled: sample } = await model.facts(ago(2));
+    expect(labels).toEqual({ joined: 300, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 });
+    const windowIds = sample.kept.map(({ windowId }) => windowId);
+    const [before, now] = [await model.window(ago(4)), await model.window(ago(2))];
+    expect(windowIds.filter((id) => id === before.windowId)).toHaveLength(250);
+    expect(windowIds.filter((id) => id === now.windowId)).toHaveLength(50);
+  });
+
+  it('that come before their predictions wait for them', async () => {
+    const ids = ['early-0', 'early-1'];
+    await model.label({ 'early-0': 30, 'early-1': 0, 'nobody-s': 0 });
+    await machine.run(model.scheduled(ago(4)));
+    for (const inferenceId of ids) {
+      await model.capture(ago(3), usualFlights.slice(0, 1), { inferenceId });
+    }
+
+    await machine.run(model.scheduled(ago(2)));
+
+    expect((await model.facts(ago(4))).labels).toMatchObject({ joined: 0, unmatched: 3 });
+    expect((await model.facts(ago(2))).labels).toMatchObject({ joined: 2, unmatched: 0 });
+  });
+
+  it('that are repeated, contradictory, unreadable or of nobody are counted, and a finished window stands', async () => {
+    const [one = '', two = '', three = ''] = await model.capture(ago(5), usualFlights);
+    await model.label({ [one]: 30, [two]: 30 });
+    await machine.run(model.scheduled(ago(4)));
+    await model.label({ [one]: 30, [two]: 0, [three]: 'whenever', stranger: 1 });
+
+    await machine.run(model.scheduled(ago(2)));
+
+    expect((await model.facts(ago(4))).labels).toMatchObject({ joined: 2 });
+    expect((await model.facts(ago(2))).labels).toEqual({
+      joined: 0,
+      unmatched: 1,
+      repeated: 1,
+      conflicting: 1,
+      malformed: 1,
+    });
+  });
+});
+
+describe('a model that compares with the window before', () => {
+  it('finds drift in a step, and none in what stays', async () => {
+    model = await MonitoredModel.live(region, { compareWith: 'previous-window' });
+    for (const [hours, flights] of [
+      [6, usualFlights],
+      [5, longFlights],
+      [4, longFlights],
+    ] as const) {
+      await model.capture(ago(hours), flights);
+      await machine.run(model.scheduled(ago(hours)));
+    }
+
+    expect((await model.windows()).map(({ verdict }) => verdict)).toEqual(['stable', 'drift', 'stable']);
+    const report = await model.report(ago(4));
+    const before = await model.window(ago(5));
+    expect(report.reference).toMatchObject({ kind: 'previous-window', windowIds: [before.windowId] });
+    expect(report.evidence.references).toMatchObject([before.profile]);
+  });
+});
