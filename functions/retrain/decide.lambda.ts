@@ -100,11 +100,8 @@ async function decidedBefore({ request, retrainingId, causeId }: Question): Prom
 async function decideAndApply(question: Question): Promise<Decided> {
   const now = new Date();
   const facts = await load(question.request);
-  const decision = decideRetraining(
-    question.request,
-    retrainingFacts(facts, question.exported?.rows ?? null),
-    now,
-  );
+  const labelledRows = rowsThatCount(question.exported, facts);
+  const decision = decideRetraining(question.request, retrainingFacts(facts, labelledRows), now);
   switch (decision.kind) {
     case 'count': {
       const { request, retrainingId } = question;
@@ -122,6 +119,12 @@ async function decideAndApply(question: Question): Promise<Decided> {
     default:
       return unreachable(decision);
   }
+}
+
+/** What was counted before another retraining began may be used by now: it is counted anew. */
+function rowsThatCount(exported: ExportedRows | null, { model }: RegistryFacts): number | null {
+  const latest = model?.latestRetraining ?? null;
+  return exported?.latestRetraining === latest ? exported.rows : null;
 }
 
 async function load(request: RetrainRequest): Promise<RegistryFacts> {

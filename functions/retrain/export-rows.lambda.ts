@@ -33,15 +33,16 @@ const sources = new FeedbackSources(objects, {
  */
 export async function handler(event: unknown): Promise<ExportedRows> {
   const { retraining } = exportRowsInputSchema.parse(event);
-  const plan = await planFeedback(retraining.model);
+  const { latestRetraining, ...plan } = await planFeedback(retraining.model);
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
     const feedback = await new FeedbackExport(database, plan, sources, objects).run();
-    return keep(retraining, feedback);
+    return { ...(await keep(retraining, feedback)), latestRetraining };
   });
 }
 
-async function planFeedback(model: string): Promise<FeedbackPlan> {
-  const { definition, liveVersion, latestDatasetId } = await models.load(model);
+async function planFeedback(model: string): Promise<FeedbackPlan & Pick<ExportedRows, 'latestRetraining'>> {
+  // Before the retrainings are listed, so that one that begins in between is noticed.
+  const { definition, liveVersion, latestDatasetId, latestRetraining = null } = await models.load(model);
   const [versions, begun] = await Promise.all([retrainings.versions(model), retrainings.list(model)]);
   const live = versions.find(({ version }) => version === liveVersion);
   if (!live || latestDatasetId === null) {
@@ -53,6 +54,7 @@ async function planFeedback(model: string): Promise<FeedbackPlan> {
   ]);
   return {
     model,
+    latestRetraining,
     encoding: encodingSchema.parse(JSON.parse(encoding)),
     columns: manifest.columns.map(({ name }) => name),
     time: definition.time,
@@ -64,7 +66,10 @@ async function planFeedback(model: string): Promise<FeedbackPlan> {
 }
 
 /** Another export of the same execution, after a wait, is another version of the same keys. */
-async function keep({ model, retrainingId }: Retraining, feedback: Feedback): Promise<ExportedRows> {
+async function keep(
+  { model, retrainingId }: Retraining,
+  feedback: Feedback,
+): Promise<Omit<ExportedRows, 'latestRetraining'>> {
   const { rows, rowsPath, inferenceIdsPath } = feedback;
   const notes = [...feedback.notes];
   if (rows === 0) return { rows, files: null, notes };

@@ -14,6 +14,8 @@ export const exportedRowsSchema = z.object({
   files: z.object({ rows: objectPinSchema, inferenceIds: objectPinSchema }).nullable(),
   /** What was left out, and why. */
   notes: z.array(z.string()),
+  /** The model's latest retraining when they were counted: a later one may have used them. */
+  latestRetraining: z.string().nullable(),
 });
 export type ExportedRows = z.infer<typeof exportedRowsSchema>;
 

@@ -248,6 +248,24 @@ describe('labelled predictions', () => {
     expect(await model.dropped(runIdOf(execution.arn))).toHaveLength(200);
   });
 
+  it('are counted anew when another retraining has begun to train with them since', async () => {
+    model = await RetrainedModel.drifting(region, { retraining: { cooldownHours: 0, maximumPerDay: 24 } });
+    await model.labelledPredictions();
+    let exports = 0;
+
+    await machine.run(model.alarm(), {
+      async after(task) {
+        if (task !== 'ExportRows') return;
+        exports += 1;
+        if (exports === 1) await machine.run({ model: model.name }, training);
+      },
+    });
+
+    expect(exports).toBe(2);
+    expect(await model.retrainings()).toHaveLength(1);
+    expect(await lastReason()).toBe('too-few-rows');
+  });
+
   it('count once however often they were captured, with the label that came last', async () => {
     const ids = await model.labelledPredictions();
     await model.predict(ids);
