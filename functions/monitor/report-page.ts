@@ -25,7 +25,7 @@ ${recentWindows(report)}
 ${columns(report)}
 ${quality(report)}
 ${evidence(report)}
-<footer><p>Distances are Jensen-Shannon distances, base 2, less what chance alone makes of so many rows. An adjusted p-value is the share of windows without any change that would look like this, all tests considered. ${problem === 'multiclass' ? null : 'The bars of a number are its bins, each as wide as the others; the first and the last are open.'}</p><p>Tidemark</p></footer>
+<footer><p>Distances are Jensen-Shannon distances, base 2, less what chance alone makes of so many rows. An adjusted p of 0.01 is one that a window in a hundred without any change would reach, all tests of all columns considered. ${problem === 'multiclass' ? null : 'The bars of a number are its bins, each as wide as the others; the first and the last are open.'}</p><p>Tidemark</p></footer>
 </main></body>
 </html>
 `.toString();

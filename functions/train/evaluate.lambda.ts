@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { Database } from '../datasets/duckdb.client.ts';
+import { encodingSchema } from '../datasets/encoding.schema.ts';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { type Smoke, smokeSchema } from '../datasets/smoke.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { runKeys } from '../names.ts';
+import { type Baseline, baselineSchema } from '../windows/baseline.schema.ts';
+import { type BaselineSources, makeBaseline } from './baseline.ts';
 import { type Evaluation, evaluationSchema } from './evaluation.schema.ts';
 import { evaluate } from './evaluation.ts';
 import { readHoldout, readScores, UnusableScoresError } from './holdout.ts';
@@ -16,22 +19,32 @@ import { memoryEnvironmentSchema } from './training-environment.schema.ts';
 import { featuresKey, type Side, scoresKey } from './transform-job.ts';
 
 const inputSchema = z.object({ run: runSchema, preparation: objectPinSchema });
-const outputSchema = z.object({ evaluation: objectPinSchema, smoke: objectPinSchema, headline: z.string() });
+const outputSchema = z.object({
+  evaluation: objectPinSchema,
+  smoke: objectPinSchema,
+  /** `null` when the hold-out does not allow the metric that quality is told by. */
+  baseline: objectPinSchema.nullable(),
+  headline: z.string(),
+});
 
 const environment = environmentSchema.extend(memoryEnvironmentSchema.shape).parse(process.env);
 const objects = new Objects();
 const bucket = environment.ARTIFACTS_BUCKET;
 
-/** Measures and judges a model by its scores of the hold-out, and keeps rows for the proof that it serves. Safe to repeat. */
+/** Measures and judges a model by its scores of the hold-out, and keeps rows for the proof that it serves, and the baseline for monitoring. Safe to repeat. */
 export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
   const { run, preparation: pin } = inputSchema.parse(event);
   const preparation = preparationSchema.parse(JSON.parse(await objects.readText(pin)));
   const keys = runKeys(run.model, run.runId);
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
-    const { evaluation, smoke } = await evaluateRun(database, run, preparation);
+    const { evaluation, smoke, baseline } = await evaluateRun(database, run, preparation);
     return {
       evaluation: await objects.putJson(bucket, keys.evaluation, evaluationSchema.parse(evaluation)),
       smoke: await objects.putJson(bucket, keys.smoke, smokeSchema.parse(smoke)),
+      baseline:
+        baseline === undefined
+          ? null
+          : await objects.putJson(bucket, keys.baseline, baselineSchema.parse(baseline)),
       headline: evaluation.headline,
     };
   });
@@ -41,7 +54,7 @@ async function evaluateRun(
   database: Database,
   run: Run,
   preparation: Preparation,
-): Promise<{ evaluation: Evaluation; smoke: Smoke }> {
+): Promise<{ evaluation: Evaluation; smoke: Smoke; baseline: Baseline | undefined }> {
   const { definition, classes } = preparation;
   const { problem } = definition;
   const holdoutPath = await fetch(database, runKeys(run.model, run.runId).holdoutRows);
@@ -55,7 +68,23 @@ async function evaluateRun(
     champion: champion && predictionsOf(problem, labels, champion, classes.length),
     segments,
   });
-  return { evaluation, smoke: await smokeOf(database, run, scores, width) };
+  const holdoutFeatures = await fetch(database, featuresKey('challenger', run.model, run.runId));
+  const judged = { preparation, evaluation, predictions: challenger, scores, width, segments };
+  return {
+    evaluation,
+    smoke: await smokeOf(run, holdoutFeatures, scores, width),
+    baseline: await baselineOf(database, run, { ...judged, holdoutPath: holdoutFeatures }),
+  };
+}
+
+async function baselineOf(
+  database: Database,
+  { model, runId }: Run,
+  judged: Omit<BaselineSources, 'encoding' | 'trainPath'>,
+): Promise<Baseline | undefined> {
+  const encoding = encodingSchema.parse(JSON.parse(await objects.readText(judged.preparation.encoding)));
+  const trainPath = await fetch(database, runKeys(model, runId).train);
+  return makeBaseline({ ...judged, encoding, trainPath });
 }
 
 async function championScores(
@@ -82,12 +111,11 @@ async function sideScores(
 
 /** Rows spread over the first score of each: the probability of yes or of the first class, or the number itself. */
 async function smokeOf(
-  database: Database,
   { model, runId }: Run,
+  features: string,
   scores: Float64Array,
   width: number,
 ): Promise<Smoke> {
-  const features = await fetch(database, featuresKey('challenger', model, runId));
   const rows = scores.length / width;
   const firstScores = scores.filter((_, index) => index % width === 0);
   const chosen = chooseSmokeRows(firstScores, await markMissing(features, rows));

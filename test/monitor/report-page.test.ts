@@ -24,9 +24,9 @@ const drifting = judgeWindow(
 /** The page's text as a reader has it: without tags and style, entities resolved. */
 function textOf(page: string): string {
   const body = page.slice(page.indexOf('<body>')).replaceAll(/<[^>]*>/g, ' ');
-  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
+  const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
   return body
-    .replaceAll(/&(amp|lt|gt|quot|#39);/g, (_, name) => entities[name] ?? '')
+    .replaceAll(/&(amp|lt|gt|quot|apos);/g, (_, name) => entities[name] ?? '')
     .replaceAll(/\s+/g, ' ');
 }
 

@@ -3,6 +3,7 @@ import { encodingSchema } from '../../functions/datasets/encoding.schema.ts';
 import { smokeSchema } from '../../functions/datasets/smoke.schema.ts';
 import { runIdOf } from '../../functions/names.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
+import { type Baseline, baselineSchema } from '../../functions/windows/baseline.schema.ts';
 import type { Machine } from '../support/machine.ts';
 import { loadTrainMachine } from './train-machine.ts';
 import {
@@ -40,6 +41,12 @@ async function versionOf(model: TrainedModel, number: number) {
 async function evaluationOf(model: TrainedModel, number: number): Promise<Evaluation> {
   const { evaluation } = await versionOf(model, number);
   return evaluationSchema.parse(JSON.parse(await model.read(evaluation)));
+}
+
+async function baselineOf(model: TrainedModel, number: number): Promise<Baseline> {
+  const { baseline } = await versionOf(model, number);
+  if (!baseline) throw new Error(`Version ${number} of ${model.name} has no baseline.`);
+  return baselineSchema.parse(JSON.parse(await model.read(baseline)));
 }
 
 describe('a first dataset', () => {
@@ -88,7 +95,11 @@ describe('a first dataset', () => {
     const encoding = encodingSchema.parse(JSON.parse(await model.read(version.encoding)));
     const evaluation = await evaluationOf(model, 1);
     const smoke = smokeSchema.parse(JSON.parse(await model.read(version.smoke)));
+    const baseline = await baselineOf(model, 1);
 
+    expect(baseline).toMatchObject({ model: model.name, datasetId, plan: { runId, problem: 'binary' } });
+    expect(baseline.holdout.rows).toBe(evaluation.rows);
+    expect(baseline.quality.metrics).toEqual(evaluation.metrics);
     expect(encoding.encodedColumns).toContain('origin');
     expect(evaluation.metrics.auc).toEqual(version.metrics.auc);
     expect(evaluation.rows).toBe(version.dataset.splitRows.holdout);
@@ -127,6 +138,10 @@ describe('every problem has its metrics:', () => {
     ]);
     expect(evaluation.confusion?.classes).toEqual(['early', 'late', 'on time', '(another)']);
     expect(evaluation.metrics.logLoss?.value).toBeLessThan(evaluation.guess.metrics.logLoss ?? 0);
+    const { holdout, quality } = await baselineOf(model, 1);
+    const predicted = holdout.profile.columns.at(-1)?.categories?.values.map(({ value }) => value);
+    expect(predicted).toEqual(['early', 'late', 'on time']);
+    expect(quality).toMatchObject({ metric: 'logLoss', calibration: null });
   });
 
   it('regression', async () => {
@@ -138,6 +153,8 @@ describe('every problem has its metrics:', () => {
     expect(Object.keys(metrics)).toEqual(['rmse', 'mae', 'r2', 'mape']);
     expect(metrics.r2?.low).toBeGreaterThan(0.5);
     expect(confusion).toBeNull();
+    const { quality } = await baselineOf(model, 1);
+    expect(quality).toMatchObject({ metric: 'rmse', calibration: { problem: 'regression' } });
   });
 });
 

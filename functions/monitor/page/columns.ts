@@ -29,7 +29,7 @@ export function columns(report: WindowReport): Html {
 <p class="soft">${comparedWith(report)}</p>
 ${unfolded.map(columnPart)}
 ${fold(`${folded.length} more columns that drift`, folded)}
-${fold(`${plotted.length === others.length ? 'All' : `The ${plotted.length} farthest of`} ${others.length} columns that do not drift`, plotted)}
+${fold(`${plotted.length === others.length ? 'All' : `The ${plotted.length} farthest of`} ${others.length} ${drifting.length > 0 ? 'columns that do not drift' : 'other columns'}`, plotted)}
 </section>${columnTable(report)}`;
 }
 

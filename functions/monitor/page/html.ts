@@ -34,7 +34,7 @@ const entities: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  "'": '&#39;',
+  "'": '&apos;',
 };
 
 /** Safe in text and in quoted attributes. What HTML does not allow, control characters and half characters, is shown as U+FFFD. */

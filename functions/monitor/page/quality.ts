@@ -1,4 +1,5 @@
 import { metricFactsOf } from '../../definition/metric-facts.ts';
+import { reportedConfidence, twoSidedQuantile } from '../../metrics/interval.ts';
 import type { WindowReport } from '../report.schema.ts';
 import { type IntervalRow, intervalPlot } from './charts.ts';
 import { count, figure } from './formats.ts';
@@ -17,7 +18,7 @@ ${settledTable(report)}
 }
 
 function intervals({ quality: { metric, baseline, measured, estimated } }: WindowReport): IntervalRow[] {
-  const reach = 1.96 * baseline.standardError;
+  const reach = twoSidedQuantile(reportedConfidence) * baseline.standardError;
   const ofBaseline = {
     value: baseline.value,
     low: baseline.value - reach,
@@ -57,8 +58,8 @@ function marks({ problem, quality: { metric, baseline, allowedDrop } }: WindowRe
   const isHigherBetter = metricFactsOf(problem, metric)?.better === 'higher';
   const limit = baseline.value + (isHigherBetter ? -allowedDrop : allowedDrop);
   return [
-    { label: 'the most that may be lost:', value: limit, kind: 'limit' as const },
-    { label: 'a guess:', value: baseline.guess, kind: 'guess' as const },
+    { label: 'degraded beyond', value: limit, kind: 'limit' as const },
+    { label: 'a guess', value: baseline.guess, kind: 'guess' as const },
   ];
 }
 
