@@ -9,7 +9,10 @@ export interface Drop {
   readonly convention: string;
 }
 
-/** Compares two independent measurements of one metric. */
+/**
+ * Compares two independent measurements of one metric. Few labels misjudge their own error, and too small an error is a false
+ * alarm: so it counts as at least what the baseline's error is at as many rows.
+ */
 export function dropFromMeasurement(
   baseline: MeasuredMetric,
   measured: MeasuredMetric,
@@ -19,15 +22,28 @@ export function dropFromMeasurement(
   if (facts.lowest === 0 && facts.highest === 1) {
     const [before, now] = [onLogitScale(baseline), onLogitScale(measured)];
     const worsened = worsening(before.value, now.value, facts);
-    const p = oneSided(worsened, Math.hypot(before.standardError, now.standardError));
     return {
       drop,
-      p,
-      convention: 'one-sided z-test of the difference of logits (delta method), standard errors unpooled',
+      p: oneSided(worsened, errorOfDifference(before, now)),
+      convention: `${ofLogits}, ${errors}`,
     };
   }
-  const p = oneSided(drop, Math.hypot(baseline.standardError, measured.standardError));
-  return { drop, p, convention: 'one-sided z-test of the difference, standard errors unpooled' };
+  return {
+    drop,
+    p: oneSided(drop, errorOfDifference(baseline, measured)),
+    convention: `${ofValues}, ${errors}`,
+  };
+}
+
+const ofLogits = 'one-sided z-test of the difference of logits (delta method)';
+const ofValues = 'one-sided z-test of the difference';
+const errors = "standard errors unpooled, the window's at least the baseline's at as many rows";
+
+type Measurement = Pick<MeasuredMetric, 'value' | 'standardError' | 'rows'>;
+
+function errorOfDifference(baseline: Measurement, measured: Measurement): number {
+  const atAsManyRows = baseline.standardError * Math.sqrt(baseline.rows / Math.max(1, measured.rows));
+  return Math.hypot(baseline.standardError, Math.max(measured.standardError, atAsManyRows));
 }
 
 /** The estimate was made from the baseline, so the standard error of their difference is its own. */
@@ -62,5 +78,9 @@ function onLogitScale({ value, standardError, rows }: MeasuredMetric): {
   // Half a row from an end is as near as so many rows can tell.
   const margin = 0.5 / Math.max(1, rows);
   const inside = Math.min(1 - margin, Math.max(margin, value));
-  return { value: Math.log(inside / (1 - inside)), standardError: standardError / (inside * (1 - inside)) };
+  return {
+    value: Math.log(inside / (1 - inside)),
+    standardError: standardError / (inside * (1 - inside)),
+    rows,
+  };
 }
