@@ -1,4 +1,3 @@
-import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { windowIdOf } from '../../functions/names.ts';
 import { StateError } from '../../local/states/state-error.ts';
@@ -26,12 +25,6 @@ const failing = (task: string, error: string, cause = ''): Meddle => ({
     if (name === task) throw new StateError(error, cause);
   },
 });
-
-/** Enough objects for a distributed map. */
-async function captureMuch(): Promise<void> {
-  const row = gzipSync('');
-  await Promise.all(Array.from({ length: 501 }, () => model.putCapture(ago(3), row)));
-}
 
 interface Case {
   readonly title: string;
@@ -71,8 +64,9 @@ const cases: Case[] = [
 
 describe('what fails is told, and its predictions are in the next window:', () => {
   it.each(cases)('$title', async ({ task, large, error = 'States.Timeout', name, message }) => {
-    if (large) await captureMuch();
-    await model.capture(ago(3), usualFlights.slice(0, 10));
+    if (large)
+      for (let part = 0; part < 2; part += 1) await model.captureLarge(ago(3), usualFlights.slice(0, 5));
+    else await model.capture(ago(3), usualFlights.slice(0, 10));
     const cause =
       error === 'States.Timeout' ? '' : JSON.stringify({ errorType: error, errorMessage: 'killed' });
     const execution = machine.execution(model.scheduled(ago(2)), failing(task, error, cause));

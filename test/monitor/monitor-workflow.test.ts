@@ -157,12 +157,9 @@ describe('captures', () => {
     });
   });
 
-  it('of a large window are profiled by a distributed map, in slices of five hundred objects', async () => {
-    await Promise.all(
-      Array.from({ length: 505 }, (_, index) =>
-        model.capture(ago(3), usualFlights.slice(index % 600, (index % 600) + 1)),
-      ),
-    );
+  it('of a large window are profiled by a distributed map, slice by slice', async () => {
+    for (const part of [usualFlights.slice(0, 300), usualFlights.slice(300)])
+      await model.captureLarge(ago(3), part);
     const execution = machine.execution(model.scheduled(ago(2)));
 
     const end = await execution.run();
@@ -170,10 +167,15 @@ describe('captures', () => {
     expect(end).toMatchObject({ status: 'SUCCEEDED' });
     expect(execution.states()).toContain('ProfileSlices');
     expect((await model.plan(ago(2))).slices).toEqual([
-      { first: 0, count: 500 },
-      { first: 500, count: 5 },
+      { first: 0, count: 1 },
+      { first: 1, count: 1 },
     ]);
-    expect(await model.facts(ago(2))).toMatchObject({ rows: 505, profile: { rows: 505 } });
+    expect(await model.facts(ago(2))).toMatchObject({
+      rows: 600,
+      profile: { rows: 600 },
+      leftOut: { malformed: 2 },
+    });
+    expect((await model.report(ago(2))).drift.verdict).toBe('stable');
   });
 });
 
@@ -228,6 +230,29 @@ describe('labels', () => {
       conflicting: 1,
       malformed: 1,
     });
+  });
+});
+
+describe('quality', () => {
+  const truth = (flight: Flight) => (isLate(flight) ? 30 : 0);
+  /** A window of usual flights, and what became of them. */
+  async function look(hours: number, labelOf: (flight: Flight) => number): Promise<void> {
+    const ids = await model.capture(ago(hours), usualFlights);
+    await model.label(
+      Object.fromEntries(usualFlights.map((flight, index) => [ids[index] ?? '', labelOf(flight)])),
+    );
+    await machine.run(model.scheduled(ago(hours)));
+  }
+
+  it('that is lost is told once, and again when it is back', async () => {
+    await look(5, truth);
+    await look(4, (flight) => 30 - truth(flight));
+    await look(3, truth);
+
+    const kinds = (await model.announced()).filter((type) => type.startsWith('quality.'));
+    expect(kinds).toEqual(['quality.degraded', 'quality.recovered']);
+    expect(await model.figures('QualityDegraded')).toEqual([0, 1, 0]);
+    expect(await model.figures('Drift')).toEqual([0, 0, 0]);
   });
 });
 

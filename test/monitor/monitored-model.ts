@@ -104,19 +104,7 @@ export class MonitoredModel {
 
   /** What the prediction function captures of these flights, in an object of its own. @returns their inference ids */
   async capture(time: Date, flights: readonly Flight[], more: Partial<CaptureLine> = {}): Promise<string[]> {
-    const number = nextNumber();
-    const lines = flights.map(
-      ({ score, ...record }, index): CaptureLine => ({
-        schemaVersion: 1,
-        model: this.name,
-        version: 1,
-        inferenceId: `prediction-${number}-${index}`,
-        time: time.toISOString(),
-        record,
-        prediction: [score],
-        ...more,
-      }),
-    );
+    const lines = this.#lines(time, flights, more);
     await this.putCapture(time, gzipSync(lines.map((line) => `${JSON.stringify(line)}\n`).join('')));
     return lines.map(({ inferenceId }) => inferenceId);
   }
@@ -127,6 +115,13 @@ export class MonitoredModel {
     const Key = `${captureKeys(this.name).byFunction}${folder}/${name}`;
     await this.#s3.send(new PutObjectCommand({ Bucket: artifactsBucket, Key, Body }));
     return Key;
+  }
+
+  /** Flights in an object of more than half a slice: most of it is one line that is longer than any capture. */
+  async captureLarge(time: Date, flights: readonly Flight[]): Promise<void> {
+    const lines = this.#lines(time, flights, {}).map((line) => `${JSON.stringify(line)}\n`);
+    const Body = Buffer.concat([Buffer.alloc(40 * 2 ** 20, 'x'), Buffer.from(['\n', ...lines].join(''))]);
+    await this.putCapture(time, Body, `direct-${nextNumber()}.jsonl`);
   }
 
   /** What SageMaker captures of a direct caller's rows. */
@@ -224,6 +219,20 @@ export class MonitoredModel {
   async events(): Promise<readonly AwsEvent[]> {
     const all = await this.#region.services.eventsOn(eventBus);
     return all.filter(({ detail }) => Object(detail).model === this.name);
+  }
+
+  #lines(time: Date, flights: readonly Flight[], more: Partial<CaptureLine>): CaptureLine[] {
+    const number = nextNumber();
+    return flights.map(({ score, ...record }, index) => ({
+      schemaVersion: 1,
+      model: this.name,
+      version: 1,
+      inferenceId: `prediction-${number}-${index}`,
+      time: time.toISOString(),
+      record,
+      prediction: [score],
+      ...more,
+    }));
   }
 
   async #json(pin: ObjectPin): Promise<unknown> {
