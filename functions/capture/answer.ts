@@ -13,7 +13,7 @@ export class NothingServesError extends NotFoundError {
   override readonly name = 'NothingServesError';
 }
 
-/** The endpoint is being changed, and it could not be told which version answers. */
+/** The endpoint is being changed, and no request was answered by the version that it was encoded for. */
 export class EndpointChangingError extends TransientError {
   override readonly name = 'EndpointChangingError';
 }
@@ -89,8 +89,9 @@ export async function answer<L extends Look>(
   }
   if (refusal) throw refusal;
   throw new EndpointChangingError(
-    `The endpoint of ${model} is being changed, and ${maximumAttempts} requests in a row were answered by another version ` +
-      'than they were encoded for. Nothing was predicted; send the records again in a moment.',
+    `The endpoint of ${model} is being changed, or was changed by other hands: ${maximumAttempts} requests in a row were ` +
+      'answered by another version than they were encoded for. Nothing was predicted; send the records again in a moment. If ' +
+      'that does not help, deploy the live version again.',
   );
 }
 

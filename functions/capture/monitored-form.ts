@@ -9,17 +9,19 @@ export class UnreadableCaptureError extends InvalidInputError {
   override readonly name = 'UnreadableCaptureError';
 }
 
-/** Name of the last monitored column. A raw column of that name gets ` (feature)` appended. */
+/** Name of the last monitored column. */
 export const predictionColumn = 'prediction';
 
 /**
  * The columns that are monitored: one per encoded column, in the encoding's order, then `prediction`. Numbers stay numbers;
- * categories, booleans and parts of times are categories. A lone column that the encoding writes twice is monitored once.
+ * categories, booleans and parts of times are categories. A lone column that the encoding writes twice is monitored once. Names are
+ * unique: a raw column that is called `prediction`, or as the part of a time is, like `date.hour`, gets ` (feature)` appended.
  * The prediction is a category in multiclass problems, otherwise a number.
  */
 export function monitoredColumns(encoding: Encoding): MonitoredColumn[] {
+  const reserved = reservedNames(encoding);
   const columns = monitoredFeatures(encoding).flatMap((feature) =>
-    encodedColumnsOf(feature).map((name) => ({ name: columnName(name), type: typeOf(feature) })),
+    namesOf(feature, reserved).map((name) => ({ name, type: typeOf(feature) })),
   );
   const type = encoding.problem === 'multiclass' ? ('category' as const) : ('number' as const);
   return [...columns, { name: predictionColumn, type }];
@@ -93,12 +95,13 @@ export function unknownCategories(
   encoding: Encoding,
   record: RawRecord,
 ): { readonly column: string; readonly value: string }[] {
+  const reserved = reservedNames(encoding);
   return monitoredFeatures(encoding).flatMap((feature) => {
     if (feature.kind !== 'category') return [];
     const { column, values } = feature;
     const value = Object.hasOwn(record, column) ? (record[column] ?? null) : null;
     if (value === null || Object.hasOwn(values, String(value))) return [];
-    return [{ column: columnName(column), value: String(value) }];
+    return [{ column: rawName(column, reserved), value: String(value) }];
   });
 }
 
@@ -144,8 +147,24 @@ function typeOf(feature: FeatureEncoding): MonitoredColumn['type'] {
   return feature.kind === 'number' ? 'number' : 'category';
 }
 
-function columnName(name: string): string {
-  return name === predictionColumn ? `${name} (feature)` : name;
+const reservations = new WeakMap<Encoding, ReadonlySet<string>>();
+
+/** Names that no raw column can have. */
+function reservedNames(encoding: Encoding): ReadonlySet<string> {
+  const known = reservations.get(encoding);
+  if (known) return known;
+  const parts = encoding.features.filter(({ kind }) => kind === 'time').flatMap(encodedColumnsOf);
+  const names = new Set([predictionColumn, ...parts]);
+  reservations.set(encoding, names);
+  return names;
+}
+
+function namesOf(feature: FeatureEncoding, reserved: ReadonlySet<string>): string[] {
+  return feature.kind === 'time' ? encodedColumnsOf(feature) : [rawName(feature.column, reserved)];
+}
+
+function rawName(column: string, reserved: ReadonlySet<string>): string {
+  return reserved.has(column) ? `${column} (feature)` : column;
 }
 
 /** Missing: nothing, or what Python prints for a missing number. */

@@ -37,6 +37,17 @@ describe('monitoredColumns', () => {
 
     expect(names.map(({ name }) => name)).toEqual(['prediction (feature)', 'distance', 'prediction']);
   });
+
+  it('tells a feature that is called as a part of a time is from that part', () => {
+    const names = monitoredColumns(encodingOf(date, { kind: 'number', column: 'date.hour' }));
+
+    expect(names.map(({ name }) => name)).toEqual([
+      'date.hour',
+      'date.day-of-week',
+      'date.hour (feature)',
+      'prediction',
+    ]);
+  });
 });
 
 describe('the monitored form', () => {
