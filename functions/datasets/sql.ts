@@ -18,3 +18,13 @@ export const sqlTypes = {
   string: 'VARCHAR',
   timestamp: 'TIMESTAMP',
 } as const satisfies Record<ColumnType, string>;
+
+/** The canonical type of values that DuckDB holds as `type`; `undefined` when they are not one value each. */
+export function canonicalType(type: string): ColumnType | undefined {
+  if (/^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type)) return 'integer';
+  if (/^(FLOAT|DOUBLE|DECIMAL\(.*\)|U?HUGEINT)$/.test(type)) return 'number';
+  if (type === 'BOOLEAN') return 'boolean';
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return 'timestamp';
+  if (/^(VARCHAR|UUID|TIME|ENUM\(.*\)|JSON)$/.test(type)) return 'string';
+  return undefined;
+}

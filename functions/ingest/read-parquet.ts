@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { identifier, literal } from '../datasets/sql.ts';
+import { canonicalType, identifier, literal } from '../datasets/sql.ts';
 import { columnNames } from './column-names.ts';
 import { listed, unacceptable } from './problem.ts';
 import type { SourceColumn } from './source-column.ts';
@@ -70,15 +69,6 @@ function unsupported(columns: readonly ParquetColumn[]) {
     'A column holds one number, text, time or truth value per row.',
     'Write each inner value as a column of its own, or leave the column out.',
   );
-}
-
-function canonicalType(type: string): ColumnType | undefined {
-  if (/^U?(TINY|SMALL|BIG)?INT(EGER)?$/.test(type)) return 'integer';
-  if (/^(FLOAT|DOUBLE|DECIMAL\(.*\)|U?HUGEINT)$/.test(type)) return 'number';
-  if (type === 'BOOLEAN') return 'boolean';
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return 'timestamp';
-  if (/^(VARCHAR|UUID|TIME|ENUM\(.*\)|JSON)$/.test(type)) return 'string';
-  return undefined;
 }
 
 /** SQL for the value; NaN is a missing one, as pandas writes it. */

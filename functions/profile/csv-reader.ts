@@ -57,8 +57,11 @@ export class CsvReader {
   readonly #fieldEnds = new Uint8Array(256);
   /** By field, the narrowest type that its own and those of the misfits have in common. */
   readonly #widened: (ColumnType | null)[];
+  readonly #spellsMissing: boolean[];
   #bytes: Uint8Array = new Uint8Array();
   #line: number;
+  /** Lines that ended within the quotes of the record that is being read. */
+  #linesInQuotes = 0;
   /** The unquoted form of a field with doubled quotes. */
   #field = Buffer.alloc(1024);
   #fieldLength = 0;
@@ -84,6 +87,7 @@ export class CsvReader {
     this.#delimiter = delimiter.charCodeAt(0);
     this.#lenient = lenient;
     this.#widened = fields.map(({ type }) => type);
+    this.#spellsMissing = fields.map(() => false);
     this.#line = line;
     for (const byte of [this.#delimiter, newline, carriageReturn, quote]) this.#fieldEnds[byte] = 1;
   }
@@ -91,6 +95,11 @@ export class CsvReader {
   /** The fields' narrowest types that all values have that were read so far. */
   types(): readonly (ColumnType | null)[] {
     return this.#widened;
+  }
+
+  /** By field, whether a text in quotes spells a missing value: where there is nothing else, it is a text. */
+  spellsMissing(): readonly boolean[] {
+    return this.#spellsMissing;
   }
 
   /**
@@ -227,7 +236,10 @@ export class CsvReader {
 
   #addMisfit(field: number, text: string): void {
     const narrowest = narrowestType(text);
-    if (narrowest === null) return;
+    if (narrowest === null) {
+      if (text !== '') this.#spellsMissing[field] = true;
+      return;
+    }
     this.#widened[field] = widerType(this.#widened[field] ?? null, narrowest);
     this.#profiler.addUnreadable(this.#targets[field] ?? 0);
   }
@@ -248,7 +260,7 @@ export class CsvReader {
       if (byte === quote) {
         at += 1;
         if (bytes[at] !== quote) return at;
-      } else if (byte === newline) this.#line += 1;
+      } else if (byte === newline) this.#linesInQuotes += 1;
       if (this.#fieldLength === this.#field.length) this.#growField();
       this.#field[this.#fieldLength] = byte;
       this.#fieldLength += 1;
@@ -277,7 +289,8 @@ export class CsvReader {
   }
 
   #nextLine(at: number): number {
-    this.#line += 1;
+    this.#line += 1 + this.#linesInQuotes;
+    this.#linesInQuotes = 0;
     return this.#bytes[at] === carriageReturn ? at + 2 : at + 1;
   }
 

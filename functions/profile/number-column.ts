@@ -14,7 +14,10 @@ import { ValueBins } from './value-bins.ts';
 import { highHalf, ValueHasher } from './value-hash.ts';
 
 /** Numbers that are looked at together: the loops over them then run at the speed of the first-level cache. */
-const batchSize = 4096;
+const batchSize = 2048;
+
+/** Different values for which there is room at first: a file may have 2,000 columns. */
+const expectedValues = 64;
 
 /** The latest time that JavaScript knows, either side of 1970, in milliseconds. */
 const furthestTime = 8.64e15;
@@ -33,9 +36,9 @@ export class NumberColumn {
   #present = 0;
   #unreadable = 0;
   /** The different values and the rows of each, by their places in the index; unused once there are many. */
-  readonly #index = new HashIndex(completeValues);
-  readonly #values = new Float64Array(completeValues);
-  readonly #rows = new Float64Array(completeValues);
+  readonly #index = new HashIndex(expectedValues);
+  #values = new Float64Array(expectedValues);
+  #rows = new Float64Array(expectedValues);
   #many: ManyNumbers | undefined;
 
   constructor(type: ColumnType, plan: ColumnPlan | undefined, seed: number) {
@@ -46,6 +49,7 @@ export class NumberColumn {
 
   /** Adds a number; NaN is a missing one. */
   add(value: number): void {
+    if (Number.isNaN(value)) return;
     this.#batch[this.#batchCount] = value;
     this.#batchCount += 1;
     if (this.#batchCount === batchSize) this.#flush();
@@ -93,7 +97,7 @@ export class NumberColumn {
         // Adding 0 makes 0 of -0, which is the same number and spelled the same.
         this.#batch[kept] = value + 0;
         kept += 1;
-      } else if (!Number.isNaN(value)) this.#unreadable += 1;
+      } else this.#unreadable += 1;
     }
     return kept;
   }
@@ -108,11 +112,20 @@ export class NumberColumn {
       if (place === -1) {
         if (this.#index.size === completeValues) return index;
         place = this.#index.add(high, low);
+        if (place === this.#values.length) this.#grow();
         this.#values[place] = value;
       }
       this.#rows[place] = (this.#rows[place] ?? 0) + 1;
     }
     return count;
+  }
+
+  #grow(): void {
+    const [values, rows] = [this.#values, this.#rows];
+    this.#values = new Float64Array(2 * values.length);
+    this.#rows = new Float64Array(2 * rows.length);
+    this.#values.set(values);
+    this.#rows.set(rows);
   }
 
   #becomeMany(): ManyNumbers {

@@ -31,11 +31,17 @@ export interface CsvLayout {
   readonly guessed: boolean;
 }
 
+/** A column as a pass found it. */
+export interface FoundColumn extends ProfiledColumn {
+  /** Whether a text in quotes spells a missing value: where there is nothing else, it is a text. */
+  readonly spellsMissing: boolean;
+}
+
 /** What one pass found. */
 export interface CsvPass {
   readonly profile: Profile;
-  /** By column, the narrowest type that all values have, where it is wider than was thought. */
-  readonly columns: readonly ProfiledColumn[];
+  /** With the narrowest types that all values have: wider than was thought, if need be. */
+  readonly columns: readonly FoundColumn[];
 }
 
 /** Records that types are guessed from. A guess that proves wrong costs another pass, and nothing else. */
@@ -49,10 +55,19 @@ export async function profileCsv(path: string, options: CsvOptions = {}): Promis
   let layout = await csvLayout(path, options);
   for (;;) {
     const { profile, columns } = await profileCsvRange(path, layout, options);
-    if (!layout.guessed || isDeepStrictEqual(columns, layout.columns)) return profile;
+    const settled = settledTypes(columns);
+    if (!layout.guessed || isDeepStrictEqual(settled, layout.columns)) return profile;
     // Types only get wider, and there are four steps at most.
-    layout = { ...layout, columns };
+    layout = { ...layout, columns: settled };
   }
+}
+
+/** The types of columns of which every row was seen. */
+export function settledTypes(columns: readonly FoundColumn[]): ProfiledColumn[] {
+  return columns.map(({ name, type, spellsMissing }) => ({
+    name,
+    type: type ?? (spellsMissing ? 'string' : null),
+  }));
 }
 
 /** Reads the header, and guesses types where they are not given. @throws UnreadableCsvError */
@@ -60,6 +75,7 @@ export async function csvLayout(path: string, { columns, delimiter = ',' }: CsvO
   for await (const { bytes, length, offset } of recordBlocks(path, true)) {
     const headerLength = recordsLength(bytes.subarray(0, length), 1);
     const names = fieldsOf(bytes.toString('utf8', 0, headerLength), delimiter);
+    refuseTwins(names);
     const unknown = names.map((name) => ({ name, type: null }));
     const layout = { delimiter, names, start: offset + headerLength };
     if (columns) return { ...layout, columns, guessed: false };
@@ -87,10 +103,18 @@ export async function profileCsvRange(
   return { profile: profiler.finish(), columns: typedBy(layout, reader) };
 }
 
+function refuseTwins(names: readonly string[]): void {
+  const twin = names.find((name, field) => names.indexOf(name) < field);
+  if (twin === undefined) return;
+  throw new UnreadableCsvError(
+    `Line 1 names the column "${twin}" twice: give each column a name of its own.`,
+  );
+}
+
 function sampledTypes(records: Buffer, layout: CsvLayout): ProfiledColumn[] {
   const reader = readerOf(new Profiler(layout.columns), layout);
   reader.read(records, records.length);
-  return typedBy(layout, reader);
+  return typedBy(layout, reader).map(({ name, type }) => ({ name, type }));
 }
 
 function readerOf(profiler: Profiler, { names, columns, delimiter, guessed }: CsvLayout): CsvReader {
@@ -103,7 +127,13 @@ function readerOf(profiler: Profiler, { names, columns, delimiter, guessed }: Cs
 }
 
 /** The columns with the types that the reader found. */
-function typedBy({ names, columns }: CsvLayout, reader: CsvReader): ProfiledColumn[] {
-  const types = new Map(names.map((name, field) => [name, reader.types()[field] ?? null]));
-  return columns.map(({ name, type }) => ({ name, type: types.get(name) ?? type }));
+function typedBy({ names, columns }: CsvLayout, reader: CsvReader): FoundColumn[] {
+  return columns.map(({ name, type }) => {
+    const field = names.indexOf(name);
+    return {
+      name,
+      type: reader.types()[field] ?? type,
+      spellsMissing: reader.spellsMissing()[field] ?? false,
+    };
+  });
 }

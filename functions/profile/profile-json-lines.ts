@@ -50,7 +50,7 @@ async function readColumns(
   for await (const { bytes, length } of recordBlocks(path, false)) {
     if (reader.read(bytes.subarray(0, length), limit)) break;
   }
-  return { profile: reader.profile(), columns: reader.columns() };
+  return { profile: reader.profile(), columns: reader.columns(limit === Number.POSITIVE_INFINITY) };
 }
 
 class JsonLinesReader {
@@ -60,6 +60,7 @@ class JsonLinesReader {
   readonly #types: readonly (ColumnType | null)[];
   /** By name, in the order of first use; the narrowest type that all values have. */
   readonly #found: Map<string, ColumnType | null>;
+  readonly #spellsMissing = new Set<string>();
   #line = 0;
 
   constructor(columns: readonly ProfiledColumn[], guessed: boolean, options: JsonLinesOptions) {
@@ -74,8 +75,12 @@ class JsonLinesReader {
     return this.#profiler.finish();
   }
 
-  columns(): ProfiledColumn[] {
-    return [...this.#found].map(([name, type]) => ({ name, type }));
+  /** @param settled whether every line was seen: then a column that only spells missing values is one of text */
+  columns(settled: boolean): ProfiledColumn[] {
+    return [...this.#found].map(([name, type]) => ({
+      name,
+      type: type ?? (settled && this.#spellsMissing.has(name) ? 'string' : null),
+    }));
   }
 
   /** Reads whole lines. @returns whether the limit of lines is reached */
@@ -113,14 +118,15 @@ class JsonLinesReader {
     const cell = type === null ? undefined : readCell(type, text, !this.#guessed);
     if (cell?.kind === 'number') this.#profiler.addNumber(place, cell.value);
     else if (cell?.kind === 'text') this.#profiler.addText(place, cell.value);
-    else if (cell?.kind !== 'missing' && narrowestType(text) !== null) {
-      this.#widen(name, text);
-      this.#profiler.addUnreadable(place);
-    }
+    else if (cell?.kind !== 'missing' && this.#widen(name, text)) this.#profiler.addUnreadable(place);
   }
 
-  #widen(name: string, text: string): void {
-    this.#found.set(name, widerType(this.#found.get(name) ?? null, narrowestType(text)));
+  /** @returns whether there is a value */
+  #widen(name: string, text: string): boolean {
+    const narrowest = narrowestType(text);
+    this.#found.set(name, widerType(this.#found.get(name) ?? null, narrowest));
+    if (narrowest === null && text !== '') this.#spellsMissing.add(name);
+    return narrowest !== null;
   }
 
   #parsed(text: string): Readonly<Record<string, unknown>> {

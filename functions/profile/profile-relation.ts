@@ -12,7 +12,7 @@ export interface SqlEngine {
 /**
  * Profiles what SQL can say, in one scan: DuckDB reads, the profiler counts. An empty text is a missing one.
  * @param relation SQL that stands after FROM
- * @param columns of the relation, in its own types: integers up to 64 bits, doubles, booleans, timestamps and text
+ * @param columns of the relation, in the canonical types of the types that it has them in (`canonicalType`)
  * @throws UnreadableDataError
  */
 export async function profileRelation(
@@ -39,12 +39,12 @@ function cellOf(value: string, type: ColumnType | null): string {
     case 'number':
       return `coalesce(${value}::DOUBLE, 'NaN'::DOUBLE)`;
     case 'timestamp':
-      return `CASE WHEN ${value} IS NULL THEN 'NaN'::DOUBLE WHEN isfinite(${value}) THEN epoch_ms(${value})::DOUBLE
+      return `CASE WHEN ${value} IS NULL THEN 'NaN'::DOUBLE WHEN isfinite(${value}) THEN epoch_ms(${value}::TIMESTAMP)::DOUBLE
         ELSE 'Infinity'::DOUBLE END`;
     case 'boolean':
       return `CASE WHEN ${value} THEN 'true' WHEN NOT ${value} THEN 'false' ELSE '' END`;
     case 'string':
-      return `coalesce(${value}, '')`;
+      return `coalesce(${value}::VARCHAR, '')`;
     case null:
       return `CASE WHEN ${value} IS NULL THEN '' ELSE '?' END`;
   }

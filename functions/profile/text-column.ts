@@ -14,6 +14,9 @@ import { ValueHasher } from './value-hash.ts';
 /** Values that are held before the rare ones of many are forgotten. */
 const valuesHeld = 2 * completeValues;
 
+/** Different values for which there is room at first: a file may have 2,000 columns. */
+const expectedValues = 64;
+
 /** Texts up to this long are written byte by byte: for them, asking the engine's encoder takes longer than encoding. */
 const shortText = 64;
 
@@ -24,7 +27,7 @@ const shortText = 64;
 export class TextColumn {
   readonly #plan: ValuesPlan | undefined;
   readonly #hasher = new ValueHasher();
-  readonly #texts = new TextTable(valuesHeld);
+  readonly #texts = new TextTable(expectedValues);
   readonly #encoded = Buffer.alloc(3 * shortText);
   #present = 0;
   #unreadable = 0;

@@ -15,7 +15,7 @@ export interface CountedText {
  */
 export class TextTable {
   readonly #index: HashIndex;
-  #bytes = new Uint8Array(4096);
+  #bytes = new Uint8Array(512);
   #bytesUsed = 0;
   /** By place. */
   #ends: Uint32Array;

@@ -10,13 +10,16 @@ import { ValueHasher } from './value-hash.ts';
 /** New values are pruned when there are so many of them; between two prunings at least half of these are added. */
 const newValuesHeld = 4 * frequentValues;
 
+/** New values for which there is room at first. */
+const expectedNewValues = 16;
+
 /** Counts the values that a plan names, the other known ones, and the new ones. */
 export class ValueBins {
   readonly #plan: ValuesPlan;
   /** The plan's values have the first places, the rare ones the rest. */
   readonly #known: HashIndex;
   readonly #rows: Float64Array;
-  readonly #new = new TextTable(newValuesHeld);
+  readonly #new = new TextTable(expectedNewValues);
   #other = 0;
   #newRows = 0;
   #undercount = 0;
