@@ -153,6 +153,21 @@ const itemReaderSchema = z.strictObject({
 });
 export type ItemReader = z.infer<typeof itemReaderSchema>;
 
+/** Where a distributed map writes what its children came to. */
+const resultWriterSchema = z.strictObject({
+  Resource: z.string().regex(/^arn:aws[a-z-]*:states:::s3:putObject$/, {
+    error: "must be 'arn:aws:states:::s3:putObject'",
+  }),
+  WriterConfig: z
+    .strictObject({
+      Transformation: z.enum(['NONE', 'COMPACT', 'FLATTEN']).exactOptional(),
+      OutputType: z.enum(['JSON', 'JSONL']).exactOptional(),
+    })
+    .exactOptional(),
+  Arguments: jsonSchema,
+});
+export type ResultWriter = z.infer<typeof resultWriterSchema>;
+
 /** How a distributed map hands out several items at a time. */
 const itemBatcherSchema = z.strictObject({
   MaxItemsPerBatch: wholeNumber(1, 100_000_000).exactOptional(),
@@ -174,6 +189,7 @@ const mapSchema = z.strictObject({
   MaxConcurrency: wholeNumber(0, longestSeconds).exactOptional(),
   ItemReader: itemReaderSchema.exactOptional(),
   ItemBatcher: itemBatcherSchema.exactOptional(),
+  ResultWriter: resultWriterSchema.exactOptional(),
   ToleratedFailureCount: wholeNumber(0, 10_000_000).exactOptional(),
   ToleratedFailurePercentage: orExpression(
     z.number().min(0).max(100),

@@ -26,6 +26,9 @@ export class Journal {
   readonly #now: () => number;
   readonly #onEvent: (event: HistoryEvent) => void;
   #events: number;
+  /** When the first and the last event happened. */
+  #firstAt: number | undefined;
+  #lastAt: number | undefined;
   #open = true;
 
   private constructor(file: string, now: () => number, onEvent: (event: HistoryEvent) => void) {
@@ -36,7 +39,10 @@ export class Journal {
     ftruncateSync(this.#file, bytes);
     this.#now = now;
     this.#onEvent = onEvent;
-    this.#events = lines.reduce((sum, { events }) => sum + events.length, 0);
+    const timestamps = lines.flatMap(({ events }) => events.map(({ timestamp }) => timestamp));
+    this.#events = timestamps.length;
+    this.#firstAt = timestamps[0];
+    this.#lastAt = timestamps.at(-1);
     this.#found = new Map(
       lines.map(({ key, checkpoint, events }) => [
         key,
@@ -91,6 +97,11 @@ export class Journal {
     return checkpoint;
   }
 
+  /** When the first and the last event happened, in milliseconds since the epoch; now, where there is none. */
+  span(): { readonly from: number; readonly to: number } {
+    return { from: this.#firstAt ?? this.#now(), to: this.#lastAt ?? this.#now() };
+  }
+
   close(): void {
     if (!this.#open) return;
     this.#open = false;
@@ -101,6 +112,8 @@ export class Journal {
     this.#events += 1;
     const event = { id: this.#events, previousEventId: cursor.lastEventId, timestamp: this.#now(), ...draft };
     cursor.lastEventId = cursorAfter(event);
+    this.#firstAt ??= event.timestamp;
+    this.#lastAt = event.timestamp;
     return event;
   }
 }

@@ -8,6 +8,8 @@ import { evaluateArray, evaluateTemplate, evaluateWhole, queryError, type Site }
 import { type Batch, batches } from './batches.ts';
 import { readItems } from './item-reader.ts';
 import { MapRun } from './map-run.ts';
+import { writeResults } from './result-writer.ts';
+import { outputsOf } from './results.ts';
 import type { Tolerance } from './tolerance.ts';
 
 /** Child executions at a time, at most, whatever `MaxConcurrency` says. AWS runs 10,000. */
@@ -21,7 +23,11 @@ export async function attemptDistributedMap(state: MapState, visit: Visit): Prom
   const mapRun = new MapRun(visit, state);
   const children = mapRun.earlierBatches() ?? mapRun.begin(await childInputs(state, visit, site));
   const limit = Math.min(wanted === 0 ? mostConcurrentChildren : wanted, mostConcurrentChildren);
-  const result = withinPayloadLimit(await mapRun.outputs(children, limit, tolerance), visit.name);
+  const outcome = await mapRun.run(children, limit, tolerance);
+  const written =
+    state.ResultWriter && (await writeResults(state.ResultWriter, mapRun, outcome, visit, site));
+  mapRun.conclude(outcome);
+  const result = withinPayloadLimit(written ?? outputsOf(outcome), visit.name);
   return leave(state, visit, siteOf(visit, { result }), result, nextOf(state));
 }
 

@@ -3,8 +3,8 @@ import { jsonSchema } from '../definition.schema.ts';
 import type { Visit } from '../run.ts';
 import { StateError } from '../state-error.ts';
 import { type Parameters, parametersOf } from '../tasks/parameters.ts';
-import { parseResource } from '../tasks/resource.ts';
 import { evaluateTemplate, evaluateWhole, type Site } from '../template.ts';
+import { callS3 } from './s3-call.ts';
 
 /**
  * The items that a reader names: an object's JSON array or JSON lines, or the objects under a prefix. Read as the machine's role.
@@ -58,20 +58,6 @@ function listedObject(object: Json): Json {
     Size: Size ?? null,
     StorageClass: StorageClass ?? 'STANDARD',
   };
-}
-
-async function callS3(action: string, parameters: Parameters, { run, frame }: Visit): Promise<Parameters> {
-  const resource = parseResource(`arn:aws:states:::aws-sdk:s3:${action}`);
-  return parametersOf(
-    await run.integrationFor(resource).call({
-      resource,
-      arguments: parameters,
-      roleArn: run.execution.roleArn,
-      executionArn: run.execution.arn,
-      stateMachineArn: run.stateMachine.arn,
-      signal: frame.signal,
-    }),
-  );
 }
 
 function parsed(text: string, inputType: string | undefined): Json[] {

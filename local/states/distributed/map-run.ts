@@ -9,6 +9,24 @@ import { StateError } from '../state-error.ts';
 import type { Batch } from './batches.ts';
 import { exceeds, type Tolerance } from './tolerance.ts';
 
+/** A child execution that is over. */
+export interface EndedChild {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: Json;
+  readonly end: End;
+  /** Milliseconds since the epoch. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a map run came to: the children that have ended, in the order of their items. */
+export interface MapRunOutcome {
+  readonly ended: readonly EndedChild[];
+  /** Whether more have failed than is tolerated. */
+  readonly isExceeded: boolean;
+}
+
 /**
  * The child executions of one attempt of a distributed map. Each has a journal of its own beside its parent's, sees none of its parent's
  * variables, and leaves nothing in its parent's history.
@@ -25,6 +43,11 @@ export class MapRun {
     this.#state = state;
     this.#label = state.Label ?? visit.name.replaceAll(/[^\w-]/g, '').slice(0, 40);
     this.#id = uuidOf(`${visit.run.execution.arn} ${attemptKey(visit)}`);
+  }
+
+  /** The run's own part of its ARN. */
+  get id(): string {
+    return this.#id;
   }
 
   get arn(): string {
@@ -51,23 +74,20 @@ export class MapRun {
     return children;
   }
 
-  /**
-   * Runs the children, at most `limit` at a time, and gives the outputs of those that succeeded, in order.
-   * @throws StateError `States.ExceedToleratedFailureThreshold`
-   */
-  async outputs(children: readonly Batch[], limit: number, tolerance: Tolerance): Promise<Json[]> {
+  /** Runs the children, at most `limit` at a time, until all have ended or more have failed than is tolerated. */
+  async run(children: readonly Batch[], limit: number, tolerance: Tolerance): Promise<MapRunOutcome> {
     const end = new AbortController();
     const signal = AbortSignal.any([this.#visit.frame.signal, end.signal]);
     const total = children.reduce((sum, { items }) => sum + items, 0);
-    const ends: End[] = [];
+    const ended: EndedChild[] = [];
     let failedItems = 0;
     const queue = children.entries();
     const work = async () => {
       for (const [index, { input, items }] of queue) {
         if (signal.aborted) return;
-        const ended = await this.#runChild(index, input, signal);
-        ends[index] = ended;
-        if (ended.status === 'SUCCEEDED') continue;
+        const child = await this.#runChild(index, input, signal);
+        ended[index] = child;
+        if (child.end.status === 'SUCCEEDED') continue;
         failedItems += items;
         if (exceeds(failedItems, total, tolerance))
           end.abort(new Interruption({ kind: 'execution-stopped' }));
@@ -76,24 +96,29 @@ export class MapRun {
     const workers = await Promise.allSettled(Array.from({ length: Math.min(limit, children.length) }, work));
     this.#visit.frame.signal.throwIfAborted();
     for (const worker of workers) if (worker.status === 'rejected') throw worker.reason;
-    if (exceeds(failedItems, total, tolerance)) throw this.#recordFailure(ends);
-    note(this.#visit, 'map-run-succeeded', { type: 'MapRunSucceeded' });
-    note(this.#visit, 'children-succeeded', { type: 'MapStateSucceeded' });
-    return ends.flatMap(({ status, output }) =>
-      status === 'SUCCEEDED' && output !== undefined ? [output] : [],
-    );
+    return {
+      // Without the holes that children leave which were never begun.
+      ended: ended.filter((child) => child !== undefined),
+      isExceeded: exceeds(failedItems, total, tolerance),
+    };
   }
 
-  async #runChild(index: number, input: Json, signal: AbortSignal): Promise<End> {
+  /** Records how the run has ended. @throws StateError `States.ExceedToleratedFailureThreshold` */
+  conclude({ ended, isExceeded }: MapRunOutcome): void {
+    if (isExceeded) throw this.#recordFailure(ended);
+    note(this.#visit, 'map-run-succeeded', { type: 'MapRunSucceeded' });
+    note(this.#visit, 'children-succeeded', { type: 'MapStateSucceeded' });
+  }
+
+  async #runChild(index: number, input: Json, signal: AbortSignal): Promise<EndedChild> {
     const { run } = this.#visit;
     const { ProcessorConfig: _, ...states } = this.#state.ItemProcessor;
     const journal = run.journal.child(this.#id, String(index));
+    const child = this.#childRun(index, input, journal);
     try {
-      return await runExecution(
-        { ...states, QueryLanguage: 'JSONata' },
-        this.#childRun(index, input, journal),
-        signal,
-      );
+      const end = await runExecution({ ...states, QueryLanguage: 'JSONata' }, child, signal);
+      const { arn, name } = child.execution;
+      return { arn, name, input, end, ...journal.span() };
     } finally {
       journal.close();
     }
@@ -115,9 +140,9 @@ export class MapRun {
     };
   }
 
-  #recordFailure(ends: readonly End[]): StateError {
+  #recordFailure(ended: readonly EndedChild[]): StateError {
     const { run, frame } = this.#visit;
-    const first = ends.find((end) => end?.status === 'FAILED');
+    const first = ended.find(({ end }) => end.status === 'FAILED')?.end;
     const why = first ? ` The first: ${first.errorName ?? 'no name'}: ${first.cause ?? 'no cause'}` : '';
     const error = new StateError(
       'States.ExceedToleratedFailureThreshold',

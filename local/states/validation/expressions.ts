@@ -104,6 +104,7 @@ function ownFields(state: State, field: MakeField): Field[] {
         field('MaxConcurrency', state.MaxConcurrency),
         field('ItemReader', state.ItemReader),
         field('ItemBatcher', state.ItemBatcher),
+        field('ResultWriter', state.ResultWriter),
         field('ToleratedFailureCount', state.ToleratedFailureCount),
         field('ToleratedFailurePercentage', state.ToleratedFailurePercentage),
       ];

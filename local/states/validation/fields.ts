@@ -31,7 +31,6 @@ const unsupportedFields: readonly string[] = [
   'ExpectedBucketOwner',
   'ItemsPointer',
   'ManifestType',
-  'ResultWriter',
   'Transformation',
 ];
 

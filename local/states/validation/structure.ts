@@ -150,6 +150,9 @@ function checkMode(state: State, location: string): Finding[] {
     ...(['JSON', 'JSONL'].includes(inputType)
       ? []
       : [unsupported('ItemReader/ReaderConfig/InputType', `reads JSON and JSONL, not ${inputType}`)]),
+    ...(state.ResultWriter?.WriterConfig?.OutputType === 'JSONL'
+      ? [unsupported('ResultWriter/WriterConfig/OutputType', 'writes JSON, not JSONL')]
+      : []),
     ...(state.Items !== undefined && state.ItemReader !== undefined
       ? [invalid(location, "The map needs either 'Items' or 'ItemReader', and not both.")]
       : []),
@@ -159,6 +162,7 @@ function checkMode(state: State, location: string): Finding[] {
 const distributedFields = [
   'ItemReader',
   'ItemBatcher',
+  'ResultWriter',
   'ToleratedFailureCount',
   'ToleratedFailurePercentage',
   'Label',

@@ -54,6 +54,7 @@ interface Fakes {
 
 function run(definition: object, fakes: Fakes, directory?: string) {
   const payloads: Json[] = [];
+  const written = new Map<string, Json>();
   const integration: Integration = {
     patterns: ['request-response'],
     async call(call) {
@@ -63,13 +64,18 @@ function run(definition: object, fakes: Fakes, directory?: string) {
         return { Payload: (await fakes.call?.(given.Payload, call)) ?? given.Payload };
       }
       if (call.resource.action === 'listObjectsV2') return listed(given);
+      if (call.resource.action === 'putObject') {
+        if (given.Bucket !== 'artifacts') throw new StateError('S3.NoSuchBucketException', 'no bucket');
+        written.set(given.Key, given.Body);
+        return {};
+      }
       const Body = fakes.objects?.[given.Key];
       if (Body === undefined) throw new StateError('S3.NoSuchKeyException', `no ${given.Key}`);
       return { Body };
     },
   };
   const machineRun = new MachineRun({ definition, integration, ...(directory && { directory }) });
-  return { machineRun, payloads, end: (signal?: AbortSignal) => machineRun.end(signal) };
+  return { machineRun, payloads, written, end: (signal?: AbortSignal) => machineRun.end(signal) };
 }
 
 /** Two pages. */
@@ -292,6 +298,90 @@ describe('failures of children', () => {
   });
 });
 
+describe('a result writer', () => {
+  const writer = (changes: object = {}) => ({
+    ResultWriter: {
+      Resource: 'arn:aws:states:::s3:putObject',
+      Arguments: { Bucket: 'artifacts', Prefix: 'results/' },
+      ...changes,
+    },
+  });
+  const uneven = {
+    ...items,
+    call: (payload: Json) => {
+      const { slice } = Object(payload);
+      if (slice === 2) throw new StateError('Uneven', 'slice 2');
+      return [slice];
+    },
+  };
+
+  it('writes each child with how it ended, and a manifest, and gives its place', async () => {
+    const { written, end } = run(machine({ ToleratedFailureCount: 1, ...writer() }), uneven);
+    const { output } = await end();
+
+    const { ResultWriterDetails, MapRunArn } = Object(output);
+    const folder = ResultWriterDetails.Key.replace('manifest.json', '');
+    expect(MapRunArn).toMatch(/^arn:aws:states:eu-west-1:111122223333:mapRun:machine\/Slices:[0-9a-f-]{36}$/);
+    expect(folder).toBe(`results/${MapRunArn.split(':').at(-1)}/`);
+    expect(written.get(ResultWriterDetails.Key)).toEqual({
+      DestinationBucket: 'artifacts',
+      MapRunArn,
+      ResultFiles: {
+        FAILED: [{ Key: `${folder}FAILED_0.json`, Size: expect.any(Number) }],
+        PENDING: [],
+        SUCCEEDED: [{ Key: `${folder}SUCCEEDED_0.json`, Size: expect.any(Number) }],
+      },
+    });
+    expect(written.get(`${folder}SUCCEEDED_0.json`)).toMatchObject([
+      {
+        Status: 'SUCCEEDED',
+        Input: '{"slice":1}',
+        Output: '[1]',
+        StateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:machine/Slices',
+      },
+      { Input: '{"slice":3}', Output: '[3]' },
+    ]);
+    expect(written.get(`${folder}FAILED_0.json`)).toMatchObject([
+      { Status: 'FAILED', Error: 'Uneven', Cause: 'slice 2', Input: '{"slice":2}' },
+    ]);
+  });
+
+  it.each([
+    ['COMPACT', [[1], [3]]],
+    ['FLATTEN', [1, 3]],
+  ])('writes outputs alone: %s', async (Transformation, expected) => {
+    const { written, end } = run(
+      machine({ ToleratedFailureCount: 1, ...writer({ WriterConfig: { Transformation } }) }),
+      uneven,
+    );
+    await end();
+
+    const [, succeeded] = [...written].find(([key]) => key.endsWith('SUCCEEDED_0.json')) ?? [];
+    expect(succeeded).toEqual(expected);
+  });
+
+  it('writes the results of a map that fails, too', async () => {
+    const { written, end } = run(machine({ MaxConcurrency: 1, ...writer() }), uneven);
+    const { output } = await end();
+
+    expect(output).toMatchObject({ Error: 'States.ExceedToleratedFailureThreshold' });
+    expect([...written.keys()].map((key) => key.split('/').at(-1))).toEqual([
+      'FAILED_0.json',
+      'SUCCEEDED_0.json',
+      'manifest.json',
+    ]);
+  });
+
+  it('fails the map when it cannot write', async () => {
+    const { end } = run(machine(writer({ Arguments: { Bucket: 'missing' } })), items);
+
+    expect((await end()).output).toMatchObject({
+      Error: 'States.ResultWriterFailed',
+      Cause: expect.stringContaining('NoSuchBucket'),
+    });
+  });
+});
+
 describe('after a restart', () => {
   it('children that had ended are not run again, and the items are not read again', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'distributed-'));
@@ -349,7 +439,17 @@ describe('the validation of a distributed map', () => {
       machine({ ItemReader: { ...reader, ReaderConfig: { InputType: 'CSV' } } }),
       /JSON and JSONL, not CSV/,
     ],
-    ['a result writer', machine({ ResultWriter: {} }), /'ResultWriter'/],
+    [
+      'results in JSON lines',
+      machine({
+        ResultWriter: {
+          Resource: 'arn:aws:states:::s3:putObject',
+          WriterConfig: { OutputType: 'JSONL' },
+          Arguments: { Bucket: 'b' },
+        },
+      }),
+      /not JSONL/,
+    ],
     ['items twice', machine({ Items: [] }), /not both/],
     [
       'a reader of an inline map',
