@@ -139,7 +139,9 @@ export class Loop {
     });
     const replayed = await replay.run();
     const evaluation = await this.#newEvaluation(model);
-    screen.print(...closingLines({ ...replayed, evaluation }));
+    screen.print(
+      ...closingLines({ ...replayed, evaluation, stateDirectory: this.#options.shownStateDirectory }),
+    );
     return { ...replayed, evaluation };
   }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Estimate } from '../../../functions/registry/records.schema.ts';
 import type { Evaluation } from '../../../functions/train/evaluation.schema.ts';
 import { count, type Line, type Style } from '../../progress/line.ts';
@@ -12,6 +13,8 @@ export interface Closing {
   readonly events: readonly RecordedEvent[];
   /** Of the version that the retraining made, if it made one. */
   readonly evaluation: Evaluation | undefined;
+  /** Where pages of reports are, as the person would write it. */
+  readonly stateDirectory: string;
 }
 
 const conclusionStyles: Record<Conclusion['kind'], Style> = {
@@ -31,7 +34,7 @@ const conclusionTexts: Record<Conclusion['kind'], string> = {
 };
 
 /** What the traffic has led to: windows, the comparison of both versions, what was held back, and where the reports are. */
-export function closingLines({ conclusion, windows, events, evaluation }: Closing): Line[] {
+export function closingLines({ conclusion, windows, events, evaluation, stateDirectory }: Closing): Line[] {
   return [
     blank,
     heading('From traffic to a new version'),
@@ -40,7 +43,7 @@ export function closingLines({ conclusion, windows, events, evaluation }: Closin
     blank,
     ...comparisonLines(evaluation),
     ...suppressedLines(events),
-    ...reportLines(windows),
+    ...reportLines(windows, stateDirectory),
     blank,
     [
       { text: `  ${conclusionTexts[conclusion.kind]} `, style: conclusionStyles[conclusion.kind] },
@@ -84,8 +87,9 @@ function suppressedLines(events: readonly RecordedEvent[]): Line[] {
   return messages.map((message, index) => (index === 0 ? field('Held back', message) : more(message)));
 }
 
-function reportLines(windows: readonly ReplayedWindow[]): Line[] {
-  return windows.map(({ report }, index) => (index === 0 ? field('Reports', report) : more(report)));
+function reportLines(windows: readonly ReplayedWindow[], stateDirectory: string): Line[] {
+  const files = windows.map(({ report }) => join(stateDirectory, report));
+  return files.map((file, index) => (index === 0 ? field('Reports', file) : more(file)));
 }
 
 const estimateText = ({ value, low, high }: Estimate) =>

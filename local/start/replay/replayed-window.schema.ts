@@ -21,7 +21,7 @@ export const replayedWindowSchema = z.object({
   }),
   /** CloudWatch's states after the window, by the alarm's kind. */
   alarms: z.record(z.string(), z.string()),
-  /** The page for people, in the state directory. */
+  /** The page for people, as seen from the state directory. */
   report: z.string(),
 });
 export type ReplayedWindow = z.infer<typeof replayedWindowSchema>;

@@ -7,23 +7,23 @@ import type { RegionClients } from '../region-clients.ts';
 /** Reads reports of windows, and keeps their pages where a browser can open them. */
 export class Reports {
   readonly #clients: Pick<RegionClients, 'objects' | 'artifactsBucket'>;
-  readonly #directory: string;
+  readonly #stateDirectory: string;
 
   constructor(clients: Pick<RegionClients, 'objects' | 'artifactsBucket'>, stateDirectory: string) {
     this.#clients = clients;
-    this.#directory = join(stateDirectory, 'reports');
+    this.#stateDirectory = stateDirectory;
   }
 
   async read(model: string, windowId: string): Promise<WindowReport> {
     return windowReportSchema.parse(JSON.parse(await this.#text(windowKeys(model, windowId).report)));
   }
 
-  /** @returns the file. */
+  /** @returns the file, as seen from the state directory. */
   async keepPage(model: string, windowId: string): Promise<string> {
     const page = await this.#text(windowKeys(model, windowId).page);
-    mkdirSync(this.#directory, { recursive: true });
-    const file = join(this.#directory, `${model}-${windowId}.html`);
-    writeFileSync(file, page);
+    const file = join('reports', `${model}-${windowId}.html`);
+    mkdirSync(join(this.#stateDirectory, 'reports'), { recursive: true });
+    writeFileSync(join(this.#stateDirectory, file), page);
     return file;
   }
 

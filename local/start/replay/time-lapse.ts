@@ -6,6 +6,8 @@ const dayMilliseconds = 86_400_000;
 const lapseSpeeds = {
   /** A buffer of minutes is flushed in the blink of an eye. */
   minutes: 1_200,
+  /** CloudWatch looks at alarms that count days once an hour. */
+  hours: 9_000,
   /** The day's window closes in two seconds. */
   day: 43_200,
 } as const;

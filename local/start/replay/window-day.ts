@@ -6,7 +6,7 @@ import type { TimeLapse } from './time-lapse.ts';
 
 /** Days pass in it; a schedule that has not started anything until then will not. */
 const scheduleMilliseconds = 20_000;
-/** Ten virtual minutes pass in it, and CloudWatch looks at its alarms each minute. */
+/** More than a virtual hour passes in it, and within an hour CloudWatch looks at every alarm. */
 const alarmMilliseconds = 500;
 
 /** A window that was judged, or why it was not. */
@@ -27,7 +27,7 @@ export class WindowDay {
   async pass(): Promise<DayEnd> {
     const events = await this.#monitored();
     this.#signal.throwIfAborted();
-    await this.#lapse.during('minutes', () => delay(alarmMilliseconds, undefined, { signal: this.#signal }));
+    await this.#lapse.during('hours', () => delay(alarmMilliseconds, undefined, { signal: this.#signal }));
     return dayEnd(events);
   }
 

@@ -21,7 +21,7 @@ const window: ReplayedWindow = {
   })),
   quality: { verdict: 'degraded', basis: 'estimated', metric: 'auc', value: 0.612_34 },
   alarms: { drift: 'OK', quality: 'ALARM' },
-  report: '.tidemark/reports/flight-delay-20260302T000000Z.html',
+  report: 'reports/flight-delay-20260302T000000Z.html',
 };
 
 const text = (line: Parameters<typeof render>[0]) => render(line, { colour: false });
@@ -77,21 +77,33 @@ describe('closingLines', () => {
   it('compares both versions on the same rows, and says what was held back and where the reports are', () => {
     const conclusion = { kind: 'closed', message: 'Version 2 is live.' } as const;
 
-    const all = closingLines({ conclusion, windows: [window], events: [suppressed], evaluation }).map(text);
+    const all = closingLines({
+      conclusion,
+      windows: [window],
+      events: [suppressed],
+      evaluation,
+      stateDirectory: '.tidemark',
+    }).map(text);
 
     expect(all.join('\n')).toContain('87,593 rows that neither version has learnt from');
     expect(all.join('\n')).toContain('Version 1    auc 0.6673 (0.6628 to 0.6719)');
     expect(all.join('\n')).toContain('New version  auc 0.6825 (0.6780 to 0.6870)');
     expect(all.join('\n')).toContain('+0.0152 by a paired test, 95 % sure: at least +0.0134');
     expect(all.join('\n')).toContain('Held back    There are too few rows.');
-    expect(all.join('\n')).toContain(window.report);
+    expect(all.join('\n')).toContain('.tidemark/reports/flight-delay-20260302T000000Z.html');
     expect(all.join('\n')).toContain('The loop is closed. Version 2 is live.');
   });
 
   it('promises nothing where there is no new version', () => {
     const conclusion = { kind: 'no-alarm', message: 'No alarm has gone off.' } as const;
 
-    const all = closingLines({ conclusion, windows: [window], events: [], evaluation: undefined }).map(text);
+    const all = closingLines({
+      conclusion,
+      windows: [window],
+      events: [],
+      evaluation: undefined,
+      stateDirectory: '.tidemark',
+    }).map(text);
 
     expect(all.join('\n')).not.toContain('New version');
     expect(all.join('\n')).toContain('The traffic gave no reason for a new version. No alarm has gone off.');
