@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { captureSourceOf } from '../../functions/capture/capture-key.ts';
 import { LeftOutCounts, readCaptureLine } from '../../functions/capture/read-captures.ts';
 import { proofInvocationId } from '../../functions/endpoints/inference-ids.ts';
 import { distance, encodingOf, origin } from './encodings.ts';
@@ -35,20 +34,6 @@ const invocation = (input: object | undefined, output: object | undefined, metad
     },
     eventVersion: '0',
   });
-
-describe('where a capture lies tells who made it:', () => {
-  it.each([
-    ['captures/flight-delay/function/2026/03/01/12/a.gz', { kind: 'function' }],
-    [
-      'captures/flight-delay/endpoint/v00000012/tidemark-dev-flight-delay/primary/2026/03/01/12/a.jsonl',
-      { kind: 'endpoint', version: 12 },
-    ],
-    ['captures/flight-delay/endpoint/tidemark-dev-flight-delay/primary/a.jsonl', null],
-    ['captures/flight-delay/else/a', null],
-    ['capture-errors/processing-failed/a', null],
-    ['captures', null],
-  ])('%s', (key, source) => expect(captureSourceOf(key)).toEqual(source));
-});
 
 describe('what the function captured', () => {
   it('is a row, with the record as it was sent', () => {

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parsePrediction, UnreadablePredictionError } from '../../functions/datasets/prediction.ts';
+import {
+  parsePrediction,
+  parsePredictions,
+  UnreadablePredictionError,
+} from '../../functions/datasets/prediction.ts';
 
 describe('parsePrediction', () => {
   it.each([
@@ -36,5 +40,43 @@ describe('parsePrediction', () => {
         expect(parsePrediction(numbers.map(String).join(','))).toEqual(numbers.map((number) => number + 0));
       }),
     );
+  });
+});
+
+describe('the answers to several rows', () => {
+  it.each([
+    ['a line each', '0.1\n0.2\n', 2, 1, [[0.1], [0.2]]],
+    ['one line', '0.1,0.2', 2, 1, [[0.1], [0.2]]],
+    [
+      'lines of classes',
+      '0.1,0.9\n0.2,0.8',
+      2,
+      2,
+      [
+        [0.1, 0.9],
+        [0.2, 0.8],
+      ],
+    ],
+    [
+      'lists in a line',
+      '[0.1, 0.9], [0.2, 8e-1]',
+      2,
+      2,
+      [
+        [0.1, 0.9],
+        [0.2, 0.8],
+      ],
+    ],
+  ])('are read from %s', (_, text, rows, perRow, expected) => {
+    expect(parsePredictions(text, rows, perRow)).toEqual(expected);
+  });
+
+  it.each([
+    ['too few', '0.1', 2, 1],
+    ['too many', '0.1,0.2,0.3', 2, 1],
+    ['words', '0.1,nan', 2, 1],
+    ['nothing', '', 1, 1],
+  ])('are refused if they are %s', (_, text, rows, perRow) => {
+    expect(() => parsePredictions(text, rows, perRow)).toThrow(UnreadablePredictionError);
   });
 });
