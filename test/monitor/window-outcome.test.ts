@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { judgeWindow } from '../../functions/monitor/judge-window.ts';
+import type { WindowReport } from '../../functions/monitor/report.schema.ts';
+import { decideOutcome, type OutcomeFacts } from '../../functions/monitor/window-outcome.ts';
+import type { Episode } from '../../functions/registry/records.schema.ts';
+import { windowToJudge } from './windows.ts';
+
+const now = new Date('2026-03-01T14:05:00.000Z');
+const judged = judgeWindow(windowToJudge(), now);
+const stable: WindowReport = { ...judged, quality: { ...judged.quality, verdict: 'healthy', isClear: true } };
+const { version, windowId } = stable;
+const drifted: WindowReport = {
+  ...stable,
+  drift: {
+    ...stable.drift,
+    verdict: 'drift',
+    isClear: false,
+    columns: stable.drift.columns.map((column, index) =>
+      index === 0 ? { ...column, verdict: 'drift' as const } : column,
+    ),
+  },
+};
+const degraded: WindowReport = {
+  ...stable,
+  quality: { ...stable.quality, verdict: 'degraded', isClear: false },
+};
+const insufficient: WindowReport = {
+  ...stable,
+  drift: { ...stable.drift, verdict: 'insufficient-data', isClear: false },
+  quality: { ...stable.quality, verdict: 'insufficient-data', isClear: false },
+};
+
+const nothingOn: OutcomeFacts = { monitor: { drift: null, quality: null }, liveVersion: version };
+const episode = (kind: string, more: Partial<Episode> = {}): Episode => ({
+  episodeId: `${kind}-${version}-20260228T140000Z`,
+  version,
+  since: '2026-02-28T14:00:00.000Z',
+  windowId: '20260228T140000Z',
+  alarmedAt: null,
+  retrainingId: null,
+  ...more,
+});
+const decide = (report: WindowReport, facts: OutcomeFacts = nothingOn) =>
+  decideOutcome(report, facts, { causeId: 'arn:one', reportKey: 'report.json' }, now);
+const types = (report: WindowReport, facts?: OutcomeFacts) =>
+  decide(report, facts).events.map(({ type }) => type);
+const alarmed = { alarmedAt: '2026-02-28T16:00:00.000Z' };
+
+describe('what is announced', () => {
+  it.each<[string, WindowReport, OutcomeFacts, string[]]>([
+    ['of a stable window', stable, nothingOn, []],
+    ['of an insufficient one', insufficient, nothingOn, []],
+    ['when drift begins', drifted, nothingOn, ['drift.detected']],
+    ['when quality is lost', degraded, nothingOn, ['quality.degraded']],
+    [
+      'when drift goes on that has not sounded its alarm',
+      drifted,
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: null } },
+      [],
+    ],
+    [
+      'when drift goes on that nobody answers',
+      drifted,
+      { ...nothingOn, monitor: { drift: episode('drift', alarmed), quality: null } },
+      ['drift.continued'],
+    ],
+    [
+      'when a loss of quality goes on that nobody answers',
+      degraded,
+      { ...nothingOn, monitor: { drift: null, quality: episode('quality', alarmed) } },
+      ['quality.continued'],
+    ],
+    [
+      'when both are over',
+      stable,
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: episode('quality') } },
+      ['drift.cleared', 'quality.recovered'],
+    ],
+    [
+      'when drift of a former version is on, and the live one drifts too',
+      drifted,
+      { ...nothingOn, monitor: { drift: episode('drift', { version: version + 1 }), quality: null } },
+      ['drift.cleared', 'drift.detected'],
+    ],
+    [
+      'when the version is no longer live',
+      drifted,
+      { liveVersion: version + 1, monitor: { drift: episode('drift'), quality: null } },
+      ['drift.cleared'],
+    ],
+  ])('%s', (_, report, facts, expected) => {
+    expect(types(report, facts)).toEqual(['window.monitored', ...expected]);
+  });
+
+  it('names what has drifted, the episode and the report', () => {
+    const [, detected] = decide(drifted).events;
+
+    expect(detected?.detail).toMatchObject({
+      version,
+      windowId,
+      reportKey: 'report.json',
+      causeId: 'arn:one',
+      episodeId: `drift-${version}-${windowId}`,
+      features: [drifted.drift.columns[0]?.name],
+    });
+  });
+
+  it('says whether an episode ended by itself or with its version', () => {
+    const on = { drift: episode('drift'), quality: null };
+
+    expect(decide(stable, { ...nothingOn, monitor: on }).events[1]?.detail.message).toMatch(/is over\.$/);
+    expect(
+      decide(stable, { monitor: on, liveVersion: null }).events.map(({ detail }) => detail.message),
+    ).toEqual([
+      expect.stringMatching(/is no longer live, so nothing is alarmed\.$/),
+      expect.stringMatching(/is over, as version \d+ is no longer live\.$/),
+    ]);
+  });
+});
+
+describe('what is published', () => {
+  const rows = stable.counts.rows;
+
+  it.each<[string, WindowReport, OutcomeFacts, object]>([
+    ['of drift', drifted, nothingOn, { drift: 1, qualityDegraded: 0, driftedColumns: 1, windowRows: rows }],
+    [
+      'of a window that says nothing',
+      insufficient,
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: null } },
+      { drift: null, qualityDegraded: null, driftedColumns: null, windowRows: rows },
+    ],
+    [
+      'of a version that is no longer live',
+      drifted,
+      { ...nothingOn, liveVersion: null },
+      { drift: null, qualityDegraded: null, driftedColumns: null, windowRows: null },
+    ],
+  ])('%s', (_, report, facts, measures) => {
+    expect(decide(report, facts).measures).toEqual(measures);
+  });
+});
