@@ -1,9 +1,7 @@
 import { percent } from '../drift/drift-sentences.ts';
-import { reportedConfidence, twoSidedQuantile } from '../metrics/interval.ts';
-import { normalQuantile } from '../metrics/normal.ts';
-import type { Estimate } from '../registry/records.schema.ts';
-import { rareSegment, type WindowFacts } from '../windows/window-facts.schema.ts';
-import type { Attribution, WindowReport } from './report.schema.ts';
+import type { WindowFacts } from '../windows/window-facts.schema.ts';
+import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
+import type { WindowReport } from './report.schema.ts';
 
 /** What a report says in words. */
 export type Description = Pick<WindowReport, 'headline' | 'findings' | 'notes'>;
@@ -23,9 +21,6 @@ export type Judged = Pick<
 
 /** Drifting columns that have a sentence of their own; the page shows all. */
 const describedColumns = 5;
-/** A segment is named that accounts for so much of a movement, and for so many times its share of the rows. */
-const notablePart = 0.3;
-const notableRatio = 1.5;
 /** A share of predictions with categories that the model does not know from which it is worth a note. */
 const notableUnknown = 0.01;
 
@@ -36,7 +31,7 @@ export function describeWindow(judged: Judged, window: WindowFacts): Description
     findings: [
       ...driftFindings(judged),
       judged.quality.sentence,
-      ...segmentQualityFindings(judged),
+      ...segmentQualitySentences(judged),
       ...judged.settledEstimates.map(settledSentence),
     ],
     notes: notes(judged, window),
@@ -60,14 +55,18 @@ function driftFindings({ drift, attributions, reference }: Judged): string[] {
     ...drifting.filter(({ role }) => role === 'prediction'),
     ...drifting.filter(({ role }) => role === 'feature').toSorted((a, b) => b.effect - a.effect),
   ];
-  const described = first
-    .slice(0, describedColumns)
-    .flatMap(({ name, sentence }) => [
-      sentence,
-      ...segmentSentences(attributions.filter((attribution) => attribution.name === name)),
-    ]);
-  const others = first.length - describedColumns;
-  return others > 0 ? [...described, `${others} more columns drift; they are listed below.`] : described;
+  const described = first.slice(0, describedColumns);
+  const others = first.length - described.length;
+  return [
+    ...described.flatMap(({ name, sentence }) => [sentence, ...segmentSentences(name, attributions)]),
+    ...(others > 0
+      ? [`${others} more ${others === 1 ? 'column drifts' : 'columns drift'}, as listed below.`]
+      : []),
+    ...scatteredSentences(
+      described.map(({ name }) => name),
+      attributions,
+    ),
+  ];
 }
 
 function stableFindings(drift: Judged['drift'], { kind }: Judged['reference']): string[] {
@@ -81,60 +80,6 @@ function stableFindings(drift: Judged['drift'], { kind }: Judged['reference']): 
       ? ` Farthest from it is ${closest.name}, at a distance of ${twoDigits(closest.effect)}, where ${drift.policy.minimumDistance} would count.`
       : '';
   return [`Nothing has moved against ${other} by more than chance and the definition allow.${farthest}`];
-}
-
-/** For each segment column, the segment that accounts for most of the movement, or that it moved everywhere alike. */
-function segmentSentences(attributions: readonly Attribution[]): string[] {
-  const columns = [...new Set(attributions.map(({ segment }) => segment))];
-  return columns.flatMap((column) => {
-    const [most] = attributions.filter(({ segment }) => segment === column);
-    return most ? [segmentSentence(most)] : [];
-  });
-}
-
-function segmentSentence({ name, segment, value, share, distance, contribution }: Attribution): string {
-  const part = contribution.value;
-  const isNotable = part >= notablePart && part >= notableRatio * share.current && contribution.low > 0;
-  if (!isNotable) {
-    return `No value of ${segment} accounts for the movement of ${name}: it is spread over them much as the rows are.`;
-  }
-  const within = distance === null ? '' : `, and within them a distance of ${twoDigits(distance)}`;
-  return (
-    `${percent(part)} of the movement of ${name} (${percent(Math.max(0, contribution.low))} to ${percent(Math.min(1, contribution.high))}) ` +
-    `is in the rows with ${named(segment, value)}, which are ${percent(share.current)} of the rows (${percent(share.reference)} before)${within}.`
-  );
-}
-
-function named(segment: string, value: string | null): string {
-  if (value === null) return `no ${segment}`;
-  return value === rareSegment ? `one of the rarer values of ${segment}` : `${segment} = ${value}`;
-}
-
-/**
- * Segments in which the metric differs from the hold-out's, beyond what chance makes of so many segments (Bonferroni). No part of the
- * verdict, which is on all labels together.
- */
-function segmentQualityFindings({ segmentQuality, quality }: Judged): string[] {
-  const compared = segmentQuality.flatMap((segment) => {
-    const { baseline, window } = segment;
-    return baseline ? [{ ...segment, baseline, ratio: standardErrors(window, baseline) }] : [];
-  });
-  const limit = normalQuantile(1 - (1 - reportedConfidence) / 2 / Math.max(1, compared.length));
-  return compared
-    .filter(({ ratio }) => Math.abs(ratio) > limit)
-    .map(
-      ({ column, value, window, baseline, labels }) =>
-        `With ${named(column, value)} the ${quality.metric} is ${threeDigits(window.value)} (${threeDigits(window.low)} to ${threeDigits(window.high)}, ` +
-        `${labels} labels), on the hold-out it was ${threeDigits(baseline.value)} (${threeDigits(baseline.low)} to ${threeDigits(baseline.high)}).`,
-    );
-}
-
-/** The difference of two estimates in its standard errors, which their intervals tell. */
-function standardErrors(a: Estimate, b: Estimate): number {
-  const variance = [a, b].reduce((sum, { low, high }) => {
-    return sum + ((high - low) / 2 / twoSidedQuantile(reportedConfidence)) ** 2;
-  }, 0);
-  return variance === 0 ? 0 : (a.value - b.value) / Math.sqrt(variance);
 }
 
 function settledSentence({

@@ -94,8 +94,8 @@ describe('a window that has moved', () => {
         / of the movement of distance \(.*\) is in the rows with carrier = WN, which are 50 % of the rows/,
       ),
     );
-    expect(report.findings).toContain(
-      'No value of origin accounts for the movement of distance: it is spread over them much as the rows are.',
+    expect(report.findings).toContainEqual(
+      expect.stringMatching(/^No single value of origin accounts for the movement of .*distance/),
     );
   });
 

@@ -154,8 +154,8 @@ describe('a report of many columns', () => {
     const places = columns.map((name) => page.indexOf(`>${name}<`));
 
     expect(places.every((place) => place > 0)).toBe(true);
-    expect(page.indexOf('34 more columns that drift')).toBeGreaterThan(page.indexOf('<h3>column-5</h3>'));
-    expect(page.indexOf('<h3>column-6</h3>')).toBeGreaterThan(page.indexOf('34 more columns that drift'));
+    expect(page.indexOf('34 more that drift')).toBeGreaterThan(page.indexOf('<h3>column-5</h3>'));
+    expect(page.indexOf('<h3>column-6</h3>')).toBeGreaterThan(page.indexOf('34 more that drift'));
     expect(page.length).toBeLessThan(1_000_000);
   });
 });

@@ -28,8 +28,8 @@ export function columns(report: WindowReport): Html {
   return html`<section aria-labelledby="columns"><h2 id="columns">${drifting.length > 0 ? 'What moved' : 'The predictions'}</h2>
 <p class="soft">${comparedWith(report)}</p>
 ${unfolded.map(columnPart)}
-${fold(`${folded.length} more columns that drift`, folded)}
-${fold(`${plotted.length === others.length ? 'All' : `The ${plotted.length} farthest of`} ${others.length} ${drifting.length > 0 ? 'columns that do not drift' : 'other columns'}`, plotted)}
+${fold(`${folded.length} more that ${folded.length === 1 ? 'drifts' : 'drift'}`, folded)}
+${fold(`${plotted.length === others.length ? 'The' : `The ${plotted.length} farthest of`} ${others.length} ${others.length === 1 ? 'other column' : 'other columns'}`, plotted)}
 </section>${columnTable(report)}`;
 }
 
