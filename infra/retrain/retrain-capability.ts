@@ -78,7 +78,6 @@ export class RetrainCapability extends Construct {
       .grantReadObjects('artifacts', 'captures/')
       .grantReadObjects('artifacts', 'runs/')
       .grantReadObjects('artifacts', 'retraining/')
-      .grantListObjects('artifacts', 'retraining/')
       .grantWriteObjects('artifacts', 'retraining/')
       .grantReadObjects('data', 'labels/')
       .grantReadObjects('data', 'datasets/');

@@ -12,6 +12,7 @@ const asking = [
   ['IngestQuarantineFiles', 'incoming/*'],
   ['TrainPrepare', 'runs/*'],
   ['TrainEvaluate', 'runs/*'],
+  ['RetrainDropRows', 'incoming/*'],
   ['MonitorPlanWindow', 'monitoring/*'],
   ['MonitorJoinLabels', 'monitoring/*'],
   ['MonitorMergeWindow', 'monitoring/*'],

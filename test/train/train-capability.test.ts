@@ -29,6 +29,18 @@ describe('the machine', () => {
     });
   });
 
+  it('starts on a retraining of a dataset that is there; one that adds rows comes as a dataset', () => {
+    workflows.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('^EventsBus') },
+      EventPattern: {
+        source: ['tidemark'],
+        'detail-type': ['retraining.started'],
+        detail: { datasetId: [{ prefix: 'ds-' }] },
+      },
+      Targets: [Match.objectLike({ Arn: { Ref: Match.stringLikeRegexp('^TrainWorkflowMachine') } })],
+    });
+  });
+
   it.each([
     { status: ['ABORTED', 'TIMED_OUT'] },
     { status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] },
