@@ -1,6 +1,7 @@
 import type { Alarm } from './alarm.schema.ts';
 import { eventTimestamp } from './alarm-event.ts';
 import type { EvaluatedPeriod, MetricAlarm } from './evaluation-range.ts';
+import { breaches } from './threshold.ts';
 
 type StateValue = Alarm['state']['value'];
 
@@ -28,11 +29,14 @@ export function alarmReason(
     const treated = to === 'ALARM' ? 'Breaching' : 'NonBreaching';
     return `Threshold Crossed: no datapoints were received for ${missing} period${missing === 1 ? '' : 's'} and ${missing} missing datapoint${missing === 1 ? ' was' : 's were'} treated as [${treated}].`;
   }
-  const values = recent.map(({ value, start }) => `${value} (${day(start)})`).reverse();
+  const telling = recent.filter(
+    ({ value }) => value !== undefined && breaches(configuration, value) === (to === 'ALARM'),
+  );
+  const values = telling.map(({ value, start }) => `${value} (${day(start)})`).reverse();
   const not = to === 'OK' ? 'not ' : '';
-  const were = recent.length === 1 ? 'was' : 'were';
+  const were = telling.length === 1 ? 'was' : 'were';
   const needed = `(minimum ${DatapointsToAlarm} datapoint${DatapointsToAlarm === 1 ? '' : 's'} for ${to === 'ALARM' ? `${from} -> ALARM` : 'ALARM -> OK'} transition)`;
-  return `Threshold Crossed: ${recent.length} out of the last ${EvaluationPeriods} datapoints [${values.join(', ')}] ${were} ${not}${operators[configuration.ComparisonOperator]} the threshold (${Threshold}) ${needed}.`;
+  return `Threshold Crossed: ${telling.length} out of the last ${EvaluationPeriods} datapoints [${values.join(', ')}] ${were} ${not}${operators[configuration.ComparisonOperator]} the threshold (${Threshold}) ${needed}.`;
 }
 
 /** What the state rests on, as the JSON text that CloudWatch puts into events and descriptions. */

@@ -3,6 +3,7 @@ import { alarmReason, alarmReasonData } from './alarm-reason.ts';
 import { type PeriodState, verdictOf } from './alarm-verdict.ts';
 import type { Datapoint } from './datapoints.ts';
 import { evaluatedPeriods, type MetricAlarm } from './evaluation-range.ts';
+import { breaches } from './threshold.ts';
 
 /**
  * The state that an evaluation gives an alarm; `undefined` when it stays as it is.
@@ -38,12 +39,5 @@ export function evaluateAlarm(
 
 function periodState({ configuration }: MetricAlarm, value: number | undefined): PeriodState {
   if (value === undefined) return 'missing';
-  const { ComparisonOperator, Threshold } = configuration;
-  const breaches = {
-    GreaterThanOrEqualToThreshold: value >= Threshold,
-    GreaterThanThreshold: value > Threshold,
-    LessThanThreshold: value < Threshold,
-    LessThanOrEqualToThreshold: value <= Threshold,
-  }[ComparisonOperator];
-  return breaches ? 'breaching' : 'not breaching';
+  return breaches(configuration, value) ? 'breaching' : 'not breaching';
 }

@@ -423,6 +423,9 @@ describe('an evaluated alarm', () => {
     await service.idle();
 
     expect(changes()).toEqual(['INSUFFICIENT_DATA -> OK', 'OK -> ALARM', 'ALARM -> OK']);
+    expect(events.map(({ detail }) => Object(detail).state.reason)).toContain(
+      'Threshold Crossed: 2 out of the last 3 datapoints [1 (01/01/26 02:01:00), 1 (01/01/26 01:01:00)] were greater than the threshold (0.5) (minimum 2 datapoints for OK -> ALARM transition).',
+    );
     expect(actions).toEqual([['drift-m1', 'ALARM']]);
   });
 
