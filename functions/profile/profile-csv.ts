@@ -1,5 +1,4 @@
 import type { Buffer } from 'node:buffer';
-import { isDeepStrictEqual } from 'node:util';
 import type { BinningPlan } from './binning-plan.schema.ts';
 import { type CsvField, CsvReader, UnreadableCsvError } from './csv-reader.ts';
 import { fieldsOf, recordsLength } from './csv-records.ts';
@@ -56,7 +55,7 @@ export async function profileCsv(path: string, options: CsvOptions = {}): Promis
   for (;;) {
     const { profile, columns } = await profileCsvRange(path, layout, options);
     const settled = settledTypes(columns);
-    if (!layout.guessed || isDeepStrictEqual(settled, layout.columns)) return profile;
+    if (!layout.guessed || JSON.stringify(settled) === JSON.stringify(layout.columns)) return profile;
     // Types only get wider, and there are four steps at most.
     layout = { ...layout, columns: settled };
   }
