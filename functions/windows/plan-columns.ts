@@ -31,13 +31,31 @@ function planClasses(classes: readonly string[]): ColumnPlan {
   return { kind: 'values', name: predictionColumn, values: [...classes], rare: '' };
 }
 
+/**
+ * Edges, also for a model with few different answers: which of them a container means must not depend on how many digits it
+ * prints, so they lie between the answers.
+ */
 function planPredictions(values: Float64Array): readonly ColumnPlan[] {
   const profiler = new Profiler([{ name: predictionColumn, type: 'number' }]);
   for (const value of values) {
     profiler.addNumber(0, value);
     profiler.endRow();
   }
-  return planBins(profiler.finish()).columns;
+  const [plan] = planBins(profiler.finish()).columns;
+  if (plan?.kind !== 'values') return plan ? [plan] : [];
+  return [{ kind: 'edges', name: predictionColumn, edges: edgesBetween(new Set(values)) }];
+}
+
+/** Around a sole answer: as far as a deployment's proof lets the same answer lie off. */
+function edgesBetween(answers: ReadonlySet<number>): number[] {
+  const sorted = [...answers].toSorted((a, b) => a - b);
+  const [only = 0] = sorted;
+  if (sorted.length === 1) return [only - tolerance(only), only + tolerance(only)];
+  return sorted.slice(1).map((answer, index) => (answer + (sorted[index] ?? answer)) / 2);
+}
+
+function tolerance(answer: number): number {
+  return 1e-6 + 1e-5 * Math.abs(answer);
 }
 
 /** Bins of the calibration at most. Each then holds a hundred of the 5,000 rows that a hold-out easily has. */

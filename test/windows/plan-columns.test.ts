@@ -1,0 +1,74 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Profiler } from '../../functions/profile/profiler.ts';
+import { edgesUpTo } from '../../functions/windows/bin-of.ts';
+import { calibrationEdges, planColumns } from '../../functions/windows/plan-columns.ts';
+
+const noFeatures = new Profiler([]).finish();
+
+function edgesOf(predictions: readonly number[]): readonly number[] {
+  const [plan] = planColumns(noFeatures, { values: Float64Array.from(predictions) }).columns;
+  return plan?.kind === 'edges' ? plan.edges : [];
+}
+
+describe('bins of the prediction', () => {
+  it('are quantiles of many answers', () => {
+    const edges = edgesOf(Array.from({ length: 1000 }, (_, index) => index / 1000));
+
+    expect(edges).toHaveLength(19);
+    expect(edges[9]).toBeCloseTo(0.5, 2);
+  });
+
+  it('of a model with few answers do not depend on the digits that are printed', () => {
+    const answers = fc.uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 20 });
+
+    fc.assert(
+      fc.property(answers, (thousandths) => {
+        const scores = thousandths.map((thousandth) => Math.fround(thousandth / 1000));
+        const edges = edgesOf(scores);
+
+        const bins = new Set(scores.map((score) => edgesUpTo(edges, score)));
+        expect(bins.size).toBe(scores.length);
+        for (const score of scores) {
+          expect(edgesUpTo(edges, Number(score.toPrecision(6)))).toBe(edgesUpTo(edges, score));
+        }
+      }),
+    );
+  });
+
+  it('are the classes of a multiclass model, whether they occur or not', () => {
+    expect(planColumns(noFeatures, { classes: ['early', 'late'] }).columns).toEqual([
+      { kind: 'values', name: 'prediction', values: ['early', 'late'], rare: '' },
+    ]);
+  });
+});
+
+describe('bins of the calibration', () => {
+  const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 300 });
+
+  it('ascend, are 51 at most, and never hold two decisions', () => {
+    fc.assert(
+      fc.property(scores, (some) => {
+        const edges = calibrationEdges(Float64Array.from(some), 0.5);
+
+        expect(edges).toEqual([...new Set(edges)].toSorted((a, b) => a - b));
+        expect(edges.length).toBeLessThanOrEqual(50);
+        expect(edges).toContain(0.5);
+      }),
+    );
+  });
+
+  it('hold about as many rows each', () => {
+    const edges = calibrationEdges(
+      Float64Array.from({ length: 5000 }, (_, index) => (index / 5000) ** 2),
+      null,
+    );
+    const rows = new Array<number>(edges.length + 1).fill(0);
+    for (let index = 0; index < 5000; index += 1) {
+      const bin = edgesUpTo(edges, (index / 5000) ** 2);
+      rows[bin] = (rows[bin] ?? 0) + 1;
+    }
+
+    expect(rows).toEqual(new Array<number>(50).fill(100));
+  });
+});
