@@ -43,7 +43,9 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   const recent = await readLabels(window.labels.recent, () => undefined);
   const join = new LabelJoin({ fresh, recent }, encoding, counter);
   const labelled = new CompressedLines();
-  if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(run, window, join, labelled);
+  // Labels that came before are of this window's predictions or have been dealt with.
+  const earlier = fresh.counts.labels > 0 ? await earlierWindows(run) : [];
+  if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, earlier, join, labelled);
   join.finish();
   const names = windowKeys(window.model, window.windowId);
   await lineFiles.put(names.labelled, labelled);
@@ -73,26 +75,24 @@ async function readLabels(given: readonly LabelObject[], onUnreadable: () => voi
 }
 
 async function joinAll(
-  run: WindowRun,
-  window: Window,
+  { model, windowId, version, slices }: Window,
+  earlier: readonly WindowRecord[],
   join: LabelJoin,
   labelled: CompressedLines,
 ): Promise<void> {
-  const { model, windowId, version } = run;
-  const earlier = await earlierWindows(run);
   // First what is settled, whatever version it was about: an id has one prediction.
   for (const record of earlier) {
     for await (const line of lineFiles.read(windowKeys(model, record.windowId).labelled)) {
       join.countedBefore(idOfLine(line), labelValueSchema.parse(JSON.parse(restOfLine(line))));
     }
   }
-  for await (const line of predictionsOf(model, windowId, window.slices.length)) {
+  for await (const line of predictionsOf(model, windowId, slices.length)) {
     const row = monitoredRowSchema.parse(JSON.parse(restOfLine(line)));
     await note(labelled, row.inferenceId, join.joinOwn(row, windowId));
   }
   for (const record of earlier.filter((each) => each.version === version)) {
-    const { slices } = await files.window(record.window);
-    for await (const line of predictionsOf(model, record.windowId, slices.length)) {
+    const { slices: parts } = await files.window(record.window);
+    for await (const line of predictionsOf(model, record.windowId, parts.length)) {
       if (!join.isAwaited(idOfLine(line))) continue;
       const row = monitoredRowSchema.parse(JSON.parse(restOfLine(line)));
       await note(labelled, row.inferenceId, join.joinEarlier(row, record.windowId));

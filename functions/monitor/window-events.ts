@@ -24,10 +24,11 @@ export function windowEvents(
 
 function monitored(reported: ReportedWindow): DomainEvent {
   const { report, liveVersion, now } = reported;
-  const { version, counts, drift, headline } = report;
+  const { model, version, end, counts, drift, headline } = report;
   const replaced =
     version === liveVersion ? '' : ` Version ${version} is no longer live, so nothing is alarmed.`;
-  const facts = { version, verdict: drift.verdict, rows: counts.rows, message: `${headline}${replaced}` };
+  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${replaced}`;
+  const facts = { version, verdict: drift.verdict, rows: counts.rows, message };
   return domainEvent('window.monitored', { ...about(reported), ...facts }, now);
 }
 

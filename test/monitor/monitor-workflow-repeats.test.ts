@@ -175,6 +175,15 @@ describe('captures that are', () => {
     expect(await rows()).toEqual([10, 20, 0]);
   });
 
+  it('of a clock that is ahead, or behind, are in the window after they came', async () => {
+    await model.capture(ago(-30), some, { time: '2099-01-01T00:00:00.000Z' });
+    await machine.run(model.scheduled(ago(4)));
+    await model.capture(ago(4), some, { time: '1970-01-01T00:00:00.000Z' });
+    await machine.run(model.scheduled(ago(3)));
+
+    expect(await rows()).toEqual([10, 10]);
+  });
+
   it('delivered twice count once', async () => {
     const line = JSON.stringify({
       schemaVersion: 1,
@@ -221,6 +230,19 @@ describe('captures that are', () => {
 
     expect((await rows()).reduce((sum, count) => sum + count, 0)).toBe(made);
     expect(await rows()).toHaveLength(3);
+  });
+});
+
+describe('many models whose windows end at once', () => {
+  it('are each judged by their own predictions', async () => {
+    const models = await Promise.all(Array.from({ length: 12 }, () => MonitoredModel.live(region)));
+    await Promise.all(models.map((each, index) => each.capture(ago(3), usualFlights.slice(0, index + 1))));
+
+    const ends = await Promise.all(models.map((each) => machine.run(each.scheduled(ago(2)))));
+
+    expect(ends).toMatchObject(models.map(() => ({ status: 'SUCCEEDED', output: { outcome: 'monitored' } })));
+    const counted = await Promise.all(models.map(async (each) => (await each.window(ago(2))).rows));
+    expect(counted).toEqual(models.map((_, index) => index + 1));
   });
 });
 
