@@ -1,3 +1,4 @@
+import type { Monitoring } from '../definition/monitoring.schema.ts';
 import type { Episode, EpisodeKind } from '../registry/records.schema.ts';
 
 /**
@@ -11,6 +12,8 @@ export interface JudgedWindow {
   readonly version: number;
   readonly windowId: string;
   readonly end: Date;
+  /** How long after an episode began its alarm counts as gone off, whether or not that was heard of: see `alarmDueMilliseconds`. */
+  readonly alarmDueMilliseconds: number;
 }
 
 /** What becomes of an episode, and what is said of it. */
@@ -20,7 +23,7 @@ export interface EpisodeDecision {
   readonly begun: boolean;
   /** The episode that ended with this window. */
   readonly ended: Episode | null;
-  /** It goes on, has sounded its alarm, and no retraining answers it: retraining may decide again. */
+  /** It goes on, has sounded its alarm or should have, and no retraining answers it: retraining may decide again. */
   readonly isUnanswered: boolean;
 }
 
@@ -41,8 +44,24 @@ export function decideEpisode(
     return { episode, begun: episode !== null, ended: replaced, isUnanswered: false };
   }
   if (sign === 'clear') return { episode: null, begun: false, ended: ofVersion, isUnanswered: false };
-  const isUnanswered = sign !== 'unknown' && ofVersion.alarmedAt !== null && ofVersion.retrainingId === null;
+  const hasSounded = ofVersion.alarmedAt !== null || isAlarmDue(ofVersion, window);
+  const isUnanswered = sign !== 'unknown' && hasSounded && ofVersion.retrainingId === null;
   return { episode: ofVersion, begun: false, ended: null, isUnanswered };
+}
+
+const periodMilliseconds = { hour: 3_600_000, day: 86_400_000 } as const;
+
+/** As many windows as the alarm looks at: an episode that has lasted so long has sounded it. */
+export function alarmDueMilliseconds({ every, alarm }: Pick<Monitoring, 'every' | 'alarm'>): number {
+  return alarm.outOf * periodMilliseconds[every];
+}
+
+/**
+ * An alarm that was on when the episode began, as it was for the version before, does not go off again: CloudWatch tells of changes
+ * only. Without this an episode that follows another at once would never be answered.
+ */
+function isAlarmDue({ since }: Episode, window: JudgedWindow): boolean {
+  return window.end.getTime() - Date.parse(since) >= window.alarmDueMilliseconds;
 }
 
 /** The version that was judged is no longer live: what was on is over, whatever the window says. */

@@ -13,6 +13,7 @@ import type { ModelRecord, WindowRecord } from '../registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
 import { windowFactsSchema } from '../windows/window-facts.schema.ts';
+import { alarmDueMilliseconds } from './episode-decision.ts';
 import { judgeWindow } from './judge-window.ts';
 import { type EarlierWindow, referenceWindows } from './reference.ts';
 import { type EvidenceObject, type WindowReport, windowReportSchema } from './report.schema.ts';
@@ -135,11 +136,16 @@ async function finish(
   report: WindowReport,
   pins: Pick<WindowRecord, 'window' | 'profile' | 'report'>,
 ): Promise<JudgeWindow> {
-  const [monitor, { liveVersion }] = await Promise.all([monitors.find(model), models.load(model)]);
+  const [monitor, { liveVersion, definition }] = await Promise.all([
+    monitors.find(model),
+    models.load(model),
+  ]);
   if (monitor?.running?.owner !== executionArn) throw takenOver(model, windowId);
   const { drift, quality } = monitor;
   const context = { causeId: executionArn, reportKey: pins.report.key };
-  const outcome = decideOutcome(report, { monitor, liveVersion }, context, new Date());
+  const alarmDue = alarmDueMilliseconds(definition.monitoring);
+  const known = { monitor, liveVersion, alarmDueMilliseconds: alarmDue };
+  const outcome = decideOutcome(report, known, context, new Date());
   const { measures, message, episodes } = outcome;
   const { rows } = report.counts;
   const record = {

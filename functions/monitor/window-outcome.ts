@@ -8,6 +8,8 @@ import { windowEvents } from './window-events.ts';
 export interface OutcomeFacts {
   readonly monitor: Pick<MonitorRecord, 'drift' | 'quality'>;
   readonly liveVersion: number | null;
+  /** See `alarmDueMilliseconds`. */
+  readonly alarmDueMilliseconds: number;
 }
 
 /** Where the report is, and what led to it. */
@@ -30,13 +32,13 @@ export interface WindowOutcome {
  */
 export function decideOutcome(
   report: WindowReport,
-  { monitor, liveVersion }: OutcomeFacts,
+  { monitor, liveVersion, alarmDueMilliseconds }: OutcomeFacts,
   { causeId, reportKey }: OutcomeContext,
   now: Date,
 ): WindowOutcome {
   const { windowId, version } = report;
   const isLive = liveVersion === version;
-  const window = { version, windowId, end: new Date(report.end) };
+  const window = { version, windowId, end: new Date(report.end), alarmDueMilliseconds };
   const signs = { drift: driftSign(report), quality: qualitySign(report) };
   const drift = isLive
     ? decideEpisode('drift', monitor.drift, signs.drift, window)

@@ -1,9 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideEpisode, endEpisode, measureOf, type Sign } from '../../functions/monitor/episode-decision.ts';
+import {
+  alarmDueMilliseconds,
+  decideEpisode,
+  endEpisode,
+  measureOf,
+  type Sign,
+} from '../../functions/monitor/episode-decision.ts';
 import type { Episode } from '../../functions/registry/records.schema.ts';
 
-const window = { version: 3, windowId: '20260302T140000Z', end: new Date('2026-03-02T14:00:00Z') };
+const window = {
+  version: 3,
+  windowId: '20260302T140000Z',
+  end: new Date('2026-03-02T14:00:00Z'),
+  // Two days: the episode below has lasted one.
+  alarmDueMilliseconds: 2 * 86_400_000,
+};
 const on: Episode = {
   episodeId: 'drift-3-20260301T140000Z',
   version: 3,
@@ -67,6 +79,20 @@ describe('an episode that goes on', () => {
   ])('and %s asks for an answer or not', (_, current, sign, isUnanswered) => {
     expect(decide(current, sign).isUnanswered).toBe(isUnanswered);
   });
+
+  it('for as long as its alarm looks back asks too: an alarm that was on before does not go off again', () => {
+    const due = alarmDueMilliseconds({ every: 'hour', alarm: { windows: 2, outOf: 3 } });
+    const lasting = (hours: number, current = on) =>
+      decideEpisode('drift', current, 'moved', {
+        ...window,
+        end: new Date(Date.parse(current.since) + hours * 3_600_000),
+        alarmDueMilliseconds: due,
+      });
+
+    expect(lasting(2).isUnanswered).toBe(false);
+    expect(lasting(3).isUnanswered).toBe(true);
+    expect(lasting(3, { ...on, retrainingId: 'r1' }).isUnanswered).toBe(false);
+  });
 });
 
 describe('what CloudWatch gets', () => {
@@ -90,7 +116,8 @@ it('whatever windows come, each episode begins and ends once, in turn', () => {
       for (const [index, { sign: given, version }] of windows.entries()) {
         const before: Episode | null = current;
         const end = new Date(Date.UTC(2026, 2, 1, index));
-        const decision = decideEpisode('drift', before, given, { version, windowId: `w${index}`, end });
+        const judged = { ...window, version, windowId: `w${index}`, end };
+        const decision = decideEpisode('drift', before, given, judged);
 
         current = decision.episode;
         expect(decision.begun).toBe(current !== null && current.episodeId !== before?.episodeId);

@@ -30,7 +30,12 @@ const insufficient: WindowReport = {
   quality: { ...stable.quality, verdict: 'insufficient-data', isClear: false },
 };
 
-const nothingOn: OutcomeFacts = { monitor: { drift: null, quality: null }, liveVersion: version };
+const nothingOn: OutcomeFacts = {
+  monitor: { drift: null, quality: null },
+  liveVersion: version,
+  // Longer than any episode below has lasted.
+  alarmDueMilliseconds: 7 * 86_400_000,
+};
 const episode = (kind: string, more: Partial<Episode> = {}): Episode => ({
   episodeId: `${kind}-${version}-20260228T140000Z`,
   version,
@@ -85,7 +90,7 @@ describe('what is announced', () => {
     [
       'when the version is no longer live',
       drifted,
-      { liveVersion: version + 1, monitor: { drift: episode('drift'), quality: null } },
+      { ...nothingOn, liveVersion: version + 1, monitor: { drift: episode('drift'), quality: null } },
       ['drift.cleared'],
     ],
   ])('%s', (_, report, facts, expected) => {
@@ -110,7 +115,9 @@ describe('what is announced', () => {
 
     expect(decide(stable, { ...nothingOn, monitor: on }).events[1]?.detail.message).toMatch(/is over\.$/);
     expect(
-      decide(stable, { monitor: on, liveVersion: null }).events.map(({ detail }) => detail.message),
+      decide(stable, { ...nothingOn, monitor: on, liveVersion: null }).events.map(
+        ({ detail }) => detail.message,
+      ),
     ).toEqual([
       expect.stringMatching(/is no longer live, so nothing is alarmed\.$/),
       expect.stringMatching(/is over, as version \d+ is no longer live\.$/),
