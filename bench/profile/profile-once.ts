@@ -1,0 +1,46 @@
+import { availableParallelism } from 'node:os';
+import { dirname } from 'node:path';
+import { z } from 'zod';
+import { Database } from '../../functions/datasets/duckdb.client.ts';
+import { literal } from '../../functions/datasets/sql.ts';
+import { profileCsvInThreads } from '../../functions/profile/profile-csv-threads.ts';
+import { profileFile } from '../../functions/profile/profile-file.ts';
+import { threadsFrom } from './thread-file.ts';
+
+/**
+ * Profiles a file once, in a process of its own, and prints what it took as JSON. Loading the program does not count; compiling it while it runs does.
+ * `tsx bench/profile/profile-once.ts <what> <path>`
+ */
+const [what = '', path = ''] = process.argv.slice(2);
+
+/** Memory that DuckDB's settings are derived from: enough for both cores. */
+const memoryMegabytes = 4096;
+
+const ways: Readonly<Record<string, () => Promise<unknown>>> = {
+  csv: () => profileFile(path, 'csv'),
+  'csv-threads': () => profileCsvInThreads(path, availableParallelism(), startThread),
+  parquet: () => profileFile(path, 'parquet', { memoryMegabytes }),
+  'summarize-csv': () => summarize(`read_csv(${literal(path)})`),
+  'summarize-parquet': () => summarize(`read_parquet(${literal(path)})`),
+};
+
+const startThread = threadsFrom(dirname(path));
+const way = ways[what];
+if (way === undefined) throw new Error(`Unknown: ${what}. Known: ${Object.keys(ways).join(', ')}.`);
+const [started, cpuBefore] = [performance.now(), process.cpuUsage()];
+await way();
+const seconds = (performance.now() - started) / 1000;
+const { user, system } = process.cpuUsage(cpuBefore);
+console.log(
+  JSON.stringify({
+    seconds,
+    cpuSeconds: (user + system) / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1000,
+  }),
+);
+
+function summarize(relation: string): Promise<unknown> {
+  return Database.with(memoryMegabytes, (database) =>
+    database.rows(`SUMMARIZE SELECT * FROM ${relation}`, z.unknown()),
+  );
+}
