@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Longest delay that Node's timers take: 2^31 - 1 ms, about 25 days. Longer waits are taken in pieces. */
-const longestTimerMilliseconds = 2_147_483_647;
+export const longestTimerMilliseconds = 2_147_483_647;
 
 /** What the local region knows of time. */
 export interface Clock {

@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { type Clock, wallClock } from './clock.ts';
+import { type Clock, longestTimerMilliseconds, wallClock } from './clock.ts';
 
 /** Time as schedules, alarms and buffers see it. Milliseconds since the epoch. */
 export interface Time {
@@ -10,9 +10,6 @@ export interface Time {
   /** Resolves when `now()` has reached the moment; rejects with the signal's reason when it is aborted first. */
   until(epochMilliseconds: number, signal?: AbortSignal): Promise<void>;
 }
-
-/** Longest delay that Node's timers take. */
-const longestTimerMilliseconds = 2_147_483_647;
 
 /** How far the record on disk runs ahead, in wall time: a second, so that it is not written at every look. */
 const reservedMilliseconds = 1000;
@@ -47,6 +44,7 @@ export class RegionClock implements Time {
   #anchor: { readonly wall: number; readonly virtual: number };
   #latest = Number.NEGATIVE_INFINITY;
   #aheadOnDisk: number;
+  #isClosed = false;
   /** Aborted when the speed changes. */
   #steady = new AbortController();
 
@@ -100,10 +98,11 @@ export class RegionClock implements Time {
     changed.abort();
   }
 
-  /** Leaves the exact position for the next start. */
+  /** Leaves the exact position for the next start, and writes nothing more: the directory may be deleted. */
   close(): void {
     const ahead = this.now() - this.#wallNow();
     if (ahead !== this.#aheadOnDisk) this.#write(ahead);
+    this.#isClosed = true;
   }
 
   #virtual(): number {
@@ -112,7 +111,8 @@ export class RegionClock implements Time {
   }
 
   #reserve(ahead: number): void {
-    if (ahead > this.#aheadOnDisk) this.#write(ahead + reservedMilliseconds * Math.max(0, this.#speed - 1));
+    if (ahead > this.#aheadOnDisk && !this.#isClosed)
+      this.#write(ahead + reservedMilliseconds * Math.max(0, this.#speed - 1));
   }
 
   #write(aheadMilliseconds: number): void {

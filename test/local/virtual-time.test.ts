@@ -63,6 +63,17 @@ describe('virtual time', () => {
     expect(() => readFileSync(join(directory, 'clock.json'))).toThrow(/ENOENT/);
   });
 
+  it('writes nothing more once it is closed', () => {
+    const clock = open(60);
+    wall += 1000;
+    clock.close();
+    const before = readFileSync(join(directory, 'clock.json'), 'utf8');
+    wall += 1_000_000;
+    clock.now();
+
+    expect(readFileSync(join(directory, 'clock.json'), 'utf8')).toBe(before);
+  });
+
   it('never goes back, whatever happens', () => {
     const steps = fc.array(
       fc.oneof(
