@@ -3,7 +3,7 @@ import { type Contingency, contingency, isComparable, sumOf } from './contingenc
 import type { BinCounts, ComparedColumn, DriftTest } from './drift.schema.ts';
 import { normalTwoSided } from './gamma.ts';
 import { fisherExact } from './hypergeometric.ts';
-import { importanceConvention, importanceP, type Proposal, simulationDraws } from './importance-sampling.ts';
+import { importanceConvention, type Proposal, twoStageP } from './importance-sampling.ts';
 import { pearsonConvention, pearsonStatistic, pearsonTail } from './pearson.ts';
 import { scattered, shifted } from './proposals.ts';
 import { rankSum, rankSumConvention } from './rank-sum.ts';
@@ -54,6 +54,9 @@ export function presentAndMissing({ counts, missing }: BinCounts): number[] {
 const safetyFactor = 20;
 /** Approximations of larger p-values are kept whatever alpha is. */
 const largestRefined = 0.1;
+
+/** A first look that leaves a p-value above refineFrom over this (twice alpha, as a rule) has seen enough. */
+const clearlyAbove = 10;
 
 /** Makes the tests of one column; `tests` is how many share the alpha. */
 export function makeTests(column: ComparedColumn, tests: number, effort: TestEffort): RawTest[] {
@@ -130,12 +133,8 @@ function refined(
   { approximation, convention, statistic, proposal }: Refinement,
 ): Pick<RawTest, 'p' | 'method' | 'convention' | 'simulation'> {
   if (approximation > refineFrom) return { p: approximation, method: 'approximation', convention };
-  return {
-    p: importanceP(table, statistic, proposal(), seed),
-    method: 'importance-sampling',
-    convention: importanceConvention,
-    simulation: { draws: simulationDraws, seed },
-  };
+  const { p, draws } = twoStageP(table, statistic, proposal(), seed, refineFrom / clearlyAbove);
+  return { p, method: 'importance-sampling', convention: importanceConvention, simulation: { draws, seed } };
 }
 
 /** Sums of doubles can reach 0, probabilities of what has happened cannot. */

@@ -71,10 +71,7 @@ function oneSided(drop: number, standardError: number): number {
 }
 
 /** Metrics from 0 to 1 come near an end, where their errors are skewed; their logits' errors are not. */
-function onLogitScale({ value, standardError, rows }: MeasuredMetric): {
-  value: number;
-  standardError: number;
-} {
+function onLogitScale({ value, standardError, rows }: Measurement): Measurement {
   // Half a row from an end is as near as so many rows can tell.
   const margin = 0.5 / Math.max(1, rows);
   const inside = Math.min(1 - margin, Math.max(margin, value));

@@ -19,6 +19,8 @@ export type Statistic = (counts: Float64Array) => number;
  * proposal aims at.
  */
 export const simulationDraws = 1000;
+/** Draws of a first look, which tells what is far from significant. */
+const firstDraws = 100;
 
 /** Statistics that differ by rounding are equal. */
 const relativeTie = 1e-9;
@@ -29,6 +31,22 @@ const smallestP = 1e-300;
 export const importanceConvention =
   'exact conditional null distribution (multivariate hypergeometric), p by importance sampling that counts the observed table ' +
   'as one of the draws (Harrison, Biometrika 99, 2012, page 57), which makes it valid at any number of draws';
+
+/**
+ * A first look with few draws, and all draws if that is not above `enough`. Valid like either: below `enough` it is the second
+ * p-value or nothing, from there on it is at most u only where the first is.
+ */
+export function twoStageP(
+  table: Contingency,
+  statistic: Statistic,
+  proposal: Proposal,
+  seed: number,
+  enough: number,
+): { readonly p: number; readonly draws: number } {
+  const first = importanceP(table, statistic, proposal, seed, firstDraws);
+  if (first > enough) return { p: first, draws: firstDraws };
+  return { p: importanceP(table, statistic, proposal, seed), draws: simulationDraws };
+}
 
 /**
  * Probability, given the margins and no change, of a statistic at least as large as the observed one.

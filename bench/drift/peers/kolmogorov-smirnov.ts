@@ -43,7 +43,7 @@ function oneSampleCdf(statistic: number, n: number): number {
   const k = Math.floor(n * statistic) + 1;
   const h = k - n * statistic;
   const size = 2 * k - 1;
-  const matrix = Array.from({ length: size }, (_, row) =>
+  const matrix: number[][] = Array.from({ length: size }, (_, row) =>
     Array.from({ length: size }, (_, column) => (row - column + 1 < 0 ? 0 : 1)),
   );
   const set = (row: number, column: number, change: number) => {

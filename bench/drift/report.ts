@@ -1,0 +1,124 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { clopperPearson } from './clopper-pearson.ts';
+import { configuredAlpha, examinedAlpha, type Part } from './plan.ts';
+import type { Outcome } from './simulate.ts';
+
+export interface Result extends Part {
+  readonly outcome: Outcome;
+}
+
+const begin = '<!-- measured: npm run bench:drift writes what follows -->';
+const end = '<!-- measured: until here -->';
+
+/** Replaces the measured part of the document. @throws Error when its marks are missing */
+export function writeReport(path: string, results: readonly Result[]): void {
+  const document = readFileSync(path, 'utf8');
+  const [before, rest] = document.split(begin);
+  const after = rest?.split(end)[1];
+  if (before === undefined || after === undefined)
+    throw new Error(`${path} does not have the marks ${begin} … ${end}.`);
+  writeFileSync(path, `${before}${begin}\n${measured(results)}${end}${after}`);
+}
+
+function measured(results: readonly Result[]): string {
+  const of = (part: Part['part']) => results.filter((result) => result.part === part);
+  const level = percent(examinedAlpha);
+  return `
+### False alarms, tests alone, at a level of ${level}
+Share of windows without any change in which any test of any column is significant, whatever the distance; in brackets the exact 95 %
+interval (Clopper and Pearson). Ten sorts of columns in turn: normal, heavy tail, 2, 10, 20 and 100 categories, ties, constant,
+missing values, predictions. ${summary([...of('features'), ...of('sorts'), ...of('references')])}
+
+${table(of('features'), 'columns', significantCell)}
+
+Ten columns of one sort:
+
+${table(of('sorts'), 'sort', significantCell)}
+
+Ten sorts, with other references than 5,000 rows:
+
+${table(of('references'), 'reference', significantCell)}
+
+### False alarms as configured by default
+One false alarm a year, daily windows: ${percent(configuredAlpha)} per window. 10 columns. ${configuredSummary(of('configured'))}
+
+${table(of('configured'), 'tests alone', significantCell)}
+
+${table(of('configured'), 'verdict (with the minimum distance)', driftCell)}
+
+### A column that has not moved, beside Evidently's default rules
+Share of windows in which the one column is called drift; Evidently / Tidemark.
+
+${table(of('columns'), 'column', ({ outcome }) => `${share(outcome.evidentlyFirst, outcome)} / ${share(outcome.drift, outcome)}`)}
+
+### Power
+Ten columns, one of which moves. Share of windows that are called drift: Tidemark's verdict (tests alone) · Evidently: a column of the ten,
+the one that moved, half of the columns (its verdict on the data set).
+
+${table(of('power'), 'what moves', ({ outcome }) => `${share(outcome.drift, outcome)} (${share(outcome.significant, outcome)}) · ${share(outcome.evidentlyAny, outcome)}, ${share(outcome.evidentlyFirst, outcome)}, ${share(outcome.evidentlyHalf, outcome)}`)}
+
+`;
+}
+
+function table(results: readonly Result[], first: string, cell: (result: Result) => string): string {
+  const sizes = [...new Set(results.map(({ simulation }) => simulation.windowRows))];
+  const rows = [...new Set(results.map(({ row }) => row))];
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [
+    line([first, ...sizes.map((size) => size.toLocaleString('en'))]),
+    line(['---', ...sizes.map(() => '---')]),
+    ...rows.map((row) =>
+      line([
+        row,
+        ...sizes.map((size) => {
+          const found = results.find((each) => each.row === row && each.simulation.windowRows === size);
+          return found ? cell(found) : '';
+        }),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function significantCell({ outcome }: Result): string {
+  return withInterval(outcome.significant, outcome.windows);
+}
+
+function driftCell({ outcome }: Result): string {
+  return withInterval(outcome.drift, outcome.windows);
+}
+
+function withInterval(count: number, windows: number): string {
+  const { low, high } = clopperPearson(count, windows);
+  return `${percent(count / windows)} (${percent(low)} to ${percent(high)})`;
+}
+
+function share(count: number, { windows }: Outcome): string {
+  return percent(count / windows);
+}
+
+/** All cells together, and how many cells are above the level by more than chance explains. */
+function summary(results: readonly Result[]): string {
+  const windows = results.reduce((sum, { outcome }) => sum + outcome.windows, 0);
+  const alarms = results.reduce((sum, { outcome }) => sum + outcome.significant, 0);
+  const above = results.filter(
+    ({ outcome, simulation }) => clopperPearson(outcome.significant, outcome.windows).low > simulation.alpha,
+  ).length;
+  return (
+    `Together ${alarms.toLocaleString('en')} of ${windows.toLocaleString('en')} windows, ${withInterval(alarms, windows)}. The interval ` +
+    `of ${above} of the ${results.length} cells lies above the level; where the level holds exactly, one in 40 does by chance.`
+  );
+}
+
+function configuredSummary(results: readonly Result[]): string {
+  const windows = results.reduce((sum, { outcome }) => sum + outcome.windows, 0);
+  const alarms = results.reduce((sum, { outcome }) => sum + outcome.significant, 0);
+  const verdicts = results.reduce((sum, { outcome }) => sum + outcome.drift, 0);
+  return `All sizes together: tests alone ${alarms} of ${windows.toLocaleString('en')} windows, ${withInterval(alarms, windows)}; verdicts ${verdicts}, ${withInterval(verdicts, windows)}.`;
+}
+
+/** With digits enough to tell small shares apart. */
+function percent(value: number): string {
+  if (value === 0) return '0 %';
+  if (value === 1) return '100 %';
+  return `${(value * 100).toFixed(value < 0.01 ? 2 : value < 0.1 ? 1 : 0)} %`;
+}
