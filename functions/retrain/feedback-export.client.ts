@@ -1,10 +1,17 @@
 import { z } from 'zod';
 import { labelValueSchema } from '../capture/labels.schema.ts';
-import type { Database } from '../datasets/duckdb.client.ts';
+import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
-import { feedbackRows, joinFeedback, writtenIds } from './feedback-join.ts';
+import {
+  feedbackRows,
+  joinPredictions,
+  type ScratchLabel,
+  type ScratchPrediction,
+  unusedLabels,
+  writtenIds,
+} from './feedback-join.ts';
 import { type Field, feedbackLine, feedbackRow, feedbackTarget } from './feedback-row.ts';
 import type { FeedbackSources } from './feedback-sources.client.ts';
 import { writeLines } from './scratch-lines.client.ts';
@@ -57,18 +64,25 @@ export class FeedbackExport {
 
   async run(): Promise<Feedback> {
     const database = this.#database;
+    const paths = { rowsPath: database.path('rows.jsonl'), inferenceIdsPath: database.path('ids.parquet') };
+    // Without a label that is new there is no need to read what may be a month of predictions.
+    if (!(await this.#hasLabels())) return { rows: 0, ...paths, notes: this.#notes() };
     const predictions = database.path('predictions.jsonl');
-    const labels = database.path('labels.jsonl');
     await writeLines(predictions, this.#predictionLines());
-    await writeLines(labels, this.#labelLines());
-    await database.run(joinFeedback({ predictions, labels, used: await this.#usedIds() }));
-    const rowsPath = database.path('rows.jsonl');
-    const rows = await this.#writeRows(rowsPath);
+    await database.run(joinPredictions(predictions));
+    const rows = await this.#writeRows(paths.rowsPath);
     const ids = database.path('ids.jsonl');
-    const inferenceIdsPath = database.path('ids.parquet');
     await writeLines(ids, this.#idLines());
-    await database.writeParquet(writtenIds(ids), inferenceIdsPath);
-    return { rows, rowsPath, inferenceIdsPath, notes: this.#notes() };
+    await database.writeParquet(writtenIds(ids), paths.inferenceIdsPath);
+    return { rows, ...paths, notes: this.#notes() };
+  }
+
+  async #hasLabels(): Promise<boolean> {
+    const labels = this.#database.path('labels.jsonl');
+    await writeLines(labels, this.#labelLines());
+    await this.#database.run(unusedLabels(labels, await this.#usedIds()));
+    const { count } = await this.#database.row('SELECT count(*) AS count FROM labelled', countSchema);
+    return count > 0;
   }
 
   async *#predictionLines(): AsyncGenerator<string> {
@@ -79,7 +93,7 @@ export class FeedbackExport {
       const row = feedbackRow(columns, encoding.target.column, record);
       // Ingest would reject the whole file for a row that belongs to no side of the split.
       if (timeColumn !== undefined && row[timeColumn] === null) this.#counts.timeless += 1;
-      else yield `${JSON.stringify({ id, time, row: JSON.stringify(row) })}\n`;
+      else yield scratchLine({ id, time, row: JSON.stringify(row) });
     }
   }
 
@@ -87,7 +101,7 @@ export class FeedbackExport {
     const { model, since } = this.#plan;
     for await (const { inferenceId: id, label } of this.#sources.labels(model, since)) {
       this.#counts.labels += 1;
-      yield `${JSON.stringify({ id, place: this.#counts.labels, label: JSON.stringify(label) })}\n`;
+      yield scratchLine({ id, place: this.#counts.labels, label: JSON.stringify(label) });
     }
   }
 
@@ -149,6 +163,10 @@ export class FeedbackExport {
   }
 }
 
+function scratchLine(line: ScratchPrediction | ScratchLabel): string {
+  return `${JSON.stringify(line)}\n`;
+}
+
 interface JoinedRow {
   readonly id: string;
   /** `feedbackRow` as JSON text. */
@@ -157,4 +175,5 @@ interface JoinedRow {
   readonly value: Field | undefined;
 }
 
+const countSchema = z.object({ count: wholeNumber });
 const joinedSchema = z.tuple([z.string(), z.string(), z.string()]);

@@ -18,31 +18,35 @@ export interface ScratchLabel {
   readonly label: string;
 }
 
-export interface ScratchFiles {
-  readonly predictions: string;
-  readonly labels: string;
-  /** Parquet files with the ids of predictions that were used before; none the first time. */
-  readonly used: readonly string[];
-}
-
-/** SQL that makes the table `feedback` (id, time, row, label): each labelled prediction that was not used before, once. */
-export function joinFeedback({ predictions, labels, used }: ScratchFiles): string {
-  const lines = (path: string, columns: string) =>
-    `read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns})`;
+/**
+ * SQL that makes the table `labelled` (id, label): of each prediction the label that came last, but for predictions that were used before.
+ * @param used Parquet files with their ids; none the first time
+ */
+export function unusedLabels(labels: string, used: readonly string[]): string {
   const usedIds =
     used.length === 0
-      ? `SELECT NULL::VARCHAR AS id WHERE false`
+      ? 'SELECT NULL::VARCHAR AS id WHERE false'
       : `SELECT id FROM read_parquet([${used.map(literal).join(', ')}])`;
+  return `CREATE TEMP TABLE labelled AS
+    WITH used AS (${usedIds}), last AS (
+      SELECT id, arg_max(label, place) AS label
+      FROM ${lines(labels, "{id: 'VARCHAR', place: 'BIGINT', label: 'VARCHAR'}")} GROUP BY id
+    )
+    SELECT id, label FROM last ANTI JOIN used USING (id)`;
+}
+
+/** SQL that makes the table `feedback` (id, time, row, label) of `labelled`: each prediction once, as it was captured first. */
+export function joinPredictions(predictions: string): string {
   return `CREATE TEMP TABLE feedback AS
     WITH predicted AS (
       SELECT id, min(time) AS time, arg_min("row", time) AS "row"
       FROM ${lines(predictions, "{id: 'VARCHAR', time: 'TIMESTAMP', row: 'VARCHAR'}")} GROUP BY id
-    ), labelled AS (
-      SELECT id, arg_max(label, place) AS label
-      FROM ${lines(labels, "{id: 'VARCHAR', place: 'BIGINT', label: 'VARCHAR'}")} GROUP BY id
-    ), used AS (${usedIds})
-    SELECT predicted.id, predicted.time, predicted."row", labelled.label
-    FROM predicted JOIN labelled USING (id) ANTI JOIN used USING (id)`;
+    )
+    SELECT id, time, "row", label FROM predicted JOIN labelled USING (id)`;
+}
+
+function lines(path: string, columns: string): string {
+  return `read_json(${literal(path)}, format = 'newline_delimited', columns = ${columns})`;
 }
 
 /** Rows in an order of their own, so that the same captures and labels make the same file. */
