@@ -2,31 +2,50 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type ReplayedWindow, replayedWindowSchema } from './replayed-window.schema.ts';
 
-const ledgerSchema = z.array(replayedWindowSchema);
+const ledgerSchema = z.object({
+  /** The window whose predictions have all been asked for and captured, and that has not been judged; `null`: none. */
+  asked: z.string().nullable(),
+  windows: z.array(replayedWindowSchema),
+});
+type Ledger = z.infer<typeof ledgerSchema>;
 
 /** Remembers over restarts which windows were replayed, so that none is asked about twice. */
 export class ReplayLedger {
   readonly #file: string;
-  #windows: readonly ReplayedWindow[];
+  #ledger: Ledger;
 
   constructor(file: string) {
     this.#file = file;
-    this.#windows = existsSync(file) ? ledgerSchema.parse(JSON.parse(readFileSync(file, 'utf8'))) : [];
+    this.#ledger = existsSync(file)
+      ? ledgerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+      : { asked: null, windows: [] };
   }
 
   /** In the order in which they were judged. */
   get windows(): readonly ReplayedWindow[] {
-    return this.#windows;
+    return this.#ledger.windows;
   }
 
   has(name: string): boolean {
-    return this.#windows.some((window) => window.name === name);
+    return this.windows.some((window) => window.name === name);
   }
 
-  add(window: ReplayedWindow): void {
-    this.#windows = [...this.#windows, window];
-    // A crash leaves the old ledger or the new one.
-    writeFileSync(`${this.#file}.new`, `${JSON.stringify(this.#windows, undefined, 2)}\n`);
+  isAsked(name: string): boolean {
+    return this.#ledger.asked === name;
+  }
+
+  asked(name: string): void {
+    this.#write({ ...this.#ledger, asked: name });
+  }
+
+  judged(window: ReplayedWindow): void {
+    this.#write({ asked: null, windows: [...this.windows, window] });
+  }
+
+  /** A crash leaves the old ledger or the new one. */
+  #write(ledger: Ledger): void {
+    writeFileSync(`${this.#file}.new`, `${JSON.stringify(ledger, undefined, 2)}\n`);
     renameSync(`${this.#file}.new`, this.#file);
+    this.#ledger = ledger;
   }
 }

@@ -16,7 +16,7 @@ import type { ReplayedWindow } from './replayed-window.schema.ts';
 import { Reports } from './reports.ts';
 import { TimeLapse } from './time-lapse.ts';
 import { alarmStates } from './window-alarms.client.ts';
-import { WindowDay } from './window-day.ts';
+import { type DayEnd, WindowDay } from './window-day.ts';
 import { askingLine, windowHeading, windowLine } from './window-lines.ts';
 import { shortReport } from './window-report.ts';
 
@@ -98,7 +98,10 @@ export class Replay {
     if (!this.#lapse.hasRoom) await this.#day.pass();
     const flights = await this.#flightsOf(window);
     screen.print(blank, windowHeading(index + 1, window, flights.length));
-    await this.#ask(flights);
+    if (!this.#ledger.isAsked(window.name)) {
+      await this.#ask(flights);
+      this.#ledger.asked(window.name);
+    }
     if (previous) {
       const key = await this.#labels.drop(model, previous.name, await this.#flightsOf(previous));
       screen.print([
@@ -107,10 +110,10 @@ export class Replay {
         { text: '  the outcomes of the window before', style: 'dim' },
       ]);
     }
-    const end = await this.#day.pass();
+    const end = (await this.#judgedMeanwhile(flights.length)) ?? (await this.#day.pass());
     if ('failure' in end) return end.failure;
     const replayed = await this.#describe(window, flights.length, end.windowId);
-    this.#ledger.add(replayed);
+    this.#ledger.judged(replayed);
     screen.print(windowLine(replayed));
     return undefined;
   }
@@ -140,6 +143,15 @@ export class Replay {
       }
       await delay(lookMilliseconds, undefined, { signal });
     }
+  }
+
+  /** The window that an earlier start was stopped in may have been judged when the region went on. */
+  async #judgedMeanwhile(rows: number): Promise<DayEnd | undefined> {
+    const known = new Set(this.#ledger.windows.map(({ windowId }) => windowId));
+    const windows = (await this.#events()).flatMap(({ type, detail }) =>
+      type === 'window.monitored' && detail.rows >= rows && !known.has(detail.windowId) ? [detail] : [],
+    );
+    return windows.at(-1);
   }
 
   async #describe({ name, what }: TrafficWindow, asked: number, windowId: string): Promise<ReplayedWindow> {

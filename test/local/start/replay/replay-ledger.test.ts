@@ -29,8 +29,8 @@ describe('ReplayLedger', () => {
   it('knows after a restart which windows were replayed, in their order', () => {
     const file = join(directory, 'replay.json');
     const ledger = new ReplayLedger(file);
-    ledger.add(window('week-7'));
-    ledger.add(window('week-8'));
+    ledger.judged(window('week-7'));
+    ledger.judged(window('week-8'));
 
     const later = new ReplayLedger(file);
 
@@ -39,13 +39,27 @@ describe('ReplayLedger', () => {
     expect(later.has('week-9')).toBe(false);
   });
 
+  it('knows which window waits to be judged, until it is', () => {
+    const file = join(directory, 'replay.json');
+    const ledger = new ReplayLedger(file);
+    ledger.asked('week-7');
+
+    const later = new ReplayLedger(file);
+    const wasAsked = [later.isAsked('week-7'), later.isAsked('week-8')];
+    later.judged(window('week-7'));
+
+    expect(wasAsked).toEqual([true, false]);
+    expect(later.isAsked('week-7')).toBe(false);
+    expect(new ReplayLedger(file).isAsked('week-7')).toBe(false);
+  });
+
   it('knows nothing at first', () => {
     expect(new ReplayLedger(join(directory, 'replay.json')).windows).toEqual([]);
   });
 
   it('refuses a ledger that is none', () => {
     const file = join(directory, 'replay.json');
-    writeFileSync(file, '[{ "name": 7 }]');
+    writeFileSync(file, '{ "asked": 7 }');
 
     expect(() => new ReplayLedger(file)).toThrow();
   });
