@@ -112,6 +112,8 @@ export const windowKeys = (model: string, windowId: string) => {
     /** Inputs of a distributed map. */
     items: `${prefix}items.json`,
     slice: (number: number) => `${prefix}slices/${String(number).padStart(5, '0')}.json`,
+    /** Ids of the slice's predictions that count elsewhere. */
+    repeats: (number: number) => `${prefix}repeats/${String(number).padStart(5, '0')}.json`,
     /** The slice's predictions, for labels that come later. */
     predictions: (number: number) => `${prefix}predictions/${String(number).padStart(5, '0')}.jsonl.gz`,
     /** What the labels that came say. */

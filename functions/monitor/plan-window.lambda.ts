@@ -29,9 +29,11 @@ export async function handler(event: unknown): Promise<PlanWindow> {
   const window = planned?.window ?? (await plan(run, new Date(startedAt)));
   const pin =
     planned?.pin ?? (await objects.putJson(ARTIFACTS_BUCKET, windowKeys(model, windowId).window, window));
-  const items = window.slices.map((_, index) => ({ window: pin, slice: index + 1 }));
-  const { bucket, key } = await objects.putJson(ARTIFACTS_BUCKET, windowKeys(model, windowId).items, items);
-  return { window: pin, slices: items.length, items: { bucket, key } };
+  return files.planOf(
+    run,
+    pin,
+    window.slices.map((_, index) => ({ window: pin, slice: index + 1 })),
+  );
 }
 
 async function plan(run: WindowRun, startedAt: Date): Promise<Window> {

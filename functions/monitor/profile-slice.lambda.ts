@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { captureSourceOf } from '../capture/capture-key.ts';
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
@@ -22,24 +23,24 @@ const lineFiles = new LineFiles(objects, environment.ARTIFACTS_BUCKET);
 
 /** Counts the predictions of a slice, and keeps them for labels that come later. Safe to repeat: it writes the same again. */
 export async function handler(event: unknown): Promise<ProfileSlice> {
-  const { window: pin, slice } = profileSliceInputSchema.parse(event);
+  const { window: pin, slice, without } = profileSliceInputSchema.parse(event);
   const window = await files.window(pin);
   const names = windowKeys(window.model, window.windowId);
-  const { counter, predictions } = await count(window, slice);
+  const { counter, predictions } = await count(window, slice, without && (await idsIn(without)));
   const facts = counter.facts();
   await lineFiles.put(names.predictions(slice), predictions);
   await files.putFacts(names.slice(slice), pin, facts);
   return { rows: facts.rows };
 }
 
-async function count(window: Window, slice: number) {
+async function count(window: Window, slice: number, without: readonly string[] = []) {
   const { model, version } = window;
   const [{ plan }, encoding] = await Promise.all([
     objects.readText(window.baseline).then((text) => baselineSchema.parse(JSON.parse(text))),
     objects.readText(window.encoding).then((text) => encodingSchema.parse(JSON.parse(text))),
   ]);
   const counter = new WindowCounter(plan, encoding, slice);
-  const rows = new SliceRows({ model, encodings: new Map([[version, encoding]]) }, counter);
+  const rows = new SliceRows({ model, encodings: new Map([[version, encoding]]) }, counter, without);
   const predictions = new CompressedLines();
   const reduce = reducer(plan);
   for (const capture of capturesOf(window, slice)) {
@@ -47,6 +48,10 @@ async function count(window: Window, slice: number) {
       await predictions.add(lineOf(row.inferenceId, reduce(row)));
   }
   return { counter, predictions };
+}
+
+async function idsIn(pin: ObjectPin): Promise<string[]> {
+  return z.array(z.string()).parse(JSON.parse(await objects.readText(pin)));
 }
 
 function capturesOf({ bucket, captures, slices }: Window, number: number): ObjectPin[] {

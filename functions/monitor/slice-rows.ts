@@ -10,11 +10,13 @@ import type { WindowCounter } from '../windows/window-counter.ts';
 export class SliceRows {
   readonly #reading: CaptureReading;
   readonly #counter: WindowCounter;
-  readonly #seen = new Set<string>();
+  readonly #seen: Set<string>;
 
-  constructor(reading: CaptureReading, counter: WindowCounter) {
+  /** @param without inference ids that count elsewhere */
+  constructor(reading: CaptureReading, counter: WindowCounter, without: Iterable<string> = []) {
     this.#reading = reading;
     this.#counter = counter;
+    this.#seen = new Set(without);
   }
 
   /** Counts a line. @returns the predictions in it that had not been seen */

@@ -5,7 +5,7 @@ import { InvariantError } from '../errors.ts';
 import { windowKeys } from '../names.ts';
 import { type Window, windowSchema } from '../windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
-import type { WindowRun } from './workflow.schema.ts';
+import type { PlanWindow, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
 
 /** A part of a window's facts, and the version of `window.json` that it was made by. */
 const partSchema = z.object({ windowVersionId: z.string(), facts: windowFactsSchema });
@@ -37,6 +37,21 @@ export class WindowFiles {
     const pin = { bucket: this.#bucket, key, versionId };
     const window = await this.window(pin);
     return window.executionArn === executionArn ? { pin, window } : undefined;
+  }
+
+  /** Plans to profile slices: writes what a distributed map is to go through. */
+  async planOf(
+    { model, windowId }: WindowRun,
+    window: ObjectPin,
+    inputs: readonly ProfileSliceInput[],
+  ): Promise<PlanWindow> {
+    const { bucket, key } = await this.#objects.putJson(
+      this.#bucket,
+      windowKeys(model, windowId).items,
+      inputs,
+    );
+    const [only = null] = inputs.length === 1 ? inputs : [];
+    return { window, slices: inputs.length, only, items: { bucket, key } };
   }
 
   /** Keeps a part of the window's facts. */

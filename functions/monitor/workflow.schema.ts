@@ -48,6 +48,17 @@ export const startWindowSchema = z.discriminatedUnion('outcome', [
 ]);
 export type StartWindow = z.infer<typeof startWindowSchema>;
 
+/** `profile-slice`: one slice of a window; complete in itself, as a distributed map's children know nothing else. */
+export const profileSliceInputSchema = z.object({
+  window: objectPinSchema,
+  slice: z.int().positive(),
+  /** A JSON array of inference ids that count elsewhere; none on the first pass. */
+  without: objectPinSchema.optional(),
+});
+export type ProfileSliceInput = z.infer<typeof profileSliceInputSchema>;
+export const profileSliceSchema = z.object({ rows: z.int().nonnegative() });
+export type ProfileSlice = z.infer<typeof profileSliceSchema>;
+
 /** `plan-window`: pins what belongs to the window, and cuts it into slices. */
 export const planWindowInputSchema = z.object({
   run: windowRunSchema,
@@ -57,18 +68,17 @@ export const planWindowInputSchema = z.object({
 export const planWindowSchema = z.object({
   /** `window.json` */
   window: objectPinSchema,
-  /** Number of slices, which are numbered from 1; none if nothing was captured. */
+  /** How many slices are to be profiled; none if nothing was captured. */
   slices: z.int().nonnegative(),
+  /** The input of `profile-slice` if there is one slice, as a rule. */
+  only: profileSliceInputSchema.nullable(),
   /** Where the inputs of `profile-slice` are, as a JSON array, for a distributed map. */
   items: z.object({ bucket: z.string(), key: z.string() }),
 });
 export type PlanWindow = z.infer<typeof planWindowSchema>;
 
-/** `profile-slice`: one slice of a window; complete in itself, as a distributed map's children know nothing else. */
-export const profileSliceInputSchema = z.object({ window: objectPinSchema, slice: z.int().positive() });
-export type ProfileSliceInput = z.infer<typeof profileSliceInputSchema>;
-export const profileSliceSchema = z.object({ rows: z.int().nonnegative() });
-export type ProfileSlice = z.infer<typeof profileSliceSchema>;
+/** `find-repeats`: plans to profile anew the slices that have predictions which count elsewhere; as a rule none. */
+export const repeatsInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });
 
 /** `join-labels`: labels that came, with predictions of this window and of earlier ones. */
 export const joinLabelsInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });

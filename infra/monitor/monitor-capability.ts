@@ -45,6 +45,10 @@ export class MonitorCapability extends Construct {
       ),
       PlanWindow: this.#planWindow(),
       ProfileSlice: this.#profileSlice(),
+      FindRepeats: this.#worksOnData(
+        'find-repeats',
+        'finds predictions that were captured again',
+      ).grantRegistry('read'),
       JoinLabels: this.#joinLabels(),
       MergeWindow: this.#worksOnData('merge-window', 'merges the profiles of a window'),
       JudgeWindow: this.#worksOnData('judge-window', 'judges a window and writes its report')

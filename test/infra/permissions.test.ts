@@ -14,6 +14,7 @@ const asking = [
   ['TrainEvaluate', 'runs/*'],
   ['RetrainDropRows', 'incoming/*'],
   ['MonitorPlanWindow', 'monitoring/*'],
+  ['MonitorFindRepeats', 'monitoring/*'],
   ['MonitorJoinLabels', 'monitoring/*'],
   ['MonitorMergeWindow', 'monitoring/*'],
 ] as const;

@@ -30,7 +30,7 @@ describe('the machine', () => {
     const invoked = [...definition.matchAll(/\$\{(\w+Arn)\}/g)].map(([, name]) => name ?? '');
     const substitutions = Object.fromEntries(invoked.map((name) => [name, Match.anyValue()]));
 
-    expect(new Set(invoked).size).toBe(7);
+    expect(new Set(invoked).size).toBe(8);
     workflows.hasResourceProperties('AWS::StepFunctions::StateMachine', {
       DefinitionSubstitutions: Match.objectLike(substitutions),
     });
@@ -90,6 +90,7 @@ describe('the functions', () => {
     ['StartWindow', 512, 30],
     ['PlanWindow', 1024, 300],
     ['ProfileSlice', 1769, 900],
+    ['FindRepeats', 1769, 900],
     ['JoinLabels', 1769, 900],
     ['MergeWindow', 1769, 900],
     ['JudgeWindow', 1769, 900],
@@ -107,6 +108,7 @@ describe('the functions', () => {
     ['StartWindow', 'read-write', []],
     ['PlanWindow', 'read', ['monitoring/*']],
     ['ProfileSlice', 'none', ['monitoring/*', 'captures/*', 'runs/*']],
+    ['FindRepeats', 'read', ['monitoring/*']],
     ['JoinLabels', 'read', ['monitoring/*', 'labels/*', 'runs/*']],
     ['MergeWindow', 'none', ['monitoring/*']],
     ['JudgeWindow', 'read-write', ['monitoring/*', 'runs/*']],

@@ -63,6 +63,7 @@ export async function startMonitorRegion(): Promise<MonitorRegion> {
       StartWindow: (await import('../../functions/monitor/start-window.lambda.ts')).handler,
       PlanWindow: (await import('../../functions/monitor/plan-window.lambda.ts')).handler,
       ProfileSlice: (await import('../../functions/monitor/profile-slice.lambda.ts')).handler,
+      FindRepeats: (await import('../../functions/monitor/find-repeats.lambda.ts')).handler,
       JoinLabels: (await import('../../functions/monitor/join-labels.lambda.ts')).handler,
       MergeWindow: (await import('../../functions/monitor/merge-window.lambda.ts')).handler,
       JudgeWindow: (await import('../../functions/monitor/judge-window.lambda.ts')).handler,

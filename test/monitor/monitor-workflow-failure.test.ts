@@ -51,6 +51,7 @@ const cases: Case[] = [
     name: 'SliceFailed',
     message: /A slice of the window could not be profiled\. The map run of ProfileSlices/,
   },
+  { title: 'repeats', task: 'FindRepeats', name: 'StepTimedOut', message: /FindRepeats did not end/ },
   { title: 'labels', task: 'JoinLabels', name: 'StepTimedOut', message: /JoinLabels did not end/ },
   { title: 'a merge', task: 'MergeWindow', name: 'StepTimedOut', message: /MergeWindow did not end/ },
   {

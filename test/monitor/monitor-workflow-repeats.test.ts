@@ -82,7 +82,15 @@ describe('a task whose answer is lost', () => {
       ago(3),
       usualFlights.map((flight) => ({ ...flight, distance: 9000 })),
     );
-    const tasks = ['StartWindow', 'PlanWindow', 'ProfileSlice', 'JoinLabels', 'MergeWindow', 'JudgeWindow'];
+    const tasks = [
+      'StartWindow',
+      'PlanWindow',
+      'ProfileSlice',
+      'FindRepeats',
+      'JoinLabels',
+      'MergeWindow',
+      'JudgeWindow',
+    ];
     const lost = new Set(tasks);
     const end = await machine.run(model.scheduled(ago(2)), {
       after(task) {
@@ -139,7 +147,7 @@ describe('a task whose answer is lost', () => {
 });
 
 describe('an execution that was interrupted', () => {
-  it.each(['PlanWindow', 'ProfileSlice', 'JudgeWindow', 'putMetricData', 'putEvents'])(
+  it.each(['PlanWindow', 'ProfileSlice', 'FindRepeats', 'JudgeWindow', 'putMetricData', 'putEvents'])(
     'before %s goes on where it was',
     async (interrupted) => {
       await model.capture(ago(3), some);
@@ -199,6 +207,31 @@ describe('captures that are', () => {
     await machine.run(model.scheduled(ago(2)));
 
     expect(await model.facts(ago(2))).toMatchObject({ rows: 1, leftOut: { duplicates: 3 } });
+  });
+
+  it('delivered again to the next window count in the first', async () => {
+    await model.capture(ago(5), some, { inferenceId: 'once' });
+    await machine.run(model.scheduled(ago(4)));
+    await model.capture(ago(4), some, { inferenceId: 'once' });
+    await model.capture(ago(4), some);
+    const execution = machine.execution(model.scheduled(ago(3)));
+
+    await execution.run();
+
+    expect(await rows()).toEqual([1, 10]);
+    expect((await model.facts(ago(3))).leftOut.duplicates).toBe(10);
+    expect(execution.states().filter((state) => state === 'ProfileSlice')).toHaveLength(2);
+  });
+
+  it('delivered again in another slice count in the first', async () => {
+    await model.captureLarge(ago(3), some, { inferenceId: 'once' });
+    await model.captureLarge(ago(3), some, { inferenceId: 'once' });
+    await model.capture(ago(2), some);
+
+    await machine.run(model.scheduled(ago(1)));
+
+    expect(await rows()).toEqual([11]);
+    expect((await model.facts(ago(1))).leftOut).toMatchObject({ duplicates: 19, malformed: 2 });
   });
 
   it('broken off, damaged or something else are counted, and take no others with them', async () => {

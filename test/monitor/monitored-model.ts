@@ -118,8 +118,8 @@ export class MonitoredModel {
   }
 
   /** Flights in an object of more than half a slice: most of it is one line that is longer than any capture. */
-  async captureLarge(time: Date, flights: readonly Flight[]): Promise<void> {
-    const lines = this.#lines(time, flights, {}).map((line) => `${JSON.stringify(line)}\n`);
+  async captureLarge(time: Date, flights: readonly Flight[], more: Partial<CaptureLine> = {}): Promise<void> {
+    const lines = this.#lines(time, flights, more).map((line) => `${JSON.stringify(line)}\n`);
     const Body = Buffer.concat([Buffer.alloc(40 * 2 ** 20, 'x'), Buffer.from(['\n', ...lines].join(''))]);
     await this.putCapture(time, Body, `direct-${nextNumber()}.jsonl`);
   }

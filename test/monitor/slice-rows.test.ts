@@ -42,6 +42,15 @@ describe('of what is captured', () => {
     expect(counter.facts()).toMatchObject({ rows: 1, leftOut: { duplicates: 2 } });
   });
 
+  it('predictions that count elsewhere are repeats', () => {
+    const reading = { model: 'flight-delay', encodings: new Map([[1, encoding]]) };
+    const others = new SliceRows(reading, counter, ['a']);
+
+    expect(others.take(line('a'), byFunction)).toEqual([]);
+    expect(others.take(line('b'), byFunction)).toHaveLength(1);
+    expect(counter.facts()).toMatchObject({ rows: 1, leftOut: { duplicates: 1 } });
+  });
+
   it('predictions of other versions are counted by version, where that is known', () => {
     rows.take(line('a', { version: 2 }), byFunction);
     rows.take(invocation('b'), byEndpoint(3));
