@@ -64,7 +64,7 @@ async function replay(): Promise<Replayed> {
   const { clients, model } = user;
   const { executions, registry } = clients;
   const progress = new Progress({ screen: silent, functionLabel: (name) => name, since: Date.now() });
-  const watch = new RegionWatch({ executions, registry, progress, screen: silent, model, quiet: new Set() });
+  const watch = new RegionWatch({ executions, registry, progress, screen: silent, model });
   await watch.begin();
   const { signal } = new AbortController();
   const stage = 'dev';

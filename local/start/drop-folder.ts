@@ -24,9 +24,9 @@ interface DropFolderOptions {
   readonly onIgnored: (file: string, why: string) => void;
 }
 
-/** Makes the folder with `definitions/` and `incoming/<model>/`. */
+/** Makes the folder with `definitions/`, `incoming/<model>/` and `labels/<model>/`. */
 export function prepareDropFolder(directory: string, model: string): void {
-  for (const name of ['definitions', `incoming/${model}`])
+  for (const name of ['definitions', `incoming/${model}`, `labels/${model}`])
     mkdirSync(join(directory, name), { recursive: true });
 }
 
@@ -66,8 +66,8 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<void>
 
 /** Why a key is none that the product looks at; `undefined` when it is. */
 export function misplaced(key: string): string | undefined {
-  if (/^definitions\/[^/]+\.yaml$/.test(key) || /^incoming\/[^/]+\/.+$/.test(key)) return undefined;
-  return 'only definitions/<model>.yaml and incoming/<model>/<file> are looked at';
+  if (/^definitions\/[^/]+\.yaml$/.test(key) || /^(incoming|labels)\/[^/]+\/.+$/.test(key)) return undefined;
+  return 'only definitions/<model>.yaml, incoming/<model>/<file> and labels/<model>/<file> are looked at';
 }
 
 const ledgerSchema = z.record(z.string(), z.string());

@@ -7,11 +7,18 @@ interface Invitation {
   readonly dropFolder: string;
   readonly model: string;
   readonly dataBucket: string;
+  readonly predictFunction: string;
   readonly sdkConfig: SdkConfig;
 }
 
 /** How to go on: where to put more files, and how to talk to the region as to AWS. */
-export function invitationLines({ dropFolder, model, dataBucket, sdkConfig }: Invitation): Line[] {
+export function invitationLines({
+  dropFolder,
+  model,
+  dataBucket,
+  predictFunction,
+  sdkConfig,
+}: Invitation): Line[] {
   const { endpoint, region, credentials } = sdkConfig;
   const environment = [
     `AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
@@ -23,9 +30,14 @@ export function invitationLines({ dropFolder, model, dataBucket, sdkConfig }: In
     indented(
       `put files into ${join(dropFolder, 'incoming', model)}, definitions into ${join(dropFolder, 'definitions')}`,
     ),
+    indented(`outcomes of predictions (inference_id, label) into ${join(dropFolder, 'labels', model)}`),
     indented('or, as in AWS:'),
-    indented(`  ${environment} \\`),
-    indented(`  aws s3 cp my.csv s3://${dataBucket}/incoming/${model}/ --endpoint-url ${endpoint}`),
+    indented(`  export ${environment} AWS_ENDPOINT_URL=${endpoint}`),
+    indented(`  aws s3 cp my.csv s3://${dataBucket}/incoming/${model}/`),
+    indented(
+      `  aws lambda invoke --function-name ${predictFunction} --cli-binary-format raw-in-base64-out \\`,
+    ),
+    indented(`    --payload '{ "model": "${model}", "records": [{ … }] }' answer.json`),
     blank,
     indented('Ctrl-C stops; the next start goes on from here.'),
     blank,

@@ -1,5 +1,5 @@
 import { basename, join } from 'node:path';
-import type { DomainEventType } from '../../functions/events/domain-events.schema.ts';
+import { predictFunctionName } from '../../functions/names.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
@@ -37,9 +37,8 @@ interface LoopSettings {
 /** What came of a replay, and what the version is worth that it led to. */
 export type ReplayResult = Replayed & { readonly evaluation: Evaluation | undefined };
 
-/** The replay tells of a window in one line of its own. */
+/** What a window comes to is told by its event. */
 const quietCapabilities = new Set(['monitor']);
-const quietEvents: ReadonlySet<DomainEventType> = new Set(['window.monitored']);
 
 /** Drops a definition and data, follows them to a live endpoint, and stays for more. */
 export class Loop {
@@ -63,7 +62,7 @@ export class Loop {
       quiet: quietCapabilities,
     });
     const { model } = subject;
-    const watch = new RegionWatch({ executions, registry, progress, screen, model, quiet: quietEvents });
+    const watch = new RegionWatch({ executions, registry, progress, screen, model });
     await watch.begin();
     const outcome = await this.#feed(subject, watch);
     signal.throwIfAborted();
@@ -182,6 +181,7 @@ export class Loop {
         dropFolder: join(shownStateDirectory, 'drop'),
         model: subject.model,
         dataBucket: this.#clients.dataBucket,
+        predictFunction: predictFunctionName(stageOf(region)),
         sdkConfig: region.sdkConfig,
       }),
     );

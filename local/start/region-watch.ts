@@ -20,8 +20,6 @@ interface RegionWatchOptions {
   readonly screen: Screen;
   /** A model to follow before the registry knows it. */
   readonly model: string;
-  /** Events that are not shown. */
-  readonly quiet: ReadonlySet<RecordedEvent['type']>;
 }
 
 /** What is seen at a look at the region. */
@@ -38,6 +36,7 @@ export class RegionWatch {
   readonly #options: RegionWatchOptions;
   readonly #seenEvents = new Set<string>();
   #executions: readonly ExecutionView[] = [];
+  #quiet: ReadonlySet<RecordedEvent['type']> = new Set();
 
   constructor(options: RegionWatchOptions) {
     this.#options = options;
@@ -46,6 +45,11 @@ export class RegionWatch {
   /** As of the last look. */
   get executions(): readonly ExecutionView[] {
     return this.#executions;
+  }
+
+  /** From now on events of these types are not shown, as somebody else tells of them. */
+  keepQuiet(types: ReadonlySet<RecordedEvent['type']>): void {
+    this.#quiet = types;
   }
 
   /** Takes what is there already as known: only what comes from here on is news. */
@@ -108,11 +112,11 @@ export class RegionWatch {
   }
 
   async #look(): Promise<RecordedEvent[]> {
-    const { executions, progress, screen, quiet } = this.#options;
+    const { executions, progress, screen } = this.#options;
     this.#executions = await executions.list();
     const events = await this.#newEvents();
     progress.update(this.#executions, Date.now());
-    screen.print(...events.filter(({ type }) => !quiet.has(type)).map(eventLine));
+    screen.print(...events.filter(({ type }) => !this.#quiet.has(type)).map(eventLine));
     return events;
   }
 

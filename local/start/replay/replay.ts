@@ -25,6 +25,13 @@ const lookMilliseconds = 200;
 /** Captures that are not there after so long will not come. */
 const patienceMilliseconds = 60_000;
 
+/** A window has a line of its own here. */
+const toldHere: ReadonlySet<RecordedEvent['type']> = new Set([
+  'window.monitored',
+  'drift.continued',
+  'quality.continued',
+]);
+
 export interface ReplayOptions {
   readonly region: LocalRegion;
   readonly clients: RegionClients;
@@ -72,6 +79,15 @@ export class Replay {
 
   /** Goes on where an earlier start was stopped. */
   async run(): Promise<Replayed> {
+    this.#options.watch.keepQuiet(toldHere);
+    try {
+      return await this.#run();
+    } finally {
+      this.#options.watch.keepQuiet(new Set());
+    }
+  }
+
+  async #run(): Promise<Replayed> {
     const { traffic, watch, signal } = this.#options;
     for (const [index, window] of traffic.entries()) {
       if (this.#ledger.has(window.name)) continue;

@@ -83,20 +83,20 @@ describe('watchDropFolder', () => {
     expect(taken).toEqual(['incoming/a/good.csv']);
     expect(ignored.sort()).toEqual([
       `${join(directory, 'incoming/a/bad.csv')}: no room`,
-      `${join(directory, 'lost.csv')}: only definitions/<model>.yaml and incoming/<model>/<file> are looked at`,
+      `${join(directory, 'lost.csv')}: only definitions/<model>.yaml, incoming/<model>/<file> and labels/<model>/<file> are looked at`,
     ]);
   });
 });
 
 describe('misplaced', () => {
-  it.each(['definitions/a.yaml', 'incoming/a/x.csv', 'incoming/a/b/x.csv'])(
+  it.each(['definitions/a.yaml', 'incoming/a/x.csv', 'incoming/a/b/x.csv', 'labels/a/x.csv'])(
     'finds nothing wrong with %s',
     (key) => {
       expect(misplaced(key)).toBeUndefined();
     },
   );
 
-  it.each(['x.csv', 'definitions/a.json', 'definitions/deep/a.yaml', 'incoming/x.csv', 'labels/a/x.csv'])(
+  it.each(['x.csv', 'definitions/a.json', 'definitions/deep/a.yaml', 'incoming/x.csv', 'captures/a/x.csv'])(
     'says why %s is not looked at',
     (key) => {
       expect(misplaced(key)).toContain('incoming/<model>/<file>');
