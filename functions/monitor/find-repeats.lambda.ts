@@ -29,9 +29,7 @@ const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 export async function handler(event: unknown): Promise<PlanWindow> {
   const { run, window: pin } = repeatsInputSchema.parse(event);
   const own = await predictionFiles(run.model, run.windowId, pin);
-  const before = await filesOfWindowBefore(run);
-  const repeats =
-    own.length + before.length > 1 ? await findRepeats(before, own) : new Map<number, string[]>();
+  const repeats = await findRepeats(await filesOfWindowBefore(run), own);
   const inputs: ProfileSliceInput[] = [];
   for (const [slice, ids] of repeats) {
     const key = windowKeys(run.model, run.windowId).repeats(slice);
@@ -56,6 +54,7 @@ async function findRepeats(
   before: readonly string[],
   own: readonly string[],
 ): Promise<Map<number, string[]>> {
+  if (own.length === 0 || own.length + before.length === 1) return new Map();
   const hashes = new IdHashes();
   for (const key of [...before, ...own]) for await (const id of idsOf(key)) hashes.add(id);
   const repeated = hashes.repeated();

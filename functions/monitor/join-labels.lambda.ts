@@ -1,7 +1,7 @@
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { LabelBook } from '../capture/label-book.ts';
 import { LabelLines } from '../capture/label-lines.ts';
-import { type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
+import { type Label, type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
 import { monitoredRowSchema } from '../capture/monitored.schema.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
 import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
@@ -10,10 +10,12 @@ import { windowKeys } from '../names.ts';
 import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
+import { hashOfId } from '../windows/labelled-sample.ts';
 import type { LabelObject, Window } from '../windows/window.schema.ts';
 import { WindowCounter } from '../windows/window-counter.ts';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
 import { LabelJoin } from './label-join.ts';
+import { isTooLarge } from './label-plan.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
@@ -38,9 +40,10 @@ export async function handler(event: unknown): Promise<JoinLabels> {
     objects.readText(window.encoding).then((text) => encodingSchema.parse(JSON.parse(text))),
   ]);
   const counter = new WindowCounter(plan, encoding);
-  const fresh = await readLabels(window.labels.objects, () => counter.leaveOutLabel('malformed'));
-  // What cannot be read was counted by the window that it came with.
-  const recent = await readLabels(window.labels.recent, () => undefined);
+  const fresh = new LabelBook();
+  const unreadable = await readLabels(window.labels.objects, (label) => fresh.add(label));
+  for (let line = 0; line < unreadable; line += 1) counter.leaveOutLabel('malformed');
+  const recent = await readRecent(window);
   const join = new LabelJoin({ fresh, recent }, encoding, counter);
   const labelled = new CompressedLines();
   // Labels that came before are of this window's predictions or have been dealt with.
@@ -54,23 +57,46 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   return { joined: facts.labels.joined };
 }
 
-/** Labels of the objects, in the order given: the oldest first. */
-async function readLabels(given: readonly LabelObject[], onUnreadable: () => void): Promise<LabelBook> {
-  const book = new LabelBook();
-  for (const { key, versionId } of given) {
-    const lines = new LabelLines();
-    try {
-      for await (const line of linesOfObject(objects, { bucket: DATA_BUCKET, key, versionId })) {
-        const read = line.kind === 'line' ? lines.read(line.text) : undefined;
-        if (read?.kind === 'labels') for (const label of read.labels) book.add(label);
-        else onUnreadable();
-      }
-    } catch (error) {
-      // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
-      if (!(error instanceof ObjectGoneError)) throw error;
-      onUnreadable();
-    }
+/**
+ * Reads labels, in the order given: the oldest first.
+ * @returns how many lines, or objects, could not be read
+ */
+async function readLabels(given: readonly LabelObject[], take: (label: Label) => void): Promise<number> {
+  let unreadable = 0;
+  for (const object of given) {
+    if (isTooLarge(object)) unreadable += 1;
+    else unreadable += await readObject(object, take);
   }
+  return unreadable;
+}
+
+async function readObject({ key, versionId }: LabelObject, take: (label: Label) => void): Promise<number> {
+  const lines = new LabelLines();
+  let unreadable = 0;
+  try {
+    for await (const line of linesOfObject(objects, { bucket: DATA_BUCKET, key, versionId })) {
+      const read = line.kind === 'line' ? lines.read(line.text) : undefined;
+      if (read?.kind === 'labels') read.labels.forEach(take);
+      else unreadable += 1;
+    }
+  } catch (error) {
+    // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
+    if (!(error instanceof ObjectGoneError)) throw error;
+    unreadable += 1;
+  }
+  return unreadable;
+}
+
+/** Labels of this window's predictions that came before it. What cannot be read was counted by the window that it came with. */
+async function readRecent({ model, windowId, slices, labels }: Window): Promise<LabelBook> {
+  const book = new LabelBook();
+  if (labels.recent.length === 0) return book;
+  // Hashes, as the labels of two days may be many more than the predictions of an hour.
+  const own = new Set<number>();
+  for await (const line of predictionsOf(model, windowId, slices.length)) own.add(hashOfId(idOfLine(line)));
+  await readLabels(labels.recent, (label) => {
+    if (own.has(hashOfId(label.inferenceId))) book.add(label);
+  });
   return book;
 }
 
@@ -87,6 +113,7 @@ async function joinAll(
     }
   }
   for await (const line of predictionsOf(model, windowId, slices.length)) {
+    if (!join.isAwaited(idOfLine(line))) continue;
     const row = monitoredRowSchema.parse(JSON.parse(restOfLine(line)));
     await note(labelled, row.inferenceId, join.joinOwn(row, windowId));
   }

@@ -28,9 +28,10 @@ export class LabelJoin {
     this.#counter = counter;
   }
 
-  /** Whether a label of this prediction has come with this window, and has found nothing yet. */
+  /** Whether a label of this prediction is known that has found nothing yet. */
   isAwaited(inferenceId: string): boolean {
-    return !this.#settled.has(inferenceId) && this.#fresh.of(inferenceId) !== undefined;
+    if (this.#settled.has(inferenceId)) return false;
+    return (this.#fresh.of(inferenceId) ?? this.#recent.of(inferenceId)) !== undefined;
   }
 
   /** An earlier window has counted this prediction with this label. */

@@ -9,6 +9,13 @@ const latenessMilliseconds = 48 * 3_600_000;
 const firstWindowMilliseconds = 8 * 24 * 3_600_000;
 /** Objects of labels per window: their names stay a few megabytes. What is left is the next window's. */
 const maximumObjects = 10_000;
+/**
+ * Bytes of labels per window, unpacked, and of one object. Some five million labels, which take a function 700 MB of memory; what is
+ * left is the next window's.
+ */
+const maximumBytes = 256 * 2 ** 20;
+/** How much larger a packed file of labels may be when it is unpacked. */
+const packedFactor = 8;
 
 /** Which labels belong to a window. */
 export type LabelPlan = Window['labels'];
@@ -30,13 +37,32 @@ export function planLabels(
   const considered = listed.filter(({ modifiedAt }) => modifiedAt >= from);
   const known = new Set([...(previous?.objects ?? []), ...(previous?.recent ?? [])].map(nameOf));
   const fresh = considered.filter((object) => !known.has(nameOf(object))).sort(byTimeAndKey);
-  const objects = fresh.slice(0, maximumObjects);
+  const objects = fresh.slice(0, howManyFit(fresh));
   const arriving = new Date(started - latenessMilliseconds).toISOString();
   return {
     objects,
     recent: considered.filter((object) => known.has(nameOf(object))).sort(byTimeAndKey),
     next: objects.length < fresh.length || arriving < from ? from : arriving,
   };
+}
+
+/** Whether an object of labels would take more memory than there is: it is counted as unreadable, as it would be so each time. */
+export function isTooLarge(object: LabelObject): boolean {
+  return unpackedBytes(object) > maximumBytes;
+}
+
+/** What is too large takes no memory, as it is not read. */
+function howManyFit(objects: readonly LabelObject[]): number {
+  let bytes = 0;
+  for (const [index, object] of objects.slice(0, maximumObjects).entries()) {
+    bytes += isTooLarge(object) ? 0 : unpackedBytes(object);
+    if (bytes > maximumBytes) return index;
+  }
+  return Math.min(objects.length, maximumObjects);
+}
+
+function unpackedBytes({ key, size }: LabelObject): number {
+  return key.endsWith('.gz') ? size * packedFactor : size;
 }
 
 function nameOf({ key, versionId }: LabelObject): string {

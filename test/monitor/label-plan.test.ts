@@ -60,7 +60,20 @@ describe('labels', () => {
     expect(first.objects).toHaveLength(10_000);
     expect(second.objects).toHaveLength(1);
   });
+
+  it.each<[string, LabelObject[], number]>([
+    ['too large together are left for the next window', [large('a', 200), large('b', 200)], 1],
+    ['packed too large together, too', [large('a.gz', 20), large('b.gz', 20)], 1],
+    ['too large to be read hold up no others', [large('a', 300), large('b', 200)], 2],
+  ])('that are %s', (_, listed, count) => {
+    expect(planLabels(listed, undefined, at('2026-03-01T12:00:00Z')).objects).toHaveLength(count);
+  });
 });
+
+/** In megabytes. */
+function large(name: string, megabytes: number): LabelObject {
+  return { ...label('2026-03-01T10:00:00.000Z', `labels/flight-delay/${name}`), size: megabytes * 2 ** 20 };
+}
 
 it('whatever order labels come and windows run in, every object is in exactly one window', () => {
   const step = fc.record({
