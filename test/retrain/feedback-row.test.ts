@@ -1,6 +1,11 @@
+import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Database } from '../../functions/datasets/duckdb.client.ts';
 import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
+import type { Column } from '../../functions/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackLine, feedbackRow, feedbackTarget } from '../../functions/retrain/feedback-row.ts';
 
 function encoding(problem: Encoding['problem'], target: Partial<Encoding['target']> = {}): Encoding {
@@ -68,4 +73,47 @@ describe('a label becomes', () => {
   ])('%s', (_, known, label, expected) => {
     expect(feedbackTarget(known, label)).toBe(expected);
   });
+});
+
+describe('a file of rows', () => {
+  const columns: Column[] = [
+    { name: 'delay', type: 'integer' },
+    { name: 'distance', type: 'integer' },
+    { name: 'origin', type: 'string' },
+    { name: 'date', type: 'timestamp' },
+    { name: 'holiday', type: 'boolean' },
+  ];
+  const definition = definitionSchema.parse({
+    name: 'flight-delay',
+    problem: 'binary',
+    target: { column: 'delay', above: 15 },
+    time: 'date',
+  });
+  /** As callers send them: with more than the model knows, with less, and with numbers as text. */
+  const record = (index: number) => ({
+    distance: index % 3 === 0 ? String(index) : index,
+    ...(index % 4 === 0 ? {} : { origin: 'SFO' }),
+    date: `2026-03-${String(1 + (index % 28)).padStart(2, '0')}T10:00:00Z`,
+    holiday: index % 5 === 0,
+    gate: 'B7',
+  });
+
+  it('is taken by ingest beside the data that was there, with the same columns and types', () =>
+    Database.with(1769, async (database) => {
+      const names = columns.map(({ name }) => name);
+      const lines = Array.from({ length: 300 }, (_, index) => {
+        const row = JSON.stringify(feedbackRow(names, 'delay', record(index)));
+        return feedbackLine(row, 'delay', feedbackTarget(late, String(index % 40)) ?? null);
+      });
+      const path = database.path('rows.jsonl');
+      await writeFile(path, lines.join(''));
+
+      const reference = { columns, origin: 'the dataset ds-1', mayGrow: false };
+      const file = await validateFile(database, path, definition, reference);
+
+      expect(file.part.rows).toBe(300);
+      expect(new Map(file.columns.map(({ name, type }) => [name, type]))).toEqual(
+        new Map(columns.map(({ name, type }) => [name, type])),
+      );
+    }));
 });
