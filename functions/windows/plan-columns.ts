@@ -4,6 +4,7 @@ import type { BinningPlan, ColumnPlan } from '../profile/binning-plan.schema.ts'
 import { planBins } from '../profile/plan-bins.ts';
 import type { Profile } from '../profile/profile.schema.ts';
 import { type ProfiledColumn, Profiler } from '../profile/profiler.ts';
+import { edgesUpTo } from './bin-of.ts';
 
 /** A monitored column as profiles know types. */
 export function profiledColumn({ name, type }: MonitoredColumn): ProfiledColumn {
@@ -12,8 +13,7 @@ export function profiledColumn({ name, type }: MonitoredColumn): ProfiledColumn 
 
 /**
  * The bins that monitored columns are counted in. Those of features are made from training rows, and classes are known. A number
- * that is predicted is binned by the hold-out's own predictions, as no others are held: its quantiles split later predictions
- * as unevenly as a second sample would, so the tests stand.
+ * that is predicted is binned by the hold-out's own predictions, as no others are held.
  * @param training profile of the features of training rows
  * @param predictions of the hold-out; classes, in multiclass problems
  */
@@ -32,28 +32,53 @@ function planClasses(classes: readonly string[]): ColumnPlan {
 }
 
 /**
- * Edges, also for a model with few different answers: which of them a container means must not depend on how many digits it
- * prints, so they lie between the answers.
+ * Quantiles of the very rows that are counted hold exactly as many of them each, which no second sample does. Simulated, a test at
+ * 0.001 fires in 0.004 of the windows without change at 15 rows a bin, and in 0.001 at 100.
  */
+const rowsPerBin = 100;
+const bins = { fewest: 3, most: 20 };
+
 function planPredictions(values: Float64Array): readonly ColumnPlan[] {
   const profiler = new Profiler([{ name: predictionColumn, type: 'number' }]);
   for (const value of values) {
     profiler.addNumber(0, value);
     profiler.endRow();
   }
-  const [plan] = planBins(profiler.finish()).columns;
-  if (plan?.kind !== 'values') return plan ? [plan] : [];
-  return [{ kind: 'edges', name: predictionColumn, edges: edgesBetween(new Set(values)) }];
+  const maximumBins = Math.min(bins.most, Math.max(bins.fewest, Math.floor(values.length / rowsPerBin)));
+  const [plan] = planBins(profiler.finish(), { maximumBins }).columns;
+  if (plan === undefined) return [];
+  const answers = ascending(values);
+  const edges = plan.kind === 'edges' ? plan.edges : answers.slice(1);
+  return [{ kind: 'edges', name: predictionColumn, edges: betweenAnswers(answers, edges) }];
 }
 
-/** Around a sole answer: as far as a deployment's proof lets the same answer lie off. */
-function edgesBetween(answers: ReadonlySet<number>): number[] {
-  const sorted = [...answers].toSorted((a, b) => a - b);
-  const [only = 0] = sorted;
-  if (sorted.length === 1) return [only - tolerance(only), only + tolerance(only)];
-  return sorted.slice(1).map((answer, index) => (answer + (sorted[index] ?? answer)) / 2);
+/** Each once. */
+function ascending(values: Iterable<number>): number[] {
+  return [...new Set(values)].toSorted((a, b) => a - b);
 }
 
+/**
+ * Moves edges from answers to the middles between them and the next lower ones: in which bin an answer lies must not depend on how many
+ * digits a container prints. A sole answer has an edge on either side.
+ */
+function betweenAnswers(answers: readonly number[], edges: readonly number[]): number[] {
+  const [only = 0] = answers;
+  if (answers.length === 1) return [only - tolerance(only), only + tolerance(only)];
+  const moved = edges.flatMap((edge) => {
+    const above = answers[lowerCount(answers, edge)];
+    const below = answers[lowerCount(answers, edge) - 1];
+    return above === undefined || below === undefined ? [] : [(above + below) / 2];
+  });
+  return ascending(moved);
+}
+
+/** How many of the ascending answers are below the edge. */
+function lowerCount(answers: readonly number[], edge: number): number {
+  const upTo = edgesUpTo(answers, edge);
+  return answers[upTo - 1] === edge ? upTo - 1 : upTo;
+}
+
+/** How far a deployment's proof lets the same answer lie off. */
 function tolerance(answer: number): number {
   return 1e-6 + 1e-5 * Math.abs(answer);
 }
@@ -71,6 +96,6 @@ export function calibrationEdges(predictions: Float64Array, threshold: number | 
     { length: calibrationBins - 1 },
     (_, index) => sorted[Math.floor(((index + 1) * sorted.length) / calibrationBins)] ?? 0,
   );
-  const edges = threshold === null ? quantiles : [...quantiles, threshold];
-  return [...new Set(edges)].toSorted((a, b) => a - b);
+  const edges = betweenAnswers(ascending(predictions), quantiles);
+  return ascending(threshold === null ? edges : [...edges, threshold]);
 }
