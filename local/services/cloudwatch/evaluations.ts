@@ -87,6 +87,8 @@ export class Evaluations {
   async #evaluateAt(name: string, at: number, signal: AbortSignal): Promise<void> {
     const { state, time } = this.#options;
     await time.until(at, signal);
+    // Another plan may have taken this one's place at the last moment.
+    if (signal.aborted) return;
     this.#planned.delete(name);
     await state.turns.run(async () => {
       const known = this.#alarms.get(name);

@@ -43,6 +43,8 @@ export class Buffers {
   readonly #options: BuffersOptions;
   readonly #collection: Collection<BufferedRecord>;
   readonly #buffers = new Map<string, Buffered>();
+  /** Keys of all buffered records: `start` may find on disk what was added while it looked. */
+  readonly #known = new Set<string>();
   readonly #running = new Set<Promise<void>>();
   readonly #stop = new AbortController();
   #isStarted = false;
@@ -81,7 +83,8 @@ export class Buffers {
 
   #add(key: string, record: BufferedRecord): void {
     const stream = this.#options.stream(record.stream);
-    if (!stream) return;
+    if (!stream || this.#known.has(key)) return;
+    this.#known.add(key);
     const partition = JSON.stringify([record.stream, record.partition, record.error !== undefined]);
     const buffer = this.#buffers.get(partition) ?? this.#begin(partition, stream, record.arrivedAt);
     buffer.keys.push(key);
@@ -134,6 +137,7 @@ export class Buffers {
       }
     }
     await records.write(buffer.keys.map((key) => this.#collection.del(key)));
+    for (const key of buffer.keys) this.#known.delete(key);
   }
 
   async #contentsOf({ keys }: Buffered): Promise<BufferedRecord[]> {

@@ -67,7 +67,7 @@ function watched(inner: S3Service): Service {
   };
 }
 
-async function start({ withBucket = true } = {}): Promise<void> {
+async function start({ withBucket = true, starts = true } = {}): Promise<void> {
   const roles = new Roles();
   s3 = await s3Service({
     ...place,
@@ -97,7 +97,7 @@ async function start({ withBucket = true } = {}): Promise<void> {
   client = new FirehoseClient(config);
   objects = new S3Client({ ...config, forcePathStyle: true });
   if (withBucket) await makeBucket();
-  await service.start();
+  if (starts) await service.start();
 }
 
 const makeBucket = () =>
@@ -227,6 +227,17 @@ describe('records', () => {
     await start();
 
     await expect.poll(keys).toEqual([expect.stringMatching(/^captures\/m1\/function\/2026\/03\/01\/14\//)]);
+  });
+
+  test('that arrive while an earlier run’s are taken up are written once', async () => {
+    await service.putDeliveryStream('captures', plain);
+    await stop();
+    await start({ starts: false });
+    await Promise.all([put('a'), put('b'), service.start(), put('c')]);
+    time.advance(60);
+    await expect.poll(keys).toHaveLength(1);
+
+    expect([...(await contents((await keys())[0] ?? ''))].sort()).toEqual(['a', 'b', 'c']);
   });
 
   test('are written once S3 takes them', async () => {
