@@ -66,7 +66,7 @@ function reasonToSkip(
   if (!model.definition.monitoring.enabled) return `The definition of ${name} turns monitoring off.`;
   if (model.liveVersion === null || !version) return `No version of ${name} is live.`;
   if (!version.baseline) {
-    return `Version ${version.version} was registered before there was monitoring and has no baseline. Train ${name} again to monitor it.`;
+    return `Version ${version.version} has no baseline, as it was registered before there was monitoring, or its hold-out allowed no measurement. Train ${name} again to monitor it.`;
   }
   if (window) return `The execution ${window.executionArn} has looked at this window.`;
   const running = monitor?.running ?? null;
