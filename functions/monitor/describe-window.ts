@@ -21,6 +21,8 @@ export type Judged = Pick<
 
 /** Drifting columns that have a sentence of their own; the page shows all. */
 const describedColumns = 5;
+/** Columns that the headline names. */
+const headlineColumns = 3;
 /** A share of predictions with categories that the model does not know from which it is worth a note. */
 const notableUnknown = 0.01;
 
@@ -39,13 +41,32 @@ export function describeWindow(judged: Judged, window: WindowFacts): Description
 }
 
 function headline({ drift, quality }: Judged): string {
-  const prediction = drift.columns.find(({ role, verdict }) => role === 'prediction' && verdict === 'drift');
-  const degraded = quality.verdict === 'degraded' ? ' The quality has degraded.' : '';
-  if (drift.verdict !== 'drift') return `${drift.sentence}${degraded}`;
-  const moved = prediction
-    ? 'The predictions themselves have moved.'
-    : 'The predictions themselves have not moved by as much as matters.';
-  return `${drift.sentence} ${moved}${degraded}`;
+  const moved = drift.verdict === 'drift' ? movedSentence(drift) : drift.sentence;
+  return quality.verdict === 'degraded' ? `${moved} The quality has degraded.` : moved;
+}
+
+/** The predictions first: what the model says is what it is there for. */
+function movedSentence({ columns }: Judged['drift']): string {
+  const drifting = columns
+    .filter(({ verdict }) => verdict === 'drift')
+    .toSorted((a, b) => b.effect - a.effect);
+  const prediction = drifting.find(({ role }) => role === 'prediction');
+  const moved = drifting.filter(({ role }) => role === 'feature').map(({ name }) => name);
+  const features = `${moved.length} of ${columns.length - 1} features`;
+  const names = namedFirst(moved);
+  if (!prediction) {
+    const verb = moved.length === 1 ? 'has' : 'have';
+    return `${features} ${verb} moved: ${names}. The predictions have not, by as much as matters.`;
+  }
+  const first = `The predictions have moved, by a distance of ${twoDigits(prediction.effect)}`;
+  if (moved.length === 0) return `${first}; no feature has, by as much as matters.`;
+  return `${first}, and so ${moved.length === 1 ? 'has' : 'have'} ${features}: ${names}.`;
+}
+
+function namedFirst(names: readonly string[]): string {
+  const others = names.length - headlineColumns;
+  const first = names.slice(0, headlineColumns).join(', ');
+  return others > 0 ? `${first} and ${others} more` : first;
 }
 
 function driftFindings({ drift, attributions, reference }: Judged): string[] {

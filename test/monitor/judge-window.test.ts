@@ -76,8 +76,8 @@ describe('a window that has moved', () => {
     expect(report.drift.verdict).toBe('drift');
     expect(report.ranking).toEqual(['prediction', 'distance', 'origin']);
     expect(report.distributions.map(({ name }) => name)).toEqual(report.ranking);
-    expect(report.headline).toBe(
-      '2 of 3 columns drift in 1000 rows: prediction, distance. The predictions themselves have moved.',
+    expect(report.headline).toMatch(
+      /^The predictions have moved, by a distance of 0\.\d+, and so has 1 of 2 features: distance\.$/,
     );
     expect(report.findings[0]).toMatch(/^prediction: mean .* distance 0\.\d+, adjusted p /);
   });
@@ -120,6 +120,27 @@ describe('a window that has moved', () => {
     for (const order of [slices, slices.toReversed()]) {
       expect(judge({ window: mergeWindowFacts(order) })).toEqual(report);
     }
+  });
+});
+
+describe('the headline', () => {
+  const headlineOf = (change: (flight: Flight) => Flight) =>
+    judge({ window: factsOf(1000, change) }).headline;
+
+  it.each([
+    {
+      title: 'the predictions alone',
+      change: (flight: Flight) => ({ ...flight, score: flight.score ** 3 }),
+      expected:
+        /^The predictions have moved, by a distance of 0\.\d+; no feature has, by as much as matters\.$/,
+    },
+    {
+      title: 'features alone',
+      change: (flight: Flight) => ({ ...flight, distance: null, origin: 'ATL' }),
+      expected: /^2 of 2 features have moved: (distance, origin|origin, distance)\. The predictions have not/,
+    },
+  ])('says what has moved: $title', ({ change, expected }) => {
+    expect(headlineOf(change)).toMatch(expected);
   });
 });
 

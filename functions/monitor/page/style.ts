@@ -16,7 +16,7 @@ section,.lead{background:var(--card);border:1px solid var(--line);border-radius:
 .headline{font-size:1.1rem;overflow-wrap:anywhere}
 .badge{display:inline-block;border-radius:999px;padding:.1rem .7rem;font-size:.85rem;font-weight:600;margin:0 .4rem .3rem 0;background:var(--waitsoft);color:var(--wait)}
 .badge.bad{background:var(--badsoft);color:var(--bad)}.badge.good{background:var(--goodsoft);color:var(--good)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.5rem,1fr));gap:.75rem;margin:0 0 1rem;padding:0;list-style:none}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(11rem,1fr));gap:.75rem;margin:0 0 1rem;padding:0;list-style:none}
 .tiles li{background:var(--card);border:1px solid var(--line);border-radius:12px;padding:.7rem .9rem}
 .tiles b{display:block;font-size:1.35rem;line-height:1.3;font-variant-numeric:tabular-nums}
 .findings{margin:0;padding-left:1.2rem}.findings li{margin:.3rem 0;overflow-wrap:anywhere}
