@@ -15,8 +15,8 @@ export const handedOverSeconds = 1800;
 /** Prepare, evaluate and register may take 15 minutes each, and be retried once; the rest is for waits in between. */
 const besidesJobsSeconds = 2 * 3 * 900;
 
-/** A quota that is used up is waited for before training and before each of the parallel transforms: see `train.asl.json`. */
-const quotaWaitsSeconds = 2 * 1020;
+/** A quota that is used up is waited for before training and before the transforms, which run side by side: 72 times up to six minutes. */
+const quotaWaitsSeconds = 2 * 72 * 360;
 
 /** Lambda may have no capacity for each of the three: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */
 const capacityWaitsSeconds = 3 * 482;

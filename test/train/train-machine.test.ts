@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { seededUniform } from '../../functions/metrics/random.ts';
 import { StateError } from '../../local/states/state-error.ts';
 import { validateStateMachine } from '../../local/states/validate.ts';
 import { MachineRun } from '../local/states/machine-run.ts';
@@ -118,10 +119,20 @@ describe('a job', () => {
     transformTimeoutSeconds: 100,
   };
 
-  /** Answers functions; every job meets the error. */
-  async function withJobError(error: string) {
+  const usedUp =
+    "The account-level service limit 'ml.m5.large for training job usage' is 2 Instances, with current utilization of 2 Instances";
+  const none =
+    "The account-level service limit 'ml.m5.large for training job usage' is 0 Instances, with current utilization of 0 Instances";
+
+  /** Answers functions; jobs meet the error: each, or those of one kind, and so many of them. */
+  async function withJobError(
+    error: string,
+    cause = 'why',
+    { kind = 'create', times = Number.POSITIVE_INFINITY }: { kind?: string; times?: number } = {},
+  ) {
     const clock = new VirtualClock();
     const started: string[] = [];
+    let met = 0;
     const machine = new MachineRun({
       definition,
       clock,
@@ -136,25 +147,80 @@ describe('a job', () => {
           if (FunctionName === 'RecordFailureArn') {
             return { Payload: { error: Payload.failure.Error, message: Payload.step, events: [] } };
           }
+          if (FunctionName !== undefined)
+            return { Payload: { evaluation: {}, smoke: {}, baseline: null, message: '', events: [] } };
           if (resource.service === 'events') return { FailedEntryCount: 0 };
+          if (!resource.action.startsWith(kind) || met >= times) return completed;
+          met += 1;
           started.push(resource.action);
-          throw new StateError(error, 'why');
+          throw new StateError(error, cause);
         },
+        look: async () => ({ status: 'succeeded', result: completed }),
       },
     });
-    return { end: await machine.end(), attempts: started.length, clock };
+    const end = await machine.end();
+    // But for the half seconds after which a job is looked at.
+    const waits = clock.jumpsSeconds.filter((seconds) => seconds >= 1);
+    return { end, attempts: started.length, waits, clock };
   }
+  const completed = {
+    TrainingJobName: 'job',
+    TrainingJobArn: 'arn:job',
+    TrainingJobStatus: 'Completed',
+    ModelArtifacts: { S3ModelArtifacts: 's3://model.tar.gz' },
+    BillableTimeInSeconds: 60,
+  };
+  const quota = 'SageMaker.ResourceLimitExceededException';
 
-  it('that meets a quota is tried again for a quarter of an hour', async () => {
-    const { end, attempts, clock } = await withJobError('SageMaker.ResourceLimitExceededException');
+  it.each([
+    ['training', 'createTrainingJob', 'TrainModel'],
+    ['transform', 'createTransformJob', 'ScoreHoldout'],
+  ])('of %s that meets a used-up quota waits for its turn for hours, at random', async (_, kind, step) => {
+    const { end, attempts, waits } = await withJobError(quota, usedUp, { kind });
 
-    expect(end).toEqual({
-      status: 'FAILED',
-      errorName: 'SageMaker.ResourceLimitExceededException',
-      cause: 'TrainModel',
-    });
-    expect(attempts).toBe(6);
-    expect(clock.jumpsSeconds).toEqual([60, 120, 240, 300, 300]);
+    expect(end).toEqual({ status: 'FAILED', errorName: quota, cause: step });
+    expect(attempts).toBe(73);
+    expect(waits).toHaveLength(72);
+    expect(Math.min(...waits)).toBeGreaterThanOrEqual(240);
+    expect(Math.max(...waits)).toBeLessThanOrEqual(360);
+    expect(new Set(waits).size).toBeGreaterThan(10);
+  });
+
+  it.each([
+    ['training', 'createTrainingJob'],
+    ['transform', 'createTransformJob'],
+  ])('of %s goes on when its turn has come', async (_, kind) => {
+    const { end } = await withJobError(quota, usedUp, { kind, times: 20 });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
+  it.each([
+    ['training', 'createTrainingJob'],
+    ['transform', 'createTransformJob'],
+  ])('of %s that meets a quota of zero says so at once: no turn will come', async (_, kind) => {
+    const { end, attempts, waits } = await withJobError(quota, none, { kind });
+
+    expect(end).toMatchObject({ status: 'FAILED', errorName: quota });
+    expect(attempts).toBe(1);
+    expect(waits).toEqual([]);
+  });
+
+  it('of each of fifty models gets its turn on one instance, at six minutes each', () => {
+    const random = seededUniform(1);
+    const waiting = Array.from({ length: 50 }, () => ({ at: random() * 60, waits: 0 }));
+    let free = 0;
+    let mostWaits = 0;
+    while (waiting.length > 0) {
+      waiting.sort((one, other) => one.at - other.at);
+      const model = waiting.shift();
+      if (!model) break;
+      if (model.at >= free) free = model.at + 6 * 60;
+      else waiting.push({ at: model.at + 240 + 120 * random(), waits: model.waits + 1 });
+      mostWaits = Math.max(mostWaits, model.waits);
+    }
+
+    expect(mostWaits).toBeLessThanOrEqual(72);
   });
 
   it('that was stopped makes no version, even if Step Functions counts its task as done', async () => {
