@@ -17,7 +17,8 @@ export function adjustedPs(
   const adjusted = new Array<number>(count).fill(1);
   let smallest = 1;
   descending.forEach(({ p, index }, position) => {
-    smallest = Math.min(smallest, (p * penalty * count) / (count - position));
+    // The factor first: it is exactly 1 for the largest, which must not come out below itself.
+    smallest = Math.min(smallest, p * ((penalty * count) / (count - position)));
     adjusted[index] = smallest;
   });
   return adjusted;
