@@ -6,6 +6,7 @@ import type { RegionClients } from '../region-clients.ts';
 import type { RegionWatch } from '../region-watch.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
 import { blank } from '../report-lines.ts';
+import { answersIn, expectedAnswers } from './answers.ts';
 import { Captures } from './captures.client.ts';
 import { type Conclusion, conclusionOf, retrainingEnd } from './conclusion.ts';
 import { type FlightRecord, readFlights } from './flight-records.ts';
@@ -24,6 +25,9 @@ import { shortReport } from './window-report.ts';
 const lookMilliseconds = 200;
 /** Captures that are not there after so long will not come. */
 const patienceMilliseconds = 60_000;
+
+/** Decisions take less, even of a waiting `retrain`; whatever comes later is seen with the next window. */
+const answerMilliseconds = 30_000;
 
 /** A window has a line of its own here. */
 const toldHere: ReadonlySet<RecordedEvent['type']> = new Set([
@@ -92,8 +96,10 @@ export class Replay {
     for (const [index, window] of traffic.entries()) {
       if (this.#ledger.has(window.name)) continue;
       if (retrainingEnd(await this.#events())) break;
+      const before = await this.#events();
       const failure = await this.#replay(index, window, traffic[index - 1]);
       if (failure !== undefined) return this.#replayed({ kind: 'failed', message: failure });
+      await this.#answered(before.length);
       await watch.untilAtRest(signal, false);
       signal.throwIfAborted();
     }
@@ -132,6 +138,19 @@ export class Replay {
     this.#ledger.judged(replayed);
     screen.print(windowLine(replayed));
     return undefined;
+  }
+
+  /** Waits until `retrain` has decided on everything that the last window asks of it. */
+  async #answered(eventsBefore: number): Promise<void> {
+    const { watch, signal } = this.#options;
+    const [last, previous] = this.#ledger.windows.toReversed();
+    if (!last) return;
+    const since = Date.now();
+    for await (const _ of watch.looks(signal)) {
+      const events = (await this.#events()).slice(eventsBefore);
+      const isAnswered = answersIn(events) >= expectedAnswers(events, previous?.alarms, last.alarms);
+      if (isAnswered || Date.now() - since > answerMilliseconds) return;
+    }
   }
 
   #flightsOf({ name, flights }: TrafficWindow): Promise<FlightRecord[]> {

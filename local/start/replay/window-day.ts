@@ -5,7 +5,7 @@ import type { RecordedEvent } from '../registry-view.client.ts';
 import type { TimeLapse } from './time-lapse.ts';
 
 /** Days pass in it; a schedule that has not started anything until then will not. */
-const scheduleMilliseconds = 20_000;
+const scheduleMilliseconds = 60_000;
 /** More than a virtual hour passes in it, and within an hour CloudWatch looks at every alarm. */
 const alarmMilliseconds = 500;
 
