@@ -16,7 +16,7 @@ export function drawBinomial(trials: number, probability: number, uniform: Unifo
     : byRejection(trials, probability, uniform);
 }
 
-/** Geometric waiting times from success to success, until the trials are over (Devroye 1986, section X.4.3). */
+/** Geometric waiting times from success to success, until the trials are over (Devroye 1986, chapter X.4). */
 function byWaitingTimes(trials: number, probability: number, uniform: Uniform): number {
   const scale = 1 / Math.log1p(-probability);
   let successes = 0;

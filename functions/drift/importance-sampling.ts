@@ -53,7 +53,7 @@ export function twoStageP(
  *
  * Plain simulation of probabilities near 1e-7 takes 1e8 draws. Here tables are drawn from a proposal that makes extreme ones
  * common, and weighted by how much less common chance makes them. The observed table counts as a further draw with its
- * weight, which is what makes P(p <= u) <= u hold exactly (Harrison 2012, theorem 1) and not just on average. The
+ * weight, which is what makes P(p <= u) <= u hold exactly (Harrison 2012) and not just on average. The
  * proposal must not depend on the observed counts, only on the margins.
  */
 export function importanceP(
