@@ -1,6 +1,7 @@
 import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
 import { holderSentence, isHeld } from '../registry/leases.ts';
 import type { DatasetRecord, Episode, ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { decideByRows } from './new-rows.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import { limitAgainst, notDue, type SpentRun } from './retraining-limits.ts';
 
@@ -61,7 +62,8 @@ export type RetrainingDecision =
   | { readonly kind: 'not-due'; readonly message: string };
 
 type Verdict = RetrainingDecision | undefined;
-type Model = NonNullable<RetrainingFacts['model']>;
+/** A model that is there. */
+export type DecidedModel = NonNullable<RetrainingFacts['model']>;
 
 /** What a request is about, in the words of events and records. */
 export function triggerOf(request: RetrainRequest): RetrainingTrigger {
@@ -93,11 +95,11 @@ export function decideRetraining(
     openGuard(model) ??
     limitGuard(request, model, facts, now) ??
     leaseGuard(model, now) ??
-    rowsGuard(request, model, facts)
+    decideByRows(request, model, facts)
   );
 }
 
-function triggerGuard(request: RetrainRequest, { model, definition, liveVersion }: Model): Verdict {
+function triggerGuard(request: RetrainRequest, { model, definition, liveVersion }: DecidedModel): Verdict {
   const trigger = triggerOf(request);
   const listed: readonly string[] = definition.retraining.on;
   if (trigger !== 'manual' && !listed.includes(trigger)) {
@@ -122,7 +124,7 @@ function triggerGuard(request: RetrainRequest, { model, definition, liveVersion 
 function episodeGuard(
   request: RetrainRequest,
   episode: Episode | null,
-  { model, liveVersion }: Model,
+  { model, liveVersion }: DecidedModel,
 ): Verdict {
   if (!isAboutEpisode(request)) return undefined;
   const { kind } = request;
@@ -148,7 +150,7 @@ function episodeGuard(
   return undefined;
 }
 
-function openGuard({ model, openRetraining }: Model): Verdict {
+function openGuard({ model, openRetraining }: DecidedModel): Verdict {
   if (!openRetraining) return undefined;
   return suppress(
     'retraining-open',
@@ -158,7 +160,7 @@ function openGuard({ model, openRetraining }: Model): Verdict {
 
 function limitGuard(
   request: RetrainRequest,
-  { definition }: Model,
+  { definition }: DecidedModel,
   facts: RetrainingFacts,
   now: Date,
 ): Verdict {
@@ -170,76 +172,8 @@ function limitGuard(
   return limit && suppress(limit.reason, limit.message);
 }
 
-function leaseGuard({ model, lease }: Model, now: Date): Verdict {
+function leaseGuard({ model, lease }: DecidedModel, now: Date): Verdict {
   return isHeld(lease, now) ? { kind: 'wait', message: holderSentence(model, lease) } : undefined;
-}
-
-/**
- * New are labelled predictions, which become a dataset together with whatever else has come, and rows of a dataset that nobody has
- * trained, as where new data alone is no trigger. Where a batch replaces the data, predictions cannot add to it.
- */
-function rowsGuard(
-  request: RetrainRequest,
-  { model, definition }: Model,
-  { data, labelledRows }: RetrainingFacts,
-): RetrainingDecision {
-  const { retraining, ingestion } = definition;
-  const addsRows = ingestion.mode === 'append';
-  if (addsRows && labelledRows === null) return { kind: 'count' };
-  const labelled = addsRows ? (labelledRows ?? 0) : 0;
-  const least = request.by === 'person' ? 1 : retraining.minimumNewRows;
-  // Ingest would reject a batch of fewer.
-  if (labelled >= Math.max(least, ingestion.minimumRows)) {
-    return {
-      kind: 'start',
-      datasetId: null,
-      message: `${labelled} labelled predictions are added to its data.`,
-    };
-  }
-  const unseen = unseenRows(definition.ingestion.mode, data);
-  if (data.latest !== null && unseen >= least) {
-    const { datasetId } = data.latest;
-    return {
-      kind: 'start',
-      datasetId,
-      message: `${datasetId} has not been trained yet, and has ${unseen} rows that the live version has not seen.`,
-    };
-  }
-  return suppress(
-    'too-few-rows',
-    tooFewRows(model, { labelled, unseen, addsRows, least, request, ingestion }),
-  );
-}
-
-/** Rows of the newest dataset that the live version has not seen; none if a version, even a rejected one, was made of it. */
-function unseenRows(mode: 'append' | 'replace', { latest, trained, live }: DataFacts): number {
-  if (latest === null || trained) return 0;
-  return mode === 'replace' ? latest.rows : Math.max(0, latest.rows - (live?.rows ?? 0));
-}
-
-interface RowCounts {
-  readonly labelled: number;
-  readonly unseen: number;
-  readonly addsRows: boolean;
-  readonly least: number;
-  readonly request: RetrainRequest;
-  readonly ingestion: Model['definition']['ingestion'];
-}
-
-function tooFewRows(
-  model: string,
-  { labelled, unseen, addsRows, least, request, ingestion }: RowCounts,
-): string {
-  const data = `The newest dataset of ${model} has ${unseen} rows that no version has seen`;
-  if (!addsRows) {
-    return `${data}, and \`ingestion.mode: replace\` takes no rows besides. Drop a new batch under incoming/${model}/.`;
-  }
-  const floor = Math.max(least, ingestion.minimumRows);
-  const setting =
-    request.by !== 'person' && least >= ingestion.minimumRows
-      ? 'retraining.minimumNewRows'
-      : 'ingestion.minimumRows';
-  return `There are ${labelled} labelled predictions that were not trained with; it takes ${floor} (\`${setting}\`). ${data}. Put labels under labels/${model}/, or data under incoming/${model}/.`;
 }
 
 function isAboutEpisode(

@@ -6,12 +6,12 @@ import { runIdOf } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { Models } from '../registry/models.client.ts';
 import { Monitors } from '../registry/monitors.client.ts';
-import type { RetrainingRecord } from '../registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
 import { decideRetraining, type RetrainingDecision, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
 import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
+import { newRetraining, type Question } from './retraining-record.ts';
 import { type DecidedEpisode, Retrainings } from './retrainings.client.ts';
 import { forModel, nextWaitSeconds } from './waiting.ts';
 import { type Decided, decideInputSchema, type ExportedRows } from './workflow.schema.ts';
@@ -22,16 +22,6 @@ const claims = new Claims(table);
 const models = new Models(table);
 const monitors = new Monitors(table);
 const retrainings = new Retrainings(table);
-
-/** A request that this execution has to decide. */
-interface Question {
-  readonly request: RetrainRequest;
-  readonly executionArn: string;
-  readonly retrainingId: string;
-  readonly causeId: string;
-  readonly exported: ExportedRows | null;
-  readonly waits: number;
-}
 
 /** Decides whether a model is trained again, and opens the retraining if so. Safe to repeat. */
 export async function handler(event: unknown): Promise<Decided> {
@@ -160,33 +150,17 @@ async function start(
   { datasetId, message }: Extract<RetrainingDecision, { kind: 'start' }>,
   now: Date,
 ): Promise<Decided> {
-  const { request, retrainingId, causeId, exported } = question;
+  const { request, retrainingId, causeId } = question;
   const { model: seen, episode } = facts;
-  if (!seen?.liveVersion) throw new InvariantError(`${request.model} has no live version to replace.`);
-  const files = datasetId === null ? (exported?.files ?? null) : null;
-  const record: RetrainingRecord = {
-    model: seen.model,
-    retrainingId,
-    trigger: triggerOf(request),
-    episodeId: episode?.episodeId ?? null,
-    version: seen.liveVersion,
-    executionArn: question.executionArn,
-    startedAt: now.toISOString(),
-    status: 'open',
-    statusReason: null,
-    newRows: files === null ? 0 : (exported?.rows ?? 0),
-    rows: files?.rows ?? null,
-    inferenceIds: files?.inferenceIds ?? null,
-    datasetId,
-    runId: null,
-  };
+  if (!seen) throw new InvariantError(`There is no model ${request.model} to train again.`);
+  const record = newRetraining(question, { model: seen, episode }, datasetId, now);
   const started = retrainingStarted(record, message, { causeId, now });
   const events = await retrainings.begin(record, seen, decidedEpisode(request, episode), started);
   return {
     outcome: 'started',
     message: started.detail.message,
     retraining: { model: seen.model, retrainingId },
-    dropsRows: files !== null,
+    dropsRows: record.rows !== null,
     events: [...events],
   };
 }

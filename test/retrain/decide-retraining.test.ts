@@ -141,6 +141,17 @@ describe('a retraining is suppressed', () => {
       facts({ labelledRows: 4999, definition: { ingestion: { minimumRows: 5000 } } }),
     ],
     [
+      'with too few of both together',
+      'too-few-rows',
+      /There are 599 labelled predictions.*it takes 600 \(`retraining.minimumNewRows`\).*has 400 rows/,
+      alarm,
+      facts({
+        labelledRows: 599,
+        definition: { retraining: { minimumNewRows: 1000 } },
+        data: { latest: { datasetId: 'ds-4', rows: 10_400 }, trained: false, live: { rows: 10_000 } },
+      }),
+    ],
+    [
       'by hand with fewer rows than ingest takes for a batch',
       'too-few-rows',
       /it takes 200 \(`ingestion.minimumRows`\)/,
@@ -209,6 +220,16 @@ describe('a retraining', () => {
       facts({
         labelledRows: 10,
         data: { latest: { datasetId: 'ds-4', rows: 10_200 }, trained: false, live: { rows: 10_000 } },
+      }),
+    ],
+    [
+      'counts both, labelled predictions and rows that nobody has trained: they are trained together',
+      { kind: 'start', datasetId: null },
+      alarm,
+      facts({
+        labelledRows: 600,
+        definition: { retraining: { minimumNewRows: 1000 } },
+        data: { latest: { datasetId: 'ds-4', rows: 10_400 }, trained: false, live: { rows: 10_000 } },
       }),
     ],
     [

@@ -1,0 +1,48 @@
+import { InvariantError } from '../errors.ts';
+import type { Episode, ModelRecord, RetrainingRecord } from '../registry/records.schema.ts';
+import { triggerOf } from './decide-retraining.ts';
+import type { RetrainRequest } from './retrain-request.schema.ts';
+import type { ExportedRows } from './workflow.schema.ts';
+
+/** A request that an execution has to decide. */
+export interface Question {
+  readonly request: RetrainRequest;
+  readonly executionArn: string;
+  readonly retrainingId: string;
+  /** What its events are caused by. */
+  readonly causeId: string;
+  /** `null`: not counted yet. */
+  readonly exported: ExportedRows | null;
+  /** How often the execution has waited for the model. */
+  readonly waits: number;
+}
+
+/**
+ * The record of a retraining that begins.
+ * @param datasetId what is trained; `null`: what the exported rows make of it
+ */
+export function newRetraining(
+  { request, retrainingId, executionArn, exported }: Question,
+  { model, episode }: { readonly model: ModelRecord; readonly episode: Episode | null },
+  datasetId: string | null,
+  now: Date,
+): RetrainingRecord {
+  if (model.liveVersion === null) throw new InvariantError(`${model.model} has no live version to replace.`);
+  const files = datasetId === null ? (exported?.files ?? null) : null;
+  return {
+    model: model.model,
+    retrainingId,
+    trigger: triggerOf(request),
+    episodeId: episode?.episodeId ?? null,
+    version: model.liveVersion,
+    executionArn,
+    startedAt: now.toISOString(),
+    status: 'open',
+    statusReason: null,
+    newRows: files === null ? 0 : (exported?.rows ?? 0),
+    rows: files?.rows ?? null,
+    inferenceIds: files?.inferenceIds ?? null,
+    datasetId,
+    runId: null,
+  };
+}
