@@ -88,12 +88,16 @@ async function types(): Promise<DomainEventType[]> {
 
 // One story: each test goes on where the one before has ended.
 describe('from traffic to a retrained version', () => {
-  it('closes the loop on rows that the model has never seen', async () => {
+  it('begins with a version that knows some airports', async () => {
     await user.dropDefinition(path('late.yaml'));
     await user.event('model.onboarded');
     await user.dropData('learnt.parquet', path('learnt.parquet'));
     await user.event('deployment.succeeded');
 
+    expect(await user.record()).toMatchObject({ liveVersion: 1 });
+  });
+
+  it('closes the loop on rows that the model has never seen', async () => {
     replayed = await replay();
 
     expect(replayed.conclusion).toMatchObject({ kind: 'closed' });

@@ -83,11 +83,14 @@ export class Replay {
 
   /** Goes on where an earlier start was stopped. */
   async run(): Promise<Replayed> {
-    this.#options.watch.keepQuiet(toldHere);
+    const { watch } = this.#options;
+    watch.keepQuiet(toldHere);
+    this.#lapse.slow();
     try {
       return await this.#run();
     } finally {
-      this.#options.watch.keepQuiet(new Set());
+      this.#lapse.restore();
+      watch.keepQuiet(new Set());
     }
   }
 

@@ -12,12 +12,16 @@ const lapseSpeeds = {
   day: 43_200,
 } as const;
 
+/** Faster than this, days would go by while their traffic is on. */
+const fastestWork = 60;
+
 /** A replay of a window and what follows takes less virtual time. */
 const roomMilliseconds = dayMilliseconds / 6;
 
 /** Passes the region's time faster while somebody waits for it. Work takes the time it takes. */
 export class TimeLapse {
   readonly #clock: LocalRegion['clock'];
+  /** What the region was started with. */
   readonly #speed: number;
 
   constructor(clock: LocalRegion['clock']) {
@@ -36,11 +40,16 @@ export class TimeLapse {
   }
 
   fast(lapse: keyof typeof lapseSpeeds): void {
-    this.#clock.setSpeed(Math.max(lapseSpeeds[lapse], this.#speed));
+    this.#clock.setSpeed(lapseSpeeds[lapse]);
+  }
+
+  /** For work whose windows must stay apart. */
+  slow(): void {
+    this.#clock.setSpeed(Math.min(this.#speed, fastestWork));
   }
 
   /** Back to the speed of the start. */
-  slow(): void {
+  restore(): void {
     this.#clock.setSpeed(this.#speed);
   }
 
