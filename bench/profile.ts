@@ -66,6 +66,7 @@ function contenders({ csv, parquet }: { csv: string; parquet: string }): Contend
     node('tidemark', 'csv', 'csv', csv),
     node('DuckDB SUMMARIZE', 'csv', 'summarize-csv', csv),
     ...peers.map((name) => python(name, 'csv', csv)),
+    node('tidemark, threads', 'parquet', 'parquet-threads', parquet),
     node('tidemark', 'parquet', 'parquet', parquet),
     node('DuckDB SUMMARIZE', 'parquet', 'summarize-parquet', parquet),
     ...peers.map((name) => python(name, 'parquet', parquet)),

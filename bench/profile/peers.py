@@ -49,6 +49,9 @@ ways = {
     "whylogs": (["pandas", "whylogs"], whylogs_view),
 }
 modules, way = ways[package]
+# What pandas reads Parquet with.
+if kind == "parquet" and package != "polars":
+    modules = [*modules, "pyarrow"]
 try:
     for module in modules:
         __import__(module)

@@ -1,10 +1,9 @@
 import { availableParallelism } from 'node:os';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { literal } from '../../functions/datasets/sql.ts';
-import { profileCsvInThreads } from '../../functions/profile/profile-csv-threads.ts';
 import { profileFile } from '../../functions/profile/profile-file.ts';
+import { profileCsvInThreads, profileParquetInThreads } from '../../functions/profile/profile-in-threads.ts';
 import { threadsFrom } from './thread-file.ts';
 
 /**
@@ -20,11 +19,13 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   csv: () => profileFile(path, 'csv'),
   'csv-threads': () => profileCsvInThreads(path, availableParallelism(), startThread),
   parquet: () => profileFile(path, 'parquet', { memoryMegabytes }),
+  'parquet-threads': () =>
+    profileParquetInThreads(path, availableParallelism(), startThread, { memoryMegabytes }),
   'summarize-csv': () => summarize(`read_csv(${literal(path)})`),
   'summarize-parquet': () => summarize(`read_parquet(${literal(path)})`),
 };
 
-const startThread = threadsFrom(dirname(path));
+const startThread = threadsFrom('build/profile-threads');
 const way = ways[what];
 if (way === undefined) throw new Error(`Unknown: ${what}. Known: ${Object.keys(ways).join(', ')}.`);
 const [started, cpuBefore] = [performance.now(), process.cpuUsage()];

@@ -154,36 +154,38 @@ export class CsvReader {
     const bytes = this.#bytes;
     // Signs and leading zeros come as chance has it: arithmetic costs less than a branch that the processor guesses wrong.
     const negative = isEqual(bytes[start] ?? 0, minus);
-    const digitsStart = start + negative;
-    let at = digitsStart;
-    let digits = 0;
-    let byte = (bytes[at] ?? 0) - zero;
-    while (byte >= 0 && byte <= 9 && at - digitsStart < shortDigits) {
-      digits = (Math.imul(digits, 10) + byte) | 0;
+    const wholeStart = start + negative;
+    let at = wholeStart;
+    let whole = 0;
+    // As an unsigned number, a byte below the digits is large: one comparison does for two.
+    let digit = ((bytes[at] ?? 0) - zero) >>> 0;
+    while (digit < 10) {
+      whole = (Math.imul(whole, 10) + digit) | 0;
       at += 1;
-      byte = (bytes[at] ?? 0) - zero;
+      digit = ((bytes[at] ?? 0) - zero) >>> 0;
     }
-    const wholeDigits = at - digitsStart;
-    const startsWithZero = isEqual(bytes[digitsStart] ?? 0, zero);
-    let value = digits;
-    let fraction = 0;
-    if (mayHaveFraction && byte === point - zero) {
+    const wholeDigits = at - wholeStart;
+    let value = whole;
+    let places = 0;
+    if (mayHaveFraction && bytes[at] === point) {
       at += 1;
       const fractionStart = at;
-      byte = (bytes[at] ?? 0) - zero;
-      digits = 0;
-      while (byte >= 0 && byte <= 9 && at - fractionStart < shortDigits) {
-        digits = (Math.imul(digits, 10) + byte) | 0;
+      let fraction = 0;
+      digit = ((bytes[at] ?? 0) - zero) >>> 0;
+      while (digit < 10) {
+        fraction = (Math.imul(fraction, 10) + digit) | 0;
         at += 1;
-        byte = (bytes[at] ?? 0) - zero;
+        digit = ((bytes[at] ?? 0) - zero) >>> 0;
       }
-      fraction = at - fractionStart;
-      const power = powersOfTen[fraction] ?? 1;
-      value = (value * power + digits) / power;
+      places = at - fractionStart;
+      const power = powersOfTen[places] ?? 1;
+      value = (whole * power + fraction) / power;
     }
-    const count = wholeDigits + fraction;
-    const isCode = startsWithZero * Math.max(0, wholeDigits - 1);
-    if (!this.#isEnd(at) || count === 0 || count > exactDigits || isCode !== 0) {
+    const isCode = isEqual(bytes[wholeStart] ?? 0, zero) * Math.max(0, wholeDigits - 1);
+    if (wholeDigits > shortDigits || places > shortDigits || wholeDigits + places > exactDigits) {
+      value = longNumber(bytes, wholeStart, wholeDigits, places);
+    }
+    if (!this.#isEnd(at) || wholeDigits + places === 0 || isCode !== 0 || Number.isNaN(value)) {
       return this.#readSlowly(field, start);
     }
     this.#profiler.addNumber(this.#targets[field] ?? 0, value * (1 - 2 * negative));
@@ -306,6 +308,17 @@ export class CsvReader {
       `Line ${this.#line} has a quote that is not closed, or not followed by a delimiter. Close it; write a quote within a value as two, and the value in quotes.`,
     );
   }
+}
+
+/** As `#readNumber`, for up to 15 digits wherever the point stands; NaN for more. */
+function longNumber(bytes: Uint8Array, start: number, wholeDigits: number, places: number): number {
+  if (wholeDigits + places > exactDigits) return Number.NaN;
+  const end = start + wholeDigits + (places > 0 ? places + 1 : 0);
+  let digits = 0;
+  for (let at = start; at < end; at += 1) {
+    if (bytes[at] !== point) digits = digits * 10 + (bytes[at] ?? 0) - zero;
+  }
+  return digits / (powersOfTen[places] ?? 1);
 }
 
 /** 1 when two bytes are equal, else 0. */

@@ -4,8 +4,9 @@ import type { BinningPlan, ColumnPlan, ValuesPlan } from './binning-plan.schema.
 import { type ColumnFindings, noFindings } from './column-findings.ts';
 import { NumberColumn } from './number-column.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';
+import { hashText } from './spelled-value.ts';
 import { TextColumn } from './text-column.ts';
-import { mixed, type ValueHasher } from './value-hash.ts';
+import { mixed, ValueHasher } from './value-hash.ts';
 
 /** A column, or one without values, whose type nobody knows. */
 export interface ProfiledColumn {
@@ -45,8 +46,8 @@ export class Profiler {
   constructor(columns: readonly ProfiledColumn[], { plan, seed = 0 }: ProfilerOptions = {}) {
     const planOf = new Map(plan?.columns.map((column) => [column.name, column]));
     this.#columns = columns;
-    this.#numbers = columns.map(({ name, type }, index) =>
-      isNumeric(type) ? new NumberColumn(type, planOf.get(name), mixed(seed + index)) : undefined,
+    this.#numbers = columns.map(({ name, type }) =>
+      isNumeric(type) ? new NumberColumn(type, planOf.get(name), columnSeed(seed, name)) : undefined,
     );
     this.#texts = columns.map(({ name, type }) =>
       type === 'string' || type === 'boolean'
@@ -128,6 +129,13 @@ export class Profiler {
     const { name, type } = this.#columns[column] ?? {};
     throw new InvariantError(`Column ${column} (${name ?? 'none'}, ${type ?? 'no type'}) was given ${what}.`);
   }
+}
+
+/** By the name, so that a column is profiled alike with others and without. */
+function columnSeed(seed: number, name: string): number {
+  const hasher = new ValueHasher();
+  hashText(hasher, name);
+  return mixed(seed ^ hasher.low);
 }
 
 function isNumeric(type: ColumnType | null): type is 'integer' | 'number' | 'timestamp' {

@@ -76,7 +76,7 @@ describe('merged profiles', () => {
           );
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -90,7 +90,7 @@ describe('merged profiles', () => {
         expectSame(mergeProfiles([mergeProfiles([x, y]), z]), mergeProfiles([x, mergeProfiles([y, z])]));
         expectSame(mergeProfiles([x, y, z]), mergeProfiles([z, x, y]));
       }),
-      { numRuns: 100 },
+      { numRuns: 40 },
     );
   });
 
@@ -153,7 +153,7 @@ describe('merged profiles of many different values', () => {
           expect(bins(merged)).toEqual(bins(whole));
         },
       ),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 
@@ -181,7 +181,7 @@ describe('merged profiles of many different values', () => {
           expect(found + top.undercount).toBeGreaterThanOrEqual(rows);
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });

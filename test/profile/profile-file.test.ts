@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -167,7 +166,7 @@ describe('a CSV file', () => {
 
         expect(profile.columns.map(({ minimum }) => minimum)).toEqual(texts.map((text) => Number(text) + 0));
       }),
-      { numRuns: 50 },
+      { numRuns: 10 },
     );
   });
 });
@@ -222,26 +221,23 @@ describe('what a CSV file holds', () => {
       problem: 'regression',
       target: { column: 'y' },
     });
-    // Columns of few spellings each: with many, all would be text.
-    const column = fc.uniqueArray(fc.constantFrom(...cells), { minLength: 1, maxLength: 3 });
-    await fc.assert(
-      fc.asyncProperty(fc.array(column, { minLength: 8, maxLength: 8 }), async (columns) => {
-        const rows = Array.from({ length: 7 }, (_, row) =>
-          columns.map((some) => some[row % some.length] ?? '').join(','),
-        );
-        const text = `${columns.map((_, index) => `c${index}`).join(',')},y\n${rows.map((row, index) => `${row},${index}.5`).join('\n')}\n`;
-        const path = join(directory, 'same.csv');
-        writeFileSync(path, text);
+    // Columns of few spellings each: with many, all would be text. The same ones in every run, as a file takes DuckDB seconds.
+    const some = fc.uniqueArray(fc.constantFrom(...cells), { minLength: 1, maxLength: 3 });
+    const columns = fc.sample(some, { numRuns: 40, seed: 42 });
+    const rows = Array.from({ length: 7 }, (_, row) => [
+      ...columns.map((spellings) => spellings[row % spellings.length] ?? ''),
+      `${row}.5`,
+    ]);
+    const lines = [[...columns.keys()].map((index) => `c${index}`).concat('y'), ...rows];
+    const path = join(directory, 'same.csv');
+    await writeFile(path, lines.map((line) => `${line.join(',')}\n`).join(''));
 
-        const validated = await Database.with(512, (database) =>
-          validateFile(database, path, definition, undefined),
-        );
-        const profile = await profileFile(path, 'csv');
-
-        expect(withoutSketches(profile)).toEqual(withoutSketches(validated.profile));
-      }),
-      { numRuns: 25 },
+    const validated = await Database.with(1769, (database) =>
+      validateFile(database, path, definition, undefined),
     );
+    const profile = await profileFile(path, 'csv');
+
+    expect(withoutSketches(profile)).toEqual(withoutSketches(validated.profile));
   });
 });
 

@@ -77,7 +77,7 @@ describe('a quantile sketch', () => {
     );
   });
 
-  it.each(distributions)('of 30,000 %s numbers keeps its bound, which is below 1.5 %%', (_, draw) => {
+  it.each(distributions)('of 30,000 %s numbers keeps its bound, which is below 1.5 %', (_, draw) => {
     let beyond = 0;
     for (let seed = 1; seed <= 20; seed += 1) {
       const random = randomNumbers(seed);
