@@ -124,7 +124,8 @@ export class Replay {
     const flights = await this.#flightsOf(window);
     screen.print(blank, windowHeading(index + 1, window, flights.length));
     if (!this.#ledger.isAsked(window.name)) {
-      await this.#ask(flights);
+      const missing = await this.#ask(flights);
+      if (missing > 0) return `${missing} of ${flights.length} predictions were not captured.`;
       this.#ledger.asked(window.name);
     }
     if (previous) {
@@ -160,25 +161,29 @@ export class Replay {
     return readFlights(join(this.#options.stateDirectory, 'samples', `${name}.parquet`), name, flights);
   }
 
-  /** Asks about every flight, and waits until all predictions are where the monitor looks for them. */
-  async #ask(flights: readonly FlightRecord[]): Promise<void> {
+  /**
+   * Asks about every flight, and waits until all predictions are where the monitor looks for them.
+   * @returns how many are not there
+   */
+  async #ask(flights: readonly FlightRecord[]): Promise<number> {
     const { clients, screen, signal, model } = this.#options;
     const captured = await this.#captures.count(model);
     screen.live([askingLine(0, flights.length)]);
     await clients.predictor.ask(model, flights, signal, (answered) =>
       screen.live([askingLine(answered, flights.length)]),
     );
-    await this.#lapse.during('minutes', () => this.#captured(captured + flights.length));
+    const missing = await this.#lapse.during('minutes', () => this.#missing(captured + flights.length));
     screen.live([]);
+    return missing;
   }
 
-  async #captured(expected: number): Promise<void> {
+  /** Waits until so many predictions have been captured. @returns how many are missing when patience is over */
+  async #missing(expected: number): Promise<number> {
     const { signal, model } = this.#options;
     const since = Date.now();
-    while ((await this.#captures.count(model)) < expected) {
-      if (Date.now() - since > patienceMilliseconds) {
-        throw new Error(`Not all predictions of ${model} were captured: ${expected} were expected.`);
-      }
+    for (;;) {
+      const missing = Math.max(0, expected - (await this.#captures.count(model)));
+      if (missing === 0 || Date.now() - since > patienceMilliseconds) return missing;
       await delay(lookMilliseconds, undefined, { signal });
     }
   }

@@ -14,11 +14,11 @@ export type DayEnd = { readonly windowId: string } | { readonly failure: string 
 
 /** Passes the region's time until its own schedule has had the day's window judged. */
 export class WindowDay {
-  readonly #watch: RegionWatch;
+  readonly #watch: Pick<RegionWatch, 'executions' | 'looks'>;
   readonly #lapse: TimeLapse;
   readonly #signal: AbortSignal;
 
-  constructor(watch: RegionWatch, lapse: TimeLapse, signal: AbortSignal) {
+  constructor(watch: Pick<RegionWatch, 'executions' | 'looks'>, lapse: TimeLapse, signal: AbortSignal) {
     this.#watch = watch;
     this.#lapse = lapse;
     this.#signal = signal;
