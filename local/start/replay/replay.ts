@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Screen } from '../../progress/screen.ts';
 import type { LocalRegion } from '../../region.ts';
 import type { RegionClients } from '../region-clients.ts';
@@ -7,7 +6,7 @@ import type { RegionWatch } from '../region-watch.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
 import { blank } from '../report-lines.ts';
 import { answersIn, expectedAnswers } from './answers.ts';
-import { Captures } from './captures.client.ts';
+import { Asking } from './asking.ts';
 import { type Conclusion, conclusionOf, retrainingEnd } from './conclusion.ts';
 import { type FlightRecord, readFlights } from './flight-records.ts';
 import type { TrafficWindow } from './flight-traffic.ts';
@@ -18,13 +17,8 @@ import { Reports } from './reports.ts';
 import { TimeLapse } from './time-lapse.ts';
 import { alarmStates } from './window-alarms.client.ts';
 import { type DayEnd, WindowDay } from './window-day.ts';
-import { askingLine, windowHeading, windowLine } from './window-lines.ts';
+import { windowHeading, windowLine } from './window-lines.ts';
 import { shortReport } from './window-report.ts';
-
-/** How often it is looked whether captures have arrived. */
-const lookMilliseconds = 200;
-/** Captures that are not there after so long will not come. */
-const patienceMilliseconds = 60_000;
 
 /** Decisions take less, even of a waiting `retrain`; whatever comes later is seen with the next window. */
 const answerMilliseconds = 30_000;
@@ -64,7 +58,7 @@ export interface Replayed {
 export class Replay {
   readonly #options: ReplayOptions;
   readonly #ledger: ReplayLedger;
-  readonly #captures: Captures;
+  readonly #asking: Asking;
   readonly #lapse: TimeLapse;
   readonly #day: WindowDay;
   readonly #labels: Labels;
@@ -74,8 +68,8 @@ export class Replay {
     const { clients, region, stateDirectory, watch, signal } = options;
     this.#options = options;
     this.#ledger = new ReplayLedger(join(stateDirectory, 'replay.json'));
-    this.#captures = new Captures(clients.objects, clients.artifactsBucket);
     this.#lapse = new TimeLapse(region.clock);
+    this.#asking = new Asking({ ...options, lapse: this.#lapse });
     this.#day = new WindowDay(watch, this.#lapse, signal);
     this.#labels = new Labels(clients.uploads, stateDirectory);
     this.#reports = new Reports(clients, stateDirectory);
@@ -124,7 +118,7 @@ export class Replay {
     const flights = await this.#flightsOf(window);
     screen.print(blank, windowHeading(index + 1, window, flights.length));
     if (!this.#ledger.isAsked(window.name)) {
-      const missing = await this.#ask(flights);
+      const missing = await this.#asking.about(flights);
       if (missing > 0) return `${missing} of ${flights.length} predictions were not captured.`;
       this.#ledger.asked(window.name);
     }
@@ -159,33 +153,6 @@ export class Replay {
 
   #flightsOf({ name, flights }: TrafficWindow): Promise<FlightRecord[]> {
     return readFlights(join(this.#options.stateDirectory, 'samples', `${name}.parquet`), name, flights);
-  }
-
-  /**
-   * Asks about every flight, and waits until all predictions are where the monitor looks for them.
-   * @returns how many are not there
-   */
-  async #ask(flights: readonly FlightRecord[]): Promise<number> {
-    const { clients, screen, signal, model } = this.#options;
-    const captured = await this.#captures.count(model);
-    screen.live([askingLine(0, flights.length)]);
-    await clients.predictor.ask(model, flights, signal, (answered) =>
-      screen.live([askingLine(answered, flights.length)]),
-    );
-    const missing = await this.#lapse.during('minutes', () => this.#missing(captured + flights.length));
-    screen.live([]);
-    return missing;
-  }
-
-  /** Waits until so many predictions have been captured. @returns how many are missing when patience is over */
-  async #missing(expected: number): Promise<number> {
-    const { signal, model } = this.#options;
-    const since = Date.now();
-    for (;;) {
-      const missing = Math.max(0, expected - (await this.#captures.count(model)));
-      if (missing === 0 || Date.now() - since > patienceMilliseconds) return missing;
-      await delay(lookMilliseconds, undefined, { signal });
-    }
   }
 
   /** The window that an earlier start was stopped in may have been judged when the region went on. */
