@@ -50,14 +50,18 @@ function planColumn(
   }
 }
 
-function planEdges({ name, quantiles: sketch, minimum }: ColumnProfile, maximumBins: number): ColumnPlan[] {
+function planEdges(
+  { name, quantiles: sketch, minimum, top }: ColumnProfile,
+  maximumBins: number,
+): ColumnPlan[] {
   if (sketch === null || minimum === null) return [];
   const shares = Array.from({ length: maximumBins - 1 }, (_, index) => (index + 1) / maximumBins);
-  const kept = [...new Set(sketch.levels.flat())].sort((a, b) => a - b);
+  const known = top?.complete ? top.values.map(({ value }) => Number(value)) : sketch.levels.flat();
+  const ascending = [...new Set(known)].sort((a, b) => a - b);
   const edges = new Set<number>();
   for (const value of quantiles(sketch, shares)) {
     // A quantile that comes again is a frequent value: it gets a bin for itself, up to the next one.
-    const edge = edges.has(value) || value === minimum ? kept.find((each) => each > value) : value;
+    const edge = edges.has(value) || value === minimum ? ascending.find((each) => each > value) : value;
     if (edge !== undefined) edges.add(edge);
   }
   return edges.size === 0 ? [] : [{ kind: 'edges', name, edges: [...edges].sort((a, b) => a - b) }];
