@@ -381,14 +381,14 @@ describe('models and endpoint configurations', () => {
     const notFound = { name: 'ValidationException', message: expect.stringContaining('Could not find') };
     const { sagemaker } = region;
     for (const attempt of [
-      sagemaker.send(new DescribeModelCommand({ ModelName: 'nobody' })),
-      sagemaker.send(new DeleteModelCommand({ ModelName: 'nobody' })),
-      sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: 'nobody' })),
-      sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'nobody' })),
-      sagemaker.send(new DeleteEndpointCommand({ EndpointName: 'nobody' })),
-      sagemaker.send(new CreateEndpointCommand({ EndpointName: 'new', EndpointConfigName: 'nobody' })),
+      () => sagemaker.send(new DescribeModelCommand({ ModelName: 'nobody' })),
+      () => sagemaker.send(new DeleteModelCommand({ ModelName: 'nobody' })),
+      () => sagemaker.send(new DescribeEndpointConfigCommand({ EndpointConfigName: 'nobody' })),
+      () => sagemaker.send(new DeleteEndpointConfigCommand({ EndpointConfigName: 'nobody' })),
+      () => sagemaker.send(new DeleteEndpointCommand({ EndpointName: 'nobody' })),
+      () => sagemaker.send(new CreateEndpointCommand({ EndpointName: 'new', EndpointConfigName: 'nobody' })),
     ]) {
-      await expect(attempt).rejects.toMatchObject(notFound);
+      await expect(attempt()).rejects.toMatchObject(notFound);
     }
   });
 
