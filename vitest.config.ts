@@ -4,10 +4,10 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run handlers, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
-  'test/local/start.test.ts',
+  'test/local/{start,region,durability}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
-  'test/ingest/{bad-files,good-files,interleavings}.test.ts',
+  'test/ingest/{bad-files,good-files,interleavings,large-file}.test.ts',
   'test/metrics/coverage.test.ts',
 ];
 

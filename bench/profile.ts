@@ -102,12 +102,13 @@ function measure({ name, format, command, args }: Contender): Measured | undefin
 
 function print(results: ReadonlyMap<Contender, readonly Measured[]>, paths: Record<string, string>): void {
   console.log(
-    '\nMedians: seconds by the wall clock and by the processors, peak memory; times as long as Tidemark takes.\n',
+    '\nMedians: seconds by the wall clock and by the processors, peak memory; times as long as Tidemark takes in one thread.\n',
   );
   console.log('| file | profiler | wall | processor | memory | wall | processor |');
   console.log('|---|---|---|---|---|---|---|');
   for (const [{ name, format }, all] of results) {
-    const own = [...results].find(([contender]) => contender.format === format)?.[1] ?? all;
+    const isOwn = (each: Contender) => each.format === format && each.name === 'tidemark';
+    const own = [...results].find(([contender]) => isOwn(contender))?.[1] ?? all;
     const of = (runs: readonly Measured[], key: keyof Measured) => median(runs.map((run) => run[key]));
     const times = (key: keyof Measured) => `${(of(all, key) / of(own, key)).toFixed(1)} x`;
     const size = existsSync(paths[format] ?? '')
