@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Tests that run handlers, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
+/** Tests that run handlers, jobs, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
   'test/local/{start,region,durability}.test.ts',
@@ -9,6 +9,10 @@ const wholeRuns = [
   'test/*/*-workflow*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings,large-file}.test.ts',
   'test/metrics/coverage.test.ts',
+  'test/infra/bundle.test.ts',
+  'test/train/prepare-data.test.ts',
+  'test/local/services/sagemaker/*.test.ts',
+  'test/local/containers/xgboost/training.test.ts',
 ];
 
 export default defineConfig({

@@ -121,7 +121,9 @@ describe('a machine', () => {
                     {
                       ErrorEquals: ['CloudWatch.CloudWatchException'],
                       IntervalSeconds: 1,
-                      MaxAttempts: 8,
+                      // A second at most between two attempts at this speed: 30 of them outlast any busy machine.
+                      MaxDelaySeconds: 20,
+                      MaxAttempts: 30,
                       JitterStrategy: 'FULL',
                     },
                   ],
