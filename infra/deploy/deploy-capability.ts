@@ -26,30 +26,13 @@ export class DeployCapability extends Construct {
       { source: ['tidemark'], detailType: ['version.approved'] },
       foundation.events.bus,
     );
-    this.#recoverEndedExecutions();
+    this.workflow.startOnOwnEnd();
     this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('DeployStateMachineArn');
-  }
-
-  /**
-   * An execution that is stopped, runs out of time or breaks a limit of Step Functions cannot clean up. Another one of the same
-   * machine does. After any other failure the execution has cleaned up itself, or waits to be redriven.
-   */
-  #recoverEndedExecutions(): void {
-    const ended = (detail: Record<string, unknown>) => ({
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
-    });
-    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
-    this.workflow.startOn(
-      'OnExecutionBroken',
-      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
-    );
   }
 
   #functions(): Record<string, TidemarkFunction> {

@@ -30,7 +30,7 @@ export class MonitorCapability extends Construct {
       statements: [this.#metricsStatement(), this.#itemsStatement(), ...this.#keyStatements()],
     });
     this.#allowMapRuns();
-    this.#recordStoppedExecutions();
+    this.workflow.startOnOwnEnd();
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay" } to look at what was captured since the last window.',
@@ -172,22 +172,5 @@ export class MonitorCapability extends Construct {
         }),
       ],
     });
-  }
-
-  /**
-   * An execution that is stopped, runs out of time or breaks an inviolable limit of Step Functions catches nothing. Another one of the
-   * same machine frees what it held.
-   */
-  #recordStoppedExecutions(): void {
-    const ended = (detail: Record<string, unknown>) => ({
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
-    });
-    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
-    this.workflow.startOn(
-      'OnExecutionBroken',
-      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
-    );
   }
 }

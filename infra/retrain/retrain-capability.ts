@@ -26,7 +26,7 @@ export class RetrainCapability extends Construct {
       functions: this.#functions(),
     });
     this.#listen();
-    this.#recordStoppedExecutions();
+    this.workflow.startOnOwnEnd();
     new CfnOutput(this, 'StateMachineArn', {
       description: 'Start it with { "model": "flight-delay" } to train the model again with what is new.',
       value: this.workflow.machine.stateMachineArn,
@@ -117,22 +117,5 @@ export class RetrainCapability extends Construct {
       description,
       ...more,
     }).grantRegistry('read-write');
-  }
-
-  /**
-   * An execution that is stopped, runs out of time or breaks an inviolable limit of Step Functions catches nothing. Another one of the
-   * same machine gives up what it had begun.
-   */
-  #recordStoppedExecutions(): void {
-    const ended = (detail: Record<string, unknown>) => ({
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
-    });
-    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
-    this.workflow.startOn(
-      'OnExecutionBroken',
-      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
-    );
   }
 }

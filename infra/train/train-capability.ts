@@ -48,28 +48,11 @@ export class TrainCapability extends Construct {
         },
         foundation.events.bus,
       );
-    this.#recordStoppedExecutions();
+    this.workflow.startOnOwnEnd();
     new CfnOutput(this, 'StateMachineArn', {
       description: 'Start it with { "model": "flight-delay" } to train from the newest dataset.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('TrainStateMachineArn');
-  }
-
-  /**
-   * An execution that is stopped, runs out of time or breaks an inviolable limit of Step Functions catches nothing. Another one of the
-   * same machine ends its run.
-   */
-  #recordStoppedExecutions(): void {
-    const ended = (detail: Record<string, unknown>) => ({
-      source: ['aws.states'],
-      detailType: ['Step Functions Execution Status Change'],
-      detail: { stateMachineArn: [this.workflow.machine.stateMachineArn], ...detail },
-    });
-    this.workflow.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
-    this.workflow.startOn(
-      'OnExecutionBroken',
-      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
-    );
   }
 
   #functions(): Record<string, TidemarkFunction> {

@@ -75,6 +75,24 @@ export class Workflow extends Construct {
     return this;
   }
 
+  /**
+   * Starts an execution for every execution of this machine that ended without being able to clean up: one that was stopped, ran
+   * out of time, or broke a limit of Step Functions that no Catch sees. After any other failure an execution has cleaned up
+   * itself, or waits to be redriven.
+   */
+  startOnOwnEnd(): this {
+    const ended = (detail: Record<string, unknown>) => ({
+      source: ['aws.states'],
+      detailType: ['Step Functions Execution Status Change'],
+      detail: { stateMachineArn: [this.machine.stateMachineArn], ...detail },
+    });
+    this.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
+    return this.startOn(
+      'OnExecutionBroken',
+      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+    );
+  }
+
   /** Inline, so that the role holds everything before the machine is created, as `.sync` tasks require. */
   #role(functionArns: string[], statements: readonly PolicyStatement[]): Role {
     return new Role(this, 'Role', {
