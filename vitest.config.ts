@@ -18,8 +18,8 @@ const wholeRuns = [
 export default defineConfig({
   test: {
     globalSetup: ['test/support/temporary-folder.ts'],
-    // One a core; vitest would keep a core for itself, which on two cores is half the machine.
-    maxWorkers: availableParallelism(),
+    // One more than cores, as whole runs wait a good deal; vitest would keep a core for itself, which on two is half the machine.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       // Unit tests keep nothing in modules, so their files share a process: loading the SDK anew for each took a third of the time.
       {

@@ -117,7 +117,7 @@ const failures: Failure[] = [
     title: 'alarms cannot be put',
     champion: onInstances,
     candidate: onInstances,
-    meddle: failing('putMetricAlarm', 12, 'CloudWatch.LimitExceededException', 'Too many alarms'),
+    meddle: failing('putMetricAlarm', 2 * 13, 'CloudWatch.LimitExceededException', 'Too many alarms'),
     says: /Too many alarms\./,
   },
   {

@@ -57,6 +57,7 @@ export async function startHostingRegion(): Promise<HostingRegion> {
     directory: join(directory, 'cloudwatch'),
     events,
     time: wallClock(),
+    clock,
     onFault,
   });
   // Where endpoints put what they capture; jobs and models call the gateway that SageMaker is behind.
