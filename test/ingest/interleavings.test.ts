@@ -99,7 +99,7 @@ describe('however events of dropped files come, repeated, in disorder or at the 
       }),
       {
         // Each story is a handful of whole executions.
-        numRuns: 8,
+        numRuns: 12,
         // Once lost the newest version of b: its rows were there under another key, so only the manifest's sources changed.
         examples: [
           [

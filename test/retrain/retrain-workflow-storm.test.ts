@@ -93,7 +93,7 @@ describe('whatever asks for a retraining, in whatever order and however often', 
         const others = new Set(requests.filter((request) => request !== 'person')).size;
         expect(await model.events()).toHaveLength(persons + others);
       }),
-      { numRuns: 10 },
+      { numRuns: 15 },
     );
   });
 });
