@@ -13,6 +13,7 @@ import {
   sturgesShares,
 } from '../../bench/drift/peers/divergences.ts';
 import { ksAsymptoticP, ksExactP, ksStatistic } from '../../bench/drift/peers/kolmogorov-smirnov.ts';
+import { PythonRandom } from '../../bench/drift/peers/python-random.ts';
 import {
   cramerVonMises,
   cramerVonMisesExactP,
@@ -26,7 +27,7 @@ import {
   normedWasserstein,
   wassersteinOfSamples,
 } from '../../bench/drift/peers/sample-distances.ts';
-import { adwinThreshold, driftDetectionMethod, pageHinkley } from '../../bench/drift/peers/streams.ts';
+import { adwinThreshold, driftDetectionMethod, kswin, pageHinkley } from '../../bench/drift/peers/streams.ts';
 import {
   jensenShannonDivergence,
   largestDifference,
@@ -70,6 +71,10 @@ const p = (data: { reference: readonly number[] }) => sharesOf(data.reference);
 const q = (data: { current: readonly number[] }) => sharesOf(data.current);
 const divergence = (data: typeof A) => jensenShannonDivergence(p(data), q(data));
 const [sturgesReference, sturgesCurrent] = sturgesShares(E.reference, E.current);
+/** The stream of River's own example, made as Python makes it, and its draws: `random.Random(12345)` and `KSWIN(alpha=0.0001, seed=42)`. */
+const pythons = new PythonRandom(12345);
+const riverStream = [...pythons.choices([0, 1], 1000), ...pythons.choices([4, 5, 6, 7], 1000)];
+const kswinOfRiver = kswin(riverStream, new PythonRandom(42), { alpha: 0.0001 });
 const digits = (text: string) => Array.from(text, Number);
 
 const cases: readonly (readonly [formula: string, computed: number | undefined, expected: number])[] = [
@@ -124,10 +129,20 @@ const cases: readonly (readonly [formula: string, computed: number | undefined, 
   ['ADWIN, threshold', adwinThreshold({ first: 50, second: 50, variance: 0.25 }), 0.6727059413931871],
   ['Page-Hinkley, first detection', pageHinkley(digits(streams.pageHinkley)), 1006],
   ['DDM, first detection', driftDetectionMethod(digits(streams.driftDetectionMethod)), 1334],
+  ['KSWIN, first detection', kswinOfRiver?.index ?? Number.NaN, 1016],
+  ['KSWIN, p-value of the detection', kswinOfRiver?.p ?? Number.NaN, 8.737803591291227e-5],
   ['CBPE, accuracy', metricOfScores('accuracy', expectedScores), 0.7833333333333333],
   ['CBPE, F1', metricOfScores('f1', expectedScores), 0.7796610169491526],
   ['CBPE, AUC', metricOfScores('auc', expectedScores), 0.8392658509454951],
 ];
+
+describe("Python's random numbers", () => {
+  it('are those of CPython 3.11', () => {
+    expect(new PythonRandom(42).random()).toBe(0.6394267984578837);
+    expect(new PythonRandom(7).random()).toBe(0.32383276483316237);
+    expect(new PythonRandom(42).sample(70, 5)).toEqual([14, 3, 35, 31, 28]);
+  });
+});
 
 describe('formulas and their conventions', () => {
   it.each(cases)('%s', (_, computed, expected) => {

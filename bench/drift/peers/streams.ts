@@ -1,3 +1,6 @@
+import { ksExactP, ksStatistic } from './kolmogorov-smirnov.ts';
+import type { PythonRandom } from './python-random.ts';
+
 /** ADWIN's threshold for the means of two parts of a window (Bifet and Gavaldà 2007), as River computes it. */
 export function adwinThreshold(
   {
@@ -46,6 +49,26 @@ export function driftDetectionMethod(
       [least, rateAtLeast, errorAtLeast] = [rate + standardError, rate, standardError];
     }
     if (rate + standardError > rateAtLeast + deviations * errorAtLeast) return index;
+  }
+  return undefined;
+}
+
+/**
+ * KSWIN (Raab, Heusinger and Schleif, Neurocomputing 416, 2020) with River's defaults: the index at which the latest `recent` of the last
+ * `window` values first differ from as many drawn from those before.
+ */
+export function kswin(
+  values: readonly number[],
+  random: PythonRandom,
+  { alpha = 0.005, window = 100, recent = 30 } = {},
+): { readonly index: number; readonly p: number } | undefined {
+  for (let index = window - 1; index < values.length; index += 1) {
+    const held = values.slice(index + 1 - window, index + 1);
+    const earlier = random.sample(window - recent, recent).map((position) => held[position] ?? 0);
+    const statistic = ksStatistic(earlier, held.slice(-recent));
+    if (statistic <= 0.1) continue;
+    const p = ksExactP(statistic, recent, recent);
+    if (p <= alpha) return { index, p };
   }
   return undefined;
 }
