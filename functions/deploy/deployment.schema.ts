@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { domainEventSchemas } from '../events/domain-events.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 import { modelName } from '../names.ts';
 
 const versionNumber = z.int().positive();
@@ -116,10 +117,6 @@ export const goalSchema = z.object({
   limitSeconds: z.int().positive(),
 });
 export type Goal = z.infer<typeof goalSchema>;
-
-/** An error as a state machine's `Catch` gives it; the cause of a function's error is the JSON that Lambda makes of it. */
-export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
-export type CaughtError = z.infer<typeof caughtErrorSchema>;
 
 /** What has been done towards a goal. The state machine adds the outcome of each request. */
 export const progressSchema = z.object({

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import type { Conclusion } from './conclusion.ts';
-import { caughtErrorSchema, deploymentSchema, goalSchema } from './deployment.schema.ts';
+import { deploymentSchema, goalSchema } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
 import { decideRollbackRecord } from './rollback-record.ts';
 

@@ -1,7 +1,8 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import type { CaughtError } from '../executions/caught-error.schema.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
-import type { CaughtError, Deployment, Goal } from './deployment.schema.ts';
+import type { Deployment, Goal } from './deployment.schema.ts';
 import type { StatusChange } from './status-change.ts';
 
 interface FailedDeployment {

@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
+import { missingSpellings } from '../datasets/missing-values.ts';
 import { literal } from '../datasets/sql.ts';
 import { columnNames } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import type { Problem } from './problem.schema.ts';
 import { counted, problem, shownExamples, UnacceptableFileError } from './problem.ts';
-import { missingSpellings } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** What is wrong with lines is looked at so many times; of more, the report says "at least". */

@@ -1,8 +1,6 @@
 import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { missingSpellings } from '../datasets/missing-values.ts';
 import { literal } from '../datasets/sql.ts';
-
-/** Spellings of a missing value in text, as databases, pandas, R and Spark write it. In quotes they are text in a CSV file. */
-export const missingSpellings = ['NULL', 'null', 'NA', 'N/A', 'NaN', 'nan', 'NAN', '\\N'] as const;
 
 /** A column as a file has it. */
 export interface SourceColumn {

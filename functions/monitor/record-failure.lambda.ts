@@ -1,8 +1,9 @@
 import { environmentSchema } from '../environment.schema.ts';
 import { domainEvent, eventIdOf } from '../events/domain-event.ts';
+import type { Failure } from '../executions/failure.ts';
 import { windowIdOf } from '../names.ts';
 import { RegistryTable } from '../registry/table.client.ts';
-import { describeFailure, type Failure } from './failure.ts';
+import { describeWindowFailure } from './failure.ts';
 import { windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';
 import { monitorRequestSchema, type RecordedFailure, recordFailureInputSchema } from './workflow.schema.ts';
@@ -14,7 +15,7 @@ const windows = new Windows(table);
 /** Records why a window was not judged and frees the model's monitoring. Safe to repeat; a window that is judged stays so. */
 export async function handler(event: unknown): Promise<RecordedFailure> {
   const { executionArn, startedAt, request, failure: caught, step } = recordFailureInputSchema.parse(event);
-  const failure = describeFailure(caught, step);
+  const failure = describeWindowFailure(caught, step);
   const { data } = monitorRequestSchema.safeParse(request);
   const end = data && windowEnd(data, new Date(startedAt));
   if (!end) return { ...failure, events: [] };

@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 import { modelName } from '../names.ts';
-
-/** An error as the state machine's `Catch` gives it. A service's cause is text, a function's is JSON. */
-export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
-export type CaughtError = z.infer<typeof caughtErrorSchema>;
 
 /**
  * What an execution is started with. Scheduler fills in `<aws.scheduler.scheduled-time>`; without a time, as by hand, the window ends

@@ -1,8 +1,7 @@
 import { parseTimestamp } from '../datasets/encoding-time.ts';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { missingSpellings } from '../datasets/missing-values.ts';
 
-/** Spellings of a missing value in text, as databases, pandas, R and Spark write it. In quotes they are text in a CSV file. */
-export const missingSpellings = ['NULL', 'null', 'NA', 'N/A', 'NaN', 'nan', 'NAN', '\\N'] as const;
 const missing: ReadonlySet<string> = new Set(['', ...missingSpellings]);
 
 /** What a cell's text is as a value of a type. Times are milliseconds since 1970, truth values `true` and `false`. */

@@ -1,7 +1,8 @@
 import { Buffer } from 'node:buffer';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { missingSpellings } from '../datasets/missing-values.ts';
 import { InvalidInputError } from '../errors.ts';
-import { isMissing, missingSpellings, narrowestType, readCell, widerType } from './cell-text.ts';
+import { isMissing, narrowestType, readCell, widerType } from './cell-text.ts';
 import type { Profiler } from './profiler.ts';
 import { timeInBytes } from './time-in-bytes.ts';
 import { ValueHasher } from './value-hash.ts';

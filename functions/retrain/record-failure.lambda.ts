@@ -1,10 +1,10 @@
 import { environmentSchema } from '../environment.schema.ts';
 import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import { describeFailure, type Failure } from '../executions/failure.ts';
 import { runIdOf } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { triggerOf } from './decide-retraining.ts';
-import { describeFailure, type Failure } from './failure.ts';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
 import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
 import { Retrainings } from './retrainings.client.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 
 /** A retraining that is being decided on or has begun; the state machine carries it. */
 export const retrainingSchema = z.object({ model: z.string(), retrainingId: z.string() });
@@ -66,10 +67,6 @@ export const followSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('abandoned'), message: z.string(), events: z.array(domainEventSchema) }),
 ]);
 export type Followed = z.infer<typeof followSchema>;
-
-/** An error as the state machine's `Catch` gives it. A service's cause is text, a function's is JSON. */
-export const caughtErrorSchema = z.object({ Error: z.string(), Cause: z.string().default('') });
-export type CaughtError = z.infer<typeof caughtErrorSchema>;
 
 /** `record-failure`: gives up a retraining that has not begun to train, and says why. */
 export const recordFailureInputSchema = z.object({

@@ -1,6 +1,6 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import type { Failure } from '../executions/failure.ts';
 import type { ModelRecord, RunRecord } from '../registry/records.schema.ts';
-import type { Failure } from './failure.ts';
 import type { Run } from './run.schema.ts';
 
 /** What becomes of the registry when a run has failed. */

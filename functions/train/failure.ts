@@ -1,21 +1,7 @@
 import { z } from 'zod';
-import type { CaughtError } from './run.schema.ts';
-
-/** Why a run failed: a short name for it, and sentences that say what, why and what to do. */
-export interface Failure {
-  readonly error: string;
-  readonly message: string;
-}
-
-/** How an execution ends that cannot say so itself; the names are those that `train.asl.json` makes of its status. */
-const executionEndings: Readonly<Record<string, string>> = {
-  'Execution.ABORTED': 'was stopped by somebody',
-  'Execution.TIMED_OUT': 'ran out of time',
-  'Execution.FAILED': 'broke a limit of Step Functions',
-};
-
-/** What Lambda makes of an error that a handler threw, and of a handler that was stopped. */
-const functionCause = z.object({ errorType: z.string().optional(), errorMessage: z.string() });
+import type { CaughtError } from '../executions/caught-error.schema.ts';
+import { parseCause, sentence } from '../executions/cause.ts';
+import { describeFailure, type Failure } from '../executions/failure.ts';
 
 /** What Describe says of a job that did not complete, as far as it matters here. */
 const jobCause = z.union([
@@ -42,18 +28,20 @@ const jobCause = z.union([
 ]);
 type Job = z.infer<typeof jobCause>;
 
+const remedies = {
+  outOfTime: 'The dataset is too large for it; sample the data, or leave columns out with features.exclude.',
+  outOfMemory: 'Leave columns out with features.exclude, or give the function more memory.',
+};
+
 /**
- * Says why a run failed, from what the state machine caught. A job's cause is the JSON of its description, a function's the JSON
- * of its error, a service's plain text; anything else is passed on as it is.
+ * Says why a run failed, from what the state machine caught. A job's cause is the JSON of its description; of quotas and functions there
+ * is more to say than of other machines'.
  * @param step name of the state that failed
  */
-export function describeFailure({ Error: error, Cause: cause }: CaughtError, step: string): Failure {
-  const parsed = parseJson(cause);
-  const job = jobCause.safeParse(parsed);
+export function describeRunFailure(caught: CaughtError, step: string): Failure {
+  const job = jobCause.safeParse(parseCause(caught.Cause));
   if (job.success) return describeJob(job.data);
-  const thrown = functionCause.safeParse(parsed);
-  if (thrown.success) return describeThrown(error, thrown.data.errorMessage, step);
-  return describeService(error, cause, step);
+  return isQuota(caught) ? describeQuota(caught) : describeFailure(caught, step, remedies);
 }
 
 function describeJob({ kind, name, status, detail, reason }: Job): Failure {
@@ -82,60 +70,15 @@ function describeJob({ kind, name, status, detail, reason }: Job): Failure {
   return { error: 'JobFailed', message: `The ${kind} ${name} failed: ${why} ${logs}` };
 }
 
-/** Our own errors are written for people already; those of the runtime are not. */
-function describeThrown(error: string, said: string, step: string): Failure {
-  if (error === 'Sandbox.Timedout' || said.includes('Task timed out after')) {
-    return {
-      error: 'FunctionTimedOut',
-      message: `${step} did not finish in the 15 minutes that a function has: ${sentence(said)} The dataset is too large for it; sample the data, or leave columns out with features.exclude.`,
-    };
-  }
-  if (error.startsWith('Runtime.') || error === 'Lambda.Unknown') {
-    return {
-      error: 'FunctionCrashed',
-      message: `The function of ${step} crashed, most likely for lack of memory: ${sentence(said)} Leave columns out with features.exclude, or give the function more memory.`,
-    };
-  }
-  if (error === 'ZodError' || error === 'InvariantError') {
-    const what = said.replaceAll(/\s+/g, ' ').slice(0, 1000);
-    return {
-      error,
-      message: `${step} met what cannot be. This is a defect of Tidemark and not of the data: ${sentence(what)} Please report it.`,
-    };
-  }
-  return { error, message: sentence(said) };
+/** SageMaker's refusal is plain text. */
+function isQuota({ Error: error, Cause: cause }: CaughtError): boolean {
+  return error.includes('ResourceLimitExceeded') && parseCause(cause) === undefined;
 }
 
-function describeService(error: string, cause: string, step: string): Failure {
+function describeQuota({ Cause: cause }: CaughtError): Failure {
   const said = cause === '' ? '' : ` ${sentence(cause)}`;
-  if (error.includes('ResourceLimitExceeded')) {
-    return {
-      error: 'QuotaExceeded',
-      message: `The account's quota of SageMaker instances is used up or zero:${said} Ask for more in Service Quotas (Amazon SageMaker; training, spot training and transform have quotas of their own), or choose another training.instance.`,
-    };
-  }
-  if (error === 'States.Timeout') {
-    return {
-      error: 'StepTimedOut',
-      message: `${step} did not end in the time it has, and was given up.${said}`,
-    };
-  }
-  const ending = executionEndings[error];
-  if (ending) return { error, message: `The execution ${ending} before it was done.${said}` };
-  return { error, message: `${step} failed with ${error}.${said}` };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Services report plain text.
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
-  }
-}
-
-function sentence(text: string): string {
-  const trimmed = text.trim();
-  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;
+  return {
+    error: 'QuotaExceeded',
+    message: `The account's quota of SageMaker instances is used up or zero:${said} Ask for more in Service Quotas (Amazon SageMaker; training, spot training and transform have quotas of their own), or choose another training.instance.`,
+  };
 }

@@ -1,9 +1,10 @@
 import { environmentSchema } from '../environment.schema.ts';
+import type { Failure } from '../executions/failure.ts';
 import { runIdOf } from '../names.ts';
 import { Leases } from '../registry/leases.client.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
-import { describeFailure, type Failure } from './failure.ts';
+import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';
 import { type RecordedFailure, recordFailureInputSchema } from './record-failure.schema.ts';
@@ -20,7 +21,7 @@ const runs = new Runs(table);
 /** Records why a run failed and frees its model. Safe to repeat, and does nothing to a run that has ended. */
 export async function handler(event: unknown): Promise<RecordedFailure> {
   const { executionArn, request, failure: caught, step } = recordFailureInputSchema.parse(event);
-  const failure = describeFailure(caught, step);
+  const failure = describeRunFailure(caught, step);
   const { data } = trainRequestSchema.safeParse(request);
   return data === undefined
     ? { ...failure, events: [] }

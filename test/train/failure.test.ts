@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../functions/train/failure.ts';
+import { describeRunFailure } from '../../functions/train/failure.ts';
 import { decideFailureRecord } from '../../functions/train/failure-record.ts';
 import { now, run } from './records.ts';
 
@@ -60,21 +60,6 @@ const cases: Case[] = [
     message: /'ml\.m5\.large for training job usage' is 0 Instances\. Ask for more in Service Quotas/,
   },
   {
-    title: 'an error of ours, as it was written',
-    caught: {
-      Error: 'UnusableTargetError',
-      Cause: thrown('UnusableTargetError', 'Feed rows of both kinds.'),
-    },
-    error: 'UnusableTargetError',
-    message: /^Feed rows of both kinds\.$/,
-  },
-  {
-    title: 'a defect of ours, as such',
-    caught: { Error: 'ZodError', Cause: thrown('ZodError', '[\n  {\n "path": [] }\n]') },
-    error: 'ZodError',
-    message: /^Prepare met what cannot be\. This is a defect of Tidemark .* Please report it\.$/,
-  },
-  {
     title: 'a function out of time',
     caught: {
       Error: 'Sandbox.Timedout',
@@ -83,35 +68,11 @@ const cases: Case[] = [
     error: 'FunctionTimedOut',
     message: /too large/,
   },
-  {
-    title: 'a refusal in plain text that looks like JSON',
-    caught: { Error: 'SageMaker.AmazonSageMakerException', Cause: '{not json' },
-    error: 'SageMaker.AmazonSageMakerException',
-    message: /^Prepare failed with SageMaker\.AmazonSageMakerException\. \{not json\.$/,
-  },
-  {
-    title: 'a cause of null',
-    caught: { Error: 'Odd', Cause: 'null' },
-    error: 'Odd',
-    message: /^Prepare failed with Odd\. null\.$/,
-  },
-  {
-    title: 'nothing but a name',
-    caught: { Error: 'Odd', Cause: '' },
-    error: 'Odd',
-    message: /^Prepare failed with Odd\.$/,
-  },
-  {
-    title: 'an execution that ran out of time',
-    caught: { Error: 'Execution.TIMED_OUT', Cause: '' },
-    error: 'Execution.TIMED_OUT',
-    message: /^The execution ran out of time before it was done\.$/,
-  },
 ];
 
-describe('describeFailure tells of', () => {
+describe('describeRunFailure tells of', () => {
   it.each(cases)('$title', ({ caught, error, message }) => {
-    const failure = describeFailure(caught, 'Prepare');
+    const failure = describeRunFailure(caught, 'Prepare');
 
     expect(failure.error).toBe(error);
     expect(failure.message).toMatch(message);
