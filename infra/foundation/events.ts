@@ -1,11 +1,11 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.schema.ts';
 
@@ -14,6 +14,8 @@ export class Events extends Construct {
   readonly bus: EventBus;
   /** Events whose target could not be reached in a day. Nothing is ever lost in silence: its depth is alarmed. */
   readonly undelivered: Queue;
+  /** The same queue for the targets of rules, which all may use it already: CDK would make each a statement of its own. */
+  readonly deadLetterQueue: IQueue;
   readonly alarmTopic: Topic;
 
   constructor(scope: Construct, id: string, config: Config) {
@@ -24,6 +26,8 @@ export class Events extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
     });
+    this.#letRulesSend(config.stage);
+    this.deadLetterQueue = Queue.fromQueueArn(this, 'DeadLetterQueue', this.undelivered.queueArn);
     this.alarmTopic = new Topic(this, 'Alarms', { enforceSSL: true });
     this.alarmTopic.addToResourcePolicy(
       new PolicyStatement({
@@ -35,6 +39,23 @@ export class Events extends Construct {
     if (config.alarmEmail) this.alarmTopic.addSubscription(new EmailSubscription(config.alarmEmail));
     this.#alarmWhenUndelivered();
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+  }
+
+  /**
+   * One statement for all rules. SQS takes at most 10 conditions, 20 statements and 8,192 bytes in a policy (SQS Developer Guide, Policy
+   * quotas). CloudFormation names rules after their stack, and those of our bus have the bus before their name.
+   */
+  #letRulesSend(stage: string): void {
+    const { partition, region, account } = Stack.of(this);
+    const rules = `arn:${partition}:events:${region}:${account}:rule/tidemark-${stage}`;
+    this.undelivered.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['sqs:SendMessage'],
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        resources: [this.undelivered.queueArn],
+        conditions: { ArnLike: { 'aws:SourceArn': [`${rules}-*`, `${rules}/*`] } },
+      }),
+    );
   }
 
   #alarmWhenUndelivered(): void {

@@ -65,7 +65,7 @@ export class Workflow extends Construct {
       ...(eventBus && { eventBus }),
       targets: [
         new SfnStateMachine(this.machine, {
-          deadLetterQueue: this.#foundation.events.undelivered,
+          deadLetterQueue: this.#foundation.events.deadLetterQueue,
           // EventBridge's own maxima: a day, 185 attempts.
           maxEventAge: Duration.hours(24),
           retryAttempts: 185,

@@ -1,9 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { synthesiseWith } from '../support/templates.ts';
+import { arn, synthesise, synthesiseWith } from '../support/templates.ts';
 
 const eventsOf = (configuration: Record<string, unknown> = {}) => synthesiseWith(configuration, () => {});
 const byDefault = eventsOf();
+const { workflows } = synthesise();
 
 describe('the bus of domain events', () => {
   it('has its stage in its name', () => {
@@ -30,6 +31,36 @@ describe('events that cannot be delivered', () => {
       TreatMissingData: 'notBreaching',
       AlarmActions: [{ Ref: Match.stringLikeRegexp('^EventsAlarms') }],
     });
+  });
+});
+
+describe('the policy of the queue of events that cannot be delivered', () => {
+  const policies = Object.values(workflows.findResources('AWS::SQS::QueuePolicy'));
+  const statements: { Principal: unknown; Condition: Record<string, Record<string, unknown>> }[] =
+    policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
+
+  it('stays within what SQS takes, however many rules there are', () => {
+    const rules = Object.keys(workflows.findResources('AWS::Events::Rule'));
+    const conditions = statements.flatMap(({ Condition }) => Object.values(Condition).flatMap(Object.keys));
+
+    expect(rules.length).toBeGreaterThan(10);
+    expect(policies).toHaveLength(1);
+    expect(conditions.length).toBeLessThanOrEqual(10);
+    expect(statements.length).toBeLessThanOrEqual(20);
+  });
+
+  it('lets rules of this stage send, on the default bus and on ours', () => {
+    const sending = statements.filter(({ Principal }) =>
+      JSON.stringify(Principal).includes('events.amazonaws.com'),
+    );
+
+    expect(sending.map(({ Condition }) => Condition)).toEqual([
+      {
+        ArnLike: {
+          'aws:SourceArn': [arn('events', 'rule/tidemark-dev-*'), arn('events', 'rule/tidemark-dev/*')],
+        },
+      },
+    ]);
   });
 });
 
