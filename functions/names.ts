@@ -116,6 +116,8 @@ export const windowKeys = (model: string, windowId: string) => {
     repeats: (number: number) => `${prefix}repeats/${String(number).padStart(5, '0')}.json`,
     /** The slice's predictions, for labels that come later. */
     predictions: (number: number) => `${prefix}predictions/${String(number).padStart(5, '0')}.jsonl.gz`,
+    /** Hashes of the inference ids, for windows that come later. */
+    ids: `${prefix}ids.bin`,
     /** What the labels that came say. */
     labels: `${prefix}labels.json`,
     /** Predictions, of this window or earlier ones, that got their labels in this one. */

@@ -1,66 +1,86 @@
+import { inParallel } from '../datasets/in-parallel.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { windowKeys } from '../names.ts';
+import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { IdFiles } from './id-files.client.ts';
 import { idOfLine } from './kept-prediction.ts';
 import { LineFiles } from './line-files.client.ts';
-import { IdHashes, RepeatedIds } from './repeats.ts';
+import { commonHashes, IdHashes, RepeatedIds, repeatedHashes } from './repeats.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
-import {
-  type PlanWindow,
-  type ProfileSliceInput,
-  repeatsInputSchema,
-  type WindowRun,
-} from './workflow.schema.ts';
+import { type PlanWindow, type ProfileSliceInput, repeatsInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const { ARTIFACTS_BUCKET } = environment;
 const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
 const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
+const idFiles = new IdFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 
+/** Files of ids that are read at a time: each answer takes some 30 ms to begin, and a month of hours has 744. */
+const filesAtATime = 10;
+
 /**
- * Finds predictions that were captured again in another slice, or that the window before has counted, and plans to profile anew, without
- * them, the slices that have them: as a rule none. Safe to repeat.
+ * Finds predictions that were captured again in another slice, or that a window of the month before has counted, and plans to profile
+ * anew, without them, the slices that have them: as a rule none. Hashes find who is suspected, ids who it is. Safe to repeat.
  */
 export async function handler(event: unknown): Promise<PlanWindow> {
   const { run, window: pin } = repeatsInputSchema.parse(event);
-  const own = await predictionFiles(run.model, run.windowId, pin);
-  const repeats = await findRepeats(await filesOfWindowBefore(run), own);
+  const { model, windowId } = run;
+  const own = await predictionFiles(model, windowId, pin);
+  const hashes = await hashesIn(own);
+  await idFiles.put(model, windowId, hashes);
+  const earlier = (await windows.remembered(run)).filter(({ rows }) => rows > 0);
+  const met = await metBefore(earlier, hashes);
+  const suspects = new Set([...repeatedHashes(hashes), ...met.flatMap(({ common }) => common)]);
+  const before: string[] = [];
+  for (const { window } of met)
+    before.push(...(await predictionFiles(model, window.windowId, window.window)));
   const inputs: ProfileSliceInput[] = [];
-  for (const [slice, ids] of repeats) {
-    const key = windowKeys(run.model, run.windowId).repeats(slice);
+  for (const [slice, ids] of await findRepeats(suspects, before, own)) {
+    const key = windowKeys(model, windowId).repeats(slice);
     inputs.push({ window: pin, slice, without: await objects.putJson(ARTIFACTS_BUCKET, key, ids) });
   }
   return files.planOf(run, pin, inputs);
 }
 
-/** Keys of the predictions that the window keeps, slice by slice. */
+/** Keys of the predictions that a window keeps, slice by slice. */
 async function predictionFiles(model: string, windowId: string, pin: ObjectPin): Promise<string[]> {
   const { slices } = await files.window(pin);
   return slices.map((_, index) => windowKeys(model, windowId).predictions(index + 1));
 }
 
-async function filesOfWindowBefore({ model, previousWindowId }: WindowRun): Promise<string[]> {
-  const record = previousWindowId === null ? undefined : await windows.find(model, previousWindowId);
-  return record ? predictionFiles(model, record.windowId, record.window) : [];
+async function hashesIn(keys: readonly string[]): Promise<Float64Array> {
+  const hashes = new IdHashes();
+  for (const key of keys) for await (const id of idsOf(key)) hashes.add(id);
+  return hashes.sorted();
 }
 
-/** What each slice has that came before, by its number. Twice through, as few of the ids need to be remembered. */
+/** Windows that have hashes of this one, and which. */
+async function metBefore(
+  earlier: readonly WindowRecord[],
+  hashes: Float64Array,
+): Promise<{ window: WindowRecord; common: number[] }[]> {
+  const compared = await inParallel(earlier, filesAtATime, async (window) => {
+    const common = commonHashes(hashes, await idFiles.read(window.model, window.windowId));
+    return { window, common };
+  });
+  return compared.filter(({ common }) => common.length > 0);
+}
+
+/** What each slice has that came before, by its number. */
 async function findRepeats(
+  suspects: ReadonlySet<number>,
   before: readonly string[],
   own: readonly string[],
 ): Promise<Map<number, string[]>> {
-  if (own.length === 0 || own.length + before.length === 1) return new Map();
-  const hashes = new IdHashes();
-  for (const key of [...before, ...own]) for await (const id of idsOf(key)) hashes.add(id);
-  const repeated = hashes.repeated();
   const repeats = new Map<number, string[]>();
-  if (repeated.size === 0) return repeats;
-  const ids = new RepeatedIds(repeated);
+  if (suspects.size === 0) return repeats;
+  const ids = new RepeatedIds(suspects);
   for (const key of before) for await (const id of idsOf(key)) ids.isRepeat(id);
   for (const [index, key] of own.entries()) {
     const again: string[] = [];

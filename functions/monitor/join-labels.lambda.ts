@@ -19,7 +19,7 @@ import { isTooLarge } from './label-plan.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
-import { type JoinLabels, joinLabelsInputSchema, type WindowRun } from './workflow.schema.ts';
+import { type JoinLabels, joinLabelsInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const { ARTIFACTS_BUCKET, DATA_BUCKET } = environment;
@@ -27,9 +27,6 @@ const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
 const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
-
-/** How long after its window a prediction may get its label and still be counted. Later labels teach the next version all the same. */
-const labelDays = 31;
 
 /** Joins the labels that came with the window with predictions, of it and of those before. Safe to repeat. */
 export async function handler(event: unknown): Promise<JoinLabels> {
@@ -46,8 +43,8 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   const recent = await readRecent(window);
   const join = new LabelJoin({ fresh, recent }, encoding, counter);
   const labelled = new CompressedLines();
-  // Labels that came before are of this window's predictions or have been dealt with.
-  const earlier = fresh.counts.labels > 0 ? await earlierWindows(run) : [];
+  // The latest first, as most labels are of the last days. Labels that came before are of this window's predictions or have been dealt with.
+  const earlier = fresh.counts.labels > 0 ? await windows.remembered(run) : [];
   if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, earlier, join, labelled);
   join.finish();
   const names = windowKeys(window.model, window.windowId);
@@ -125,14 +122,6 @@ async function joinAll(
       await note(labelled, row.inferenceId, join.joinEarlier(row, record.windowId));
     }
   }
-}
-
-/** Finished windows whose predictions may still get labels, the latest first, as most labels are of the last days. */
-async function earlierWindows({ model, windowId, end }: WindowRun): Promise<WindowRecord[]> {
-  const until = new Date(end);
-  const from = new Date(until.getTime() - labelDays * 24 * 3_600_000);
-  const finished = await windows.finishedBetween(model, from, until);
-  return finished.filter((each) => each.windowId !== windowId && new Date(each.end) >= from).toReversed();
 }
 
 async function* predictionsOf(model: string, windowId: string, slices: number) {

@@ -1,3 +1,4 @@
+import { isRetired, retiredSentence } from '../registry/lifecycle.ts';
 import type { ModelRecord, MonitorRecord, VersionRecord, WindowRecord } from '../registry/records.schema.ts';
 import type { MonitorRequest, WindowRun } from './workflow.schema.ts';
 
@@ -63,6 +64,7 @@ function reasonToSkip(
   now: Date,
 ): string | undefined {
   if (!model) return `There is no model called ${name}.`;
+  if (isRetired(model)) return `${retiredSentence(name)} What was captured is kept.`;
   if (!model.definition.monitoring.enabled) return `The definition of ${name} turns monitoring off.`;
   if (model.liveVersion === null || !version) return `No version of ${name} is live.`;
   if (!version.baseline) {

@@ -8,6 +8,7 @@ import {
   windowRecordSchema,
 } from '../registry/records.schema.ts';
 import { RegistryConflictError, type RegistryTable, type Write } from '../registry/table.client.ts';
+import type { WindowRun } from './workflow.schema.ts';
 
 /** What a finished window changes, and what that was decided on. */
 export interface FinishedWindow {
@@ -15,6 +16,12 @@ export interface FinishedWindow {
   readonly episodes: { readonly drift: Episode | null; readonly quality: Episode | null };
   readonly seen: Pick<MonitorRecord, 'drift' | 'quality'> & { readonly liveVersion: number | null };
 }
+
+/**
+ * How long after its window a prediction may get its label and still be counted, and may be captured again and count once: 31 days.
+ * Later labels teach the next version all the same.
+ */
+const rememberedMilliseconds = 31 * 86_400_000;
 
 /** The windows of each model, and whose turn it is to look at one. */
 export class Windows {
@@ -37,6 +44,23 @@ export class Windows {
       for await (const window of query) windows.push(window);
     }
     return windows;
+  }
+
+  /**
+   * Finished windows of the month before this one, whose predictions may still get labels and may come again; the latest first. Among
+   * them are those that were to end later and were finished before all the same.
+   */
+  async remembered({
+    model,
+    windowId,
+    end,
+  }: Pick<WindowRun, 'model' | 'windowId' | 'end'>): Promise<WindowRecord[]> {
+    const from = new Date(Date.parse(end) - rememberedMilliseconds);
+    const until = new Date(Date.parse(end) + rememberedMilliseconds);
+    const finished = await this.finishedBetween(model, from, until);
+    return finished
+      .filter((each) => each.windowId !== windowId && Date.parse(each.end) >= from.getTime())
+      .toReversed();
   }
 
   /** Takes the monitoring of a model if it is still as it was seen. @throws RegistryConflictError */

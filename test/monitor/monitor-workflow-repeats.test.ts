@@ -223,6 +223,21 @@ describe('captures that are', () => {
     expect(execution.states().filter((state) => state === 'ProfileSlice')).toHaveLength(2);
   });
 
+  it('delivered again many windows later count in the first', async () => {
+    await model.capture(ago(9), some, { inferenceId: 'once' });
+    for (const hours of [8, 7, 6]) {
+      await model.capture(ago(hours), some);
+      await machine.run(model.scheduled(ago(hours)));
+    }
+    await model.capture(ago(5), some, { inferenceId: 'once' });
+    await model.capture(ago(5), some);
+
+    await machine.run(model.scheduled(ago(4)));
+
+    expect(await rows()).toEqual([11, 10, 10, 10]);
+    expect((await model.facts(ago(4))).leftOut.duplicates).toBe(10);
+  });
+
   it('delivered again in another slice count in the first', async () => {
     await model.captureLarge(ago(3), some, { inferenceId: 'once' });
     await model.captureLarge(ago(3), some, { inferenceId: 'once' });

@@ -1,14 +1,19 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { IdHashes, RepeatedIds } from '../../functions/monitor/repeats.ts';
+import { commonHashes, IdHashes, RepeatedIds, repeatedHashes } from '../../functions/monitor/repeats.ts';
+
+const ids = fc.array(fc.integer({ min: 0, max: 3000 }).map(String), { maxLength: 4000, size: 'max' });
+
+function hashesOf(given: readonly string[]): Float64Array {
+  const hashes = new IdHashes();
+  for (const id of given) hashes.add(id);
+  return hashes.sorted();
+}
 
 it('of ids in any order, each that came before is told, and no other', () => {
-  const ids = fc.array(fc.integer({ min: 0, max: 3000 }).map(String), { maxLength: 4000, size: 'max' });
   fc.assert(
     fc.property(ids, (given) => {
-      const hashes = new IdHashes();
-      for (const id of given) hashes.add(id);
-      const repeated = new RepeatedIds(hashes.repeated());
+      const repeated = new RepeatedIds(new Set(repeatedHashes(hashesOf(given))));
 
       const told = given.map((id) => repeated.isRepeat(id));
 
@@ -24,17 +29,22 @@ it('of ids in any order, each that came before is told, and no other', () => {
   );
 });
 
-it('ids that only share a hash are no repeats', () => {
-  const all = new IdHashes();
-  all.add('a');
-  all.add('a');
-  const [hash = 0] = all.repeated();
-  const ids = new RepeatedIds(new Set([hash]));
+it('of two windows, the hashes that are in both are told, and no other', () => {
+  fc.assert(
+    fc.property(ids, ids, (one, other) => {
+      const others = new Set(hashesOf(other));
 
-  expect([ids.isRepeat('b'), ids.isRepeat('b'), ids.isRepeat('a'), ids.isRepeat('a')]).toEqual([
-    false,
-    false,
-    false,
-    true,
-  ]);
+      const common = commonHashes(hashesOf(one), hashesOf(other));
+
+      expect([...new Set(common)]).toEqual([...new Set(hashesOf(one))].filter((hash) => others.has(hash)));
+    }),
+    { numRuns: 30 },
+  );
+});
+
+it('ids that only share a hash are no repeats', () => {
+  const [hash = 0] = repeatedHashes(hashesOf(['a', 'a']));
+  const repeated = new RepeatedIds(new Set([hash]));
+
+  expect(['b', 'b', 'a', 'a'].map((id) => repeated.isRepeat(id))).toEqual([false, false, false, true]);
 });

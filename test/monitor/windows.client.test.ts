@@ -159,3 +159,18 @@ it('finished windows are found by the months that they ended in', async () => {
 
   expect(found.map(({ end }) => end)).toEqual(ends.slice(1));
 });
+
+it('a window remembers those of the month before it, also one that was to end later, the latest first', async () => {
+  const end = '2026-01-31T23:00:00.000Z';
+  // The schedule's occurrence of midnight was delivered before that of eleven.
+  const finished = ['2025-12-31T22:00:00.000Z', '2025-12-31T23:00:00.000Z', '2026-02-01T00:00:00.000Z'];
+  for (const each of [...finished, end]) {
+    const record = recordOf(each);
+    await table.put({ Item: { ...keys.window(model, record.windowId), ...record } });
+  }
+  const run = { model, windowId: windowIdOf(new Date(end)), end };
+
+  const remembered = await windows.remembered(run);
+
+  expect(remembered.map((window) => window.end)).toEqual([finished[2], finished[1]]);
+});
