@@ -12,10 +12,10 @@ import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
 import { closingLines } from './replay/closing-lines.ts';
 import { isConclusive } from './replay/conclusion.ts';
-import { Replay, type Replayed } from './replay/replay.ts';
+import { Replay } from './replay/replay.ts';
 import { Results } from './results.ts';
 import type { PreparedSubject } from './subject.ts';
-import { writeSummary } from './summary.ts';
+import { type ReplayResult, writeSummary } from './summary.ts';
 import { UserError } from './user-error.ts';
 
 interface LoopOptions {
@@ -33,9 +33,6 @@ interface LoopSettings {
   /** Play the subject's traffic. */
   readonly replay: boolean;
 }
-
-/** What came of a replay, and what the version is worth that it led to. */
-export type ReplayResult = Replayed & { readonly evaluation: Evaluation | undefined };
 
 /** What a window comes to is told by its event. */
 const quietCapabilities = new Set(['monitor']);

@@ -1,9 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import type { ModelRecord, VersionRecord } from '../../functions/registry/records.schema.ts';
+import type { Evaluation } from '../../functions/train/evaluation.schema.ts';
 import type { ExecutionView } from '../progress/executions.client.ts';
 import { timings } from '../progress/progress.ts';
-import type { ReplayResult } from './loop.ts';
 import type { FinalEvent } from './outcome.ts';
+import type { Replayed } from './replay/replay.ts';
+
+/** What came of a replay, and what the version is worth that it led to. */
+export type ReplayResult = Replayed & { readonly evaluation: Evaluation | undefined };
 
 interface SummaryFacts {
   readonly model: string;
