@@ -146,14 +146,15 @@ export class TidemarkFunction extends Construct {
    * `s3:prefix`, the condition must hold without one.
    */
   grantListObjects(bucket: 'data' | 'artifacts', prefix: string): this {
-    this.resource.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['s3:ListBucket'],
-        resources: [this.#bucket(bucket).bucketArn],
-        conditions: { StringLikeIfExists: { 's3:prefix': `${prefix}*` } },
-      }),
-    );
-    return this;
+    return this.#grantListing(bucket, prefix, ['s3:ListBucket']);
+  }
+
+  /**
+   * Lists keys under a prefix with their versions. Also for reading a version that may be gone: which of the two rights S3 asks before it
+   * answers 404 to that and not 403, its reference does not say.
+   */
+  grantListVersions(bucket: 'data' | 'artifacts', prefix: string): this {
+    return this.#grantListing(bucket, prefix, ['s3:ListBucket', 's3:ListBucketVersions']);
   }
 
   allow(actions: string[], resources: string[], conditions?: Record<string, unknown>): this {
@@ -161,6 +162,12 @@ export class TidemarkFunction extends Construct {
       new PolicyStatement({ effect: Effect.ALLOW, actions, resources, ...(conditions && { conditions }) }),
     );
     return this;
+  }
+
+  #grantListing(bucket: 'data' | 'artifacts', prefix: string, actions: string[]): this {
+    return this.allow(actions, [this.#bucket(bucket).bucketArn], {
+      StringLikeIfExists: { 's3:prefix': `${prefix}*` },
+    });
   }
 
   #grantObjects(bucket: 'data' | 'artifacts', prefix: string, actions: string[], keyActions: string[]): this {

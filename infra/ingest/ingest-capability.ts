@@ -30,7 +30,8 @@ export class IngestCapability extends Construct {
         'OnModelOnboarded',
         { source: ['tidemark'], detailType: ['model.onboarded'], detail: { created: [true] } },
         events.bus,
-      );
+      )
+      .startOn('OnModelReactivated', { source: ['tidemark'], detailType: ['model.reactivated'] }, events.bus);
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to go on with a batch.',
@@ -42,22 +43,25 @@ export class IngestCapability extends Construct {
     return {
       ClaimArrival: this.#function('claim-arrival', 'takes a file into a batch'),
       CloseBatch: this.#function('close-batch', 'closes a batch when nothing more has arrived'),
-      CollectFiles: this.#allowVersions(
-        // Waiting files are claimed one by one, some 10 ms each.
-        this.#function('collect-files', 'lists the files of a batch', { timeout: Duration.minutes(14) }),
-      ),
-      ValidateFiles: this.#allowVersions(
-        this.#function('validate-files', 'profiles and validates files, and writes their rows as parts', {
+      // Waiting files are claimed one by one, some 10 ms each.
+      CollectFiles: this.#function('collect-files', 'lists the files of a batch', {
+        timeout: Duration.minutes(14),
+      }).grantListVersions('data', 'incoming/'),
+      ValidateFiles: this.#function(
+        'validate-files',
+        'profiles and validates files, and writes their rows as parts',
+        {
           // One virtual CPU; DuckDB gets half of the memory.
           memoryMegabytes: 1769,
           timeout: Duration.minutes(15),
           duckdbScratchGibibytes: 10,
-        })
-          .grantReadObjects('data', 'incoming/')
-          .grantReadObjects('data', 'datasets/')
-          .grantWriteObjects('data', 'datasets/')
-          .grantListObjects('data', 'datasets/'),
-      ),
+        },
+      )
+        .grantReadObjects('data', 'incoming/')
+        .grantReadObjects('data', 'datasets/')
+        .grantWriteObjects('data', 'datasets/')
+        .grantListObjects('data', 'datasets/')
+        .grantListVersions('data', 'incoming/'),
       JudgeBatch: this.#function('judge-batch', 'decides which files of a batch are accepted', {
         memoryMegabytes: 1024,
         timeout: Duration.minutes(5),
@@ -65,27 +69,24 @@ export class IngestCapability extends Construct {
         .grantReadObjects('data', 'datasets/')
         .grantWriteObjects('data', 'datasets/')
         .grantListObjects('data', 'datasets/'),
-      CommitDataset: this.#allowVersions(
-        this.#function('commit-dataset', 'makes accepted files the dataset of a model', {
-          memoryMegabytes: 1024,
-          timeout: Duration.minutes(5),
-        })
-          .grantReadObjects('data', 'datasets/')
-          .grantWriteObjects('data', 'datasets/'),
-      ),
-      QuarantineFiles: this.#allowVersions(
-        this.#function('quarantine-files', 'moves rejected files aside, with a report', {
-          // S3 copies up to 5 GiB in one request, which takes minutes.
-          timeout: Duration.minutes(15),
-        })
-          .grantReadObjects('data', 'datasets/')
-          .grantReadObjects('data', 'incoming/')
-          .grantListObjects('data', 'incoming/')
-          .grantDeleteObjects('data', 'incoming/')
-          .grantReadObjects('data', 'quarantine/')
-          .grantListObjects('data', 'quarantine/')
-          .grantWriteObjects('data', 'quarantine/'),
-      ),
+      CommitDataset: this.#function('commit-dataset', 'makes accepted files the dataset of a model', {
+        memoryMegabytes: 1024,
+        timeout: Duration.minutes(5),
+      })
+        .grantReadObjects('data', 'datasets/')
+        .grantWriteObjects('data', 'datasets/')
+        .grantListVersions('data', 'incoming/'),
+      QuarantineFiles: this.#function('quarantine-files', 'moves rejected files aside, with a report', {
+        // S3 copies up to 5 GiB in one request, which takes minutes.
+        timeout: Duration.minutes(15),
+      })
+        .grantReadObjects('data', 'datasets/')
+        .grantReadObjects('data', 'incoming/')
+        .grantDeleteObjects('data', 'incoming/')
+        .grantReadObjects('data', 'quarantine/')
+        .grantListObjects('data', 'quarantine/')
+        .grantWriteObjects('data', 'quarantine/')
+        .grantListVersions('data', 'incoming/'),
     };
   }
 
@@ -103,13 +104,5 @@ export class IngestCapability extends Construct {
       description,
       ...more,
     }).grantRegistry('read-write');
-  }
-
-  /** Lists the versions of dropped files. Without it S3 answers 403, not 404, for a version that is gone; see `grantListObjects`. */
-  #allowVersions(lambda: TidemarkFunction): TidemarkFunction {
-    const { dataBucket } = this.#foundation.stores;
-    return lambda.allow(['s3:ListBucketVersions'], [dataBucket.bucketArn], {
-      StringLikeIfExists: { 's3:prefix': 'incoming/*' },
-    });
   }
 }

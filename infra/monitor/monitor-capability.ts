@@ -63,7 +63,7 @@ export class MonitorCapability extends Construct {
 
   /** Lists a day of captures in seconds; five minutes are for a backlog of weeks, whose names take memory too. */
   #planWindow(): TidemarkFunction {
-    const lambda = this.#function('plan-window', 'pins what belongs to a window', {
+    return this.#function('plan-window', 'pins what belongs to a window', {
       memoryMegabytes: 1024,
       timeout: Duration.minutes(5),
     })
@@ -71,33 +71,23 @@ export class MonitorCapability extends Construct {
       .grantReadObjects('artifacts', 'monitoring/')
       .grantListObjects('artifacts', 'monitoring/')
       .grantWriteObjects('artifacts', 'monitoring/')
-      .grantListObjects('artifacts', 'captures/');
-    this.#allowVersions(lambda, 'artifacts', 'captures/');
-    return this.#allowVersions(lambda, 'data', 'labels/');
+      .grantListVersions('artifacts', 'captures/')
+      .grantListVersions('data', 'labels/');
   }
 
   #profileSlice(): TidemarkFunction {
-    const lambda = this.#worksOnData('profile-slice', 'profiles the captures of a slice')
+    return this.#worksOnData('profile-slice', 'profiles the captures of a slice')
       .grantReadObjects('artifacts', 'captures/')
-      .grantReadObjects('artifacts', 'runs/');
-    return this.#allowVersions(lambda, 'artifacts', 'captures/');
+      .grantReadObjects('artifacts', 'runs/')
+      .grantListVersions('artifacts', 'captures/');
   }
 
   #joinLabels(): TidemarkFunction {
-    const lambda = this.#worksOnData('join-labels', 'joins labels with predictions')
+    return this.#worksOnData('join-labels', 'joins labels with predictions')
       .grantRegistry('read')
       .grantReadObjects('data', 'labels/')
-      .grantReadObjects('artifacts', 'runs/');
-    return this.#allowVersions(lambda, 'data', 'labels/');
-  }
-
-  /** Lists versions, as versions are pinned. Without it S3 answers 403, not 404, for a version that is gone; see `grantListObjects`. */
-  #allowVersions(lambda: TidemarkFunction, bucket: 'artifacts' | 'data', prefix: string): TidemarkFunction {
-    const { artifactsBucket, dataBucket } = this.#foundation.stores;
-    const { bucketArn } = bucket === 'artifacts' ? artifactsBucket : dataBucket;
-    return lambda.allow(['s3:ListBucketVersions'], [bucketArn], {
-      StringLikeIfExists: { 's3:prefix': `${prefix}*` },
-    });
+      .grantReadObjects('artifacts', 'runs/')
+      .grantListVersions('data', 'labels/');
   }
 
   /** Lambda's longest time: how long a step takes grows with what a window has. */

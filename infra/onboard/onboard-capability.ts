@@ -61,7 +61,7 @@ export class OnboardCapability extends Construct {
     })
       .grantRegistry('read-write')
       .grantReadObjects('data', prefix)
-      .grantListObjects('data', prefix);
+      .grantListVersions('data', prefix);
   }
 
   #reportFailure(): TidemarkFunction {

@@ -67,29 +67,20 @@ export class RetrainCapability extends Construct {
   }
 
   #exportRows(): TidemarkFunction {
-    return this.#listVersions(
-      this.#function('export-rows', 'joins predictions with labels as rows of the data', {
-        memoryMegabytes: dataMemoryMegabytes,
-        // Lambda's longest.
-        timeout: Duration.minutes(15),
-        duckdbScratchGibibytes: scratchGibibytes,
-      }),
-    )
+    return this.#function('export-rows', 'joins predictions with labels as rows of the data', {
+      memoryMegabytes: dataMemoryMegabytes,
+      // Lambda's longest.
+      timeout: Duration.minutes(15),
+      duckdbScratchGibibytes: scratchGibibytes,
+    })
+      .grantListVersions('artifacts', 'captures/')
+      .grantListVersions('data', 'labels/')
       .grantReadObjects('artifacts', 'captures/')
       .grantReadObjects('artifacts', 'runs/')
       .grantReadObjects('artifacts', 'retraining/')
       .grantWriteObjects('artifacts', 'retraining/')
       .grantReadObjects('data', 'labels/')
       .grantReadObjects('data', 'datasets/');
-  }
-
-  /** Captures and labels are listed with their versions. */
-  #listVersions(lambda: TidemarkFunction): TidemarkFunction {
-    const { artifactsBucket, dataBucket } = this.#foundation.stores;
-    const action = ['s3:ListBucketVersions'];
-    return lambda
-      .allow(action, [artifactsBucket.bucketArn], { StringLike: { 's3:prefix': 'captures/*' } })
-      .allow(action, [dataBucket.bucketArn], { StringLike: { 's3:prefix': 'labels/*' } });
   }
 
   /** Copies within S3: a file of a gigabyte takes some minutes. */

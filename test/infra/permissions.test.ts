@@ -19,6 +19,23 @@ const asking = [
   ['MonitorMergeWindow', 'monitoring/*'],
 ] as const;
 
+/** Functions that ask S3 for versions of objects which may have been deleted for good. */
+const askingForVersions = [
+  ['OnboardOnboardDefinition', 'definitions/*'],
+  ['IngestValidateFiles', 'incoming/*'],
+  ['IngestQuarantineFiles', 'incoming/*'],
+  ['MonitorProfileSlice', 'captures/*'],
+  ['MonitorJoinLabels', 'labels/*'],
+  ['RetrainExportRows', 'captures/*'],
+  ['RetrainExportRows', 'labels/*'],
+] as const;
+
+function conditionsOn(action: string, id: string): unknown[] {
+  return statementsOf(workflows, new RegExp(`^${id}Role`))
+    .filter(({ Action }) => [Action].flat().includes(action))
+    .map(({ Condition }) => Condition);
+}
+
 const functionRoles = Object.keys(workflows.findResources('AWS::Lambda::Function'))
   .map((id) => id.replace(/Function[0-9A-F]{8}$/, ''))
   // Some work on objects alone.
@@ -30,12 +47,14 @@ const functionRoles = Object.keys(workflows.findResources('AWS::Lambda::Function
 
 describe('a function that asks S3 for what may be missing', () => {
   it.each(asking)('%s is told so, not that it may not know: it lists %s', (id, prefix) => {
-    const listing = statementsOf(workflows, new RegExp(`^${id}Role`)).find(({ Action }) =>
-      [Action].flat().includes('s3:ListBucket'),
-    );
-
     // A request for an object has no `s3:prefix`, and a condition without `IfExists` would not hold.
-    expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': prefix } });
+    expect(conditionsOn('s3:ListBucket', id)).toContainEqual({ StringLikeIfExists: { 's3:prefix': prefix } });
+  });
+
+  it.each(askingForVersions)('%s is told of versions too, whichever right S3 asks: %s', (id, prefix) => {
+    for (const action of ['s3:ListBucket', 's3:ListBucketVersions']) {
+      expect(conditionsOn(action, id)).toContainEqual({ StringLikeIfExists: { 's3:prefix': prefix } });
+    }
   });
 });
 

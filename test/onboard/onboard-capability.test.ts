@@ -71,8 +71,8 @@ describe('the onboard capability', () => {
   });
 
   it('may list definitions, so that S3 says that a version is gone rather than that access is denied', () => {
-    const listing = statementsOf(template, /^OnboardOnboardDefinitionRole/).find(
-      ({ Action }) => Action === 's3:ListBucket',
+    const listing = statementsOf(template, /^OnboardOnboardDefinitionRole/).find(({ Action }) =>
+      [Action].flat().includes('s3:ListBucketVersions'),
     );
 
     expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'definitions/*' } });
