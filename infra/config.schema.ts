@@ -21,6 +21,11 @@ export const configSchema = z.strictObject({
   logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]).default(90),
   /** Days that audit objects cannot be deleted by anybody but an administrator (S3 Object Lock, governance mode). */
   auditRetentionDays: z.int().min(1).max(3650).default(365),
+  /**
+   * Days that captured predictions are kept, and for a week more as deleted versions. Their reports, and rows that a retraining took from
+   * them, stay. Windows look back a month; a retraining, from a month before the live version was made.
+   */
+  captureRetentionDays: z.int().min(60).max(3650).default(365),
   /** Tag of the built-in XGBoost image. A model is served with the tag that trained it. */
   xgboostVersion: z.enum(['1.7-1', '3.0-5', '3.2-0']).default('1.7-1'),
   /** Limits that keep a definition within the account's quotas. */

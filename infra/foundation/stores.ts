@@ -6,10 +6,12 @@ import {
   Bucket,
   BucketEncryption,
   CfnBucket,
+  type LifecycleRule,
   ObjectLockRetention,
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { captureErrorsPrefix, capturesPrefix } from '../../functions/names.ts';
 import type { Config } from '../config.schema.ts';
 
 /** Everything that keeps state: three buckets, the registry table and, if asked for, their key. */
@@ -39,14 +41,20 @@ export class Stores extends Construct {
 
     this.dataBucket = this.#bucket('Data');
     sendEventsToEventBridge(this.dataBucket);
-    this.artifactsBucket = this.#bucket('Artifacts');
+    this.artifactsBucket = this.#bucket('Artifacts', { lifecycleRules: this.#captureRules() });
     this.auditBucket = this.#bucket('Audit', {
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(config.auditRetentionDays)),
     });
     this.table = this.#registryTable();
   }
 
-  #bucket(id: string, more: { objectLockDefaultRetention?: ObjectLockRetention } = {}): Bucket {
+  #bucket(
+    id: string,
+    {
+      lifecycleRules = [],
+      ...more
+    }: { lifecycleRules?: LifecycleRule[]; objectLockDefaultRetention?: ObjectLockRetention } = {},
+  ): Bucket {
     return new Bucket(this, id, {
       versioned: true,
       encryption: this.key ? BucketEncryption.KMS : BucketEncryption.S3_MANAGED,
@@ -55,9 +63,25 @@ export class Stores extends Construct {
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       enforceSSL: true,
       removalPolicy: this.#removalPolicy,
-      lifecycleRules: [{ id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) }],
+      lifecycleRules: [
+        { id: 'unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(7) },
+        ...lifecycleRules,
+      ],
       ...more,
     });
+  }
+
+  /**
+   * Captures come with every prediction and are raw records: kept for as long as they are of use, then deleted for good, a week after they
+   * were hidden. S3 removes what is left, a delete marker, by the same rules.
+   */
+  #captureRules(): LifecycleRule[] {
+    return [capturesPrefix, captureErrorsPrefix].map((prefix) => ({
+      id: prefix.replace('/', ''),
+      prefix,
+      expiration: Duration.days(this.#config.captureRetentionDays),
+      noncurrentVersionExpiration: Duration.days(7),
+    }));
   }
 
   #registryTable(): Table {

@@ -16,6 +16,7 @@ describe('the configuration', () => {
       encryption: 'aws',
       logRetentionDays: 90,
       auditRetentionDays: 365,
+      captureRetentionDays: 365,
       xgboostVersion: '1.7-1',
       limits: { serverlessMaxConcurrency: 10, trainingMinutes: 1440 },
     });
@@ -57,6 +58,7 @@ describe('the configuration', () => {
     { tidemark: { alarmEmail: 'nobody' }, says: [/alarmEmail/, /email/] },
     { tidemark: { logRetentionDays: 45 }, says: [/logRetentionDays/, /30\|90/] },
     { tidemark: { auditRetentionDays: 0 }, says: [/auditRetentionDays/] },
+    { tidemark: { captureRetentionDays: 30 }, says: [/captureRetentionDays/, /60/] },
     { tidemark: { xgboostVersion: '1.7' }, says: [/xgboostVersion/, /1\.7-1/] },
     { tidemark: { limits: { serverlessMaxConcurrency: 201 } }, says: [/limits\.serverlessMaxConcurrency/] },
     { tidemark: { limits: { minutes: 1 } }, says: [/limits/, /minutes/] },
