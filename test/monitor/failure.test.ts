@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeWindowFailure } from '../../functions/monitor/failure.ts';
 
 describe('a window that failed', () => {
-  it('for one slice of many says where the cause is', () => {
+  it('as a map run failed as a whole says where the cause is', () => {
     const caught = {
       Error: 'States.ExceedToleratedFailureThreshold',
       Cause: 'The specified tolerated failure threshold was exceeded',
@@ -11,6 +11,18 @@ describe('a window that failed', () => {
     expect(describeWindowFailure(caught, 'ProfileSlices')).toEqual({
       error: 'SliceFailed',
       message: expect.stringMatching(/^A slice of the window could not be profiled/),
+    });
+  });
+
+  it.each([
+    ['whole', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing","trace":["at x"]}'],
+    ['cut after the message', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing","tra'],
+    ['cut within it', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing'],
+    ['cut within an escape', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing\\'],
+  ])('for a slice says what its function said, %s as it may be', (_, Cause) => {
+    expect(describeWindowFailure({ Error: 'Error', Cause }, 'ProfileOneSlice')).toEqual({
+      error: 'Error',
+      message: 'the "id" is missing.',
     });
   });
 
