@@ -109,6 +109,8 @@ export const windowKeys = (model: string, windowId: string) => {
   return {
     prefix,
     window: `${prefix}window.json`,
+    /** Hashes of the keys of captures that a sweep found, for windows that come later. */
+    knownCaptures: `${prefix}known-captures.bin`,
     /** Inputs of a distributed map. */
     items: `${prefix}items.json`,
     slice: (number: number) => `${prefix}slices/${String(number).padStart(5, '0')}.json`,

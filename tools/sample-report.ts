@@ -208,6 +208,7 @@ function judged(
       version: 1,
       baseline,
       window,
+      late: { taken: 0, left: 0 },
       reference: [],
       previousReport,
       evidence: {

@@ -1,4 +1,5 @@
 import { percent } from '../drift/drift-sentences.ts';
+import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
 import type { WindowReport } from './report.schema.ts';
@@ -27,7 +28,7 @@ const headlineColumns = 3;
 const notableUnknown = 0.01;
 
 /** Says in plain words what moved, by how much, in which segment, and how sure we are. */
-export function describeWindow(judged: Judged, window: WindowFacts): Description {
+export function describeWindow(judged: Judged, window: WindowFacts, late: LateCaptures): Description {
   return {
     headline: headline(judged),
     findings: [
@@ -36,7 +37,7 @@ export function describeWindow(judged: Judged, window: WindowFacts): Description
       ...segmentQualitySentences(judged),
       ...judged.settledEstimates.map(settledSentence),
     ],
-    notes: notes(judged, window),
+    notes: [...notes(judged, window), ...lateNotes(late)],
   };
 }
 
@@ -163,6 +164,22 @@ function captureNotes({ leftOut }: WindowFacts): string[] {
       const of = version === 'unknown' ? 'an unknown version' : `version ${version}`;
       return counted(rows, `prediction of ${of} is not judged`, `predictions of ${of} are not judged`);
     }),
+  ];
+}
+
+/** What came so late is worth a person's look: something holds captures up. */
+export function lateNotes({ taken, left }: LateCaptures): string[] {
+  return [
+    ...counted(
+      taken,
+      'object of captures came more than two days late and is judged with this window',
+      'objects of captures came more than two days late and are judged with this window',
+    ),
+    ...counted(
+      left,
+      'object of captures came more than 31 days late and is left out, as nobody can tell any more whether it was counted before',
+      'objects of captures came more than 31 days late and are left out, as nobody can tell any more whether they were counted before',
+    ),
   ];
 }
 

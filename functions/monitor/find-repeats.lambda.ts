@@ -5,10 +5,11 @@ import { environmentSchema } from '../environment.schema.ts';
 import { windowKeys } from '../names.ts';
 import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
-import { IdFiles } from './id-files.client.ts';
+import { HashFiles } from './hash-files.client.ts';
+import { commonHashes, Hashes, repeatedHashes } from './hashes.ts';
 import { idOfLine } from './kept-prediction.ts';
 import { LineFiles } from './line-files.client.ts';
-import { commonHashes, IdHashes, RepeatedIds, repeatedHashes } from './repeats.ts';
+import { RepeatedIds } from './repeats.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
 import { type PlanWindow, type ProfileSliceInput, repeatsInputSchema } from './workflow.schema.ts';
@@ -18,7 +19,7 @@ const { ARTIFACTS_BUCKET } = environment;
 const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
 const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
-const idFiles = new IdFiles(objects, ARTIFACTS_BUCKET);
+const hashFiles = new HashFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 
 /** Files of ids that are read at a time: each answer takes some 30 ms to begin, and a month of hours has 744. */
@@ -33,7 +34,7 @@ export async function handler(event: unknown): Promise<PlanWindow> {
   const { model, windowId } = run;
   const own = await predictionFiles(model, windowId, pin);
   const hashes = await hashesIn(own);
-  await idFiles.put(model, windowId, hashes);
+  await hashFiles.put(windowKeys(model, windowId).ids, hashes);
   const earlier = (await windows.remembered(run)).filter(({ rows }) => rows > 0);
   const met = await metBefore(earlier, hashes);
   const suspects = new Set([...repeatedHashes(hashes), ...met.flatMap(({ common }) => common)]);
@@ -55,7 +56,7 @@ async function predictionFiles(model: string, windowId: string, pin: ObjectPin):
 }
 
 async function hashesIn(keys: readonly string[]): Promise<Float64Array> {
-  const hashes = new IdHashes();
+  const hashes = new Hashes();
   for (const key of keys) for await (const id of idsOf(key)) hashes.add(id);
   return hashes.sorted();
 }
@@ -66,7 +67,8 @@ async function metBefore(
   hashes: Float64Array,
 ): Promise<{ window: WindowRecord; common: number[] }[]> {
   const compared = await inParallel(earlier, filesAtATime, async (window) => {
-    const common = commonHashes(hashes, await idFiles.read(window.model, window.windowId));
+    const { ids } = windowKeys(window.model, window.windowId);
+    const common = commonHashes(hashes, await hashFiles.readCurrent(ids));
     return { window, common };
   });
   return compared.filter(({ common }) => common.length > 0);

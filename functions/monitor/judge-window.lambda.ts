@@ -82,6 +82,7 @@ async function judge(
       baseline: baselineSchema.parse(baseline.json),
       window: windowFactsSchema.parse(facts.json),
       reference: references.map(({ earlier }) => earlier),
+      late: pinned.late,
       previousReport: previous,
       evidence: {
         baseline: baseline.object,

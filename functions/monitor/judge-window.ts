@@ -6,6 +6,7 @@ import type { ColumnJudgement, ComparedColumn, DriftJudgement } from '../drift/d
 import { judgeDrift } from '../drift/judge-drift.ts';
 import { seedOf } from '../drift/seed.ts';
 import type { Baseline } from '../windows/baseline.schema.ts';
+import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { attributeDrift } from './attribute-drift.ts';
 import { calendarColumns } from './calendar-columns.ts';
@@ -25,6 +26,7 @@ export interface WindowToJudge {
   readonly version: number;
   readonly baseline: Baseline;
   readonly window: WindowFacts;
+  readonly late: LateCaptures;
   /** Earlier windows to compare with, those that `referenceWindows` names; facts of another version are passed over. */
   readonly reference: readonly EarlierWindow[];
   /** Of the window that was finished before this one, of whatever version; `null` for the first. It remembers those before. */
@@ -70,8 +72,8 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
     runId: baseline.plan.runId,
     problem: baseline.plan.problem,
     judgedAt: now.toISOString(),
-    ...describeWindow(facts, window),
-    counts: countsOf(window),
+    ...describeWindow(facts, window, input.late),
+    counts: { ...countsOf(window), lateCaptures: input.late },
     ...facts,
     ranking,
     distributions: distributions(compared, ranking),
@@ -135,7 +137,7 @@ function unknownCategories(window: WindowFacts): WindowReport['unknownCategories
   }));
 }
 
-function countsOf({ rows, earliest, latest, leftOut, labels }: WindowFacts): WindowReport['counts'] {
+function countsOf({ rows, earliest, latest, leftOut, labels }: WindowFacts) {
   return { rows, earliest, latest, leftOut, labels };
 }
 

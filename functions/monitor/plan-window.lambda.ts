@@ -7,8 +7,10 @@ import { versionRecordSchema } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import type { LabelObject, Window } from '../windows/window.schema.ts';
 import { CaptureListing } from './capture-listing.client.ts';
+import { HashFiles } from './hash-files.client.ts';
+import { Hashes, hasHash } from './hashes.ts';
 import { planLabels } from './label-plan.ts';
-import { hourToListFrom, planWindow } from './plan.ts';
+import { hourToListFrom, type PlannedWindow, planWindow } from './plan.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
 import { type PlanWindow, planWindowInputSchema, type WindowRun } from './workflow.schema.ts';
@@ -19,6 +21,7 @@ const table = new RegistryTable(environment.TABLE_NAME);
 const objects = new Objects();
 const captures = new CaptureListing(objects, ARTIFACTS_BUCKET);
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
+const hashFiles = new HashFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(table);
 
 /** Pins what belongs to the window and cuts it into slices. Repeated, it finds what it had pinned. */
@@ -45,6 +48,8 @@ async function plan(run: WindowRun, startedAt: Date): Promise<Window> {
   ]);
   const closing = { end: new Date(end), startedAt };
   const listed = await captures.from(model, hourToListFrom(previous, closing));
+  const known = await knownCaptures(previous);
+  const planned = planWindow(listed, previous, closing, { isKnown: (key) => hasHash(known, key) });
   return {
     schemaVersion: 1,
     model,
@@ -56,9 +61,30 @@ async function plan(run: WindowRun, startedAt: Date): Promise<Window> {
     baseline,
     previousWindowId,
     bucket: ARTIFACTS_BUCKET,
-    ...planWindow(listed, previous, closing),
+    ...(await withKnown(run, planned)),
     labels: planLabels(labels, previous?.labels, startedAt),
   };
+}
+
+const none = new Float64Array();
+
+/**
+ * What the last sweep knew. Of half a million keys and a hundred that come late, one would be taken for known by its hash once in ninety
+ * million sweeps.
+ */
+async function knownCaptures(previous: Window | undefined): Promise<Float64Array> {
+  const known = previous?.lookBack.swept.known ?? null;
+  return known === null ? none : hashFiles.read(known);
+}
+
+/** Keeps what a sweep found for those that come later. */
+async function withKnown({ model, windowId }: WindowRun, { known, ...plan }: PlannedWindow) {
+  if (known === null) return plan;
+  const hashes = new Hashes();
+  for (const key of known) hashes.add(key);
+  const pin = await hashFiles.put(windowKeys(model, windowId).knownCaptures, hashes.sorted());
+  const { lookBack } = plan;
+  return { ...plan, lookBack: { ...lookBack, swept: { ...lookBack.swept, known: pin } } };
 }
 
 async function judgedVersion(model: string, version: number) {

@@ -2,10 +2,14 @@ import { captureSourceOf } from '../capture/capture-key.ts';
 import type { CaptureObject, Window } from '../windows/window.schema.ts';
 
 /**
- * How long after its hour a capture may still arrive: Firehose retries S3 for a day at most, and calls the object by the hour in
+ * How long after its hour a capture may be expected: Firehose retries S3 for a day at most, and calls the object by the hour in
  * which its first record came; SageMaker calls one by the hour of its predictions and states no limit. Twice the longest that is stated.
  */
 const latenessHours = 48;
+/** What comes later is looked for once a day. */
+const sweepHours = 24;
+/** As long as windows remember predictions: of what is older nobody can tell whether it was counted before. */
+const rememberedHours = 31 * 24;
 /** How far a model's first window goes back: a daily window, and a week for those who turn monitoring on late. */
 const firstWindowHours = 8 * 24;
 
@@ -16,6 +20,7 @@ export interface PlanLimits {
   readonly sliceObjects: number;
   readonly windowSlices: number;
   readonly windowObjects: number;
+  readonly sweptObjects: number;
 }
 
 export const planLimits: PlanLimits = {
@@ -27,10 +32,24 @@ export const planLimits: PlanLimits = {
   windowSlices: 1000,
   // `window.json` stays in the tens of megabytes.
   windowObjects: 100_000,
+  // 500 requests of some 200 ms each take a third of the function's five minutes. Firehose makes 12 objects an hour: that is decades.
+  sweptObjects: 500_000,
 };
 
 /** What belongs to a window, and what it hands on. */
-export type WindowPlan = Pick<Window, 'captures' | 'complete' | 'slices' | 'lookBack'>;
+export type WindowPlan = Pick<Window, 'captures' | 'complete' | 'slices' | 'late' | 'lookBack'>;
+
+/** What was planned. */
+export interface PlannedWindow extends WindowPlan {
+  /** Keys that `swept.known` is to have from now on; `null`: this is no sweep. */
+  readonly known: readonly string[] | null;
+}
+
+export interface PlanOptions {
+  /** Whether `swept.known` of the window before has a key. */
+  readonly isKnown?: (key: string) => boolean;
+  readonly limits?: PlanLimits;
+}
 
 /** When a window was to close, and when it did. */
 export interface Closing {
@@ -43,7 +62,13 @@ export interface Closing {
  * @param previous the window that was finished before; `undefined` for the first
  */
 export function hourToListFrom(previous: WindowPlan | undefined, closing: Closing): string {
-  return previous?.lookBack.next ?? hourBefore(closing, firstWindowHours);
+  if (!previous) return hourBefore(closing, firstWindowHours);
+  const { next, swept } = previous.lookBack;
+  return isSweepDue(previous, closing) ? swept.from : next;
+}
+
+function isSweepDue({ lookBack }: WindowPlan, closing: Closing): boolean {
+  return closedAt(closing) - Date.parse(lookBack.swept.at) >= sweepHours * hourMilliseconds;
 }
 
 /**
@@ -56,22 +81,57 @@ export function planWindow(
   listed: readonly CaptureObject[],
   previous: WindowPlan | undefined,
   closing: Closing,
-  limits = planLimits,
-): WindowPlan {
+  { isKnown = () => false, limits = planLimits }: PlanOptions = {},
+): PlannedWindow {
   const from = hourToListFrom(previous, closing);
-  const earlier = [
-    ...(previous?.lookBack.consumed ?? []),
-    ...(previous?.captures ?? []).map(({ key }) => key),
-  ];
-  const consumed = earlier.filter((key) => isListed(key, from)).sort();
-  const known = new Set(consumed);
-  const fresh = listed.filter(({ key }) => isListed(key, from) && !known.has(key)).sort(byHourAndKey);
+  const expected = previous?.lookBack.next ?? from;
+  const consumed = consumedBefore(previous);
+  const given = new Set(consumed);
+  const sweptUntil = previous?.lookBack.swept.until ?? from;
+  const isUnseen = (key: string) => (isListed(key, sweptUntil) ? !given.has(key) : !isKnown(key));
+  const unseen = listed.filter(({ key }) => isListed(key, from) && isUnseen(key));
+  const oldest = earlier(expected, hourBefore(closing, rememberedHours));
+  const fresh = unseen.filter(({ key }) => isListed(key, oldest)).sort(byHourAndKey);
   const slices = cut(fresh, limits);
   const last = slices.at(-1);
   const captures = fresh.slice(0, last ? last.first + last.count : 0);
   const complete = captures.length === fresh.length;
-  const next = complete ? later(from, hourBefore(closing, latenessHours)) : from;
-  return { captures, complete, slices, lookBack: { from, consumed, next } };
+  const next = complete ? later(expected, hourBefore(closing, latenessHours)) : expected;
+  const late = {
+    taken: captures.filter(({ key }) => !isListed(key, expected)).length,
+    left: unseen.length - fresh.length,
+  };
+  const rest = new Set(fresh.slice(captures.length).map(({ key }) => key));
+  const seen = listed.map(({ key }) => key).filter((key) => !rest.has(key));
+  const { swept, known } = sweep(seen, previous, closing, { from, next }, limits);
+  return { captures, complete, slices, late, lookBack: { from, consumed, next, swept }, known };
+}
+
+/** Keys that windows have, but for those that the last sweep knows. */
+function consumedBefore(previous: WindowPlan | undefined): string[] {
+  if (!previous) return [];
+  const { captures, lookBack } = previous;
+  return [...lookBack.consumed, ...captures.map(({ key }) => key)]
+    .filter((key) => isListed(key, lookBack.swept.until))
+    .sort();
+}
+
+/** @param seen every key that was listed and need not be looked at again */
+function sweep(
+  seen: readonly string[],
+  previous: WindowPlan | undefined,
+  closing: Closing,
+  { from, next }: Pick<WindowPlan['lookBack'], 'from' | 'next'>,
+  { sweptObjects }: PlanLimits,
+): { swept: WindowPlan['lookBack']['swept']; known: string[] | null } {
+  const at = new Date(closedAt(closing)).toISOString();
+  if (!previous) return { swept: { at, from, until: from, known: null }, known: null };
+  if (!isSweepDue(previous, closing)) return { swept: previous.lookBack.swept, known: null };
+  const hours = seen.flatMap((key) => hourOfKey(key) ?? []).filter((hour) => hour >= from && hour < next);
+  // So many of the latest: a sweep must end in the time that its function has.
+  const reached = hours.sort().at(-sweptObjects) ?? from;
+  const known = seen.filter((key) => isListed(key, reached) && !isListed(key, next));
+  return { swept: { at, from: reached, until: next, known: null }, known };
 }
 
 /** The hour that a capture's key names, `2026/03/01/14`, or `undefined` for what is no capture. */
@@ -85,9 +145,17 @@ const hourMilliseconds = 3_600_000;
  * The hour, as keys have it, so long before the window closed. The earlier of scheduled end and start counts: an execution may begin
  * late, or be given a time that is yet to come.
  */
-function hourBefore({ end, startedAt }: Closing, hours: number): string {
-  const closed = Math.min(end.getTime(), startedAt.getTime());
-  return new Date(closed - hours * hourMilliseconds).toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+function hourBefore(closing: Closing, hours: number): string {
+  const time = new Date(closedAt(closing) - hours * hourMilliseconds);
+  return time.toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
+}
+
+function closedAt({ end, startedAt }: Closing): number {
+  return Math.min(end.getTime(), startedAt.getTime());
+}
+
+function earlier(one: string, other: string): string {
+  return one < other ? one : other;
 }
 
 /** Never back, as keys from before are not remembered. */

@@ -8,6 +8,7 @@ import {
   reconciliationSchema,
 } from '../drift/quality.schema.ts';
 import { estimateSchema } from '../registry/records.schema.ts';
+import { lateCapturesSchema } from '../windows/window.schema.ts';
 import { labelCountsSchema, leftOutSchema } from '../windows/window-facts.schema.ts';
 
 const rows = z.int().nonnegative();
@@ -126,6 +127,7 @@ export const windowReportSchema = z.object({
     latest: z.iso.datetime().nullable(),
     leftOut: leftOutSchema,
     labels: labelCountsSchema,
+    lateCaptures: lateCapturesSchema,
   }),
   reference: referenceSchema,
   drift: driftJudgementSchema,

@@ -1,5 +1,6 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { Episode } from '../registry/records.schema.ts';
+import { lateNotes } from './describe-window.ts';
 import type { EpisodeDecision } from './episode-decision.ts';
 import type { WindowReport } from './report.schema.ts';
 
@@ -27,7 +28,10 @@ function monitored(reported: ReportedWindow): DomainEvent {
   const { model, version, end, counts, drift, headline } = report;
   const replaced =
     version === liveVersion ? '' : ` Version ${version} is no longer live, so nothing is alarmed.`;
-  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${replaced}`;
+  const late = lateNotes(counts.lateCaptures)
+    .map((note) => ` ${note}`)
+    .join('');
+  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${replaced}${late}`;
   const facts = { version, verdict: drift.verdict, rows: counts.rows, message };
   return domainEvent('window.monitored', { ...about(reported), ...facts }, now);
 }

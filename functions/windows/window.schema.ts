@@ -20,6 +20,17 @@ export type LabelObject = z.infer<typeof labelObjectSchema>;
 /** An hour of captures, as it stands in their keys: `2026/03/01/14`, in UTC. Text orders as the hours do. */
 export const captureHourSchema = z.string().regex(/^\d{4}\/\d{2}\/\d{2}\/\d{2}$/);
 
+const count = z.int().nonnegative();
+
+/** Objects of captures that came late. */
+export const lateCapturesSchema = z.object({
+  /** They are in this window. */
+  taken: count,
+  /** They came so late that nobody could tell whether their predictions were counted before: they are in no window. */
+  left: count,
+});
+export type LateCaptures = z.infer<typeof lateCapturesSchema>;
+
 /** `window.json`: what belongs to a window, and what the next one must know. Written before anything is read. */
 export const windowSchema = z.object({
   schemaVersion: z.literal(1),
@@ -42,13 +53,25 @@ export const windowSchema = z.object({
   complete: z.boolean(),
   /** Each slice's first capture, by its position in `captures`, and how many. */
   slices: z.array(z.object({ first: z.int().nonnegative(), count: z.int().positive() })),
+  /** Objects of captures that came later than two days after their hour, as a daily sweep found them. */
+  late: lateCapturesSchema,
   lookBack: z.object({
     /** Captures were listed from this hour on. */
     from: captureHourSchema,
-    /** Keys from that hour on that windows before this one have. */
+    /** Keys, from the hour on that the last sweep went up to, that windows before this one have. */
     consumed: z.array(z.string()),
-    /** What may still arrive is of this hour or later: the next window lists from here. */
+    /** What is not too late is of this hour or later: the next window lists from here, unless it sweeps. */
     next: captureHourSchema,
+    /** The last look at everything that is older. */
+    swept: z.object({
+      /** When the window closed that did it. */
+      at: z.iso.datetime(),
+      from: captureHourSchema,
+      /** Up to this hour, and not of it. */
+      until: captureHourSchema,
+      /** `key-hashes.client.ts`: keys of these hours that are in windows, or were too late for any; `null`: none. */
+      known: objectPinSchema.nullable(),
+    }),
   }),
   labels: z.object({
     /** Labels that came since the window before, the oldest first. */

@@ -183,6 +183,23 @@ describe('captures that are', () => {
     expect(await rows()).toEqual([10, 20, 0]);
   });
 
+  it('later than that are in the window of the next day’s sweep, which says so', async () => {
+    await model.capture(ago(90), some);
+    await machine.run(model.scheduled(ago(85)));
+    await model.capture(ago(200), some);
+    await machine.run(model.scheduled(ago(80)));
+    await model.capture(ago(60), some);
+
+    await machine.run(model.scheduled(ago(55)));
+    await machine.run(model.scheduled(ago(25)));
+
+    expect(await rows()).toEqual([10, 0, 20, 0]);
+    const said = /1 object of captures came more than two days late and is judged with this window\./;
+    expect((await model.report(ago(55))).notes).toContainEqual(expect.stringMatching(said));
+    expect((await model.events())[2]?.detail).toMatchObject({ message: expect.stringMatching(said) });
+    expect((await model.report(ago(25))).counts.lateCaptures).toEqual({ taken: 0, left: 0 });
+  });
+
   it('of a clock that is ahead, or behind, are in the window after they came', async () => {
     await model.capture(ago(-30), some, { time: '2099-01-01T00:00:00.000Z' });
     await machine.run(model.scheduled(ago(4)));

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { commonHashes, IdHashes, RepeatedIds, repeatedHashes } from '../../functions/monitor/repeats.ts';
+import { commonHashes, Hashes, hasHash, repeatedHashes } from '../../functions/monitor/hashes.ts';
+import { RepeatedIds } from '../../functions/monitor/repeats.ts';
 
 const ids = fc.array(fc.integer({ min: 0, max: 3000 }).map(String), { maxLength: 4000, size: 'max' });
 
 function hashesOf(given: readonly string[]): Float64Array {
-  const hashes = new IdHashes();
+  const hashes = new Hashes();
   for (const id of given) hashes.add(id);
   return hashes.sorted();
 }
@@ -47,4 +48,15 @@ it('ids that only share a hash are no repeats', () => {
   const repeated = new RepeatedIds(new Set([hash]));
 
   expect(['b', 'b', 'a', 'a'].map((id) => repeated.isRepeat(id))).toEqual([false, false, false, true]);
+});
+
+it('a text is found among hashes if it is there', () => {
+  fc.assert(
+    fc.property(ids, ids, (given, asked) => {
+      const hashes = hashesOf(given);
+
+      expect(asked.map((id) => hasHash(hashes, id))).toEqual(asked.map((id) => given.includes(id)));
+    }),
+    { numRuns: 10 },
+  );
 });

@@ -77,6 +77,7 @@ export function windowToJudge(more: Partial<WindowToJudge> = {}): WindowToJudge 
     baseline: usualBaseline,
     window: factsOf(1000),
     reference: [],
+    late: { taken: 0, left: 0 },
     previousReport: null,
     evidence: {
       baseline: object('runs/flight-delay/0123456789/baseline.json'),
