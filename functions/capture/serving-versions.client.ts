@@ -8,6 +8,7 @@ import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { InvariantError, NotFoundError } from '../errors.ts';
 import { endpointName } from '../names.ts';
 import { keys } from '../registry/keys.ts';
+import { requireActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import { type ModelRecord, versionRecordSchema } from '../registry/records.schema.ts';
 import type { RegistryTable } from '../registry/table.client.ts';
@@ -61,9 +62,10 @@ export class ServingVersions {
     this.#objects = objects;
   }
 
-  /** @throws ModelNotFoundError */
+  /** @throws ModelNotFoundError, ModelRetiredError, which comes before the endpoint has gone */
   async look(model: string, afresh: boolean): Promise<ModelLook> {
     const record = await this.#models.load(model);
+    requireActive(record);
     const revision = revisionOf(record);
     const seen = this.#descriptions.get(model);
     if (!afresh && seen?.revision === revision) {

@@ -174,6 +174,12 @@ export const gatesSchema = z
   .prefault({})
   .meta({ description: 'What a version must achieve before it may be deployed.' });
 
+/** In a file and not by deleting one: a definition is versioned, checked and audited, and nothing goes by accident. */
+export const lifecycleSchema = z.enum(['active', 'retired']).default('active').meta({
+  description:
+    'active: the model is trained, deployed and monitored. retired: none of it, and its endpoint is deleted; versions, data and history are kept, and active brings it back.',
+});
+
 /** A model definition: the only thing a user writes. Strict: an unknown field is an error, never ignored. */
 export const definitionSchema = z
   .strictObject({
@@ -183,6 +189,7 @@ export const definitionSchema = z
     }),
     problem: problemSchema,
     target: targetSchema,
+    lifecycle: lifecycleSchema,
     description: z.string().max(1000).optional().meta({ description: 'What the model is for.' }),
     owner: z.string().max(200).optional().meta({ description: 'Who answers for the model.' }),
     features: z

@@ -1,4 +1,5 @@
 import { unreachable } from '../errors.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import type { DeploymentOrder } from './deployment.schema.ts';
 
@@ -7,6 +8,8 @@ export type Admission =
   | { readonly kind: 'admitted' }
   /** There is nothing left to do, and that is no failure. */
   | { readonly kind: 'unneeded'; readonly message: string }
+  /** Its model was retired meanwhile, which is no failure either, and is announced. */
+  | { readonly kind: 'skipped'; readonly message: string }
   /** It must not be deployed. */
   | { readonly kind: 'refused'; readonly message: string };
 
@@ -14,14 +17,18 @@ const admitted: Admission = { kind: 'admitted' };
 
 /**
  * Decides on a request. An approval starts a deployment once: whatever became of the version since, a late repeat does not
- * undo it. A person may name any version that passed its gates.
+ * undo it. A person, or a model that is active again, may have any version that passed its gates.
  */
 export function decideAdmission(
   { by }: Pick<DeploymentOrder, 'by'>,
-  { liveVersion }: Pick<ModelRecord, 'liveVersion'>,
+  model: Pick<ModelRecord, 'definition' | 'liveVersion'>,
   version: VersionRecord,
 ): Admission {
   const name = `Version ${version.version} of ${version.model}`;
+  if (isRetired(model)) {
+    const message = `${name} is not deployed. ${retiredSentence(version.model)} ${reactivationRemedy(version.model)}`;
+    return by === 'person' ? refused(message) : { kind: 'skipped', message };
+  }
   switch (version.status) {
     case 'candidate':
     case 'rejected':
@@ -30,14 +37,14 @@ export function decideAdmission(
           'Name another version, or train a better one.',
       );
     case 'approved':
-      return by === 'person' ? admitted : admitApproval(name, version, liveVersion);
+      return by === 'event' ? admitApproval(name, version, model.liveVersion) : admitted;
     case 'deploying':
       // Whoever began holds the lease; without that, the one who asks goes on in their place.
       return admitted;
     case 'live':
     case 'retired':
     case 'deploy-failed':
-      if (by === 'person') return admitted;
+      if (by !== 'event') return admitted;
       return {
         kind: 'unneeded',
         message: `${name} is ${version.status}: this approval was dealt with before.`,

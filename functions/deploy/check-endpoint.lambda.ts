@@ -3,25 +3,29 @@ import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import {
-  deploymentSchema,
   goalSchema,
   type NextStep,
   type Progress,
   progressSchema,
+  removalSchema,
 } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
 import { decideNextStep } from './next-step.ts';
 
-const inputSchema = z.object({ deployment: deploymentSchema, goal: goalSchema, progress: progressSchema });
+const inputSchema = z.object({ deployment: removalSchema, goal: goalSchema, progress: progressSchema });
 
 const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 const endpoints = new Endpoints();
 
-/** Looks at the endpoint and decides the next step towards the goal; renews the lease meanwhile. Safe to repeat. */
+/**
+ * Looks at the endpoint and decides the next step towards the goal; renews the lease meanwhile. Safe to repeat.
+ * @throws ModelRetiredError when the model of a deployment was retired meanwhile; LeaseLostError
+ */
 export async function handler(event: unknown): Promise<NextStep & { readonly progress: Progress }> {
   const { deployment, goal, progress } = inputSchema.parse(event);
   await deployments.keepLease(deployment, new Date());
+  if (goal.purpose === 'deploy') await deployments.requireActive(deployment.model);
   const endpoint = await endpoints.describe(goal.endpointName);
   const next = decideNextStep({
     goal,

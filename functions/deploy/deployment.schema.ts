@@ -25,15 +25,29 @@ const approvedEvent = z
 const personsRequest = z
   .strictObject({
     model: modelName,
-    version: versionNumber,
+    /** Without one, the endpoint is made what the model's lifecycle says. */
+    version: versionNumber.optional(),
     /** Take the model from a training run that holds it. */
     interruptTraining: z.boolean().default(false),
     /** Delete and create the endpoint where SageMaker cannot update it. */
     replaceEndpoint: z.boolean().default(false),
   })
-  .transform((request) => ({ by: 'person' as const, ...request }));
+  .transform(({ version, ...request }) =>
+    version === undefined
+      ? { by: 'lifecycle' as const, model: request.model, eventId: null }
+      : { by: 'person' as const, version, ...request },
+  );
 
-const deploymentOrderSchema = z.union([approvedEvent, personsRequest]);
+/** What became of a model's lifecycle: its endpoint follows, whatever the event said that led here. */
+const lifecycleEvent = z
+  .object({
+    'detail-type': z.enum(['model.retired', 'model.reactivated']),
+    detail: z.object({ model: modelName, eventId: z.string().min(1) }),
+  })
+  .transform(({ detail: { model, eventId } }) => ({ by: 'lifecycle' as const, model, eventId }));
+
+const orderSchema = z.union([approvedEvent, lifecycleEvent, personsRequest]);
+type Order = z.infer<typeof orderSchema>;
 
 /**
  * An execution that was stopped, ran out of time or broke a limit of Step Functions, none of which it can catch; as EventBridge
@@ -51,26 +65,44 @@ const endedExecution = z
   })
   .transform(({ detail }, context) => {
     const { executionArn, status } = detail;
-    const order = deploymentOrderSchema.safeParse(parseJson(detail.input));
+    const order = orderSchema.safeParse(parseJson(detail.input));
     if (order.success) return { by: 'recovery' as const, executionArn, status, order: order.data };
     context.addIssue({ code: 'custom', message: `is not what a deployment starts with: ${detail.input}` });
     return z.NEVER;
   });
 
 /**
- * What starts an execution: `version.approved` as EventBridge delivers it, what a person typed, or an execution that ended
- * without an outcome.
+ * What starts an execution: `version.approved`, `model.retired` or `model.reactivated` as EventBridge delivers them, what a person
+ * typed, or an execution that ended without an outcome.
  */
-export const deploymentRequestSchema = z.union([approvedEvent, personsRequest, endedExecution]);
+export const deploymentRequestSchema = z.union([
+  approvedEvent,
+  lifecycleEvent,
+  personsRequest,
+  endedExecution,
+]);
 
-/** To deploy a version. */
-export type DeploymentOrder = z.infer<typeof deploymentOrderSchema>;
+/** To have the endpoint be what the model's lifecycle says. */
+export type LifecycleOrder = Extract<Order, { by: 'lifecycle' }>;
+/** To deploy a version: that was approved, that a person names, or that a model had before it was retired. */
+export type DeploymentOrder =
+  | Exclude<Order, LifecycleOrder>
+  | (LifecycleOrder & {
+      readonly version: number;
+      readonly interruptTraining: boolean;
+      readonly replaceEndpoint: boolean;
+    });
 /** To end what an execution left undone. */
 export type RecoveryRequest = Extract<z.infer<typeof deploymentRequestSchema>, { by: 'recovery' }>;
 
-/** The cause of a deployment's events: the approval's id, or the ARN of the execution that a person started. */
-export function causeOf(order: DeploymentOrder, executionArn: string): string {
-  return order.by === 'event' ? order.eventId : executionArn;
+/** The cause of an order's events: the id of the event that led to it, or the ARN of the execution that a person started. */
+export function causeOf(order: DeploymentOrder | LifecycleOrder, executionArn: string): string {
+  return eventIdOf(order) ?? executionArn;
+}
+
+/** The event that led to the order; `null`: a person did. */
+export function eventIdOf(order: DeploymentOrder | LifecycleOrder): string | null {
+  return order.by === 'person' ? null : order.eventId;
 }
 
 function parseJson(text: string): unknown {
@@ -99,9 +131,19 @@ export const deploymentSchema = z.object({
 });
 export type Deployment = z.infer<typeof deploymentSchema>;
 
-/** What the endpoint shall become. Rolling back is a goal like deploying. */
+/** Facts of taking an endpoint away. */
+export const removalSchema = deploymentSchema.pick({
+  model: true,
+  causeId: true,
+  leaseOwner: true,
+  endpointName: true,
+});
+export type Removal = z.infer<typeof removalSchema>;
+
+/** What the endpoint shall become. Rolling back, or being no more, is a goal like deploying. */
 export const goalSchema = z.object({
-  purpose: z.enum(['deploy', 'roll-back']),
+  /** `remove`: the model is retired. */
+  purpose: z.enum(['deploy', 'roll-back', 'remove']),
   endpointName: z.string(),
   /** `null`: no endpoint. */
   endpointConfigName: z.string().nullable(),

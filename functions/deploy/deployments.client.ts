@@ -1,14 +1,16 @@
 import { ConflictError, InvariantError, NotFoundError } from '../errors.ts';
-import type { DomainEvent } from '../events/domain-event.ts';
+import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
 import { keys } from '../registry/keys.ts';
 import { Leases, leaseHeldBy } from '../registry/leases.client.ts';
 import { holderSentence } from '../registry/leases.ts';
+import { requireActive, whileActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import { type ModelRecord, type VersionRecord, versionRecordSchema } from '../registry/records.schema.ts';
 import type { RegistryTable, Write } from '../registry/table.client.ts';
-import type { Deployment } from './deployment.schema.ts';
+import type { Deployment, Removal } from './deployment.schema.ts';
 import { leaseSeconds } from './lease.ts';
 import type { Promotion } from './promotion.ts';
+import type { RemovalRecord } from './removal-record.ts';
 import type { RollbackRecord } from './rollback-record.ts';
 import type { StatusChange } from './status-change.ts';
 
@@ -67,12 +69,64 @@ export class Deployments {
   }
 
   /** Renews the deployment's lease. @throws LeaseLostError */
-  async keepLease({ model, version, leaseOwner }: Deployment, now: Date): Promise<void> {
+  async keepLease({ model, leaseOwner }: Removal, now: Date): Promise<void> {
     const decision = await this.#leases.renew(model, { owner: leaseOwner, seconds: leaseSeconds }, now);
     if (decision.kind === 'granted') return;
     throw new LeaseLostError(
-      `The deployment of version ${version} stood still until its lease ended. ${holderSentence(model, decision.holder)}`,
+      `The execution stood still until its lease ended. ${holderSentence(model, decision.holder)}`,
     );
+  }
+
+  /** Frees the model if it is still the owner's. Safe to repeat. */
+  async release({ model, leaseOwner }: Removal): Promise<void> {
+    await this.#leases.release(model, leaseOwner);
+  }
+
+  /** @throws ModelNotFoundError */
+  loadModel(model: string): Promise<ModelRecord> {
+    return this.#models.load(model);
+  }
+
+  /** A model that was retired meanwhile gets nothing deployed. @throws ModelRetiredError, ModelNotFoundError */
+  async requireActive(model: string): Promise<void> {
+    requireActive(await this.#models.load(model));
+  }
+
+  /** The success that this deployment has recorded; `undefined`: it has not. */
+  promoted({ model, causeId }: Deployment): Promise<DomainEvent | undefined> {
+    return this.#table.recordedEvent(model, eventIdOf('deployment.succeeded', model, causeId));
+  }
+
+  /**
+   * Records that an approved version is not deployed and frees the model. If nothing was live, the version is what the model has
+   * when it is active again.
+   */
+  skip(
+    { model: seen, version: { version } }: DeploymentFacts,
+    leaseOwner: string,
+    event: DomainEvent,
+    now: Date,
+  ): Promise<DomainEvent> {
+    const restoreVersion = seen.liveVersion ?? seen.restoreVersion ?? version;
+    const { liveVersion } = seen;
+    const pointer = { seen: liveVersion, next: liveVersion };
+    return this.#commit(event, [settle({ model: seen.model, leaseOwner }, pointer, { restoreVersion }, now)]);
+  }
+
+  /** @throws RegistryConflictError when the facts have changed since they were loaded */
+  recordRemoval(
+    removal: Removal,
+    seen: Pick<ModelRecord, 'liveVersion'>,
+    record: RemovalRecord,
+    now: Date,
+  ): Promise<DomainEvent> {
+    const { statusChanges, holdsLease, liveVersion, restoreVersion, event } = record;
+    if (!holdsLease) return this.#commit(event, []);
+    const pointer = { seen: seen.liveVersion, next: liveVersion };
+    return this.#commit(event, [
+      settle(removal, pointer, { restoreVersion }, now),
+      ...statusChanges.map((change) => statusWrite(removal.model, change, now)),
+    ]);
   }
 
   /** The version is being deployed by this lease owner; one that is live stays live while it is deployed again. */
@@ -105,11 +159,17 @@ export class Deployments {
     ]);
   }
 
-  /** @throws RegistryConflictError when the pointer has moved or the lease is another's */
+  /** @throws RegistryConflictError when the pointer has moved, the lease is another's or the model is retired */
   promote(deployment: Deployment, { statusChanges, event }: Promotion, now: Date): Promise<DomainEvent> {
     const { model, version, expectedLiveVersion } = deployment;
     return this.#commit(event, [
-      this.#settle(deployment, { seen: expectedLiveVersion, next: version }, now),
+      settle(
+        deployment,
+        { seen: expectedLiveVersion, next: version },
+        { restoreVersion: null },
+        now,
+        whileActive,
+      ),
       ...statusChanges.map((change) => statusWrite(model, change, now)),
     ]);
   }
@@ -118,38 +178,14 @@ export class Deployments {
   recordRollback(
     deployment: Deployment,
     seen: DeploymentFacts,
-    { statusChanges, holdsLease, liveVersion, event }: RollbackRecord,
+    { statusChanges, holdsLease, liveVersion, restoreVersion, event }: RollbackRecord,
     now: Date,
   ): Promise<DomainEvent> {
     const { model } = deployment;
     const changes = statusChanges.map((change) => statusWrite(model, change, now));
     if (!holdsLease) return this.#commit(event, changes);
     const pointer = { seen: seen.model.liveVersion, next: liveVersion };
-    return this.#commit(event, [this.#settle(deployment, pointer, now), ...changes]);
-  }
-
-  /** Ends a deployment on the model: moves the pointer and frees the lease. */
-  #settle(
-    { model, leaseOwner }: Deployment,
-    pointer: { readonly seen: number | null; readonly next: number | null },
-    now: Date,
-  ): Write {
-    const held = leaseHeldBy(leaseOwner);
-    return {
-      Update: {
-        Key: keys.meta(model),
-        UpdateExpression: 'SET liveVersion = :next, #lease = :free, updatedAt = :now',
-        ConditionExpression: `${held.condition} AND liveVersion = :seen`,
-        ExpressionAttributeNames: { ...held.names },
-        ExpressionAttributeValues: {
-          ...held.values,
-          ':next': pointer.next,
-          ':seen': pointer.seen,
-          ':free': null,
-          ':now': now.toISOString(),
-        },
-      },
-    };
+    return this.#commit(event, [settle(deployment, pointer, { restoreVersion }, now), ...changes]);
   }
 
   async #commit(event: DomainEvent, writes: readonly Write[]): Promise<DomainEvent> {
@@ -158,6 +194,36 @@ export class Deployments {
       throw new InvariantError(`The registry kept no trace of ${event.type} ${event.detail.eventId}.`);
     return recorded;
   }
+}
+
+/** Ends what has the model: moves the pointer, says what a retired model has when it is active again, and frees the lease. */
+function settle(
+  { model, leaseOwner }: Pick<Removal, 'model' | 'leaseOwner'>,
+  pointer: { readonly seen: number | null; readonly next: number | null },
+  { restoreVersion }: { readonly restoreVersion: number | null },
+  now: Date,
+  only?: typeof whileActive,
+): Write {
+  const held = leaseHeldBy(leaseOwner);
+  const conditions = [held.condition, 'liveVersion = :seen', ...(only ? [only.condition] : [])];
+  return {
+    Update: {
+      Key: keys.meta(model),
+      UpdateExpression:
+        'SET liveVersion = :next, restoreVersion = :restore, #lease = :free, updatedAt = :now',
+      ConditionExpression: conditions.join(' AND '),
+      ExpressionAttributeNames: { ...held.names, ...only?.names },
+      ExpressionAttributeValues: {
+        ...held.values,
+        ...only?.values,
+        ':next': pointer.next,
+        ':seen': pointer.seen,
+        ':restore': restoreVersion,
+        ':free': null,
+        ':now': now.toISOString(),
+      },
+    },
+  };
 }
 
 function statusWrite(model: string, { version, from, to, reason, served }: StatusChange, now: Date): Write {

@@ -53,7 +53,7 @@ function whenFailed(goal: Goal, endpoint: Endpoint, progress: Progress): Endpoin
 
 function whenAtRest(goal: Goal, endpoint: Endpoint, progress: Progress): EndpointAction {
   if (goal.endpointConfigName === null) {
-    return action('delete', `Deleting the endpoint ${goal.endpointName}: there was none before.`);
+    return action('delete', `Deleting the endpoint ${goal.endpointName}: there is to be none.`);
   }
   const isThere = endpoint.status === 'InService' && endpoint.endpointConfigName === goal.endpointConfigName;
   if (isThere) return whenInService(goal, goal.endpointConfigName);

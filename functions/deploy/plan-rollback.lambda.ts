@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { environmentSchema } from '../environment.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { deploymentSchema, type Goal, noProgress, type Progress } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
 import { rollbackGoal } from './rollback-goal.ts';
 
-const inputSchema = z.object({ deployment: deploymentSchema });
+const inputSchema = z.object({ deployment: deploymentSchema, failure: caughtErrorSchema });
 
 const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
@@ -15,8 +16,8 @@ const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
  * @throws LeaseLostError when another execution has the model: then the endpoint is not ours to touch.
  */
 export async function handler(event: unknown): Promise<{ readonly goal: Goal; readonly progress: Progress }> {
-  const { deployment } = inputSchema.parse(event);
+  const { deployment, failure } = inputSchema.parse(event);
   await deployments.keepLease(deployment, new Date());
   const live = await deployments.loadLive(deployment.model);
-  return { goal: rollbackGoal(deployment, live), progress: noProgress };
+  return { goal: rollbackGoal(deployment, live, failure), progress: noProgress };
 }

@@ -17,10 +17,14 @@ const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 
 /**
  * Makes the proven version the live one. Safe to repeat.
- * @throws RegistryConflictError when the pointer has moved or the lease is lost: the version must not go live.
+ * @throws RegistryConflictError when the pointer has moved or the lease is lost, ModelRetiredError: the version must not go live.
  */
 export async function handler(event: unknown): Promise<Conclusion> {
   const { deployment, goal, proof } = inputSchema.parse(event);
+  // A retry after the commit stands by it, whatever became of the model since.
+  const promoted = await deployments.promoted(deployment);
+  if (promoted) return { error: null, event: promoted };
+  await deployments.requireActive(deployment.model);
   const now = new Date();
   const { endpointConfigName } = goal;
   const promotion = decidePromotion({ deployment, endpointConfigName, proof }, now);

@@ -1,16 +1,20 @@
+import type { CaughtError } from '../executions/caught-error.schema.ts';
 import type { VersionRecord } from '../registry/records.schema.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
 import { returnLimitSeconds } from './endpoint-plan.ts';
+import { removalGoal } from './lifecycle.ts';
 
 /**
- * What the endpoint goes back to when a deployment fails: the live version, to be proven; else what was there before; else no
- * endpoint at all.
+ * What the endpoint goes back to when a deployment fails: the live version, to be proven; else what was there before; else, and when
+ * the model was retired meanwhile, no endpoint at all.
  * @param live the version that the registry's pointer names now; `null` if none.
  */
 export function rollbackGoal(
   { version, endpointName, before }: Deployment,
   live: Pick<VersionRecord, 'version' | 'served' | 'deployment'> | null,
+  failure: CaughtError,
 ): Goal {
+  if (wasRetired(failure)) return { ...removalGoal(endpointName), purpose: 'roll-back' };
   const common = {
     purpose: 'roll-back',
     endpointName,
@@ -38,4 +42,9 @@ export function rollbackGoal(
     version: null,
     limitSeconds: returnLimitSeconds(before?.kind ?? null),
   };
+}
+
+/** Whether a deployment ended because its model was retired: see `ModelRetiredError`. */
+export function wasRetired({ Error: name }: CaughtError): boolean {
+  return name === 'ModelRetiredError';
 }

@@ -3,6 +3,7 @@ import type { CaughtError } from '../executions/caught-error.schema.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
+import { wasRetired } from './rollback-goal.ts';
 import type { StatusChange } from './status-change.ts';
 
 interface FailedDeployment {
@@ -15,7 +16,7 @@ interface FailedDeployment {
 }
 
 interface RegistryFacts {
-  readonly model: Pick<ModelRecord, 'liveVersion' | 'lease'>;
+  readonly model: Pick<ModelRecord, 'liveVersion' | 'restoreVersion' | 'lease'>;
   readonly version: Pick<VersionRecord, 'status' | 'deployer'>;
 }
 
@@ -26,8 +27,10 @@ export interface RollbackRecord {
   readonly holdsLease: boolean;
   /** The pointer as it shall be. */
   readonly liveVersion: number | null;
-  /** Error that the execution ends with. */
-  readonly error: 'DeploymentRolledBack' | 'RollbackFailed';
+  /** What a retired model has when it is active again; `null`: nothing. */
+  readonly restoreVersion: number | null;
+  /** Error that the execution ends with; `null`: the model was retired, which is no failure. */
+  readonly error: 'DeploymentRolledBack' | 'RollbackFailed' | null;
   readonly event: DomainEvent<'deployment.rolled-back'>;
 }
 
@@ -41,18 +44,31 @@ export function decideRollbackRecord(
   const { model, causeId, version, endpointName } = deployment;
   const { liveVersion } = facts.model;
   const serving = rollbackFailure === null ? goal.version : null;
-  const message = failureMessage(failed, serving);
+  const restoreVersion = restored(failed, facts);
+  const message = failureMessage(failed, serving, restoreVersion);
   return {
     statusChanges: statusChanges(failed, facts, serving),
     holdsLease: holdsLease(deployment, facts),
     liveVersion: liveVersion === serving ? liveVersion : null,
-    error: rollbackFailure === null ? 'DeploymentRolledBack' : 'RollbackFailed',
+    restoreVersion,
+    error: errorOf(failed),
     event: domainEvent(
       'deployment.rolled-back',
       { model, causeId, version, endpointName, serving, message },
       now,
     ),
   };
+}
+
+function errorOf({ failure, rollbackFailure }: FailedDeployment): RollbackRecord['error'] {
+  if (rollbackFailure !== null) return 'RollbackFailed';
+  return wasRetired(failure) ? null : 'DeploymentRolledBack';
+}
+
+/** A model that was retired during its first deployment has that version when it is active again: it had passed its gates. */
+function restored({ deployment, failure }: FailedDeployment, { model }: RegistryFacts): number | null {
+  const before = model.restoreVersion ?? null;
+  return wasRetired(failure) ? (model.liveVersion ?? before ?? deployment.version) : before;
 }
 
 function statusChanges(
@@ -66,20 +82,29 @@ function statusChanges(
   const changes: StatusChange[] = [];
   // Another deployment that has taken the version up since decides what becomes of it.
   if (deployer === leaseOwner && (status === 'deploying' || status === 'live')) {
-    changes.push({ version, from: status, to: 'deploy-failed', reason: describeError(failed.failure) });
+    const to = status === 'live' && isGone(failed) ? 'retired' : 'deploy-failed';
+    changes.push({ version, from: status, to, reason: describeError(failed.failure) });
   }
   const former = model.liveVersion;
   if (holdsLease(failed.deployment, facts) && former !== null && former !== serving && former !== version) {
-    changes.push({ version: former, from: 'live', to: 'deploy-failed', reason: formerReason(failed) });
+    const to = isGone(failed) ? 'retired' : 'deploy-failed';
+    changes.push({ version: former, from: 'live', to, reason: formerReason(failed) });
   }
   return changes;
+}
+
+/** Whether the endpoint was taken away on purpose. */
+function isGone({ failure, rollbackFailure }: FailedDeployment): boolean {
+  return wasRetired(failure) && rollbackFailure === null;
 }
 
 function holdsLease({ leaseOwner }: Deployment, { model }: RegistryFacts): boolean {
   return model.lease?.owner === leaseOwner;
 }
 
-function formerReason({ deployment, rollbackFailure }: FailedDeployment): string {
+function formerReason(failed: FailedDeployment): string {
+  if (isGone(failed)) return 'The model was retired.';
+  const { deployment, rollbackFailure } = failed;
   const why = rollbackFailure === null ? '' : ` ${describeError(rollbackFailure)}`;
   return `The deployment of version ${deployment.version} failed and the endpoint could not go back to this version.${why}`;
 }
@@ -87,6 +112,7 @@ function formerReason({ deployment, rollbackFailure }: FailedDeployment): string
 function failureMessage(
   { deployment, goal, failure, rollbackFailure }: FailedDeployment,
   serving: number | null,
+  restoreVersion: number | null,
 ) {
   const { model, version, endpointName } = deployment;
   const what = `Version ${version} of ${model} is not live: ${describeError(failure)}`;
@@ -95,6 +121,9 @@ function failureMessage(
       `${what} Going back failed too: ${describeError(rollbackFailure)} Nothing is proven to serve: look at the endpoint ` +
       `${endpointName} now; docs/runbook.md, "The deploy workflow has failed", says how.`
     );
+  }
+  if (wasRetired(failure)) {
+    return `${what} There is no endpoint ${endpointName} any more. Version ${restoreVersion} is deployed when the model is active again.`;
   }
   const again = `When that is mended, deploy { "model": "${model}", "version": ${version} }.`;
   return `${what} ${servingSentence(goal, serving)} ${again}`;

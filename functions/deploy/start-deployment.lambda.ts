@@ -1,10 +1,14 @@
 import { z } from 'zod';
 import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { NotFoundError } from '../errors.ts';
+import { domainEvent } from '../events/domain-event.ts';
+import { endpointName } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
 import { Leases } from '../registry/leases.client.ts';
 import { approvedVersionOwner, holderSentence, type LeaseDecision } from '../registry/leases.ts';
+import { isRetired } from '../registry/lifecycle.ts';
+import type { Lease } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { type Admission, decideAdmission } from './admission.ts';
 import { deployGoal, formerConfiguration } from './deploy-goal.ts';
@@ -13,6 +17,8 @@ import {
   type Deployment,
   type DeploymentOrder,
   deploymentRequestSchema,
+  eventIdOf,
+  type LifecycleOrder,
   noProgress,
   type RecoveryRequest,
 } from './deployment.schema.ts';
@@ -21,6 +27,7 @@ import { type EndpointPlan, planEndpoint } from './endpoint-plan.ts';
 import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
 import { deploymentOwner, leaseSeconds } from './lease.ts';
 import { leftUndone } from './left-undone.ts';
+import { decideLifecycle, removalGoal } from './lifecycle.ts';
 import { type Start, startInputSchema } from './start.schema.ts';
 
 const environment = hostingEnvironmentSchema.parse(process.env);
@@ -36,8 +43,10 @@ export async function handler(event: unknown): Promise<Start> {
   const parsed = deploymentRequestSchema.safeParse(request);
   if (!parsed.success) return refuseUnreadable(parsed.error);
   try {
-    if (parsed.data.by === 'recovery') return await recover(parsed.data, executionArn);
-    return await start(parsed.data, executionArn);
+    const request = parsed.data;
+    if (request.by === 'recovery') return await recover(request, executionArn);
+    if (request.by === 'lifecycle') return await follow(request, executionArn);
+    return await start(request, executionArn);
   } catch (error) {
     if (error instanceof NotFoundError) return { outcome: 'refused', message: error.message };
     throw error;
@@ -48,8 +57,9 @@ function refuseUnreadable(error: z.ZodError): Start {
   return {
     outcome: 'refused',
     message:
-      'The input is neither an event version.approved nor like { "model": "flight-delay", "version": 3 } ' +
-      `(also "interruptTraining" and "replaceEndpoint", each true or false). ${z.prettifyError(error)}`,
+      'The input is neither an event (version.approved, model.retired, model.reactivated) nor like ' +
+      '{ "model": "flight-delay", "version": 3 } (also "interruptTraining" and "replaceEndpoint", each true or false) ' +
+      `nor like { "model": "flight-delay" }. ${z.prettifyError(error)}`,
   };
 }
 
@@ -57,30 +67,113 @@ async function start(order: DeploymentOrder, executionArn: string): Promise<Star
   const taken = await takenElsewhere(order, executionArn);
   if (taken !== undefined) return taken;
   // Nobody should wait for a model to learn that the version cannot be deployed. An approval holds the lease already.
-  const early = order.by === 'person' ? await admit(order) : undefined;
-  if (early && early.admission.kind !== 'admitted') return withoutDeployment(early.admission);
+  const early = order.by === 'person' ? (await admit(order)).admission : undefined;
+  if (early?.kind === 'unneeded' || early?.kind === 'refused') return withoutDeployment(early);
 
   const owner = deploymentOwner(executionArn);
   const lease = await acquire(order, owner, new Date());
-  if (lease.kind === 'refused') {
-    return { outcome: 'busy', message: holderSentence(order.model, lease.holder) };
-  }
-  // What was read before the lease was ours may have changed since; from here on nobody else changes it.
-  const { facts, admission } = await admit(order);
-  if (admission.kind === 'admitted') return begin(order, facts, executionArn);
-  await leases.release(order.model, owner);
-  return withoutDeployment(admission);
+  if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.deployment);
+  return startWithLease(order, executionArn);
 }
 
-/** EventBridge may deliver an approval twice; the second execution has nothing to do. */
-async function takenElsewhere(order: DeploymentOrder, executionArn: string): Promise<Start | undefined> {
-  if (order.by === 'person') return undefined;
-  const delivery = eventDelivery(order.eventId);
+/** What was read before the lease was ours may have changed since; from here on nobody else changes it. */
+async function startWithLease(order: DeploymentOrder, executionArn: string): Promise<Start> {
+  const owner = deploymentOwner(executionArn);
+  const { facts, admission } = await admit(order);
+  switch (admission.kind) {
+    case 'admitted':
+      return begin(order, facts, executionArn);
+    case 'skipped':
+      return skip(facts, owner, admission.message, causeOf(order, executionArn));
+    default:
+      await leases.release(order.model, owner);
+      return withoutDeployment(admission);
+  }
+}
+
+/** Half a minute each. */
+const maximumWaits = {
+  /** An hour, the default time limit of the training that may hold the model. */
+  deployment: 120,
+  /** More than eight hours, the longest update of an endpoint; a training is not waited for. */
+  lifecycle: 1000,
+} as const;
+
+function busy(model: string, holder: Lease | null, waits: number): Start {
+  return { outcome: 'busy', message: holderSentence(model, holder), maximumWaits: waits };
+}
+
+async function skip(facts: DeploymentFacts, owner: string, message: string, causeId: string): Promise<Start> {
+  const { model, version } = facts.version;
+  const now = new Date();
+  const skipped = { model, causeId, version, reason: 'retired', message };
+  const event = domainEvent('deployment.skipped', skipped, now);
+  const recorded = await deployments.skip(facts, owner, event, now);
+  return { outcome: 'skipped', message, conclusion: { error: null, event: recorded } };
+}
+
+/** Takes a retired model's endpoint away, or brings back what an active model had. */
+async function follow(order: LifecycleOrder, executionArn: string): Promise<Start> {
+  const taken = await takenElsewhere(order, executionArn);
+  if (taken !== undefined) return taken;
+  const owner = deploymentOwner(executionArn);
+  const lease = await acquireForLifecycle(order.model, owner, new Date());
+  if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
+  return followWithLease(order, executionArn, causeOf(order, executionArn));
+}
+
+/**
+ * A retired model does not wait for a training, whose version would not be deployed: the run finds the lease gone and ends. It waits
+ * for a deployment, which may be changing the endpoint and gives up at its next look.
+ */
+async function acquireForLifecycle(model: string, owner: string, now: Date): Promise<LeaseDecision> {
+  const wanted = { owner, purpose: 'deploy', seconds: leaseSeconds } as const;
+  const acquired = await leases.acquire(model, wanted, now);
+  const holder = acquired.kind === 'refused' ? acquired.holder : null;
+  if (holder?.purpose !== 'train' || !isRetired(await deployments.loadModel(model))) return acquired;
+  return leases.handOver(model, holder.owner, wanted, now);
+}
+
+/** From here on nobody else changes what is decided on, but the definition: then another event follows. */
+async function followWithLease(order: LifecycleOrder, executionArn: string, causeId: string): Promise<Start> {
+  const { model } = order;
+  const endpointOfModel = endpointName(environment.STAGE, model);
+  const leaseOwner = deploymentOwner(executionArn);
+  const decision = decideLifecycle(await deployments.loadModel(model), endpointOfModel);
+  switch (decision.kind) {
+    case 'nothing':
+      await leases.release(model, leaseOwner);
+      return { outcome: 'unneeded', message: decision.message };
+    case 'remove':
+      return {
+        outcome: 'removing',
+        message: decision.message,
+        deployment: { model, causeId, leaseOwner, endpointName: endpointOfModel },
+        goal: removalGoal(endpointOfModel),
+        progress: noProgress,
+        alarmNames: [],
+      };
+    case 'restore': {
+      const { version } = decision;
+      const deploy = { ...order, version, interruptTraining: false, replaceEndpoint: false };
+      return startWithLease(deploy, executionArn);
+    }
+  }
+}
+
+/** EventBridge may deliver an event twice; the second execution has nothing to do. */
+async function takenElsewhere(
+  order: DeploymentOrder | LifecycleOrder,
+  executionArn: string,
+): Promise<Start | undefined> {
+  const eventId = eventIdOf(order);
+  if (eventId === null) return undefined;
+  const delivery = eventDelivery(eventId);
   const claim = await claims.take({ capability: 'deploy', delivery, owner: executionArn }, new Date());
   if (claim.kind === 'taken') return undefined;
   return {
     outcome: 'unneeded',
-    message: `The execution ${claim.owner} has dealt with this approval since ${claim.claimedAt}.`,
+    message: `The execution ${claim.owner} has dealt with this event since ${claim.claimedAt}.`,
   };
 }
 
@@ -89,7 +182,7 @@ async function admit(order: DeploymentOrder) {
   return { facts, admission: decideAdmission(order, facts.model, facts.version) };
 }
 
-function withoutDeployment({ kind, message }: Exclude<Admission, { kind: 'admitted' }>): Start {
+function withoutDeployment({ kind, message }: Extract<Admission, { kind: 'unneeded' | 'refused' }>): Start {
   return { outcome: kind, message };
 }
 
@@ -134,6 +227,7 @@ const howEnded = {
 /** Takes over from an execution that could not end what it had begun, if it left anything undone. */
 async function recover(request: RecoveryRequest, executionArn: string): Promise<Start> {
   const { order, status } = request;
+  if (!('version' in order)) return recoverLifecycle(order, request.executionArn, executionArn);
   const formerOwner = deploymentOwner(request.executionArn);
   const facts = await deployments.load(order.model, order.version);
   const leaseOwner = deploymentOwner(executionArn);
@@ -157,6 +251,21 @@ async function recover(request: RecoveryRequest, executionArn: string): Promise<
     message: `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`,
     ...towards(plan, deployment, order),
   };
+}
+
+/** Goes on where an execution left off that was taking an endpoint away, bringing one back, or waiting for its turn. */
+async function recoverLifecycle(
+  order: LifecycleOrder,
+  formerArn: string,
+  executionArn: string,
+): Promise<Start> {
+  const { model } = order;
+  const [former, owner, now] = [deploymentOwner(formerArn), deploymentOwner(executionArn), new Date()];
+  const wanted = { owner, purpose: 'deploy', seconds: leaseSeconds } as const;
+  const handed = await leases.handOver(model, former, wanted, now);
+  const lease = handed.kind === 'granted' ? handed : await acquireForLifecycle(model, owner, now);
+  if (lease.kind === 'refused') return busy(model, lease.holder, maximumWaits.lifecycle);
+  return followWithLease(order, executionArn, causeOf(order, formerArn));
 }
 
 function plannedFor({ version }: DeploymentFacts): EndpointPlan {

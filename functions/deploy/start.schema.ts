@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { deploymentSchema, goalSchema, progressSchema } from './deployment.schema.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { deploymentSchema, goalSchema, progressSchema, removalSchema } from './deployment.schema.ts';
 
 /** What the state machine gives `start-deployment`. */
 export const startInputSchema = z.object({
@@ -30,8 +31,16 @@ export const startSchema = z.discriminatedUnion('outcome', [
   }),
   /** Another execution left this deployment undone: it goes back. */
   z.object({ outcome: z.literal('abandoned'), ...taken }),
-  /** Another execution has the model; ask again later. */
-  z.object({ outcome: z.literal('busy'), message: z.string() }),
+  /** The model is retired: its endpoint is taken away. */
+  z.object({ outcome: z.literal('removing'), ...taken, deployment: removalSchema }),
+  /** Another execution has the model; ask again, up to so often, 30 seconds apart. */
+  z.object({ outcome: z.literal('busy'), message: z.string(), maximumWaits: z.int().positive() }),
+  /** The model was retired before its approved version was deployed. */
+  z.object({
+    outcome: z.literal('skipped'),
+    message: z.string(),
+    conclusion: z.object({ error: z.null(), event: domainEventSchema }),
+  }),
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
   z.object({ outcome: z.literal('refused'), message: z.string() }),
 ]);

@@ -31,6 +31,21 @@ export type RetrainingTrigger = z.infer<typeof retrainingTrigger>;
 /** The detail of each domain event by its type, which is EventBridge's `detail-type`. */
 export const domainEventSchemas = {
   'model.onboarded': base.extend({ definitionHash: z.string(), created: z.boolean() }),
+  /** Decided: from here on nothing of the model runs by itself. `endpoint.removed` follows. */
+  'model.retired': base.extend({
+    definitionHash: z.string(),
+    /** The version that was live; `null`: none. */
+    liveVersion: z.int().nullable(),
+    endpointName: z.string(),
+    /** What is deleted, by name, if it is there. */
+    alarms: z.array(z.string()),
+    schedules: z.array(z.string()),
+  }),
+  'model.reactivated': base.extend({
+    definitionHash: z.string(),
+    /** The version that was live when the model was retired, and is deployed again; `null`: none. */
+    restoring: z.int().nullable(),
+  }),
   'definition.rejected': base.extend({
     key: z.string(),
     versionId: z.string(),
@@ -56,6 +71,8 @@ export const domainEventSchemas = {
   'dataset.committed': base.extend({ datasetId: z.string(), rows: z.int(), batchId: z.string() }),
   'training.started': base.extend({ runId: z.string(), datasetId: z.string() }),
   'training.failed': base.extend({ runId: z.string(), datasetId: z.string(), error: z.string() }),
+  /** A dataset is not trained, though it was to be. `reason`: `retired`. */
+  'training.skipped': base.extend({ datasetId: z.string().nullable(), reason: z.string() }),
   'version.registered': base.extend({ runId: z.string(), version: z.int(), datasetId: z.string() }),
   'version.gated': base.extend({ version: z.int(), passed: z.boolean(), failedGates: z.array(z.string()) }),
   'version.approved': base.extend({ version: z.int(), approvedBy: z.string() }),
@@ -70,6 +87,11 @@ export const domainEventSchemas = {
     endpointName: z.string(),
     serving: z.int().nullable(),
   }),
+  /** An approved version is not deployed. `reason`: `retired`. */
+  'deployment.skipped': base.extend({ version: z.int(), reason: z.string() }),
+  /** The endpoint of a retired model is gone. `version`: what it served with, by the registry. */
+  'endpoint.removed': base.extend({ version: z.int().nullable(), endpointName: z.string() }),
+  'endpoint.removal-failed': base.extend({ endpointName: z.string(), error: z.string() }),
   /** A window of predictions was looked at, whatever came of it. */
   'window.monitored': base.extend({
     version: z.int(),
@@ -113,18 +135,24 @@ const eventOf = <T extends DomainEventType>(type: T) =>
 /** Any domain event, checked by its type: the audit item, and what functions hand to a state machine. */
 export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('model.onboarded'),
+  eventOf('model.retired'),
+  eventOf('model.reactivated'),
   eventOf('definition.rejected'),
   eventOf('data.rejected'),
   eventOf('data.waiting'),
   eventOf('dataset.committed'),
   eventOf('training.started'),
   eventOf('training.failed'),
+  eventOf('training.skipped'),
   eventOf('version.registered'),
   eventOf('version.gated'),
   eventOf('version.approved'),
   eventOf('version.rejected'),
   eventOf('deployment.succeeded'),
   eventOf('deployment.rolled-back'),
+  eventOf('deployment.skipped'),
+  eventOf('endpoint.removed'),
+  eventOf('endpoint.removal-failed'),
   eventOf('window.monitored'),
   eventOf('monitoring.skipped'),
   eventOf('monitoring.failed'),

@@ -4,6 +4,7 @@ import { domainEvent } from '../events/domain-event.ts';
 import { comparableSequencer } from '../events/sequencer.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery, objectDelivery } from '../registry/claims.ts';
+import { isRetired, retiredSentence } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { Arrivals } from './arrivals.client.ts';
@@ -70,12 +71,12 @@ async function announceWaiting(
   return { next: 'announce', event: recorded, message };
 }
 
-/** A new model: what was dropped before its definition is taken up. */
+/** A model that is new, or active again: what waits for it is taken up. */
 async function adopt(
-  { model, created, eventId }: { model: string; created: boolean; eventId: string },
+  { model, created, eventId }: { model: string; created?: boolean | undefined; eventId: string },
   executionArn: string,
 ): Promise<ClaimOutput> {
-  if (!created) return { next: 'finish', message: `${model} is not new: nothing waits for it.` };
+  if (created === false) return { next: 'finish', message: `${model} is not new: nothing waits for it.` };
   const now = new Date();
   const delivery = eventDelivery(eventId);
   const claim = await claims.take({ capability: 'ingest', delivery, owner: executionArn }, now);
@@ -83,7 +84,10 @@ async function adopt(
     return { next: 'finish', message: `${claim.owner} looks for waiting files of ${model} already.` };
   }
   const { definition } = await models.load(model);
-  const message = `Looking for files that were dropped before the definition of ${model}.`;
+  if (isRetired({ definition })) {
+    return { next: 'finish', message: `${retiredSentence(model)} Files go on waiting for it.` };
+  }
+  const message = `Looking for files that wait for ${model}.`;
   // They may be followed by more, so they join the open batch; else they are a batch of their own.
   if (definition.ingestion.complete === 'quiet-period') {
     return { next: 'collect', model, batchId: null, message };

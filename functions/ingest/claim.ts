@@ -1,5 +1,6 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
 import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from './batch.schema.ts';
 
@@ -52,7 +53,17 @@ export function decideArrival(facts: ArrivalFacts): ArrivalDecision {
       message: `${objectKey} waits for ${marker} in its folder or one above: the definition asks for that marker.`,
     };
   }
-  return repeated(facts) ?? newlyArrived(facts, definition);
+  return repeated(facts) ?? waitForActivity(facts, definition) ?? newlyArrived(facts, definition);
+}
+
+/** A retired model takes nothing, and loses nothing. */
+function waitForActivity(
+  { arrival, key: { model } }: ArrivalFacts,
+  definition: Definition,
+): ArrivalDecision | undefined {
+  if (!isRetired({ definition })) return undefined;
+  const message = `${arrival.object.key} stays where it is. ${retiredSentence(model)} ${reactivationRemedy(model)} The file is then taken up by itself.`;
+  return { kind: 'wait-for-model', message };
 }
 
 function waitForModel(key: ArrivalKey, objectKey: string): ArrivalDecision {

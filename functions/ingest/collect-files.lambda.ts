@@ -1,8 +1,11 @@
 import { type ListedObject, Objects } from '../datasets/objects.client.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
+import type { DomainEvent } from '../events/domain-event.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
 import { earliestSequencer } from '../events/sequencer.ts';
 import { dataKeys } from '../names.ts';
+import { keys } from '../registry/keys.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { Arrivals, type Taken } from './arrivals.client.ts';
@@ -10,6 +13,7 @@ import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
 import { filesToCollect } from './collect.ts';
+import { waitingFiles } from './waiting-files.ts';
 import { type CollectOutput, collectInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
@@ -67,7 +71,16 @@ async function listFiles(
   const listed: ListedObject[] = [];
   const prefix = folder ?? dataKeys.incoming(model);
   for await (const object of objects.list(environment.DATA_BUCKET, prefix)) listed.push(object);
-  return filesToCollect(listed, folder, ingestion);
+  const wanted = folder === null ? waitingFiles(listed, await eventsOf(model), ingestion) : listed;
+  return filesToCollect(wanted, folder, ingestion);
+}
+
+/** Everything that was announced for the model, in order: some thousands a year. */
+async function eventsOf(model: string): Promise<DomainEvent[]> {
+  const events: DomainEvent[] = [];
+  const query = table.query(keys.modelPk(model), keys.eventPrefix, domainEventSchema);
+  for await (const event of query) events.push(event);
+  return events;
 }
 
 function asArrival({ size, ...object }: ListedObject): Arrival {

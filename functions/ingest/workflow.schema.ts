@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { domainEventSchema, domainEventSchemas } from '../events/domain-events.schema.ts';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
 
 /** An S3 event `Object Created`, as EventBridge delivers it. */
 const objectCreatedSchema = z.object({
@@ -16,17 +16,23 @@ const objectCreatedSchema = z.object({
 });
 export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
 
-const modelOnboardedSchema = z.object({
+/** A model that takes data from now on: what waits for it is taken up. */
+const modelActiveSchema = z.object({
   source: z.literal('tidemark'),
-  'detail-type': z.literal('model.onboarded'),
-  detail: domainEventSchemas['model.onboarded'],
+  'detail-type': z.enum(['model.onboarded', 'model.reactivated']),
+  detail: z.object({
+    model: z.string(),
+    eventId: z.string(),
+    /** Of `model.onboarded`: whether the model is new. */
+    created: z.boolean().optional(),
+  }),
 });
 
 /** A person goes on with a batch whose execution failed. */
 const resumeSchema = z.strictObject({ model: z.string(), batchId: z.string() });
 
 /** What starts an execution. */
-export const startSchema = z.union([objectCreatedSchema, modelOnboardedSchema, resumeSchema]);
+export const startSchema = z.union([objectCreatedSchema, modelActiveSchema, resumeSchema]);
 
 export const claimInputSchema = z.object({ start: startSchema, executionArn: z.string() });
 

@@ -2,6 +2,7 @@ import type { Definition } from '../definition/definition.schema.ts';
 import type { Finding } from '../definition/problem.ts';
 import { compareSequencers } from '../events/sequencer.ts';
 import { isHeld } from '../registry/leases.ts';
+import { isRetired } from '../registry/lifecycle.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
 
 /** A definition that was read without problems, and which version of its file that was. */
@@ -11,10 +12,18 @@ export interface Candidate {
   readonly sequencer: string;
 }
 
+/** What a changed definition does to the model's lifecycle. */
+export type Transition = 'none' | 'retires' | 'reactivates';
+
 export type OnboardingDecision =
   | { readonly kind: 'create' }
-  /** `meansOtherwise`: predicts something else than before, which only holds while nobody relies on the model. */
-  | { readonly kind: 'update'; readonly seen: ModelRecord; readonly meansOtherwise: boolean }
+  | {
+      readonly kind: 'update';
+      readonly seen: ModelRecord;
+      /** Predicts something else than before, which only holds while nobody relies on the model. */
+      readonly meansOtherwise: boolean;
+      readonly transition: Transition;
+    }
   /** Says what the registry says. Its place in the order of versions is kept all the same: see `Onboardings.keepPlace`. */
   | { readonly kind: 'unchanged'; readonly seen: ModelRecord }
   | { readonly kind: 'stale' }
@@ -36,10 +45,17 @@ export function decideOnboarding(
   if (compareSequencers(candidate.sequencer, seen.definitionSequencer) < 0) return { kind: 'stale' };
   if (candidate.hash === seen.definitionHash) return { kind: 'unchanged', seen };
   const changes = changesOfMeaning(seen.definition, candidate.definition);
-  if (changes.length === 0) return { kind: 'update', seen, meansOtherwise: false };
+  const transition = transitionOf(seen, candidate);
+  if (changes.length === 0) return { kind: 'update', seen, meansOtherwise: false, transition };
   const reliance = relianceOn(seen, now);
-  if (!reliance) return { kind: 'update', seen, meansOtherwise: true };
+  if (!reliance) return { kind: 'update', seen, meansOtherwise: true, transition };
   return { kind: 'refused', findings: changes.map((change) => refusal(change, reliance)) };
+}
+
+function transitionOf(seen: ModelRecord, candidate: Candidate): Transition {
+  const [was, willBe] = [isRetired(seen), isRetired(candidate)];
+  if (was === willBe) return 'none';
+  return willBe ? 'retires' : 'reactivates';
 }
 
 interface Reliance {
@@ -47,11 +63,21 @@ interface Reliance {
   readonly remedy: string;
 }
 
-function relianceOn({ model, liveVersion, lease }: ModelRecord, now: Date): Reliance | undefined {
+function relianceOn(
+  { model, liveVersion, restoreVersion, lease }: ModelRecord,
+  now: Date,
+): Reliance | undefined {
+  const newName = `Give the new model a name of its own, such as ${model.slice(0, 29)}-2, and put it in a file of that name`;
   if (liveVersion !== null) {
     return {
       why: `version ${liveVersion} is live, and its callers would get other answers under the same name`,
-      remedy: `Give the new model a name of its own, such as ${model.slice(0, 29)}-2, and put it in a file of that name; its callers move when they are ready.`,
+      remedy: `${newName}; its callers move when they are ready.`,
+    };
+  }
+  if (restoreVersion) {
+    return {
+      why: `version ${restoreVersion} is live again when the model is active`,
+      remedy: `${newName}.`,
     };
   }
   if (isHeld(lease, now)) {

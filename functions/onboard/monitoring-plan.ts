@@ -86,18 +86,26 @@ const windows = {
 const retrainExpression = 'cron(0 4 * * ? *)';
 const retrainSpreadMinutes = 60;
 
-/** The alarms and schedules of a model, and those that it must not have. */
+export const alarmKinds: readonly AlarmKind[] = ['drift', 'quality'];
+
+/** What a model's schedules are called, at most 64 characters: a model's name has 31. The group has the stage. */
+export function scheduleNames(model: string): { readonly monitor: string; readonly retrain: string } {
+  return { monitor: `${model}-monitor`, retrain: `${model}-retrain` };
+}
+
+/** The alarms and schedules of a model, and those that it must not have: of a retired one, any. */
 export function planMonitoring(definition: Definition, settings: MonitoringSettings): MonitoringPlan {
-  const { name: model, monitoring, retraining } = definition;
-  const kinds: readonly AlarmKind[] = ['drift', 'quality'];
+  const { name: model, monitoring, retraining, lifecycle } = definition;
   const monitor = monitorSchedule(definition, settings);
   const retrain = retrainSchedule(definition, settings);
-  const isScheduled = retraining.on.includes('schedule');
+  const isActive = lifecycle === 'active';
+  const isMonitored = isActive && monitoring.enabled;
+  const isScheduled = isActive && retraining.on.includes('schedule');
   return {
-    alarms: monitoring.enabled ? kinds.map((kind) => alarm(definition, kind, settings)) : [],
-    obsoleteAlarms: monitoring.enabled ? [] : kinds.map((kind) => alarmName(settings.stage, model, kind)),
-    schedules: [...(monitoring.enabled ? [monitor] : []), ...(isScheduled ? [retrain] : [])],
-    obsoleteSchedules: [...(monitoring.enabled ? [] : [monitor]), ...(isScheduled ? [] : [retrain])].map(
+    alarms: isMonitored ? alarmKinds.map((kind) => alarm(definition, kind, settings)) : [],
+    obsoleteAlarms: isMonitored ? [] : alarmKinds.map((kind) => alarmName(settings.stage, model, kind)),
+    schedules: [...(isMonitored ? [monitor] : []), ...(isScheduled ? [retrain] : [])],
+    obsoleteSchedules: [...(isMonitored ? [] : [monitor]), ...(isScheduled ? [] : [retrain])].map(
       ({ Name, GroupName }) => ({ Name, GroupName }),
     ),
   };
@@ -138,7 +146,7 @@ function monitorSchedule(
 ): ScheduleRequest {
   const { seconds, expression, spreadMinutes } = windows[monitoring.every];
   return {
-    ...schedule(`${model}-monitor`, expression, spreadMinutes, settings),
+    ...schedule(scheduleNames(model).monitor, expression, spreadMinutes, settings),
     Description: `Judges a window of predictions of ${model} each ${monitoring.every}.`,
     Target: target(settings.monitorMachineArn, { model }, seconds, settings),
   };
@@ -146,13 +154,12 @@ function monitorSchedule(
 
 function retrainSchedule({ name: model }: Definition, settings: MonitoringSettings): ScheduleRequest {
   return {
-    ...schedule(`${model}-retrain`, retrainExpression, retrainSpreadMinutes, settings),
+    ...schedule(scheduleNames(model).retrain, retrainExpression, retrainSpreadMinutes, settings),
     Description: `Asks each day whether ${model} is due for a training.`,
     Target: target(settings.retrainMachineArn, { model, trigger: 'schedule' }, daySeconds, settings),
   };
 }
 
-/** Names are at most 64 characters; a model's have 31. The group has the stage. */
 function schedule(
   Name: string,
   ScheduleExpression: string,

@@ -1,7 +1,7 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { maximumDefinitionBytes, parseDefinition } from '../definition/parse-definition.ts';
 import type { Problem } from '../definition/problem.ts';
-import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import type { DomainEvent } from '../events/domain-event.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { objectDelivery } from '../registry/claims.ts';
 import { Models } from '../registry/models.client.ts';
@@ -10,7 +10,13 @@ import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.t
 import { DefinitionFiles } from './definition-files.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { onboardEnvironmentSchema } from './onboard-environment.schema.ts';
-import { definitionRejected, modelOnboarded } from './onboard-events.ts';
+import {
+  type Cause,
+  definitionRejected,
+  modelOnboarded,
+  modelReactivated,
+  modelRetired,
+} from './onboard-events.ts';
 import { type Onboarding, onboardInputSchema } from './onboarding.schema.ts';
 import { answer, quiet } from './onboarding.ts';
 import { Onboardings, type ReadDefinition } from './onboardings.client.ts';
@@ -92,17 +98,17 @@ async function register(read: ReadDefinition, causeId: string): Promise<Register
 async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Registered> {
   const model = read.definition.name;
   // A retry after the commit would find its own definition and call it unchanged.
-  const recorded = await table.recordedEvent(model, eventIdOf('model.onboarded', model, causeId));
+  const recorded = await onboardings.registrationEvent(model, causeId);
   if (recorded) return onboarded([recorded]);
 
   const now = new Date();
   const decision = decideOnboarding(await models.find(model), read, now);
-  const event = (created: boolean) => modelOnboarded(model, read.hash, created, { causeId, now });
+  const cause = { causeId, now };
   switch (decision.kind) {
     case 'create':
-      return onboarded(await onboardings.create(read, event(true), now));
+      return onboarded(await onboardings.create(read, modelOnboarded(read, true, cause), now));
     case 'update':
-      return onboarded(await onboardings.update(decision, read, event(false), now));
+      return onboarded(await onboardings.update(decision, read, updateEvent(decision, read, cause), now));
     case 'unchanged':
       await onboardings.keepPlace(decision.seen, read);
       return done(quiet('unchanged', `The definition of ${model} says what it said before.`));
@@ -110,6 +116,21 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
       return done(quiet('stale', `A newer version of the definition of ${model} counts already.`));
     case 'refused':
       return decision;
+  }
+}
+
+function updateEvent(
+  { transition, seen }: Extract<OnboardingDecision, { kind: 'update' }>,
+  read: ReadDefinition,
+  cause: Cause,
+): DomainEvent {
+  switch (transition) {
+    case 'none':
+      return modelOnboarded(read, false, cause);
+    case 'retires':
+      return modelRetired(read, seen, environment.STAGE, cause);
+    case 'reactivates':
+      return modelReactivated(read, seen, cause);
   }
 }
 

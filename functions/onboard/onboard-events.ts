@@ -1,24 +1,93 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
 import type { Problem } from '../definition/problem.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
-import { dataKeys } from '../names.ts';
+import { alarmName, dataKeys, endpointName } from '../names.ts';
+import { reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
+import type { ModelRecord } from '../registry/records.schema.ts';
+import { alarmKinds, scheduleNames } from './monitoring-plan.ts';
 
 /** What led to an event: the id of S3's event. */
-interface Cause {
+export interface Cause {
   readonly causeId: string;
   readonly now: Date;
 }
 
+/** The types of event that say that a definition was registered: one of them for each. */
+export const registrationEvents = ['model.onboarded', 'model.retired', 'model.reactivated'] as const;
+
+interface Registered {
+  readonly definition: Definition;
+  readonly hash: string;
+}
+
 export function modelOnboarded(
-  model: string,
-  definitionHash: string,
+  { definition, hash: definitionHash }: Registered,
   created: boolean,
   { causeId, now }: Cause,
 ): DomainEvent<'model.onboarded'> {
-  const message = created
-    ? `The model ${model} is onboarded. Put data under ${dataKeys.incoming(model)} to train it.`
-    : `The definition of ${model} has changed. It counts from the next training on.`;
+  const model = definition.name;
+  const isDormant = definition.lifecycle === 'retired';
+  const message = `${registration(model, created)} ${isDormant ? `${retiredSentence(model)} ${reactivationRemedy(model)}` : whatNext(model, created)}`;
   return domainEvent('model.onboarded', { model, causeId, message, definitionHash, created }, now);
+}
+
+function registration(model: string, created: boolean): string {
+  return created ? `The model ${model} is onboarded.` : `The definition of ${model} has changed.`;
+}
+
+function whatNext(model: string, created: boolean): string {
+  return created
+    ? `Put data under ${dataKeys.incoming(model)} to train it.`
+    : 'It counts from the next training on.';
+}
+
+/** @param seen the model as it was before */
+export function modelRetired(
+  { definition, hash: definitionHash }: Registered,
+  { liveVersion }: Pick<ModelRecord, 'liveVersion'>,
+  stage: string,
+  { causeId, now }: Cause,
+): DomainEvent<'model.retired'> {
+  const model = definition.name;
+  const endpoint = endpointName(stage, model);
+  const serves = liveVersion === null ? '' : `, which serves version ${liveVersion},`;
+  const message =
+    `${model} is retired: it is not trained, deployed or monitored any more, and predicts nothing. Its alarms and schedules are ` +
+    `deleted, and next the endpoint ${endpoint}${serves} if there is one; endpoint.removed says when. Datasets, versions, ` +
+    `captures, reports and audit are kept. ${reactivationRemedy(model)}`;
+  return domainEvent(
+    'model.retired',
+    {
+      model,
+      causeId,
+      message,
+      definitionHash,
+      liveVersion,
+      endpointName: endpoint,
+      alarms: alarmKinds.map((kind) => alarmName(stage, model, kind)),
+      schedules: [scheduleNames(model).monitor, scheduleNames(model).retrain],
+    },
+    now,
+  );
+}
+
+/** @param seen the model as it was before */
+export function modelReactivated(
+  { definition, hash: definitionHash }: Registered,
+  { liveVersion, restoreVersion }: Pick<ModelRecord, 'liveVersion' | 'restoreVersion'>,
+  { causeId, now }: Cause,
+): DomainEvent<'model.reactivated'> {
+  const model = definition.name;
+  const restoring = liveVersion ?? restoreVersion ?? null;
+  const serving =
+    restoring === null
+      ? 'No version of it was live; feed it data, or deploy one that passed its gates.'
+      : `Version ${restoring} is deployed again if its endpoint was deleted; deployment.succeeded says when it serves.`;
+  const message =
+    `${model} is active again: its alarms and schedules are made anew, and files that waited under ` +
+    `${dataKeys.incoming(model)} are taken up. ${serving}`;
+  return domainEvent('model.reactivated', { model, causeId, message, definitionHash, restoring }, now);
 }
 
 export function definitionRejected(

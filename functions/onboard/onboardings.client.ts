@@ -1,10 +1,11 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import type { DomainEvent } from '../events/domain-event.ts';
+import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
 import { keys } from '../registry/keys.ts';
 import { leaseUnchanged } from '../registry/leases.client.ts';
 import type { ModelIndexRecord, ModelRecord } from '../registry/records.schema.ts';
 import type { RegistryTable, Write } from '../registry/table.client.ts';
+import { registrationEvents } from './onboard-events.ts';
 
 /** A definition and the version of the file that it was read from. */
 export interface ReadDefinition {
@@ -23,6 +24,15 @@ export class Onboardings {
 
   constructor(table: RegistryTable) {
     this.#table = table;
+  }
+
+  /** What was announced when this cause registered a definition of the model; `undefined`: it has not. */
+  async registrationEvent(model: string, causeId: string): Promise<DomainEvent | undefined> {
+    for (const type of registrationEvents) {
+      const recorded = await this.#table.recordedEvent(model, eventIdOf(type, model, causeId));
+      if (recorded) return recorded;
+    }
+    return undefined;
   }
 
   /** A new model. @throws RegistryConflictError when it exists meanwhile */
@@ -62,7 +72,7 @@ export class Onboardings {
    * something else, still nobody who relies on the model. @throws RegistryConflictError
    */
   update(
-    { seen, meansOtherwise }: { seen: ModelRecord; meansOtherwise: boolean },
+    { seen, meansOtherwise }: { readonly seen: ModelRecord; readonly meansOtherwise: boolean },
     read: ReadDefinition,
     event: DomainEvent,
     now: Date,
@@ -139,7 +149,11 @@ function placeOf(seen: ModelRecord, read: ReadDefinition) {
 function unusedStill({ lease }: ModelRecord) {
   const unchanged = leaseUnchanged(lease);
   return {
-    conditions: ['liveVersion = :noVersion', unchanged.condition],
+    conditions: [
+      'liveVersion = :noVersion',
+      '(attribute_not_exists(restoreVersion) OR restoreVersion = :noVersion)',
+      unchanged.condition,
+    ],
     names: unchanged.names,
     values: { ...unchanged.values, ':noVersion': null },
   };

@@ -1,13 +1,14 @@
 import { environmentSchema } from '../environment.schema.ts';
-import { eventIdOf } from '../events/domain-event.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { definitionRejected } from './onboard-events.ts';
 import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';
 import { answer, quiet } from './onboarding.ts';
+import { Onboardings } from './onboardings.client.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
+const onboardings = new Onboardings(table);
 
 /**
  * When reading a definition failed for no fault of the file: tells whoever dropped it, so that nobody waits in vain. If the
@@ -20,7 +21,7 @@ export async function handler(input: unknown): Promise<Onboarding> {
   if (key.kind === 'folder') return quiet('ignored', `${object.key} is a folder.`);
   const model = key.kind === 'definition' ? key.model : key.subject;
 
-  const registered = await table.recordedEvent(model, eventIdOf('model.onboarded', model, event.id));
+  const registered = await onboardings.registrationEvent(model, event.id);
   if (registered) return answer('onboarded', [registered]);
   const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
   const problem = {

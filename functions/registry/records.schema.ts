@@ -27,6 +27,8 @@ export const modelRecordSchema = z.object({
   nextVersion: z.int().positive(),
   latestDatasetId: z.string().nullable(),
   liveVersion: z.int().positive().nullable(),
+  /** The version that a retired model has again when it becomes active; absent or `null`: none. */
+  restoreVersion: z.int().positive().nullable().optional(),
   lease: leaseSchema.nullable(),
   /** A retraining that waits for its training run; absent or `null`: none. */
   openRetraining: z.string().nullable().optional(),

@@ -8,23 +8,30 @@ export type FollowingDecision =
   | { readonly kind: 'training'; readonly message: string }
   /** It was given up before. */
   | { readonly kind: 'abandoned'; readonly message: string }
-  | { readonly kind: 'abandon'; readonly reason: 'rows-rejected' | 'expired'; readonly message: string };
+  | {
+      readonly kind: 'abandon';
+      readonly reason: 'rows-rejected' | 'expired' | 'retired';
+      readonly message: string;
+    };
 
 /**
- * What has become of a retraining that was begun: one whose rows were rejected, or that is not trained in two days, is given up, as
- * it would otherwise hold back every later one.
+ * What has become of a retraining that was begun: one whose rows were rejected, whose model was retired, or that is not trained in two
+ * days, is given up, as it would otherwise hold back every later one.
  * @param events what was announced for the model since it began
  */
 export function decideFollowing(
   record: RetrainingRecord,
   events: readonly DomainEvent[],
-  waits: number,
+  { waits, retired }: { readonly waits: number; readonly retired: boolean },
 ): FollowingDecision {
   const { model, retrainingId, status, runId } = record;
   const name = `The retraining ${retrainingId} of ${model}`;
   if (status === 'training') return { kind: 'training', message: `${name} is trained by run ${runId}.` };
   if (status === 'abandoned') {
     return { kind: 'abandoned', message: record.statusReason ?? `${name} was given up.` };
+  }
+  if (retired) {
+    return { kind: 'abandon', reason: 'retired', message: `${model} was retired before it was trained.` };
   }
   const rejected = rejectionOf(record, events);
   if (rejected !== undefined) {

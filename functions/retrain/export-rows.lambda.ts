@@ -33,28 +33,41 @@ const sources = new FeedbackSources(objects, {
  */
 export async function handler(event: unknown): Promise<ExportedRows> {
   const { retraining } = exportRowsInputSchema.parse(event);
-  const { latestRetraining, ...plan } = await planFeedback(retraining.model);
+  const planned = await planFeedback(retraining.model);
+  if (planned.kind === 'nothing-live') {
+    return { rows: 0, files: null, notes: [planned.note], latestRetraining: planned.latestRetraining };
+  }
+  const { plan, latestRetraining } = planned;
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
     const feedback = await new FeedbackExport(database, plan, sources, objects).run();
     return { ...(await keep(retraining, feedback)), latestRetraining };
   });
 }
 
-async function planFeedback(model: string): Promise<FeedbackPlan & Pick<ExportedRows, 'latestRetraining'>> {
+type Planned = Pick<ExportedRows, 'latestRetraining'> &
+  (
+    | { readonly kind: 'rows'; readonly plan: FeedbackPlan }
+    /** The model was retired, or a deployment failed, since a retraining was allowed: that is decided again. */
+    | { readonly kind: 'nothing-live'; readonly note: string }
+  );
+
+async function planFeedback(model: string): Promise<Planned> {
   // Before the retrainings are listed, so that one that begins in between is noticed.
   const { definition, liveVersion, latestDatasetId, latestRetraining = null } = await models.load(model);
   const [versions, begun] = await Promise.all([retrainings.versions(model), retrainings.list(model)]);
+  if (liveVersion === null) {
+    return { kind: 'nothing-live', note: `No version of ${model} is live any more.`, latestRetraining };
+  }
   const live = versions.find(({ version }) => version === liveVersion);
   if (!live || latestDatasetId === null) {
-    throw new InvariantError(`${model} has no live version or no dataset, though a retraining was allowed.`);
+    throw new InvariantError(`${model} has no version ${liveVersion} or no dataset, though it is live.`);
   }
   const [{ manifest }, encoding] = await Promise.all([
     datasets.load(model, latestDatasetId),
     objects.readText(live.encoding),
   ]);
-  return {
+  const plan: FeedbackPlan = {
     model,
-    latestRetraining,
     encoding: encodingSchema.parse(JSON.parse(encoding)),
     columns: manifest.columns.map(({ name }) => name),
     time: definition.time,
@@ -63,6 +76,7 @@ async function planFeedback(model: string): Promise<FeedbackPlan & Pick<Exported
       .filter((record) => isUsed(record, manifest))
       .flatMap(({ inferenceIds }) => inferenceIds ?? []),
   };
+  return { kind: 'rows', plan, latestRetraining };
 }
 
 /** Another export of the same execution, after a wait, is another version of the same keys. */

@@ -1,6 +1,8 @@
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError, unreachable } from '../errors.ts';
 import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
+import { isRetired } from '../registry/lifecycle.ts';
+import { Models } from '../registry/models.client.ts';
 import type { RetrainingRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { decideFollowing } from './decide-following.ts';
@@ -10,6 +12,7 @@ import { type Followed, followInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
+const models = new Models(table);
 const retrainings = new Retrainings(table);
 
 /** Says what has become of a retraining that was begun, and gives it up when nothing will. Safe to repeat. */
@@ -19,7 +22,8 @@ export async function handler(event: unknown): Promise<Followed> {
   const record = await retrainings.find(model, retrainingId);
   if (!record) throw new InvariantError(`${model} has no retraining ${retrainingId}, though it was begun.`);
   const now = new Date();
-  const decision = decideFollowing(record, await eventsSince(record, now), waits);
+  const [events, facts] = await Promise.all([eventsSince(record, now), models.load(model)]);
+  const decision = decideFollowing(record, events, { waits, retired: isRetired(facts) });
   switch (decision.kind) {
     case 'wait':
       return { outcome: 'open', message: decision.message, waitSeconds: decision.waitSeconds };
@@ -29,8 +33,8 @@ export async function handler(event: unknown): Promise<Followed> {
       return abandonedBefore(model, executionArn, decision.message);
     case 'abandon': {
       const abandoned = retrainingAbandoned(record, decision, { causeId: executionArn, now });
-      const events = await retrainings.abandon(record, abandoned);
-      return { outcome: 'abandoned', message: abandoned.detail.message, events: [...events] };
+      const recorded = await retrainings.abandon(record, abandoned);
+      return { outcome: 'abandoned', message: abandoned.detail.message, events: [...recorded] };
     }
     default:
       return unreachable(decision);

@@ -31,7 +31,7 @@ export function decideFailureRecord(
   if (facts.run.status !== 'running') return undefined;
   const { model, runId, datasetId, causeId } = run;
   const { error } = failure;
-  const message = `Training ${model} with ${datasetId} failed: ${failure.message} ${nextSentence(model, facts.model)}`;
+  const message = `Training ${model} with ${datasetId} failed: ${failure.message} ${nextSentence(error, model, facts.model)}`;
   return {
     run,
     holdsLease: facts.model.lease?.owner === run.leaseOwner,
@@ -41,7 +41,9 @@ export function decideFailureRecord(
   };
 }
 
-function nextSentence(model: string, { liveVersion }: RegistryFacts['model']): string {
+function nextSentence(error: string, model: string, { liveVersion }: RegistryFacts['model']): string {
+  // See `ModelRetiredError`: there is nothing to try again.
+  if (error === 'ModelRetiredError') return 'No version was registered.';
   const again = `To try again, start train with { "model": "${model}" }.`;
   return liveVersion === null ? again : `Version ${liveVersion} still serves. ${again}`;
 }

@@ -5,6 +5,7 @@ import { environmentSchema } from '../environment.schema.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import { domainEventSchema } from '../events/domain-events.schema.ts';
 import { holderSentence } from '../registry/leases.ts';
+import { requireActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
@@ -85,7 +86,9 @@ async function register(input: Input): Promise<readonly DomainEvent[]> {
 }
 
 /** Says why nothing may be registered; the transaction checks the same again. */
-function requireUnchanged(run: Run, { lease, liveVersion }: ModelRecord, compared: number | null): void {
+function requireUnchanged(run: Run, model: ModelRecord, compared: number | null): void {
+  requireActive(model);
+  const { lease, liveVersion } = model;
   if (lease?.owner !== run.leaseOwner) {
     throw new LeaseLostError(
       `The run lost the model before it could register its version. ${holderSentence(run.model, lease)}`,

@@ -2,6 +2,7 @@ import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
 import type { DomainEventType } from '../events/domain-events.schema.ts';
 import { keys } from '../registry/keys.ts';
 import { leaseHeldBy } from '../registry/leases.client.ts';
+import { whileActive } from '../registry/lifecycle.ts';
 import {
   type RetrainingRecord,
   type RunRecord,
@@ -80,7 +81,8 @@ export class Runs {
 
   /**
    * Registers a version, passes the lease on or frees it, and ends the run: all or nothing, once.
-   * @throws RegistryConflictError when the lease is another's, or number or live version have changed since they were read
+   * @throws RegistryConflictError when the lease is another's, number or live version have changed since they were read, or the model
+   * was retired
    */
   register(
     registration: Registration,
@@ -95,10 +97,11 @@ export class Runs {
           Update: {
             Key: keys.meta(model),
             UpdateExpression: 'SET nextVersion = :next, #lease = :lease, updatedAt = :now',
-            ConditionExpression: `${held.condition} AND nextVersion = :version AND liveVersion = :live`,
-            ExpressionAttributeNames: { ...held.names },
+            ConditionExpression: `${held.condition} AND ${whileActive.condition} AND nextVersion = :version AND liveVersion = :live`,
+            ExpressionAttributeNames: { ...held.names, ...whileActive.names },
             ExpressionAttributeValues: {
               ...held.values,
+              ...whileActive.values,
               ':next': version.version + 1,
               ':version': version.version,
               ':live': comparedLiveVersion,

@@ -1,10 +1,13 @@
 import { dataKeys } from '../names.ts';
+import { reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
 import type { ModelRecord, RetrainingRecord, VersionRecord } from '../registry/records.schema.ts';
 import type { TrainRequest } from './train-request.schema.ts';
 
 /** What the registry knows when a run is to start. */
 export interface StartFacts {
   readonly model: Pick<ModelRecord, 'model' | 'latestDatasetId' | 'definitionHash' | 'liveVersion'>;
+  /** Whether the definition retires the model. */
+  readonly retired: boolean;
   /** `retraining.on` of the definition. */
   readonly triggers: readonly string[];
   readonly versions: readonly Pick<
@@ -32,6 +35,8 @@ export type StartDecision =
   | { readonly kind: 'already-trained'; readonly message: string }
   /** New data alone does not train this model, or its retraining is under way or has been given up. */
   | { readonly kind: 'not-wanted'; readonly message: string }
+  /** The model was retired meanwhile, which is announced. */
+  | { readonly kind: 'skipped'; readonly datasetId: string | null; readonly message: string }
   | { readonly kind: 'refused'; readonly message: string };
 
 /**
@@ -50,6 +55,7 @@ export function decideStart(request: TrainRequest, facts: StartFacts): StartDeci
   const { model, versions, codeVersion } = facts;
   const name = model.model;
   const datasetId = requestedDataset(request, model);
+  if (facts.retired) return whenRetired(request, name, datasetId);
   if (datasetId === null) {
     return {
       kind: 'refused',
@@ -78,6 +84,14 @@ export function decideStart(request: TrainRequest, facts: StartFacts): StartDeci
     };
   }
   return { kind: 'train', datasetId, retrainingId };
+}
+
+function whenRetired(request: TrainRequest, model: string, datasetId: string | null): StartDecision {
+  const dataset = datasetId ?? 'Its data';
+  const message =
+    `${dataset} is not trained. ${retiredSentence(model)} The data is kept. ${reactivationRemedy(model)} Then start train with ` +
+    `{ "model": "${model}" }.`;
+  return request.by === 'person' ? { kind: 'refused', message } : { kind: 'skipped', datasetId, message };
 }
 
 /** The open retraining, if the dataset has what it adds: its rows, or, where it adds none, whatever is newest. */

@@ -8,6 +8,7 @@ import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
 import { Leases } from '../registry/leases.client.ts';
 import { holderSentence } from '../registry/leases.ts';
+import { isRetired } from '../registry/lifecycle.ts';
 import { ModelNotFoundError, Models } from '../registry/models.client.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
@@ -46,7 +47,7 @@ export async function handler(event: unknown): Promise<Start> {
   const model = await models.find(request.model);
   if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
   const first = await decide(request, model);
-  if (first.kind !== 'train') return ended(first);
+  if (first.kind !== 'train') return ended(first, request, executionArn);
 
   const owner = runOwner(runIdOf(executionArn));
   const wanted = { owner, purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;
@@ -58,7 +59,7 @@ export async function handler(event: unknown): Promise<Start> {
   const decision = await decide(request, held);
   if (decision.kind !== 'train') {
     await leases.release(model.model, owner);
-    return ended(decision);
+    return ended(decision, request, executionArn);
   }
   return begin(request, held, decision, executionArn);
 }
@@ -104,6 +105,7 @@ async function decide(request: TrainRequest, model: ModelRecord): Promise<StartD
   ]);
   const decision = decideStart(request, {
     model,
+    retired: isRetired(model),
     triggers: model.definition.retraining.on,
     versions,
     codeVersion: environment.CODE_VERSION,
@@ -114,8 +116,19 @@ async function decide(request: TrainRequest, model: ModelRecord): Promise<StartD
   return { kind: 'refused', message: `${model.model} has no dataset ${decision.datasetId}.` };
 }
 
-function ended(decision: Exclude<StartDecision, { kind: 'train' }>): Start {
+async function ended(
+  decision: Exclude<StartDecision, { kind: 'train' }>,
+  request: TrainRequest,
+  executionArn: string,
+): Promise<Start> {
   const { kind, message } = decision;
+  if (kind === 'skipped') {
+    const { datasetId } = decision;
+    const causeId = causeOf(request, executionArn);
+    const skipped = { model: request.model, causeId, datasetId, reason: 'retired', message };
+    const event = domainEvent('training.skipped', skipped, new Date());
+    return { outcome: 'skipped', message, events: [...(await table.commit([], [event]))] };
+  }
   return { outcome: kind === 'refused' ? 'refused' : 'unneeded', message };
 }
 

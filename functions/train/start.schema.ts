@@ -23,6 +23,8 @@ export const startSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('busy'), message: z.string(), waitSeconds: z.int().positive() }),
   /** There is nothing to do, and that is no failure. */
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
+  /** The model was retired meanwhile. */
+  z.object({ outcome: z.literal('skipped'), message: z.string(), events: z.array(domainEventSchema) }),
   /** It cannot be done: a wrong request, or the model was busy for too long. */
   z.object({ outcome: z.literal('refused'), message: z.string() }),
 ]);

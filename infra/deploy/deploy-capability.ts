@@ -6,7 +6,7 @@ import { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /**
- * Puts approved versions behind their endpoints. Endpoints, their configurations and their alarms belong to the workflow, never
+ * Puts approved versions behind their endpoints, and takes those of retired models away. Endpoints, their configurations and their alarms belong to the workflow, never
  * to CloudFormation: they come and go with models, and every one has the stage in its name.
  */
 export class DeployCapability extends Construct {
@@ -21,16 +21,22 @@ export class DeployCapability extends Construct {
       capability: 'deploy',
       functions: this.#functions(),
       statements: [...this.#endpointStatements(), ...this.#alarmStatements(), ...this.#keyStatements()],
-    }).startOn(
-      'OnVersionApproved',
-      { source: ['tidemark'], detailType: ['version.approved'] },
-      foundation.events.bus,
-    );
+    })
+      .startOn(
+        'OnVersionApproved',
+        { source: ['tidemark'], detailType: ['version.approved'] },
+        foundation.events.bus,
+      )
+      .startOn(
+        'OnLifecycleChanged',
+        { source: ['tidemark'], detailType: ['model.retired', 'model.reactivated'] },
+        foundation.events.bus,
+      );
     this.workflow.startOnOwnEnd();
     this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
       description:
-        'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it.',
+        'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it; without a version, to have the endpoint follow the definition.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('DeployStateMachineArn');
   }
@@ -58,6 +64,7 @@ export class DeployCapability extends Construct {
       PromoteVersion: this.#function('promote-version', 'makes a proven version the live one'),
       PlanRollback: this.#function('plan-rollback', 'says what an endpoint goes back to'),
       RecordRollback: this.#function('record-rollback', 'records why a deployment failed and what serves'),
+      RecordRemoval: this.#function('record-removal', 'records that a retired model has no endpoint'),
     };
   }
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Admission, decideAdmission } from '../../functions/deploy/admission.ts';
 import type { VersionStatus } from '../../functions/registry/records.schema.ts';
+import { modelRecord, retired } from '../support/registry.ts';
 import { versionRecord } from './records.ts';
+
+const modelWith = (liveVersion: number | null) => modelRecord('flight-delay', { liveVersion });
 
 const byStatus: { status: VersionStatus; event: Admission['kind']; person: Admission['kind'] }[] = [
   { status: 'candidate', event: 'refused', person: 'refused' },
@@ -19,15 +22,15 @@ describe('a version', () => {
     ({ status, event, person }) => {
       const version = versionRecord(3, { status });
 
-      expect(decideAdmission({ by: 'event' }, { liveVersion: 2 }, version).kind).toBe(event);
-      expect(decideAdmission({ by: 'person' }, { liveVersion: 2 }, version).kind).toBe(person);
+      expect(decideAdmission({ by: 'event' }, modelWith(2), version).kind).toBe(event);
+      expect(decideAdmission({ by: 'person' }, modelWith(2), version).kind).toBe(person);
     },
   );
 
   it('that was rejected is refused with what to do', () => {
     const admission = decideAdmission(
       { by: 'person' },
-      { liveVersion: null },
+      modelWith(null),
       versionRecord(3, { status: 'rejected' }),
     );
 
@@ -35,6 +38,25 @@ describe('a version', () => {
       message:
         'Version 3 of flight-delay is rejected, and only a version that passed its gates can be deployed. Name another version, or train a better one.',
     });
+  });
+});
+
+describe('of a retired model', () => {
+  it.each(byStatus)('a version that is $status is skipped after its approval', ({ status }) => {
+    const model = retired(modelWith(2));
+
+    expect(decideAdmission({ by: 'event' }, model, versionRecord(3, { status }))).toEqual({
+      kind: 'skipped',
+      message:
+        'Version 3 of flight-delay is not deployed. flight-delay is retired: its definition says `lifecycle: retired`. ' +
+        'To bring it back, put definitions/flight-delay.yaml again with `lifecycle: active`.',
+    });
+  });
+
+  it('no version is deployed for a person either, who is told why', () => {
+    const admission = decideAdmission({ by: 'person' }, retired(modelWith(2)), versionRecord(3));
+
+    expect(admission).toMatchObject({ kind: 'refused', message: expect.stringContaining('is retired') });
   });
 });
 
@@ -47,16 +69,16 @@ describe('an approval', () => {
   ])('$title is admitted', ({ comparedWith, liveVersion }) => {
     const version = versionRecord(3, { comparedWith });
 
-    expect(decideAdmission({ by: 'event' }, { liveVersion }, version).kind).toBe('admitted');
+    expect(decideAdmission({ by: 'event' }, modelWith(liveVersion), version).kind).toBe('admitted');
   });
 
   it('that was compared with a version that is no longer live is refused, unless a person insists', () => {
     const version = versionRecord(4, { comparedWith: 2 });
 
-    expect(decideAdmission({ by: 'event' }, { liveVersion: 3 }, version)).toMatchObject({
+    expect(decideAdmission({ by: 'event' }, modelWith(3), version)).toMatchObject({
       kind: 'refused',
       message: expect.stringMatching(/comparison with version 2, but version 3 has gone live/),
     });
-    expect(decideAdmission({ by: 'person' }, { liveVersion: 3 }, version).kind).toBe('admitted');
+    expect(decideAdmission({ by: 'person' }, modelWith(3), version).kind).toBe('admitted');
   });
 });

@@ -13,9 +13,9 @@ describe('the deploy state machine', () => {
     expect(validateStateMachine(definition)).toEqual([]);
   });
 
-  it('waits an hour for a busy model, and then says who holds it', async () => {
+  it('waits for a busy model as long as it is told, and then says who holds it', async () => {
     const clock = new VirtualClock();
-    const busy = { outcome: 'busy', message: 'The training run run-1 holds it.' };
+    const busy = { outcome: 'busy', message: 'The training run run-1 holds it.', maximumWaits: 120 };
     const machine = new MachineRun({
       definition,
       clock,

@@ -25,6 +25,7 @@ export async function loadDeployMachine({
       ProveEndpoint: (await import('../../functions/deploy/prove-endpoint.lambda.ts')).handler,
       PromoteVersion: (await import('../../functions/deploy/promote-version.lambda.ts')).handler,
       PlanRollback: (await import('../../functions/deploy/plan-rollback.lambda.ts')).handler,
+      RecordRemoval: (await import('../../functions/deploy/record-removal.lambda.ts')).handler,
       RecordRollback: (await import('../../functions/deploy/record-rollback.lambda.ts')).handler,
     },
   });

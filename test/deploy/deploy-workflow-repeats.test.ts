@@ -49,7 +49,7 @@ describe('an approval', () => {
 
     expect(end).toMatchObject({
       status: 'SUCCEEDED',
-      output: { message: expect.stringMatching(/has dealt with this approval since/) },
+      output: { message: expect.stringMatching(/has dealt with this event since/) },
     });
     expect(await model.events()).toHaveLength(1);
   });

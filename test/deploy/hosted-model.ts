@@ -16,6 +16,7 @@ import { Leases } from '../../functions/registry/leases.client.ts';
 import { Models } from '../../functions/registry/models.client.ts';
 import {
   type ModelRecord,
+  modelRecordSchema,
   type VersionRecord,
   versionRecordSchema,
 } from '../../functions/registry/records.schema.ts';
@@ -125,6 +126,29 @@ export class HostedModel {
         approvedBy: 'gates',
       },
     };
+  }
+
+  /** The definition retires the model: what `onboard` writes, and its event as EventBridge delivers it. */
+  async retire(eventId = `retirement-of-${this.name}`): Promise<object> {
+    return this.#changeLifecycle('retired', eventId);
+  }
+
+  async reactivate(eventId = `reactivation-of-${this.name}`): Promise<object> {
+    return this.#changeLifecycle('active', eventId);
+  }
+
+  async #changeLifecycle(lifecycle: 'active' | 'retired', eventId: string): Promise<object> {
+    await this.#table.update(
+      {
+        Key: keys.meta(this.name),
+        UpdateExpression: 'SET #definition.lifecycle = :lifecycle',
+        ExpressionAttributeNames: { '#definition': 'definition' },
+        ExpressionAttributeValues: { ':lifecycle': lifecycle },
+      },
+      modelRecordSchema,
+    );
+    const type = lifecycle === 'retired' ? 'model.retired' : 'model.reactivated';
+    return { source: 'tidemark', 'detail-type': type, detail: { model: this.name, eventId } };
   }
 
   record(): Promise<ModelRecord> {

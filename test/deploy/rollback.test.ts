@@ -12,11 +12,13 @@ import {
   now,
 } from './records.ts';
 
+const failure = { Error: 'EndpointNotProven', Cause: 'Row 3 of 20 answered 0.7 where 0.6 was recorded' };
+const retired = { Error: 'ModelRetiredError', Cause: 'flight-delay is retired.' };
 const before = { endpointConfigName: configName(1), kind: 'serverless' } as const;
 
 describe('the goal of going back', () => {
   it('is the live version, to be proven by its own rows', () => {
-    const goal = rollbackGoal(deploymentOf(2, { before }), liveVersion(1));
+    const goal = rollbackGoal(deploymentOf(2, { before }), liveVersion(1), failure);
 
     expect(goal).toMatchObject({
       purpose: 'roll-back',
@@ -27,33 +29,92 @@ describe('the goal of going back', () => {
   });
 
   it('is reached at once and by any means: what serves now is unproven', () => {
-    expect(rollbackGoal(deploymentOf(2), liveVersion(1))).toMatchObject({
+    expect(rollbackGoal(deploymentOf(2), liveVersion(1), failure)).toMatchObject({
       mayReplace: true,
       deploymentConfig: null,
     });
   });
 
   it('is the kind that the live version was served with', () => {
-    const goal = rollbackGoal(deploymentOf(2), liveVersion(1, { deployment: instanceSettings }));
+    const goal = rollbackGoal(deploymentOf(2), liveVersion(1, { deployment: instanceSettings }), failure);
 
     expect(goal.kind).toBe('instance');
   });
 
   it('is the former configuration when nothing was live, without proof', () => {
-    expect(rollbackGoal(deploymentOf(2, { before }), null)).toMatchObject({
+    expect(rollbackGoal(deploymentOf(2, { before }), null, failure)).toMatchObject({
       endpointConfigName: configName(1),
       version: null,
     });
   });
 
   it('is no endpoint when there was none', () => {
-    expect(rollbackGoal(deploymentOf(1), null)).toMatchObject({ endpointConfigName: null, version: null });
+    expect(rollbackGoal(deploymentOf(1), null, failure)).toMatchObject({
+      endpointConfigName: null,
+      version: null,
+    });
   });
 
   it('is what was there when the live version itself was deployed again', () => {
-    const goal = rollbackGoal(deploymentOf(1, { before, expectedLiveVersion: 1 }), liveVersion(1));
+    const goal = rollbackGoal(deploymentOf(1, { before, expectedLiveVersion: 1 }), liveVersion(1), failure);
 
     expect(goal).toMatchObject({ endpointConfigName: configName(1), version: null });
+  });
+});
+
+describe('a deployment whose model is retired meanwhile', () => {
+  const deployment = deploymentOf(2, { expectedLiveVersion: 1, before });
+  const lease: Lease = { owner: 'deployment-one', purpose: 'deploy', until: '2026-03-01T13:00:00.000Z' };
+  const goal = rollbackGoal(deployment, liveVersion(1), retired);
+  const failed = { deployment, goal, failure: retired, rollbackFailure: null };
+  const facts = (live: number | null, status: VersionStatus = 'deploying') => ({
+    model: { liveVersion: live, restoreVersion: null, lease },
+    version: { status, deployer: 'deployment-one' },
+  });
+
+  it('goes to no endpoint, whatever was live', () => {
+    expect(goal).toMatchObject({ purpose: 'roll-back', endpointConfigName: null, version: null });
+  });
+
+  it('is no failure, and leaves nothing live', () => {
+    const record = decideRollbackRecord(failed, facts(1), now);
+
+    expect(record).toMatchObject({ error: null, liveVersion: null, restoreVersion: 1 });
+    expect(record.statusChanges).toEqual([
+      { version: 2, from: 'deploying', to: 'deploy-failed', reason: 'flight-delay is retired.' },
+      { version: 1, from: 'live', to: 'retired', reason: 'The model was retired.' },
+    ]);
+    expect(record.event.detail.message).toBe(
+      'Version 2 of flight-delay is not live: flight-delay is retired. There is no endpoint tidemark-dev-flight-delay any more. ' +
+        'Version 1 is deployed when the model is active again.',
+    );
+  });
+
+  it('keeps a first version for the day when the model is active again', () => {
+    expect(decideRollbackRecord(failed, facts(null), now)).toMatchObject({
+      liveVersion: null,
+      restoreVersion: 2,
+    });
+  });
+
+  it('of the live version itself leaves that retired', () => {
+    const again = { ...failed, deployment: deploymentOf(1, { expectedLiveVersion: 1, before }) };
+
+    const record = decideRollbackRecord(again, facts(1, 'live'), now);
+
+    expect(record).toMatchObject({ liveVersion: null, restoreVersion: 1 });
+    expect(record.statusChanges).toEqual([
+      { version: 1, from: 'live', to: 'retired', reason: 'flight-delay is retired.' },
+    ]);
+  });
+
+  it('is a failure when the endpoint cannot be taken away', () => {
+    const rollbackFailure = { Error: 'EndpointNotReached', Cause: 'SageMaker refused 3 times.' };
+
+    const record = decideRollbackRecord({ ...failed, rollbackFailure }, facts(1), now);
+
+    expect(record).toMatchObject({ error: 'RollbackFailed', liveVersion: null, restoreVersion: 1 });
+    expect(record.statusChanges).toContainEqual(expect.objectContaining({ version: 1, to: 'deploy-failed' }));
   });
 });
 
@@ -64,7 +125,6 @@ describe('the record of a failed deployment', () => {
     model: { liveVersion: 1 as number | null, lease: lease as Lease | null, ...more },
     version: { status, deployer: 'deployment-one' },
   });
-  const failure = { Error: 'EndpointNotProven', Cause: 'Row 3 of 20 answered 0.7 where 0.6 was recorded' };
   const backToOne = goalOf(1, { purpose: 'roll-back' });
   const failed = { deployment, goal: backToOne, failure, rollbackFailure: null };
 

@@ -12,6 +12,7 @@ interface Case {
   readonly key?: string;
   readonly ingestion?: Readonly<Record<string, unknown>>;
   readonly unknownModel?: true;
+  readonly lifecycle?: 'retired';
   readonly claim?: Partial<ArrivalClaim>;
   readonly batches?: BatchesRecord;
   readonly sequencer?: string;
@@ -82,6 +83,27 @@ const cases: Case[] = [
     decision: { kind: 'wait-for-model', message: expect.stringContaining('Drop definitions/m.yaml') },
   },
   {
+    title: 'a file waits for a retired model',
+    lifecycle: 'retired',
+    decision: {
+      kind: 'wait-for-model',
+      message: expect.stringMatching(/is retired.*`lifecycle: active`\. The file is then taken up by itself/),
+    },
+  },
+  {
+    title: 'a marker waits for a retired model',
+    key: 'incoming/m/may/_SUCCESS',
+    ingestion: { complete: 'marker' },
+    lifecycle: 'retired',
+    decision: { kind: 'wait-for-model' },
+  },
+  {
+    title: 'what was taken before its model was retired is gone on with',
+    claim: { owner: me, batchId: 'batch-00000003' },
+    lifecycle: 'retired',
+    decision: { kind: 'go-on', batchId: 'batch-00000003' },
+  },
+  {
     title: 'a hidden file without a model is nothing',
     key: 'incoming/m/_x',
     unknownModel: true,
@@ -92,8 +114,14 @@ const cases: Case[] = [
 describe('deciding on an arrival:', () => {
   it.each(cases)(
     '$title',
-    ({ key = 'incoming/m/a.csv', ingestion, unknownModel, claim, batches, sequencer = '10', decision }) => {
-      const definition = definitionSchema.parse({ name: 'mm', problem: 'binary', target: 'late', ingestion });
+    ({ key = 'incoming/m/a.csv', claim, batches, sequencer = '10', decision, unknownModel, ...more }) => {
+      const definition = definitionSchema.parse({
+        name: 'mm',
+        problem: 'binary',
+        target: 'late',
+        ingestion: more.ingestion,
+        lifecycle: more.lifecycle,
+      });
       const taken: ArrivalClaim = {
         capability: 'ingest',
         delivery: `s3://data/${key}`,

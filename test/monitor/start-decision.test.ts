@@ -58,6 +58,11 @@ describe('a window is skipped, with the reason,', () => {
       { model: { definition: definition(), liveVersion: null } },
       /No version of flight-delay is live/,
     ],
+    [
+      'of a retired model, whose endpoint may still be there',
+      { model: { definition: { ...definition(), lifecycle: 'retired' }, liveVersion: 3 } },
+      /flight-delay is retired: .* What was captured is kept/,
+    ],
     ['if its version is gone', { version: undefined }, /No version/],
     [
       'if its version has no baseline',

@@ -4,7 +4,7 @@ import { type Definition, definitionSchema } from '../../functions/definition/de
 import { definitionHash } from '../../functions/definition/definition-hash.ts';
 import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
 import type { ModelRecord } from '../../functions/registry/records.schema.ts';
-import { modelRecord } from '../support/registry.ts';
+import { modelRecord, retired } from '../support/registry.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const lease = (until: string): ModelRecord['lease'] => ({ owner: 'run-1', purpose: 'train', until });
@@ -31,6 +31,7 @@ describe('a definition that was dropped', () => {
         kind: 'update',
         seen: record,
         meansOtherwise: false,
+        transition: 'none',
       });
     }
   });
@@ -68,6 +69,7 @@ describe('a definition that predicts something else', () => {
         kind: 'update',
         seen: record,
         meansOtherwise: true,
+        transition: 'none',
       });
     }
   });
@@ -106,6 +108,49 @@ describe('a definition that predicts something else', () => {
 
     expect(decideOnboarding(seen({ liveVersion: 1 }), both, now)).toMatchObject({
       findings: [{ path: ['problem'] }, { path: ['target'] }],
+    });
+  });
+});
+
+describe('a definition that changes the lifecycle', () => {
+  const dormant = define({ lifecycle: 'retired' });
+
+  it('retires a model, live or not, leased or not', () => {
+    for (const record of [
+      seen(),
+      seen({ liveVersion: 3 }),
+      seen({ lease: lease('2026-03-01T13:00:00.000Z') }),
+    ]) {
+      expect(decideOnboarding(record, candidate(dormant), now)).toMatchObject({
+        kind: 'update',
+        transition: 'retires',
+      });
+    }
+  });
+
+  it('reactivates a model, also with other changes', () => {
+    const changed = candidate(define({ training: { spot: true } }));
+
+    expect(decideOnboarding(retired(seen()), changed, now)).toMatchObject({
+      kind: 'update',
+      transition: 'reactivates',
+    });
+  });
+
+  it('makes a new model that is retired from the start', () => {
+    expect(decideOnboarding(undefined, candidate(dormant), now)).toEqual({ kind: 'create' });
+  });
+
+  it('changes nothing when it is put again', () => {
+    expect(decideOnboarding(retired(seen()), candidate(dormant), now).kind).toBe('unchanged');
+  });
+
+  it('does not change what a retired model predicts that is to be live again', () => {
+    const record = retired(seen({ restoreVersion: 3 }));
+
+    expect(decideOnboarding(record, candidate(define({ target: 'other' })), now)).toMatchObject({
+      kind: 'refused',
+      findings: [{ what: expect.stringContaining('version 3 is live again when the model is active') }],
     });
   });
 });

@@ -88,6 +88,22 @@ describe('a model’s alarms', () => {
   });
 });
 
+describe('a retired model', () => {
+  it('has neither alarms nor schedules, whatever else its definition asks for', () => {
+    const { alarms, obsoleteAlarms, schedules, obsoleteSchedules } = plan({
+      lifecycle: 'retired',
+      retraining: { on: ['schedule'] },
+    });
+
+    expect([alarms, schedules]).toEqual([[], []]);
+    expect(obsoleteAlarms).toEqual(['tidemark-dev-flight-delay-drift', 'tidemark-dev-flight-delay-quality']);
+    expect(obsoleteSchedules).toEqual([
+      { Name: 'flight-delay-monitor', GroupName: 'tidemark-dev' },
+      { Name: 'flight-delay-retrain', GroupName: 'tidemark-dev' },
+    ]);
+  });
+});
+
 describe('a model’s schedules', () => {
   it('start the monitor each day or hour with the time that the window ends', () => {
     const [daily] = plan().schedules;

@@ -38,15 +38,25 @@ const rejection = (file: string) =>
 
 describe('a retraining that was begun', () => {
   it('waits for its training run', () => {
-    expect(decideFollowing(open, [], 0)).toMatchObject({ kind: 'wait', waitSeconds: 15 });
+    expect(decideFollowing(open, [], { waits: 0, retired: false })).toMatchObject({
+      kind: 'wait',
+      waitSeconds: 15,
+    });
   });
 
   it('is followed no more once it trains, or was given up', () => {
-    expect(decideFollowing({ ...open, status: 'training', runId: 'run-1' }, [], 0)).toEqual({
+    expect(
+      decideFollowing({ ...open, status: 'training', runId: 'run-1' }, [], { waits: 0, retired: false }),
+    ).toEqual({
       kind: 'training',
       message: 'The retraining r1 of flight-delay is trained by run run-1.',
     });
-    expect(decideFollowing({ ...open, status: 'abandoned', statusReason: 'Why.' }, [], 0)).toEqual({
+    expect(
+      decideFollowing({ ...open, status: 'abandoned', statusReason: 'Why.' }, [], {
+        waits: 0,
+        retired: false,
+      }),
+    ).toEqual({
       kind: 'abandoned',
       message: 'Why.',
     });
@@ -55,7 +65,7 @@ describe('a retraining that was begun', () => {
   it('is given up when ingest rejects its rows, and says where the report is', () => {
     const event = rejection('incoming/flight-delay/feedback/r1/rows.jsonl');
 
-    expect(decideFollowing(open, [event], 0)).toEqual({
+    expect(decideFollowing(open, [event], { waits: 0, retired: false })).toEqual({
       kind: 'abandon',
       reason: 'rows-rejected',
       message: 'its rows were rejected as data (quarantine/report.md).',
@@ -65,14 +75,34 @@ describe('a retraining that was begun', () => {
   it('is not when somebody else’s file, or that of another retraining, is rejected', () => {
     const others = ['incoming/flight-delay/bad.csv', 'incoming/flight-delay/feedback/r2/rows.jsonl'];
 
-    expect(decideFollowing(open, others.map(rejection), 0)).toMatchObject({ kind: 'wait' });
+    expect(decideFollowing(open, others.map(rejection), { waits: 0, retired: false })).toMatchObject({
+      kind: 'wait',
+    });
   });
 
   it('is given up in the end', () => {
-    expect(decideFollowing(open, [], forTraining.waits)).toMatchObject({
+    expect(decideFollowing(open, [], { waits: forTraining.waits, retired: false })).toMatchObject({
       kind: 'abandon',
       reason: 'expired',
     });
+  });
+});
+
+describe('a retraining whose model is retired', () => {
+  const afterRetirement = { waits: 0, retired: true };
+
+  it('is given up before it trains', () => {
+    expect(decideFollowing(open, [], afterRetirement)).toEqual({
+      kind: 'abandon',
+      reason: 'retired',
+      message: 'flight-delay was retired before it was trained.',
+    });
+  });
+
+  it('is its run’s to end once that has begun', () => {
+    expect(decideFollowing({ ...open, status: 'training', runId: 'run-1' }, [], afterRetirement).kind).toBe(
+      'training',
+    );
   });
 });
 

@@ -52,6 +52,12 @@ export function modelRecord(model: string, more: Partial<ModelRecord> = {}): Mod
   };
 }
 
+/** The same model, retired by its definition. */
+export function retired(record: ModelRecord): ModelRecord {
+  const definition: Definition = { ...record.definition, lifecycle: 'retired' };
+  return { ...record, definition, definitionHash: definitionHash(definition) };
+}
+
 /** Puts a model's record as it is. */
 export async function putModel(table: RegistryTable, record: ModelRecord): Promise<void> {
   await table.put({ Item: { ...keys.meta(record.model), ...record } });

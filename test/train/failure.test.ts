@@ -103,6 +103,15 @@ describe('a failed run', () => {
     });
   });
 
+  it('has nothing to try again when its model was retired', () => {
+    const facts = { run: { status: 'running', version: null }, model: { lease, liveVersion: 3 } } as const;
+    const retired = { error: 'ModelRetiredError', message: 'flight-delay is retired.' };
+
+    expect(decideFailureRecord(run, retired, facts, now)?.event.detail.message).toBe(
+      'Training flight-delay with ds-0123456789abcdef failed: flight-delay is retired. No version was registered.',
+    );
+  });
+
   it('leaves a lease that is another’s', () => {
     const other = { ...lease, owner: 'run-other' };
     const facts = {

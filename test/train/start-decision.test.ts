@@ -18,6 +18,7 @@ const version = versionRecord(1, {
 function facts(more: Partial<StartFacts['model']> = {}, codeVersion = 'c2'): StartFacts {
   return {
     model: { model: 'flight-delay', latestDatasetId: 'ds-2', definitionHash: 'd1', liveVersion: 1, ...more },
+    retired: false,
     triggers: ['new-data'],
     versions: [version],
     codeVersion,
@@ -43,6 +44,25 @@ describe('a run', () => {
     ['is needed if the code differs', 'train', [event('ds-2'), facts({}, 'c3')]],
   ])('%s', (_, kind, [request, known]) => {
     expect(decideStart(request, known).kind).toBe(kind);
+  });
+});
+
+describe('of a retired model', () => {
+  const known: StartFacts = { ...facts(), retired: true };
+
+  it.each([event('ds-2'), retraining('r1')])('nothing is trained, which is told: by $by', (request) => {
+    expect(decideStart(request, known)).toEqual({
+      kind: 'skipped',
+      datasetId: 'ds-2',
+      message:
+        'ds-2 is not trained. flight-delay is retired: its definition says `lifecycle: retired`. The data is kept. ' +
+        'To bring it back, put definitions/flight-delay.yaml again with `lifecycle: active`. ' +
+        'Then start train with { "model": "flight-delay" }.',
+    });
+  });
+
+  it('nothing is trained for a person either', () => {
+    expect(decideStart(person(null), known).kind).toBe('refused');
   });
 });
 

@@ -1,0 +1,29 @@
+import { z } from 'zod';
+import { environmentSchema } from '../environment.schema.ts';
+import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import type { Conclusion } from './conclusion.ts';
+import { removalSchema } from './deployment.schema.ts';
+import { Deployments } from './deployments.client.ts';
+import { decideRemovalRecord } from './removal-record.ts';
+
+const inputSchema = z.object({
+  deployment: removalSchema,
+  /** Why the endpoint could not be taken away; `null`: it is gone. */
+  failure: caughtErrorSchema.nullable(),
+});
+
+const environment = environmentSchema.parse(process.env);
+const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+
+/** Records what became of a retired model's endpoint and frees the model. Safe to repeat: after a conflict it decides anew. */
+export async function handler(event: unknown): Promise<Conclusion> {
+  const { deployment: removal, failure } = inputSchema.parse(event);
+  const model = await deployments.loadModel(removal.model);
+  const now = new Date();
+  const record = decideRemovalRecord(removal, failure, model, now);
+  const recorded = await deployments.recordRemoval(removal, model, record, now);
+  // Where another execution had recorded the same, the commit changed nothing, and this one still has the model.
+  await deployments.release(removal);
+  return { error: record.error, event: recorded };
+}
