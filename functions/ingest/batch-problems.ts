@@ -1,17 +1,14 @@
-import { totalSplitRows } from '../datasets/dataset-identity.ts';
 import { type Column, splitNames } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import type { ColumnProfile, Profile } from '../profile/profile.schema.ts';
-import { duplicateShare } from './duplicates.ts';
-import type { AcceptableFile } from './file-result.schema.ts';
+import type { ColumnProfile } from '../profile/profile.schema.ts';
+import type { BatchSummary } from './batch-contents.ts';
 import type { Problem } from './problem.schema.ts';
 import { counted, listed, problem } from './problem.ts';
 
 /** What a batch is judged by. */
 export interface BatchFacts {
-  /** Files that are good by themselves, each content once. */
-  readonly files: readonly AcceptableFile[];
-  readonly profile: Profile;
+  /** Of the files that are good by themselves. */
+  readonly summary: BatchSummary;
   /** Columns that were accepted before. */
   readonly known: readonly Column[];
   readonly definition: Definition;
@@ -22,24 +19,22 @@ export function batchProblems(facts: BatchFacts): Problem[] {
   return [...rowProblems(facts), ...columnProblems(facts)];
 }
 
-function rowProblems({ files, profile, definition }: BatchFacts): Problem[] {
+function rowProblems({ summary, definition }: BatchFacts): Problem[] {
   const { minimumRows, maximumDuplicates, maximumMissing } = definition.ingestion;
-  const unlabelled = files.reduce((sum, { unlabelledRows }) => sum + unlabelledRows, 0);
+  const { profile, unlabelledRows: unlabelled, duplicates, splitRows } = summary;
   const unlabelledShare = unlabelled / (unlabelled + profile.rows);
-  const duplicates = duplicateShare(files);
-  const sides = totalSplitRows(files.map(({ part }) => part));
   const problems: Problem[] = [];
   if (profile.rows < minimumRows) problems.push(tooFewRows(profile.rows, minimumRows));
   if (unlabelledShare > maximumMissing) {
     problems.push(unlabelledRows(definition.target.column, unlabelledShare, maximumMissing));
   }
   if (duplicates > maximumDuplicates) problems.push(tooManyDuplicates(duplicates, maximumDuplicates));
-  const empty = splitNames.filter((side) => sides[side] === 0);
+  const empty = splitNames.filter((side) => splitRows[side] === 0);
   if (empty.length > 0 && problems.length === 0) problems.push(emptySide(empty, profile.rows));
   return problems;
 }
 
-function columnProblems({ profile, known, definition }: BatchFacts): Problem[] {
+function columnProblems({ summary: { profile }, known, definition }: BatchFacts): Problem[] {
   const { maximumMissing } = definition.ingestion;
   const isKnown = ({ name }: ColumnProfile) => known.some((column) => column.name === name);
   const share = ({ missing, rows }: ColumnProfile) => missing / rows;

@@ -49,3 +49,11 @@ export const fileResultSchema = z.object({
   ]),
 });
 export type FileResult = z.infer<typeof fileResultSchema>;
+
+/** All of a result that is needed to hold the next file against it; the rest, a thousand times as large, is not looked at. */
+export const fileColumnsSchema = z.object({
+  finding: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('acceptable'), columns: acceptableFileSchema.shape.columns }),
+    z.object({ kind: z.literal('unacceptable') }),
+  ]),
+});

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Objects } from '../datasets/objects.client.ts';
 import { dataKeys } from '../names.ts';
-import { type FileResult, fileResultSchema } from './file-result.schema.ts';
+import { type FileResult, fileColumnsSchema, fileResultSchema } from './file-result.schema.ts';
+import type { FoundColumn } from './schema-rules.ts';
 
 /** What validation found in each file of a batch, kept in the data bucket: a batch may have more files than a payload holds. */
 export class FileResults {
@@ -17,6 +18,18 @@ export class FileResults {
   async find(model: string, batchId: string, objectKey: string): Promise<FileResult | undefined> {
     const text = await this.#objects.readCurrent(this.#bucket, resultKey(model, batchId, objectKey));
     return text === undefined ? undefined : fileResultSchema.parse(JSON.parse(text));
+  }
+
+  /** The columns of a file that was found acceptable, `null` of another, or `undefined` if it was not validated yet. */
+  async columns(
+    model: string,
+    batchId: string,
+    objectKey: string,
+  ): Promise<readonly FoundColumn[] | null | undefined> {
+    const text = await this.#objects.readCurrent(this.#bucket, resultKey(model, batchId, objectKey));
+    if (text === undefined) return undefined;
+    const { finding } = fileColumnsSchema.parse(JSON.parse(text));
+    return finding.kind === 'acceptable' ? finding.columns : null;
   }
 
   async put(model: string, batchId: string, result: FileResult): Promise<void> {

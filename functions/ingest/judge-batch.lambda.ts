@@ -1,5 +1,5 @@
 import { Datasets } from '../datasets/datasets.client.ts';
-import { inParallel } from '../datasets/in-parallel.ts';
+import { inOrder } from '../datasets/in-order.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -7,11 +7,14 @@ import { InvariantError } from '../errors.ts';
 import { dataKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { FileResult } from './file-result.schema.ts';
 import { FileResults } from './file-results.client.ts';
-import { type AcceptedBefore, judge } from './judge.ts';
+import { Judgement } from './judge.ts';
+import { columnsAtOnce } from './limits.ts';
 import { rejectedFiles } from './report.ts';
+import type { AcceptedBefore } from './schema-so-far.ts';
 import { type Validation, validationSchema } from './validation.schema.ts';
 import { batchInputSchema, type JudgeOutput } from './workflow.schema.ts';
 
@@ -23,8 +26,8 @@ const datasets = new Datasets(table, objects);
 const batches = new Batches(table);
 const results = new FileResults(objects, environment.DATA_BUCKET);
 
-/** At some 50 ms a read, 32 at once are 600 files a second: 180,000 files in the function's five minutes. */
-const resultsAtOnce = 32;
+/** At some 50 ms a read, 32 at once are 600 files a second: more than can be parsed meanwhile. */
+const maximumResultsAtOnce = 32;
 
 /** What is read of the validation of the dataset before. */
 const acceptedTargetSchema = validationSchema.pick({ targetValues: true });
@@ -34,14 +37,14 @@ export async function handler(event: unknown): Promise<JudgeOutput> {
   const { model, batchId } = batchInputSchema.parse(event);
   const batch = await batches.load(model, batchId);
   if (batch.validation !== null) return outputOf(batch.validation, await readValidation(batch.validation));
-  const facts = {
+  const judgement = new Judgement({
     model,
     batchId,
     definition: batch.definition,
     accepted: await acceptedBefore(model),
-    results: await allResults(model, batchId),
-  };
-  const validation = judge(facts);
+  });
+  for await (const result of allResults(model, batchId)) judgement.add(result);
+  const validation = judgement.validation();
   const key = dataKeys.validation(model, batchId);
   return outputOf(await objects.putJson(environment.DATA_BUCKET, key, validation), validation);
 }
@@ -62,15 +65,31 @@ async function acceptedBefore(model: string): Promise<AcceptedBefore | undefined
   const text = await objects.readCurrent(environment.DATA_BUCKET, manifest.profileKey);
   // Nothing else of it is needed: another release may have written it, with a profile of its own.
   const targetValues = text === undefined ? [] : acceptedTargetSchema.parse(JSON.parse(text)).targetValues;
-  return { datasetId, columns: manifest.columns, targetValues: targetValues.map(({ value }) => value) };
+  return {
+    datasetId,
+    columns: manifest.columns,
+    targetValues: targetValues.map(({ value }) => value),
+    parts: manifest.parts.length,
+  };
 }
 
-async function allResults(model: string, batchId: string): Promise<FileResult[]> {
-  return inParallel(batches.arrivals(model, batchId), resultsAtOnce, async ({ object }) => {
+/** In the order of the files' keys. The first is read alone, as it tells how large the others are. */
+async function* allResults(model: string, batchId: string): AsyncGenerator<FileResult> {
+  let atOnce = 1;
+  const read = async ({ object }: ArrivalRecord) => {
     const result = await results.find(model, batchId, object.key);
     if (result === undefined) throw new InvariantError(`${object.key} of ${batchId} was not validated.`);
     return result;
-  });
+  };
+  for await (const result of inOrder(batches.arrivals(model, batchId), () => atOnce, read)) {
+    if (result.finding.kind === 'acceptable') atOnce = resultsAtOnce(result.finding.columns.length);
+    yield result;
+  }
+}
+
+/** As many results as have so many columns together. */
+function resultsAtOnce(columns: number): number {
+  return Math.min(maximumResultsAtOnce, Math.max(1, Math.floor(columnsAtOnce / columns)));
 }
 
 async function readValidation(pin: ObjectPin): Promise<Validation> {

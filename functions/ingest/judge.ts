@@ -1,133 +1,109 @@
-import { contentOf } from '../datasets/dataset-identity.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
+import type { Part } from '../datasets/manifest.schema.ts';
 import { mergeParts } from '../datasets/merge-parts.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import { mergeProfiles } from '../profile/merge-profiles.ts';
+import { BatchContents } from './batch-contents.ts';
 import { batchProblems } from './batch-problems.ts';
-import type { AcceptableFile, FileResult } from './file-result.schema.ts';
+import type { FileResult } from './file-result.schema.ts';
+import { maximumBatchProblems, maximumFileProblems, maximumParts } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, problem } from './problem.ts';
+import { counted, firstProblems, problem } from './problem.ts';
 import {
   columnsWithType,
   type FoundColumn,
   nameProblems,
   type ReferenceSchema,
   typeProblems,
-  widened,
 } from './schema-rules.ts';
-import { mergeTargets, targetProblems } from './target-values.ts';
-import { isUsed } from './used-columns.ts';
+import { type AcceptedBefore, SchemaSoFar } from './schema-so-far.ts';
+import { targetProblems } from './target-values.ts';
 import type { Validation } from './validation.schema.ts';
 
-/** The dataset that a batch adds to, or replaces. */
-export interface AcceptedBefore {
-  readonly datasetId: string;
-  readonly columns: readonly Column[];
-  /** Values that the target had then. */
-  readonly targetValues: readonly string[];
-}
-
-/** What a batch is judged by. */
+/** What a batch is judged by, besides its files. */
 export interface JudgementFacts {
   readonly model: string;
   readonly batchId: string;
   readonly definition: Definition;
   readonly accepted: AcceptedBefore | undefined;
-  /** A result per file, in the order of their keys. */
-  readonly results: readonly FileResult[];
 }
-
-type Verdict = Validation['files'][number] & { readonly finding?: AcceptableFile };
 
 /**
- * What the next file of a batch is held against: the dataset so far and the files before it.
- * @param earlier columns of the files of this batch that were accepted, in the order of their keys, each with its key
+ * Judges a batch, file by file: which are accepted, and if none, why. Of a good file it keeps where its rows are, of a bad one what is
+ * wrong with it, and of the profiles only what they come to.
  */
-export function referenceSchema(
-  definition: Definition,
-  accepted: AcceptedBefore | undefined,
-  earlier: readonly { readonly key: string; readonly columns: readonly FoundColumn[] }[],
-): ReferenceSchema | undefined {
-  const before = accepted?.columns.filter(({ name }) => isUsed(definition, name));
-  const [first] = earlier;
-  if (before === undefined && first === undefined) return undefined;
-  const columns = earlier.reduce<FoundColumn[]>(
-    (known, file) => widened(known, file.columns),
-    (before ?? []).map(({ name, type }) => ({ name, type })),
-  );
-  const origin = accepted ? `the dataset ${accepted.datasetId}` : `the file ${first?.key} of this batch`;
-  return { columns, origin, mayGrow: first === undefined && definition.ingestion.mode === 'replace' };
-}
+export class Judgement {
+  readonly #facts: JudgementFacts;
+  readonly #schema: SchemaSoFar;
+  readonly #contents = new BatchContents();
+  /** `accepted` says whether the file is good by itself. */
+  readonly #files: Validation['files'] = [];
+  readonly #parts: Part[] = [];
+  #problems = 0;
 
-/** Judges a batch: which files are accepted, and if none, why. */
-export function judge(facts: JudgementFacts): Validation {
-  const { definition, accepted } = facts;
-  const verdicts = judgeFiles(facts);
-  const good = verdicts.flatMap(({ accepted: isGood, finding }) => (isGood && finding ? [finding] : []));
-  const files = distinctContents(good);
-  const profile = mergeProfiles(files.map((file) => file.profile));
-  const known = accepted?.columns ?? [];
-  const reference = referenceSchema(
-    definition,
-    accepted,
-    verdicts.flatMap(({ object: { key }, finding }) => (finding ? [{ key, columns: finding.columns }] : [])),
-  );
-  const target = mergeTargets(files, profile.rows);
-  const problems = [
-    ...wholenessProblems(definition, verdicts),
-    ...(files.length === 0
-      ? []
-      : [
-          ...batchProblems({ files, profile, known, definition }),
-          ...targetProblems(definition, target, knownClasses(definition, accepted)),
-        ]),
-  ];
-  const isAccepted = problems.length === 0 && files.length > 0;
-  return {
-    schemaVersion: 1,
-    model: facts.model,
-    batchId: facts.batchId,
-    judgedAgainst: accepted?.datasetId ?? null,
-    files: verdicts.map(({ object, size, accepted: isGood, problems: own }) => ({
-      object,
-      size,
-      accepted: isGood && isAccepted,
-      problems: own,
-    })),
-    batchProblems: problems,
-    columns: isAccepted ? columnsWithType(reference?.columns ?? []) : [],
-    splitMethod: definition.time === undefined ? 'hash' : 'time',
-    parts: isAccepted
-      ? mergeParts(
-          good.map(({ part }) => part),
-          new Map(),
-        )
-      : [],
-    unlabelledRows: files.reduce((sum, { unlabelledRows }) => sum + unlabelledRows, 0),
-    profile,
-    targetValues: target.values,
-  };
-}
+  constructor(facts: JudgementFacts) {
+    this.#facts = facts;
+    this.#schema = new SchemaSoFar(facts.definition, facts.accepted);
+  }
 
-/** Each file against the dataset and the files before it: the schema may have changed since the file was validated. */
-function judgeFiles({ definition, accepted, results }: JudgementFacts): Verdict[] {
-  const verdicts: Verdict[] = [];
-  const earlier: { key: string; columns: readonly FoundColumn[] }[] = [];
-  for (const { object, size, finding } of results) {
-    if (finding.kind === 'unacceptable') {
-      verdicts.push({ object, size, accepted: false, problems: finding.problems });
-      continue;
-    }
-    const reference = referenceSchema(definition, accepted, earlier);
-    const problems = reference ? schemaProblems(finding.columns, reference) : [];
-    if (problems.length > 0) {
-      verdicts.push({ object, size, accepted: false, problems });
+  /** Profiles that are held, whatever the number of files. */
+  get heldProfiles(): number {
+    return this.#contents.heldProfiles;
+  }
+
+  /** Takes the next file, in the order of their keys: the schema may have changed since it was validated. */
+  add({ object, size, finding }: FileResult): void {
+    const problems = finding.kind === 'acceptable' ? this.#schemaProblems(finding.columns) : finding.problems;
+    if (finding.kind === 'acceptable' && problems.length === 0) {
+      this.#schema.add(object.key, finding.columns);
+      this.#contents.add(finding);
+      this.#parts.push(finding.part);
+      this.#files.push({ object, size, accepted: true, problems: [] });
     } else {
-      earlier.push({ key: object.key, columns: finding.columns });
-      verdicts.push({ object, size, accepted: true, problems: [], finding });
+      const most = this.#problems < maximumBatchProblems ? maximumFileProblems : 2;
+      const kept = firstProblems(problems, most);
+      this.#problems += kept.length;
+      this.#files.push({ object, size, accepted: false, problems: kept });
     }
   }
-  return verdicts;
+
+  /** The judgement on all files that were taken. */
+  validation(): Validation {
+    const { model, batchId, definition, accepted } = this.#facts;
+    const { profile, target, unlabelledRows } = this.#contents.summary();
+    const problems = this.#batchProblems();
+    const isAccepted = problems.length === 0 && this.#parts.length > 0;
+    return {
+      schemaVersion: 1,
+      model,
+      batchId,
+      judgedAgainst: accepted?.datasetId ?? null,
+      files: isAccepted ? this.#files : this.#files.map((file) => ({ ...file, accepted: false })),
+      batchProblems: problems,
+      columns: isAccepted ? columnsWithType(this.#schema.reference?.columns ?? []) : [],
+      splitMethod: definition.time === undefined ? 'hash' : 'time',
+      parts: isAccepted ? mergeParts(this.#parts, new Map()) : [],
+      unlabelledRows,
+      profile,
+      targetValues: target.values,
+    };
+  }
+
+  #schemaProblems(columns: readonly FoundColumn[]): Problem[] {
+    const { reference } = this.#schema;
+    return reference ? schemaProblems(columns, reference) : [];
+  }
+
+  #batchProblems(): Problem[] {
+    const { definition, accepted } = this.#facts;
+    const wholeness = wholenessProblems(definition, this.#files.length, this.#parts.length);
+    if (this.#parts.length === 0) return wholeness;
+    const summary = this.#contents.summary();
+    return [
+      ...wholeness,
+      ...sizeProblems(definition, summary.contents, accepted?.parts ?? 0),
+      ...batchProblems({ summary, known: accepted?.columns ?? [], definition }),
+      ...targetProblems(definition, summary.target, knownClasses(definition, accepted)),
+    ];
+  }
 }
 
 function schemaProblems(columns: readonly FoundColumn[], reference: ReferenceSchema): Problem[] {
@@ -135,21 +111,29 @@ function schemaProblems(columns: readonly FoundColumn[], reference: ReferenceSch
   return [...nameProblems(names, reference), ...typeProblems(columns, reference)];
 }
 
-/** The same rows in two files of a batch are one file's worth. */
-function distinctContents(files: readonly AcceptableFile[]): AcceptableFile[] {
-  return [...new Map(files.map((file) => [contentOf(file.part), file])).values()];
-}
-
-function wholenessProblems({ ingestion }: Definition, verdicts: readonly Verdict[]): Problem[] {
-  if (verdicts.length === 0) return [noFiles()];
-  const bad = verdicts.filter(({ accepted }) => !accepted).length;
-  if (ingestion.mode !== 'replace' || bad === 0 || bad === verdicts.length) return [];
+function wholenessProblems({ ingestion }: Definition, files: number, good: number): Problem[] {
+  if (files === 0) return [noFiles()];
+  if (ingestion.mode !== 'replace' || good === files || good === 0) return [];
   return [
     problem(
       'incomplete-replacement',
-      `${counted(bad, 'file')} of ${verdicts.length} cannot be accepted, and the batch was to replace the dataset.`,
+      `${counted(files - good, 'file')} of ${files} cannot be accepted, and the batch was to replace the dataset.`,
       'A dataset without these rows is worse than the one that is there, which stays.',
       'Mend the files named in this report and drop all files of the batch together again.',
+    ),
+  ];
+}
+
+/** Some of the parts may be there already, which only the commit can tell: this errs on the safe side. */
+function sizeProblems({ ingestion }: Definition, contents: number, before: number): Problem[] {
+  const kept = ingestion.mode === 'replace' ? 0 : before;
+  if (kept + contents <= maximumParts) return [];
+  return [
+    problem(
+      'too-many-files',
+      `The dataset would have ${counted(kept + contents, 'file')} of rows, ${kept.toLocaleString('en-US')} of them from before; at most ${maximumParts.toLocaleString('en-US')} may be.`,
+      'Each is read by itself at every training, which would not end in time.',
+      'Drop all rows together again, in fewer and larger files, with `ingestion.mode: replace`; then set the mode back.',
     ),
   ];
 }

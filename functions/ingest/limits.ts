@@ -15,3 +15,21 @@ export const maximumKeyBytes = 900;
 
 /** S3 copies up to 5 GiB in one request. Larger files stay where they are when they are rejected. */
 export const maximumCopyBytes = 5 * 1024 ** 3;
+
+/**
+ * Columns whose profiles are in memory at once while a batch is judged, over several files. A profile has some 40 KB of JSON per column at
+ * most (`functions/profile/limits.ts`) and takes three times as much as objects: 120 MB of the function's 1,769.
+ */
+export const columnsAtOnce = 1024;
+
+/** Problems that are kept of one file, some 1.5 KB each with examples: a file with a thousand columns of the wrong type has one cause. */
+export const maximumFileProblems = 50;
+
+/** Problems that a batch's report has in full, 6 MB at most; of each file after that the first, and that there are more. */
+export const maximumBatchProblems = 4000;
+
+/**
+ * Parts of a dataset. `prepare` downloads each (some 40 ms, eight at once: a minute for all), DuckDB opens each for every one of some
+ * thirty queries (0.5 ms: three minutes), and the manifest has a kilobyte of each, which most functions read. All of that has a quarter of an hour.
+ */
+export const maximumParts = 10_000;

@@ -24,6 +24,20 @@ export function problem(
   return { check, what, why, remedy, examples: examples.slice(0, shownExamples) };
 }
 
+/** The first problems of a file; if they are not all, the last of them says so. */
+export function firstProblems(problems: readonly Problem[], most: number): Problem[] {
+  if (problems.length <= most) return [...problems];
+  return [
+    ...problems.slice(0, most - 1),
+    problem(
+      'more-problems',
+      'The file has more problems than a report shows.',
+      'They are likely to have a common cause.',
+      'Mend what is shown and drop the file again: all of it is checked then.',
+    ),
+  ];
+}
+
 /** Ends the reading of a file. */
 export function unacceptable(...args: Parameters<typeof problem>): UnacceptableFileError {
   return new UnacceptableFileError([problem(...args)]);

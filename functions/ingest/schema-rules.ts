@@ -32,7 +32,8 @@ export function widened(known: readonly FoundColumn[], found: readonly FoundColu
     name,
     type: commonType(type, types.get(name) ?? null) ?? type,
   }));
-  return [...same, ...found.filter(({ name }) => !known.some((column) => column.name === name))];
+  const names = new Set(known.map(({ name }) => name));
+  return [...same, ...found.filter(({ name }) => !names.has(name))];
 }
 
 /** The columns whose type is known. */
@@ -42,9 +43,9 @@ export function columnsWithType(columns: readonly FoundColumn[]): Column[] {
 
 /** What is wrong with a file's names of columns. */
 export function nameProblems(names: readonly string[], reference: ReferenceSchema): Problem[] {
-  const known = reference.columns.map(({ name }) => name);
-  const missing = known.filter((name) => !names.includes(name));
-  const extra = reference.mayGrow ? [] : names.filter((name) => !known.includes(name));
+  const [here, known] = [new Set(names), new Set(reference.columns.map(({ name }) => name))];
+  const missing = [...known].filter((name) => !here.has(name));
+  const extra = reference.mayGrow ? [] : names.filter((name) => !known.has(name));
   return [
     ...(missing.length > 0 ? [missingProblem(missing, reference)] : []),
     ...(extra.length > 0 ? [extraProblem(extra, reference)] : []),
@@ -53,8 +54,9 @@ export function nameProblems(names: readonly string[], reference: ReferenceSchem
 
 /** What is wrong with a file's types. */
 export function typeProblems(found: readonly FoundColumn[], reference: ReferenceSchema): Problem[] {
+  const byName = new Map(found.map((column) => [column.name, column]));
   return reference.columns.flatMap(({ name, type }) => {
-    const column = found.find((other) => other.name === name);
+    const column = byName.get(name);
     if (column === undefined || commonType(type, column.type) !== undefined) return [];
     return [typeProblem(name, `holds values of type ${column.type}`, type, reference)];
   });

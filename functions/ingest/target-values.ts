@@ -16,24 +16,47 @@ export interface MergedTarget {
   readonly rows: number;
 }
 
-export function mergeTargets(files: readonly Pick<AcceptableFile, 'target'>[], rows: number): MergedTarget {
-  const counts = new Map<string, number>();
-  for (const { value, rows: more } of files.flatMap(({ target }) => target.values)) {
-    counts.set(value, (counts.get(value) ?? 0) + more);
+/**
+ * Values of the target that are counted at once, over all files. More than a model has classes, many times over: it is a number then, or
+ * a mistake, and of the rarest of them nothing is said.
+ */
+const countedValues = 20 * (maximumClasses + 1);
+
+/** Adds up the targets of files, in memory that does not grow with them. */
+export class TargetTally {
+  readonly #rowsOf = new Map<string, number>();
+  #distinct = 0;
+  #rows = 0;
+  #positive: number | null = 0;
+
+  add({ target, part }: Pick<AcceptableFile, 'target' | 'part'>): void {
+    for (const { value, rows } of target.values)
+      this.#rowsOf.set(value, (this.#rowsOf.get(value) ?? 0) + rows);
+    this.#distinct = Math.max(this.#distinct, target.distinct, this.#rowsOf.size);
+    this.#rows += part.rows;
+    this.#positive =
+      this.#positive === null || target.positive === null ? null : this.#positive + target.positive;
+    if (this.#rowsOf.size > 2 * countedValues) this.#forgetRarest();
   }
-  const values = [...counts].map(([value, count]) => ({ value, rows: count }));
-  const most = Math.max(0, ...files.map(({ target }) => target.distinct));
-  const positives = files.map(({ target }) => target.positive);
-  return {
-    distinct: Math.max(most, values.length),
-    values: values
-      .toSorted((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1))
-      .slice(0, maximumClasses + 1),
-    positive: positives.every((count) => count !== null)
-      ? positives.reduce((sum, count) => sum + count, 0)
-      : null,
-    rows,
-  };
+
+  merged(): MergedTarget {
+    return {
+      distinct: this.#distinct,
+      values: this.#byRows().slice(0, maximumClasses + 1),
+      positive: this.#positive,
+      rows: this.#rows,
+    };
+  }
+
+  #forgetRarest(): void {
+    for (const { value } of this.#byRows().slice(countedValues)) this.#rowsOf.delete(value);
+  }
+
+  #byRows(): TargetSummary['values'] {
+    return [...this.#rowsOf]
+      .map(([value, rows]) => ({ value, rows }))
+      .sort((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+  }
 }
 
 /**

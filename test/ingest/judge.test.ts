@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ColumnType } from '../../functions/datasets/manifest.schema.ts';
-import { duplicateShare } from '../../functions/ingest/duplicates.ts';
+import { RepeatedRows } from '../../functions/ingest/duplicates.ts';
 import type { RowSample } from '../../functions/ingest/file-result.schema.ts';
 import { commonType, nameProblems, typeProblems, widened } from '../../functions/ingest/schema-rules.ts';
 
 describe('the share of repeated rows', () => {
   const sampled = 1024;
+
+  /** A multiplication by an odd number spreads consecutive numbers over all 64 bits. */
+  const spread = (row: number) => BigInt.asUintN(64, BigInt(row) * 0x9e3779b97f4a7c15n);
 
   /** A file as validation measures it, of rows by their hash. */
   function fileOf(hashes: readonly bigint[]) {
@@ -20,6 +23,12 @@ describe('the share of repeated rows', () => {
       hashes: kept.map(([hash, rows]) => [String(hash), rows]),
     };
     return { distinctRows: counts.size, rowSample, part: { rows: hashes.length } };
+  }
+
+  function duplicateShare(files: readonly ReturnType<typeof fileOf>[]): number {
+    const repeated = new RepeatedRows();
+    for (const file of files) repeated.add(file);
+    return repeated.share();
   }
 
   it('is exact for one file, however large', () => {
@@ -42,9 +51,24 @@ describe('the share of repeated rows', () => {
     );
   });
 
+  it('is near for many small files, and the same in any order', () => {
+    const rows = 200_000;
+    const files = Array.from({ length: 400 }, (_, file) =>
+      // Every tenth file repeats the one before it.
+      fileOf(
+        Array.from({ length: 500 }, (_, row) => spread((file % 10 === 9 ? file - 1 : file) * 500 + row)),
+      ),
+    );
+
+    const share = duplicateShare(files);
+
+    expect(files.reduce((sum, { part }) => sum + part.rows, 0)).toBe(rows);
+    // Five standard errors of 65,536 rows.
+    expect(Math.abs(share - 0.1)).toBeLessThan(0.006);
+    expect(duplicateShare(files.toReversed())).toBe(share);
+  });
+
   it('is near for several large files, of different sizes', () => {
-    // A multiplication by an odd number spreads consecutive numbers over all 64 bits.
-    const spread = (row: number) => BigInt.asUintN(64, BigInt(row) * 0x9e3779b97f4a7c15n);
     const files = [
       Array.from({ length: 30_000 }, (_, row) => spread(row)),
       Array.from({ length: 10_000 }, (_, row) => spread(row + 25_000)),

@@ -1,0 +1,45 @@
+import type { Column } from '../datasets/manifest.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
+import { type FoundColumn, type ReferenceSchema, widened } from './schema-rules.ts';
+import { isUsed } from './used-columns.ts';
+
+/** The dataset that a batch adds to, or replaces. */
+export interface AcceptedBefore {
+  readonly datasetId: string;
+  readonly columns: readonly Column[];
+  /** Values that the target had then. */
+  readonly targetValues: readonly string[];
+  /** Parts that it has. */
+  readonly parts: number;
+}
+
+/** What the next file of a batch is held against: the dataset so far, and the files before it that were accepted. */
+export class SchemaSoFar {
+  readonly #mode: Definition['ingestion']['mode'];
+  #reference: ReferenceSchema | undefined;
+
+  constructor(definition: Definition, accepted: AcceptedBefore | undefined) {
+    this.#mode = definition.ingestion.mode;
+    if (accepted === undefined) return;
+    const before = accepted.columns.filter(({ name }) => isUsed(definition, name));
+    this.#reference = {
+      columns: before.map(({ name, type }) => ({ name, type })),
+      origin: `the dataset ${accepted.datasetId}`,
+      mayGrow: this.#mode === 'replace',
+    };
+  }
+
+  /** `undefined` before the first file of a model. */
+  get reference(): ReferenceSchema | undefined {
+    return this.#reference;
+  }
+
+  /** Takes in the columns of a file that is accepted. */
+  add(key: string, columns: readonly FoundColumn[]): void {
+    this.#reference = {
+      columns: widened(this.#reference?.columns ?? [], columns),
+      origin: this.#reference?.origin ?? `the file ${key} of this batch`,
+      mayGrow: false,
+    };
+  }
+}
