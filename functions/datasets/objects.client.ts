@@ -20,6 +20,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { InvariantError, NotFoundError, TransientError } from '../errors.ts';
 import type { ObjectPin } from './manifest.schema.ts';
+import { uploadInParts } from './multipart-upload.client.ts';
 
 /** The version was deleted for good (a delete marker alone does not do that), or the key has no current one. */
 export class ObjectGoneError extends NotFoundError {
@@ -41,12 +42,24 @@ export interface DatedObject extends ListedObject {
   readonly modifiedAt: Date;
 }
 
+/** How files are sent. */
+export interface UploadLimits {
+  /** Larger files go in parts. */
+  readonly largestPutBytes: number;
+  readonly partBytes: number;
+}
+
+/** S3 takes 5 GiB in one request, and as many in a part. What is sent in parts of 1 GiB can be 10 TiB, a thousand times the scratch disk. */
+const uploadLimits: UploadLimits = { largestPutBytes: 5 * 1024 ** 3, partBytes: 1024 ** 3 };
+
 /** Objects in versioned buckets, read and written by exact version. */
 export class Objects {
   readonly #client: S3Client;
+  readonly #limits: UploadLimits;
 
-  constructor(client = new S3Client({})) {
+  constructor(client = new S3Client({}), limits = uploadLimits) {
     this.#client = client;
+    this.#limits = limits;
   }
 
   /** Streams the version to a file. @throws ObjectGoneError */
@@ -249,6 +262,10 @@ export class Objects {
     settings: Pick<PutObjectCommandInput, 'ContentType' | 'IfNoneMatch'>,
   ): Promise<ObjectPin> {
     const { size } = await stat(path);
+    if (size > this.#limits.largestPutBytes) {
+      const upload = { bucket, key, path, size, settings };
+      return pinned(bucket, key, await uploadInParts(this.#client, upload, this.#limits.partBytes));
+    }
     const body = createReadStream(path);
     try {
       const { VersionId } = await this.#client.send(
