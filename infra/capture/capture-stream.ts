@@ -12,8 +12,11 @@ import type { Foundation } from '../foundation/foundation.ts';
  */
 const buffering = { intervalInSeconds: 300, sizeInMBs: 64 } as const;
 
-/** How long Firehose tries to write a partition before it goes to the errors; its default. */
-const retrySeconds = 300;
+/**
+ * How long Firehose tries to write a partition before it goes to the errors; its most. No metric tells of that, so the alarm of undelivered
+ * captures, which goes off after 15 minutes, must come first.
+ */
+const retrySeconds = 7200;
 
 /**
  * One delivery stream for the captured predictions of all models, which it keeps apart by the `model` in each record: a model is no

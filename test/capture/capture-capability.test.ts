@@ -11,7 +11,7 @@ describe('the delivery stream', () => {
       DeliveryStreamType: 'DirectPut',
       ExtendedS3DestinationConfiguration: Match.objectLike({
         Prefix: 'captures/!{partitionKeyFromQuery:model}/function/!{timestamp:yyyy/MM/dd/HH}/',
-        DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 300 } },
+        DynamicPartitioningConfiguration: { Enabled: true, RetryOptions: { DurationInSeconds: 7200 } },
         ProcessingConfiguration: {
           Enabled: true,
           Processors: [
@@ -34,6 +34,21 @@ describe('the delivery stream', () => {
         ErrorOutputPrefix: Match.stringLikeRegexp('^capture-errors/!\\{firehose:error-output-type\\}/'),
       }),
     });
+  });
+
+  it('tries for longer than it takes the alarm to go off, as nothing tells of what it puts aside', () => {
+    const [stream] = Object.values(workflows.findResources('AWS::KinesisFirehose::DeliveryStream'));
+    const [age] = Object.values(
+      workflows.findResources('AWS::CloudWatch::Alarm', {
+        Properties: { MetricName: 'DeliveryToS3.DataFreshness' },
+      }),
+    );
+    const { RetryOptions } =
+      stream?.Properties.ExtendedS3DestinationConfiguration.DynamicPartitioningConfiguration ?? {};
+
+    expect(RetryOptions.DurationInSeconds).toBeGreaterThan(
+      age?.Properties.Threshold + age?.Properties.Period * age?.Properties.EvaluationPeriods,
+    );
   });
 
   it('buffers as much as dynamic partitioning asks for, and compresses', () => {
