@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { literal } from '../../functions/datasets/sql.ts';
 import { profileFile } from '../../functions/profile/profile-file.ts';
-import { profileCsvInThreads, profileParquetInThreads } from '../../functions/profile/profile-in-threads.ts';
+import { profileCsvInThreads } from '../../functions/profile/profile-in-threads.ts';
 import { threadsFrom } from './thread-file.ts';
 
 /**
@@ -19,8 +19,6 @@ const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   csv: () => profileFile(path, 'csv'),
   'csv-threads': () => profileCsvInThreads(path, availableParallelism(), startThread),
   parquet: () => profileFile(path, 'parquet', { memoryMegabytes }),
-  'parquet-threads': () =>
-    profileParquetInThreads(path, availableParallelism(), startThread, { memoryMegabytes }),
   'summarize-csv': () => summarize(`read_csv(${literal(path)})`),
   'summarize-parquet': () => summarize(`read_parquet(${literal(path)})`),
 };

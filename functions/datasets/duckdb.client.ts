@@ -103,10 +103,19 @@ export class Database {
    */
   async *vectors(sql: string): AsyncGenerator<Vectors> {
     const result = await this.#translated(() => this.#connection.stream(sql));
-    for (;;) {
-      const chunk = await this.#translated(() => result.fetchChunk());
-      if (!chunk || chunk.rowCount === 0) return;
-      yield new Vectors(chunk);
+    const fetch = () => this.#translated(() => result.fetchChunk());
+    let next = fetch();
+    try {
+      for (;;) {
+        const chunk = await next;
+        if (!chunk || chunk.rowCount === 0) return;
+        // DuckDB computes the next rows while these are looked at.
+        next = fetch();
+        yield new Vectors(chunk);
+      }
+    } finally {
+      // Of rows that nobody waits for no error matters, but the connection is theirs until they are there.
+      await next.catch(() => undefined);
     }
   }
 
@@ -127,7 +136,7 @@ export class Database {
   }
 }
 
-/** Some 2,000 rows of a result, column by column, as DuckDB's C interface describes them. */
+/** Some 2,000 rows of a result, column by column, as DuckDB's C interface describes them. What it gives is good as long as it is held. */
 export class Vectors {
   readonly #chunk: DuckDBDataChunk;
   readonly rows: number;
@@ -147,22 +156,23 @@ export class Vectors {
   eachText(column: number, visit: (bytes: Uint8Array, start: number, end: number) => void): void {
     // A `duckdb_string_t`: its length, then the text itself if it has at most 12 bytes, else 4 bytes of it and a pointer.
     const [size, textAt, pointerAt, longestInPlace] = [16, 4, 8, 12];
+    const pointer = new Uint8Array(8);
     const strings = this.#data(column, this.rows * size);
     const view = new DataView(strings.buffer, strings.byteOffset, strings.byteLength);
     for (let at = 0; at < strings.length; at += size) {
       const length = view.getUint32(at, true);
       if (length <= longestInPlace) visit(strings, at + textAt, at + textAt + length);
       else {
-        const pointer = strings.byteOffset + at + pointerAt;
-        visit(duckdb.get_data_from_pointer(strings.buffer, pointer, length), 0, length);
+        for (let byte = 0; byte < pointer.length; byte += 1)
+          pointer[byte] = strings[at + pointerAt + byte] ?? 0;
+        visit(duckdb.get_data_from_pointer(pointer.buffer, 0, length), 0, length);
       }
     }
   }
 
-  #data(column: number, bytes: number): Uint8Array<ArrayBuffer> {
+  #data(column: number, bytes: number): Uint8Array {
     const vector = duckdb.data_chunk_get_vector(this.#chunk.chunk, column);
-    // A copy: DuckDB frees its own with the chunk, whoever still looks at it.
-    return new Uint8Array(duckdb.vector_get_data(vector, bytes));
+    return duckdb.vector_get_data(vector, bytes);
   }
 }
 

@@ -55,8 +55,32 @@ export class NumberColumn {
     if (this.#batchCount === batchSize) this.#flush();
   }
 
-  addUnreadable(): void {
-    this.#unreadable += 1;
+  /** Adds numbers, NaN for missing ones. */
+  addAll(values: Float64Array): void {
+    for (let index = 0; index < values.length; index += 1) {
+      const value = values[index] ?? 0;
+      if (Number.isNaN(value)) continue;
+      this.#batch[this.#batchCount] = value;
+      this.#batchCount += 1;
+      if (this.#batchCount === batchSize) this.#flush();
+    }
+  }
+
+  /** Adds a number that so many rows have; NaN is a missing one. */
+  addCounted(value: number, rows: number): void {
+    if (Number.isNaN(value)) return;
+    if (Math.abs(value) > this.#furthest()) {
+      this.#unreadable += rows;
+      return;
+    }
+    this.#present += rows;
+    if (this.#many === undefined && this.#countOne(value + 0, rows)) return;
+    this.#many ??= this.#becomeMany();
+    this.#many.addCounted([[value + 0, rows]]);
+  }
+
+  addUnreadable(rows = 1): void {
+    this.#unreadable += rows;
   }
 
   finish(): ColumnFindings {
@@ -89,7 +113,7 @@ export class NumberColumn {
 
   /** Moves numbers that can be counted to the front of the batch. */
   #keepReadable(): number {
-    const furthest = this.#isTime ? furthestTime : Number.MAX_VALUE;
+    const furthest = this.#furthest();
     let kept = 0;
     for (let index = 0; index < this.#batchCount; index += 1) {
       const value = this.#batch[index] ?? 0;
@@ -102,22 +126,31 @@ export class NumberColumn {
     return kept;
   }
 
+  #furthest(): number {
+    return this.#isTime ? furthestTime : Number.MAX_VALUE;
+  }
+
   /** Counts values until there are too many different ones. @returns how many were counted */
   #count(count: number): number {
     for (let index = 0; index < count; index += 1) {
-      const value = this.#batch[index] ?? 0;
-      this.#hasher.ofNumber(value);
-      const { high, low } = this.#hasher;
-      let place = this.#index.find(high, low);
-      if (place === -1) {
-        if (this.#index.size === completeValues) return index;
-        place = this.#index.add(high, low);
-        if (place === this.#values.length) this.#grow();
-        this.#values[place] = value;
-      }
-      this.#rows[place] = (this.#rows[place] ?? 0) + 1;
+      if (!this.#countOne(this.#batch[index] ?? 0, 1)) return index;
     }
     return count;
+  }
+
+  /** Counts rows of a value; `false` when it would be one too many. */
+  #countOne(value: number, rows: number): boolean {
+    this.#hasher.ofNumber(value);
+    const { high, low } = this.#hasher;
+    let place = this.#index.find(high, low);
+    if (place === -1) {
+      if (this.#index.size === completeValues) return false;
+      place = this.#index.add(high, low);
+      if (place === this.#values.length) this.#grow();
+      this.#values[place] = value;
+    }
+    this.#rows[place] = (this.#rows[place] ?? 0) + rows;
+    return true;
   }
 
   #grow(): void {

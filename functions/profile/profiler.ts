@@ -4,6 +4,7 @@ import type { BinningPlan, ColumnPlan, ValuesPlan } from './binning-plan.schema.
 import { type ColumnFindings, noFindings } from './column-findings.ts';
 import { NumberColumn } from './number-column.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';
+import { isNumeric } from './relation-cell.ts';
 import { hashText } from './spelled-value.ts';
 import { TextColumn } from './text-column.ts';
 import { mixed, ValueHasher } from './value-hash.ts';
@@ -62,6 +63,16 @@ export class Profiler {
     (this.#numbers[column] ?? this.#refuse(column, 'numbers')).add(value);
   }
 
+  /** Adds cells to such a column. */
+  addNumbers(column: number, values: Float64Array): void {
+    (this.#numbers[column] ?? this.#refuse(column, 'numbers')).addAll(values);
+  }
+
+  /** Adds a number that so many rows have. */
+  addCountedNumber(column: number, value: number, rows: number): void {
+    (this.#numbers[column] ?? this.#refuse(column, 'numbers')).addCounted(value, rows);
+  }
+
   /** Adds a cell to a column of strings, or of booleans as `true` and `false`. */
   addText(column: number, value: string): void {
     (this.#texts[column] ?? this.#refuse(column, 'text')).add(value);
@@ -70,6 +81,11 @@ export class Profiler {
   /** Adds a text by its UTF-8 bytes from `start` to before `end`. */
   addTextBytes(column: number, bytes: Uint8Array, start: number, end: number): void {
     (this.#texts[column] ?? this.#refuse(column, 'text')).addBytes(bytes, start, end);
+  }
+
+  /** Adds a text that so many rows have, by its UTF-8 bytes. */
+  addCountedTextBytes(column: number, bytes: Uint8Array, start: number, end: number, rows: number): void {
+    (this.#texts[column] ?? this.#refuse(column, 'text')).addCountedBytes(bytes, start, end, rows);
   }
 
   /** Adds a text by its UTF-8 bytes, of which the hasher has just made the hash. */
@@ -136,10 +152,6 @@ function columnSeed(seed: number, name: string): number {
   const hasher = new ValueHasher();
   hashText(hasher, name);
   return mixed(seed ^ hasher.low);
-}
-
-function isNumeric(type: ColumnType | null): type is 'integer' | 'number' | 'timestamp' {
-  return type === 'integer' || type === 'number' || type === 'timestamp';
 }
 
 function valuesPlan(name: string, plan: ColumnPlan | undefined): ValuesPlan | undefined {

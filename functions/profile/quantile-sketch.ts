@@ -1,4 +1,5 @@
 import type { QuantileSketch } from './profile.schema.ts';
+import { sortedAtOnce, sortNumbers } from './sort-numbers.ts';
 
 /** Capacity of the highest level; each level below has two thirds of the one above (Karnin, Lang and Liberty, 2016). */
 const capacity = 400;
@@ -6,7 +7,7 @@ const decay = 2 / 3;
 const smallestCapacity = 8;
 
 /** Values are sorted so many at a time before they enter a level. */
-const runLength = 2048;
+const runLength = sortedAtOnce;
 
 /**
  * Of more values than this one in 2, 4, 8 … enters the sketch, picked from its neighbours by chance, as in section 3 of the paper. It makes
@@ -104,7 +105,9 @@ export class QuantileSketcher {
 
   #sortRun(): void {
     if (this.#runCount === 0) return;
-    this.#merge(this.#weightBits, this.#run.slice(0, this.#runCount).sort());
+    const run = this.#run.slice(0, this.#runCount);
+    sortNumbers(run);
+    this.#merge(this.#weightBits, run);
     this.#runCount = 0;
     this.#compress();
   }

@@ -108,8 +108,10 @@ export class TextColumn {
     return this.#plan && new ValueBins(this.#plan, hashText);
   }
 
+  /** The most frequent first, whatever came first: which of many new values are kept must not depend on it. */
   #fill(bins: ValueBins): void {
-    for (const { text, high, low, rows } of this.#texts.entries()) {
+    const texts = this.#texts.entries().map((each) => ({ ...each, value: each.text }));
+    for (const { text, high, low, rows } of texts.sort(byRows)) {
       if (bins.add(high, low, rows)) continue;
       const bytes = Buffer.from(text);
       bins.addNew(high, low, rows, bytes, 0, bytes.length);

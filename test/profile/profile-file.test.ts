@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { literal } from '../../functions/datasets/sql.ts';
+import { literal, sqlTypes } from '../../functions/datasets/sql.ts';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import type { BinningPlan } from '../../functions/profile/binning-plan.schema.ts';
 import { planBins } from '../../functions/profile/plan-bins.ts';
 import { type Profile, profileSchema } from '../../functions/profile/profile.schema.ts';
 import { type ProfileFileOptions, profileFile } from '../../functions/profile/profile-file.ts';
+import type { ProfiledColumn } from '../../functions/profile/profiler.ts';
 import { randomNumbers } from './random-numbers.ts';
 
 let directory: string;
@@ -346,6 +348,83 @@ describe('a Parquet file', () => {
     expect(profile.columns.map(({ missing }) => missing)).toEqual([0, 1, 0, 0]);
     expect(valuesOf(profile, 'long')).toEqual([['a text of more than 12 bytes', 1]]);
     expect(columnOf(profile, 'day').latest).toBe('2026-03-01T00:00:00.000Z');
+  });
+
+  describe('whose columns of few values DuckDB counts', () => {
+    const random = randomNumbers(8);
+    const pick = <T>(values: readonly T[]) => values[Math.floor(random() ** 2 * values.length)] ?? null;
+    const longText = 'x'.repeat(300);
+    const rows = Array.from({ length: 12_000 }, (_, row) => [
+      pick([1, -1, 0, null, 2.5]),
+      pick([true, false, null]),
+      pick(['a', 'Zürich', 'more than twelve bytes', longText, null]),
+      pick([new Date(0), new Date(1.7e12), null]),
+      // Few values at first, and more than are counted later on.
+      row < 9000 ? row % 7 : row,
+      row < 9000 ? `text ${row % 7}` : `text ${row}`,
+      // As many as are counted.
+      row % 2048,
+      ...Array.from({ length: 35 }, (_, column) => row % (column + 2)),
+    ]);
+    const types = ['number', 'boolean', 'string', 'timestamp', 'integer', 'string', 'integer'] as const;
+    const columns: ProfiledColumn[] = Array.from({ length: 42 }, (_, index) => ({
+      name: `c${index}`,
+      type: types[index] ?? 'integer',
+    }));
+    const spelled = (cell: unknown) =>
+      cell === null ? '' : cell instanceof Date ? cell.toISOString() : String(cell);
+    const lines = rows.map((row) => row.map(spelled).join(','));
+    const csv = [columns.map(({ name }) => name).join(','), ...lines].join('\n');
+    const sqlTypeOf = (type: ProfiledColumn['type']) => sqlTypes[type ?? 'string'];
+
+    it('has the profile of the same rows read one by one, with bins and without', async () => {
+      const csvPath = join(directory, 'counted.csv');
+      await writeFile(csvPath, csv);
+      const sqlColumns = columns.map(({ name, type }) => `'${name}': '${sqlTypeOf(type)}'`).join(', ');
+      const path = await write(`SELECT * FROM read_csv('${csvPath}', columns = {${sqlColumns}})`);
+      const baseline = await profileFile(csvPath, 'csv', { columns });
+      const plan = planBins(baseline, { maximumValues: 2 });
+
+      expect(await profileFile(path, 'parquet', { columns })).toEqual(baseline);
+      expect(await profileFile(path, 'parquet', { columns, plan })).toEqual(
+        await profileFile(csvPath, 'csv', { columns, plan }),
+      );
+    });
+
+    it('keeps the same of many new values', async () => {
+      const texts = Array.from({ length: 9000 }, () => `text ${Math.floor(random() ** 2 * 2000)}`);
+      const csvPath = join(directory, 'new-values.csv');
+      await writeFile(csvPath, `note\n${texts.join('\n')}\n`);
+      const path = await write(`SELECT * FROM read_csv(${literal(csvPath)})`);
+      const plan: BinningPlan = {
+        schemaVersion: 1,
+        columns: [{ kind: 'values', name: 'note', values: ['text 3'], rare: '' }],
+      };
+
+      const expected = await profileFile(csvPath, 'csv', { plan });
+
+      expect(columnOf(expected, 'note').categories?.topNew).toMatchObject({ complete: false });
+      expect(await profileFile(path, 'parquet', { plan })).toEqual(expected);
+    });
+
+    it('counts NaN as missing and infinities as unreadable, of every kind of column', async () => {
+      const path =
+        await write(`SELECT unnest(['nan', 'infinity', '-infinity', '-0', '0', NULL])::DOUBLE AS number,
+        unnest(['infinity', '-infinity', '2026-03-01', NULL, NULL, NULL])::TIMESTAMP AS time, NULL::VARCHAR AS nothing`);
+
+      const profile = await profileFile(path, 'parquet');
+
+      expect(columnOf(profile, 'number')).toMatchObject({
+        rows: 6,
+        missing: 2,
+        unreadable: 2,
+        minimum: 0,
+        maximum: 0,
+      });
+      expect(valuesOf(profile, 'number')).toEqual([['0', 2]]);
+      expect(columnOf(profile, 'time')).toMatchObject({ missing: 3, unreadable: 2 });
+      expect(columnOf(profile, 'nothing')).toMatchObject({ missing: 6, unreadable: 0 });
+    });
   });
 
   it('with another type than was asked for, or with lists, is refused', async () => {

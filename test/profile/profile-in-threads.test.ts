@@ -4,14 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { threadsFrom } from '../../bench/profile/thread-file.ts';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { profileCsv } from '../../functions/profile/profile-csv.ts';
-import {
-  profileCsvInThreads,
-  profileParquetInThreads,
-  type StartThread,
-} from '../../functions/profile/profile-in-threads.ts';
-import { profileParquet } from '../../functions/profile/profile-parquet.ts';
+import { profileCsvInThreads, type StartThread } from '../../functions/profile/profile-in-threads.ts';
 import { recordRanges } from '../../functions/profile/record-ranges.ts';
 
 let directory: string;
@@ -82,19 +76,5 @@ describe('a CSV file that several threads read', () => {
     const path = await write('ragged.csv', ['a,b', ...Array<string>(5000).fill('1,2'), '3']);
 
     await expect(profileCsvInThreads(path, 2, startThread)).rejects.toThrow('Line 5002 has fewer fields');
-  });
-});
-
-describe('a Parquet file that several threads read', () => {
-  it('has the very profile that one would have made', async () => {
-    const path = join(directory, 'rows.parquet');
-    await Database.with(512, (database) =>
-      database.writeParquet(
-        `SELECT i AS id, i / 7 AS share, 'text ' || i % 3000 AS note, i % 2 = 0 AS even FROM range(10000) t(i)`,
-        path,
-      ),
-    );
-
-    expect(await profileParquetInThreads(path, 2, startThread)).toEqual(await profileParquet(path));
   });
 });
