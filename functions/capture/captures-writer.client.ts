@@ -26,7 +26,7 @@ export class CapturesWriter {
   constructor(destination: CaptureDestination) {
     this.#destination = destination;
     this.#objects = destination.objects ?? new Objects();
-    this.#log = destination.log ?? console.log;
+    this.#log = destination.log ?? writeLine;
   }
 
   async write(model: string, lines: readonly string[], now: Date): Promise<void> {
@@ -51,4 +51,12 @@ export class CapturesWriter {
       return String(error);
     }
   }
+}
+
+/**
+ * Not by `console`, before whose lines Lambda writes a time and the request's id: then the line is no JSON, which CloudWatch's JSON filters,
+ * the runbook's among them, want it to be.
+ */
+function writeLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

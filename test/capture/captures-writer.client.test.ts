@@ -1,6 +1,6 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { linesOfObject } from '../../functions/capture/capture-objects.client.ts';
 import { CaptureStream } from '../../functions/capture/capture-stream.client.ts';
 import { CapturesWriter } from '../../functions/capture/captures-writer.client.ts';
@@ -28,17 +28,20 @@ beforeEach(() => {
   logged = [];
 });
 
-function writerTo(destination: string): CapturesWriter {
+function streamOfServer(): CaptureStream {
   const client = new FirehoseClient({
     ...services.sdkConfig,
     endpoint: firehose.endpoint,
     maxAttempts: 1,
   });
-  const stream = new CaptureStream('captures', client);
+  return new CaptureStream('captures', client);
+}
+
+function writerTo(destination: string): CapturesWriter {
   return new CapturesWriter({
     stage: 'dev',
     bucket: destination,
-    stream,
+    stream: streamOfServer(),
     objects,
     log: (line) => logged.push(line),
   });
@@ -117,5 +120,21 @@ describe('captures', () => {
         reasons: [expect.stringMatching(/Slow down/), expect.stringMatching(/NoSuchBucket/)],
       },
     ]);
+  });
+
+  it('are measured by lines that are nothing but JSON, as CloudWatch’s filters want them', async () => {
+    firehose.verdictOn = () => busy;
+    const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+
+    await new CapturesWriter({ stage: 'dev', bucket, stream: streamOfServer(), objects }).write(
+      'model-d',
+      ['{"a":1}'],
+      now,
+    );
+    const output = written.mock.calls.map(([chunk]) => String(chunk)).join('');
+    written.mockRestore();
+
+    expect(JSON.parse(output)).toMatchObject({ Model: 'model-d', CapturesWrittenDirectly: 1 });
+    expect(output).toMatch(/^[^\n]+\n$/);
   });
 });
