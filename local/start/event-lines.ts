@@ -3,14 +3,20 @@ import type { RecordedEvent } from './registry-view.client.ts';
 
 /** How an event is shown: most are news, some are good or bad. */
 const styles: Partial<Record<RecordedEvent['type'], Style>> = {
+  'model.retired': 'warn',
+  'model.reactivated': 'good',
   'definition.rejected': 'bad',
   'data.rejected': 'bad',
   'data.waiting': 'warn',
   'training.failed': 'bad',
+  'training.skipped': 'warn',
   'version.rejected': 'warn',
   'version.approved': 'good',
   'deployment.succeeded': 'good',
   'deployment.rolled-back': 'bad',
+  'deployment.skipped': 'warn',
+  'endpoint.removed': 'warn',
+  'endpoint.removal-failed': 'bad',
   'monitoring.failed': 'bad',
   'drift.detected': 'warn',
   'drift.cleared': 'good',
@@ -20,8 +26,8 @@ const styles: Partial<Record<RecordedEvent['type'], Style>> = {
   'retraining.abandoned': 'bad',
 };
 
-/** The longest type is `deployment.rolled-back`. */
-const typeColumn = 24;
+/** The longest type is `endpoint.removal-failed`. */
+const typeColumn = 25;
 
 /** A domain event with its sentence: why the next thing happens. */
 export function eventLine({ type, detail }: RecordedEvent): Line {

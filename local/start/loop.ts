@@ -34,6 +34,9 @@ interface LoopSettings {
   readonly replay: boolean;
 }
 
+/** What a definition that was dropped is answered with. */
+const definitionAnswers = ['model.onboarded', 'model.retired', 'model.reactivated', 'definition.rejected'];
+
 /** What a window comes to is told by its event. */
 const quietCapabilities = new Set(['monitor']);
 
@@ -81,7 +84,7 @@ export class Loop {
     const { registry } = this.#clients;
     const isNew = await this.#drop(`definitions/${model}.yaml`, definitionFile);
     const answered = isNew
-      ? await watch.until(({ type }) => type === 'model.onboarded' || type === 'definition.rejected', signal)
+      ? await watch.until(({ type }) => definitionAnswers.includes(type), signal)
       : undefined;
     if (answered?.type === 'definition.rejected') return answered;
     signal.throwIfAborted();

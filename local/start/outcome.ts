@@ -7,9 +7,13 @@ const finalTypes = [
   'data.rejected',
   'data.waiting',
   'training.failed',
+  'training.skipped',
   'version.rejected',
   'deployment.succeeded',
   'deployment.rolled-back',
+  'deployment.skipped',
+  'endpoint.removed',
+  'endpoint.removal-failed',
 ] as const;
 
 export type FinalEvent = Extract<RecordedEvent, { type: (typeof finalTypes)[number] }>;

@@ -62,6 +62,9 @@ function subjectOf(
 }
 
 function conclusion(model: string, outcome: FinalEvent | undefined, live: VersionRecord | undefined): Line {
+  if (outcome?.type === 'endpoint.removed') {
+    return [{ text: `  ${model} is retired, and has no endpoint.`, style: 'warn' }];
+  }
   if (live === undefined) {
     return [{ text: `  No version of ${model} is live.`, style: 'bad' }];
   }

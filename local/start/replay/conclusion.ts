@@ -21,6 +21,8 @@ const endings: Partial<Record<DomainEventType, Ending>> = {
   'version.rejected': 'not-better',
   'training.failed': 'failed',
   'deployment.rolled-back': 'failed',
+  'training.skipped': 'failed',
+  'deployment.skipped': 'failed',
   'data.rejected': 'failed',
   'retraining.abandoned': 'failed',
 };

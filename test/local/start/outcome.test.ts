@@ -16,6 +16,13 @@ describe('finalEvent', () => {
     expect(finalEvent(events)?.type).toBe('deployment.succeeded');
   });
 
+  it.each(['endpoint.removed', 'endpoint.removal-failed', 'training.skipped', 'deployment.skipped'] as const)(
+    'is %s for a model that was retired',
+    (type) => {
+      expect(finalEvent([event('model.retired'), event(type)])?.type).toBe(type);
+    },
+  );
+
   it('is none while things are under way', () => {
     expect(finalEvent((['model.onboarded', 'training.started'] as const).map(event))).toBeUndefined();
   });
