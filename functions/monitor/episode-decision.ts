@@ -30,12 +30,14 @@ export interface EpisodeDecision {
 /**
  * An episode begins with the first window that has moved and ends with the first that is clear, or with the version that it is about.
  * A window that is neither changes nothing: the gap between both keeps an episode from flickering.
+ * @param isAnswered whether a retraining answers the episode that is on: see `isAnswer`
  */
 export function decideEpisode(
   kind: EpisodeKind,
   current: Episode | null,
   sign: Sign,
   window: JudgedWindow,
+  isAnswered: boolean,
 ): EpisodeDecision {
   const ofVersion = current?.version === window.version ? current : null;
   const replaced = current !== ofVersion ? current : null;
@@ -45,7 +47,7 @@ export function decideEpisode(
   }
   if (sign === 'clear') return { episode: null, begun: false, ended: ofVersion, isUnanswered: false };
   const hasSounded = ofVersion.alarmedAt !== null || isAlarmDue(ofVersion, window);
-  const isUnanswered = sign !== 'unknown' && hasSounded && ofVersion.retrainingId === null;
+  const isUnanswered = sign !== 'unknown' && hasSounded && !isAnswered;
   return { episode: ofVersion, begun: false, ended: null, isUnanswered };
 }
 

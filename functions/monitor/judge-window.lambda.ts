@@ -7,6 +7,8 @@ import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
 import type { DomainEventType } from '../events/domain-events.schema.ts';
 import { metricRequest } from '../monitoring-metrics.ts';
 import { windowKeys } from '../names.ts';
+import { Answers } from '../registry/answers.client.ts';
+import { isRetired } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import { Monitors } from '../registry/monitors.client.ts';
 import type { ModelRecord, WindowRecord } from '../registry/records.schema.ts';
@@ -28,6 +30,7 @@ const { ARTIFACTS_BUCKET, CODE_VERSION, STAGE } = environment;
 const table = new RegistryTable(environment.TABLE_NAME);
 const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
+const answers = new Answers(table);
 const models = new Models(table);
 const monitors = new Monitors(table);
 const windows = new Windows(table);
@@ -81,8 +84,8 @@ async function judge(
       version: run.version,
       baseline: baselineSchema.parse(baseline.json),
       window: windowFactsSchema.parse(facts.json),
-      reference: references.map(({ earlier }) => earlier),
       late: pinned.late,
+      reference: references.map(({ earlier }) => earlier),
       previousReport: previous,
       evidence: {
         baseline: baseline.object,
@@ -137,15 +140,23 @@ async function finish(
   report: WindowReport,
   pins: Pick<WindowRecord, 'window' | 'profile' | 'report'>,
 ): Promise<JudgeWindow> {
-  const [monitor, { liveVersion, definition }] = await Promise.all([
-    monitors.find(model),
-    models.load(model),
-  ]);
+  const [monitor, found] = await Promise.all([monitors.find(model), models.load(model)]);
+  const { liveVersion, definition } = found;
   if (monitor?.running?.owner !== executionArn) throw takenOver(model, windowId);
   const { drift, quality } = monitor;
+  const [driftIsAnswered, qualityIsAnswered] = await Promise.all(
+    [drift, quality].map((episode) => answers.isAnswered(model, episode)),
+  );
+  const isAnswered = { drift: driftIsAnswered ?? false, quality: qualityIsAnswered ?? false };
   const context = { causeId: executionArn, reportKey: pins.report.key };
   const alarmDue = alarmDueMilliseconds(definition.monitoring);
-  const known = { monitor, liveVersion, alarmDueMilliseconds: alarmDue };
+  // Of a retired model nothing is alarmed, though its endpoint may still be there.
+  const known = {
+    monitor,
+    liveVersion: isRetired(found) ? null : liveVersion,
+    isAnswered,
+    alarmDueMilliseconds: alarmDue,
+  };
   const outcome = decideOutcome(report, known, context, new Date());
   const { measures, message, episodes } = outcome;
   const { rows } = report.counts;

@@ -8,6 +8,8 @@ import { windowEvents } from './window-events.ts';
 export interface OutcomeFacts {
   readonly monitor: Pick<MonitorRecord, 'drift' | 'quality'>;
   readonly liveVersion: number | null;
+  /** Whether a retraining answers the episode of each kind that is on: see `isAnswer`. */
+  readonly isAnswered: { readonly drift: boolean; readonly quality: boolean };
   /** See `alarmDueMilliseconds`. */
   readonly alarmDueMilliseconds: number;
 }
@@ -32,7 +34,7 @@ export interface WindowOutcome {
  */
 export function decideOutcome(
   report: WindowReport,
-  { monitor, liveVersion, alarmDueMilliseconds }: OutcomeFacts,
+  { monitor, liveVersion, isAnswered, alarmDueMilliseconds }: OutcomeFacts,
   { causeId, reportKey }: OutcomeContext,
   now: Date,
 ): WindowOutcome {
@@ -41,10 +43,10 @@ export function decideOutcome(
   const window = { version, windowId, end: new Date(report.end), alarmDueMilliseconds };
   const signs = { drift: driftSign(report), quality: qualitySign(report) };
   const drift = isLive
-    ? decideEpisode('drift', monitor.drift, signs.drift, window)
+    ? decideEpisode('drift', monitor.drift, signs.drift, window, isAnswered.drift)
     : endEpisode(monitor.drift);
   const quality = isLive
-    ? decideEpisode('quality', monitor.quality, signs.quality, window)
+    ? decideEpisode('quality', monitor.quality, signs.quality, window, isAnswered.quality)
     : endEpisode(monitor.quality);
   const events = windowEvents({ report, reportKey, causeId, liveVersion, now }, drift, quality);
   return {

@@ -37,12 +37,14 @@ export function episodeAlarmed({ model, kind, episodeId }: EpisodeName, at: Date
 }
 
 /**
- * For a transaction of yours: notes that the retraining answers the episode, unless it is answered or another one is on by now.
+ * For a transaction of yours: notes that the retraining answers the episode, unless another one does or another episode is on by now.
+ * @param former the retraining that answered it before and came to nothing; `null`: none
  * @param alarmedAt also notes that its alarm has gone off, as a transaction may write an item only once; `null` leaves that as it is
  */
 export function episodeAnswered(
   { model, kind, episodeId }: EpisodeName,
   retrainingId: string,
+  former: string | null,
   alarmedAt: Date | null,
 ): Write {
   const alarmed = alarmedAt === null ? undefined : { ':at': alarmedAt.toISOString() };
@@ -50,12 +52,12 @@ export function episodeAnswered(
     Update: {
       Key: keys.monitor(model),
       UpdateExpression: `SET #kind.retrainingId = :retrainingId${alarmed ? ', #kind.alarmedAt = :at' : ''}`,
-      ConditionExpression: '#kind.episodeId = :episodeId AND #kind.retrainingId = :none',
+      ConditionExpression: '#kind.episodeId = :episodeId AND #kind.retrainingId = :former',
       ExpressionAttributeNames: { '#kind': kind },
       ExpressionAttributeValues: {
         ':episodeId': episodeId,
         ':retrainingId': retrainingId,
-        ':none': null,
+        ':former': former,
         ...alarmed,
       },
     },

@@ -1,5 +1,6 @@
 import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
 import { holderSentence, isHeld } from '../registry/leases.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
 import type { DatasetRecord, Episode, ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { decideByRows } from './new-rows.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
@@ -14,6 +15,8 @@ export interface RetrainingFacts {
   > | null;
   /** The episode of the request's kind that is on; `null`: none is, or the request is about none. */
   readonly episode: Episode | null;
+  /** Whether the retraining that was begun for the episode answers it still: see `isAnswer`. */
+  readonly isAnswered: boolean;
   readonly retrainings: readonly { readonly startedAt: string }[];
   readonly runs: readonly SpentRun[];
   readonly data: DataFacts;
@@ -33,6 +36,7 @@ export interface DataFacts {
 /** Why a model is not trained again. */
 export type SuppressionReason =
   | 'model-gone'
+  | 'retired'
   | 'not-a-trigger'
   | 'monitoring-disabled'
   | 'no-live-version'
@@ -89,9 +93,13 @@ export function decideRetraining(
 ): RetrainingDecision {
   const { model } = facts;
   if (model === null) return suppress('model-gone', `There is no model called ${request.model}.`);
+  if (isRetired(model)) {
+    const remedy = reactivationRemedy(model.model);
+    return suppress('retired', `${retiredSentence(model.model)} ${remedy}`);
+  }
   return (
     triggerGuard(request, model) ??
-    episodeGuard(request, facts.episode, model) ??
+    episodeGuard(request, facts, model) ??
     openGuard(model) ??
     limitGuard(request, model, facts, now) ??
     leaseGuard(model, now) ??
@@ -123,7 +131,7 @@ function triggerGuard(request: RetrainRequest, { model, definition, liveVersion 
  */
 function episodeGuard(
   request: RetrainRequest,
-  episode: Episode | null,
+  { episode, isAnswered }: Pick<RetrainingFacts, 'episode' | 'isAnswered'>,
   { model, liveVersion }: DecidedModel,
 ): Verdict {
   if (!isAboutEpisode(request)) return undefined;
@@ -141,7 +149,7 @@ function episodeGuard(
       `The ${kind} alarm is about version ${episode.version} of ${model}, but version ${liveVersion} is live.`,
     );
   }
-  if (episode.retrainingId !== null) {
+  if (isAnswered) {
     return suppress(
       'episode-answered',
       `The retraining ${episode.retrainingId} of ${model} answers this episode (${episode.episodeId}) already.`,

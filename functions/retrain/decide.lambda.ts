@@ -183,5 +183,6 @@ function decidedEpisode(request: RetrainRequest, episode: RegistryFacts['episode
   if (episode === null || (request.by !== 'alarm' && request.by !== 'window')) return null;
   const isNews = request.by === 'alarm' && episode.alarmedAt === null;
   const alarmedAt = isNews ? new Date(request.alarmedAt) : null;
-  return { model: request.model, kind: request.kind, episodeId: episode.episodeId, alarmedAt };
+  const { episodeId, retrainingId: former } = episode;
+  return { model: request.model, kind: request.kind, episodeId, former, alarmedAt };
 }

@@ -15,6 +15,15 @@ const triggerSentences: Record<RetrainingTrigger, (model: string) => string> = {
   manual: (model) => `a person asked for ${model} to be trained again`,
 };
 
+/** What becomes of the reason when a retraining came to nothing. */
+const asksAgain: Record<RetrainingTrigger, string> = {
+  drift: 'While the drift goes on, its next windows ask again, as far as the limits of the definition allow.',
+  quality:
+    'While the loss of quality goes on, its next windows ask again, as far as the limits of the definition allow.',
+  schedule: 'The schedule asks again tomorrow.',
+  manual: 'Nothing asks again by itself.',
+};
+
 /** @param what which rows are new, as a sentence */
 export function retrainingStarted(
   { model, retrainingId, trigger, datasetId }: RetrainingRecord,
@@ -46,6 +55,7 @@ export function retrainingAbandoned(
   { reason, message: why }: { readonly reason: string; readonly message: string },
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.abandoned'> {
-  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} To try again, start retrain with { "model": "${model}" }.`;
+  const next = asksAgain[trigger];
+  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} ${next} To try again at once, start retrain with { "model": "${model}" }.`;
   return domainEvent('retraining.abandoned', { model, causeId, retrainingId, trigger, reason, message }, now);
 }

@@ -1,3 +1,4 @@
+import { isAnswer } from '../registry/answers.ts';
 import type {
   DatasetRecord,
   Episode,
@@ -27,6 +28,7 @@ export function retrainingFacts(
   return {
     model: model ?? null,
     episode,
+    isAnswered: isAnswered(episode, { retrainings, runs, versions }),
     retrainings,
     runs,
     data: {
@@ -36,4 +38,14 @@ export function retrainingFacts(
     },
     labelledRows,
   };
+}
+
+function isAnswered(
+  episode: Episode | null,
+  { retrainings, runs, versions }: Pick<RegistryFacts, 'retrainings' | 'runs' | 'versions'>,
+): boolean {
+  const retraining = retrainings.find(({ retrainingId }) => retrainingId === episode?.retrainingId);
+  if (!retraining) return false;
+  const run = runs.find(({ runId }) => runId === retraining.runId);
+  return isAnswer({ retraining, run, version: versions.find(({ version }) => version === run?.version) });
 }

@@ -17,6 +17,8 @@ import type { RegistryTable, Write } from '../registry/table.client.ts';
 
 /** The episode that a decision is about, and when its alarm went off; `null`: this is no news of that. */
 export interface DecidedEpisode extends EpisodeName {
+  /** The retraining that answered it before and came to nothing; `null`: none. */
+  readonly former: string | null;
   readonly alarmedAt: Date | null;
 }
 
@@ -76,7 +78,7 @@ export class Retrainings {
             ConditionExpression: 'attribute_not_exists(pk)',
           },
         },
-        ...(episode ? [episodeAnswered(episode, retrainingId, episode.alarmedAt)] : []),
+        ...(episode ? [episodeAnswered(episode, retrainingId, episode.former, episode.alarmedAt)] : []),
       ],
       [event],
     );

@@ -24,7 +24,8 @@ const on: Episode = {
   alarmedAt: null,
   retrainingId: null,
 };
-const decide = (current: Episode | null, sign: Sign) => decideEpisode('drift', current, sign, window);
+const decide = (current: Episode | null, sign: Sign, isAnswered = false) =>
+  decideEpisode('drift', current, sign, window, isAnswered);
 
 describe('an episode', () => {
   it('begins with the first window that has moved, and is named after it', () => {
@@ -70,28 +71,29 @@ describe('an episode', () => {
 describe('an episode that goes on', () => {
   const alarmed = { ...on, alarmedAt: '2026-03-02T12:00:00.000Z' };
 
-  it.each<[string, Episode, Sign, boolean]>([
-    ['has not sounded its alarm', on, 'moved', false],
-    ['has sounded its alarm', alarmed, 'moved', true],
-    ['has sounded its alarm, in a window that is neither', alarmed, 'unclear', true],
-    ['is answered by a retraining', { ...alarmed, retrainingId: 'r1' }, 'moved', false],
-    ['has sounded its alarm, in a window that says nothing', alarmed, 'unknown', false],
-  ])('and %s asks for an answer or not', (_, current, sign, isUnanswered) => {
-    expect(decide(current, sign).isUnanswered).toBe(isUnanswered);
+  const begun = { ...alarmed, retrainingId: 'r1' };
+
+  it.each<[string, Episode, Sign, boolean, boolean]>([
+    ['has not sounded its alarm', on, 'moved', false, false],
+    ['has sounded its alarm', alarmed, 'moved', false, true],
+    ['has sounded its alarm, in a window that is neither', alarmed, 'unclear', false, true],
+    ['is answered by a retraining', begun, 'moved', true, false],
+    ['was answered by a retraining that came to nothing', begun, 'moved', false, true],
+    ['has sounded its alarm, in a window that says nothing', alarmed, 'unknown', false, false],
+  ])('and %s asks for an answer or not', (_, current, sign, isAnswered, isUnanswered) => {
+    expect(decide(current, sign, isAnswered).isUnanswered).toBe(isUnanswered);
   });
 
   it('for as long as its alarm looks back asks too: an alarm that was on before does not go off again', () => {
     const due = alarmDueMilliseconds({ every: 'hour', alarm: { windows: 2, outOf: 3 } });
-    const lasting = (hours: number, current = on) =>
-      decideEpisode('drift', current, 'moved', {
-        ...window,
-        end: new Date(Date.parse(current.since) + hours * 3_600_000),
-        alarmDueMilliseconds: due,
-      });
+    const lasting = (hours: number, isAnswered = false) => {
+      const end = new Date(Date.parse(on.since) + hours * 3_600_000);
+      return decideEpisode('drift', on, 'moved', { ...window, end, alarmDueMilliseconds: due }, isAnswered);
+    };
 
     expect(lasting(2).isUnanswered).toBe(false);
     expect(lasting(3).isUnanswered).toBe(true);
-    expect(lasting(3, { ...on, retrainingId: 'r1' }).isUnanswered).toBe(false);
+    expect(lasting(3, true).isUnanswered).toBe(false);
   });
 });
 
@@ -117,7 +119,7 @@ it('whatever windows come, each episode begins and ends once, in turn', () => {
         const before: Episode | null = current;
         const end = new Date(Date.UTC(2026, 2, 1, index));
         const judged = { ...window, version, windowId: `w${index}`, end };
-        const decision = decideEpisode('drift', before, given, judged);
+        const decision = decideEpisode('drift', before, given, judged, false);
 
         current = decision.episode;
         expect(decision.begun).toBe(current !== null && current.episodeId !== before?.episodeId);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { episodeAlarmed, episodeAnswered } from '../../functions/registry/monitors.client.ts';
+import { episodeAlarmed } from '../../functions/registry/monitors.client.ts';
 import type { Machine } from '../support/machine.ts';
 import { type Flight, usualFlights } from '../windows/rows.ts';
 import { isLate } from './baselines.ts';
@@ -105,7 +105,7 @@ describe('drift', () => {
     await look(5, longFlights);
     await model.table.transact([episodeAlarmed(await drifting(), ago(5))]);
     await look(4, longFlights);
-    await model.table.transact([episodeAnswered(await drifting(), 'retraining-1', null)]);
+    await model.answer(await drifting(), 'retraining-1', 'open');
     await look(3, longFlights);
 
     expect(await kinds()).toEqual(['drift.detected', 'drift.continued']);
@@ -113,6 +113,17 @@ describe('drift', () => {
       alarmedAt: ago(5).toISOString(),
       retrainingId: 'retraining-1',
     });
+  });
+
+  it('is told again when its retraining has come to nothing', async () => {
+    await look(6, longFlights);
+    await model.table.transact([episodeAlarmed(await drifting(), ago(5))]);
+    await model.answer(await drifting(), 'retraining-1', 'open');
+    await look(5, longFlights);
+    await model.answer(await drifting(), 'retraining-2', 'abandoned', 'retraining-1');
+    await look(4, longFlights);
+
+    expect(await kinds()).toEqual(['drift.detected', 'drift.continued']);
   });
 
   it('of a version is over when another one is live', async () => {

@@ -11,9 +11,10 @@ import { monitoringDimensions } from '../../functions/monitoring-metrics.ts';
 import { captureKeys, dataKeys, runKeys, windowIdOf } from '../../functions/names.ts';
 import { keys } from '../../functions/registry/keys.ts';
 import { Models } from '../../functions/registry/models.client.ts';
-import { Monitors } from '../../functions/registry/monitors.client.ts';
+import { type EpisodeName, episodeAnswered, Monitors } from '../../functions/registry/monitors.client.ts';
 import {
   type MonitorRecord,
+  type RetrainingRecord,
   type WindowRecord,
   windowRecordSchema,
 } from '../../functions/registry/records.schema.ts';
@@ -100,6 +101,33 @@ export class MonitoredModel {
 
   async movePointer(liveVersion: number | null): Promise<void> {
     await putModel(this.table, { ...(await new Models(this.table).load(this.name)), liveVersion });
+  }
+
+  /** A retraining is begun for an episode, as `retrain` does it. */
+  async answer(
+    episode: EpisodeName,
+    retrainingId: string,
+    status: RetrainingRecord['status'],
+    former: string | null = null,
+  ): Promise<void> {
+    const record: RetrainingRecord = {
+      model: this.name,
+      retrainingId,
+      trigger: 'drift',
+      episodeId: episode.episodeId,
+      version: 1,
+      executionArn: 'arn:retrain',
+      startedAt: new Date().toISOString(),
+      status,
+      statusReason: null,
+      newRows: 0,
+      rows: null,
+      inferenceIds: null,
+      datasetId: 'ds-1',
+      runId: null,
+    };
+    await this.table.put({ Item: { ...keys.retraining(this.name, retrainingId), ...record } });
+    await this.table.transact([episodeAnswered(episode, retrainingId, former, null)]);
   }
 
   /** What the prediction function captures of these flights, in an object of its own. @returns their inference ids */

@@ -33,6 +33,7 @@ const insufficient: WindowReport = {
 const nothingOn: OutcomeFacts = {
   monitor: { drift: null, quality: null },
   liveVersion: version,
+  isAnswered: { drift: false, quality: false },
   // Longer than any episode below has lasted.
   alarmDueMilliseconds: 7 * 86_400_000,
 };

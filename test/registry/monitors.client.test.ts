@@ -43,22 +43,29 @@ describe('an episode', () => {
   });
 
   it('is answered by one retraining', async () => {
-    await table.transact([episodeAnswered(name, 'retraining-1', at)]);
+    await table.transact([episodeAnswered(name, 'retraining-1', null, at)]);
 
     expect(await drift()).toMatchObject({ retrainingId: 'retraining-1', alarmedAt: at.toISOString() });
-    await expect(table.transact([episodeAnswered(name, 'retraining-2', null)])).rejects.toThrow(
+    await expect(table.transact([episodeAnswered(name, 'retraining-2', null, null)])).rejects.toThrow(
       RegistryConflictError,
     );
     expect(await drift()).toMatchObject({ retrainingId: 'retraining-1' });
+  });
+
+  it('is answered by another one after that came to nothing', async () => {
+    await table.transact([episodeAnswered(name, 'retraining-1', null, at)]);
+    await table.transact([episodeAnswered(name, 'retraining-2', 'retraining-1', null)]);
+
+    expect(await drift()).toMatchObject({ retrainingId: 'retraining-2', alarmedAt: at.toISOString() });
   });
 
   it('that is over, or another by now, is left alone', async () => {
     const other = { ...name, episodeId: 'drift-3-20260201T140000Z' };
 
     await expect(table.transact([episodeAlarmed(other, at)])).rejects.toThrow(RegistryConflictError);
-    await expect(table.transact([episodeAnswered({ ...name, kind: 'quality' }, 'r', null)])).rejects.toThrow(
-      RegistryConflictError,
-    );
+    await expect(
+      table.transact([episodeAnswered({ ...name, kind: 'quality' }, 'r', null, null)]),
+    ).rejects.toThrow(RegistryConflictError);
     expect(await drift()).toEqual(before.drift);
   });
 

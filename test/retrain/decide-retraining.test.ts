@@ -25,6 +25,15 @@ const leaseUntil = (until: string) => ({ owner: 'version-4', purpose: 'deploy', 
 describe('a retraining is suppressed', () => {
   it.each<[string, SuppressionReason, RegExp, RetrainRequest, RetrainingFacts]>([
     ['of a model that is gone', 'model-gone', /no model called flight-delay/, alarm, facts({ model: null })],
+    ...[alarm, nextWindow, schedule, person].map(
+      (request): [string, SuppressionReason, RegExp, RetrainRequest, RetrainingFacts] => [
+        `of a retired model, whatever asks for it: ${request.by}`,
+        'retired',
+        /is retired: .* put definitions\/flight-delay\.yaml again with `lifecycle: active`/,
+        request,
+        facts({ definition: { lifecycle: 'retired', retraining: { on: ['drift', 'schedule'] } } }),
+      ],
+    ),
     [
       'for an alarm that the definition does not list',
       'not-a-trigger',
@@ -93,7 +102,7 @@ describe('a retraining is suppressed', () => {
       'episode-answered',
       /The retraining r1 of flight-delay answers this episode/,
       nextWindow,
-      facts({ episode: { ...episode, retrainingId: 'r1' } }),
+      facts({ episode: { ...episode, retrainingId: 'r1' }, isAnswered: true }),
     ],
     [
       'while another waits for its training run, by hand too',
@@ -385,6 +394,7 @@ class SimulatedModel {
         since: this.#iso(this.#episode.since),
         retrainingId: this.#episode.answeredBy,
       },
+      isAnswered: this.#episode.answeredBy !== null,
       definition: { retraining: { on: ['drift', 'schedule'], everyDays: 1, ...this.#limits } },
       retrainings: this.#begun.map((at) => ({ startedAt: this.#iso(at) })),
       runs: this.#runs.map(({ startedAt, minutes: billed }) => ({

@@ -66,6 +66,7 @@ export function facts(
       ...of,
     },
     episode,
+    isAnswered: false,
     retrainings: [],
     runs: [],
     data: { latest: { datasetId: 'ds-3', rows: 10_000 }, trained: true, live: { rows: 10_000 } },

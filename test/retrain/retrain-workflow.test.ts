@@ -248,6 +248,36 @@ describe('labelled predictions', () => {
     expect(await model.dropped(runIdOf(execution.arn))).toHaveLength(200);
   });
 
+  it('and that lead to nothing leave the episode to its next windows, when the cooldown is over', async () => {
+    const rejecting: Meddle = {
+      async after(task) {
+        if (task === 'DropRows') await model.rejectRows();
+      },
+    };
+    const reasons: unknown[] = [];
+    for (const cooldownHours of [24, 0]) {
+      const retraining = { cooldownHours, maximumPerDay: 24 };
+      model = await RetrainedModel.drifting(region, { retraining });
+      await model.labelledPredictions();
+      await machine.run(model.alarm(), rejecting);
+      const episode = await model.episode();
+      if (episode) await machine.run(model.nextWindow(episode), training);
+      reasons.push((await model.events()).slice(1).map(({ type, detail }) => [type, detail.reason]));
+    }
+
+    expect(reasons).toEqual([
+      [
+        ['retraining.abandoned', 'rows-rejected'],
+        ['retraining.suppressed', 'cooldown'],
+      ],
+      [
+        ['retraining.abandoned', 'rows-rejected'],
+        ['retraining.started', undefined],
+      ],
+    ]);
+    expect((await model.episode())?.retrainingId).toBe((await model.record()).latestRetraining);
+  });
+
   it('are counted anew when another retraining has begun to train with them since', async () => {
     model = await RetrainedModel.drifting(region, { retraining: { cooldownHours: 0, maximumPerDay: 24 } });
     await model.labelledPredictions();

@@ -56,7 +56,13 @@ const begin = (retrainingId: string, model = seen) => {
   const record = recordOf(retrainingId);
   const started = retrainingStarted(record, 'Rows.', { causeId: retrainingId, now });
   const { model: name } = model;
-  const decided = { model: name, kind: 'drift', episodeId: episode.episodeId, alarmedAt: null } as const;
+  const decided = {
+    model: name,
+    kind: 'drift',
+    episodeId: episode.episodeId,
+    former: null,
+    alarmedAt: null,
+  } as const;
   return retrainings.begin(record, model, decided, started);
 };
 
