@@ -4,6 +4,7 @@ import { DeploymentJournal } from './cloudformation/journal.ts';
 import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { ImageMap } from './containers/images.ts';
 import { Gateway } from './gateway/gateway.ts';
+import type { DecisionListener } from './iam/access.ts';
 import type { RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
 import { loaderServices } from './region/loader-services.ts';
@@ -31,6 +32,8 @@ export interface LocalRegionOptions {
   /** Commands in the place of container images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
   readonly onEvent?: (event: RegionEvent) => void;
+  /** Told of every decision of the templates' policies. */
+  readonly onDecision?: DecisionListener;
 }
 
 /**

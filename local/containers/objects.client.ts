@@ -14,7 +14,7 @@ import {
 import type { RoleCredentials } from '../gateway/roles.ts';
 import type { S3Location } from './s3-uri.ts';
 
-/** S3 refused a job's role, or there is nothing where the job looked. The message says which call and why. */
+/** S3 or ECR refused a job's role, or there is nothing where the job looked. The message says which call and why. */
 export class ObjectAccessError extends Error {
   override readonly name = 'ObjectAccessError';
 }

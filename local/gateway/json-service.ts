@@ -2,23 +2,41 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { z } from 'zod';
+import { AccessDeniedError } from '../iam/denial.ts';
 import { AwsError, unsupported } from './aws-error.ts';
+import { type Permissions, permissionsOf } from './permissions.ts';
 import type { Call, Service } from './service.ts';
 
 /** An operation of a service that speaks AWS JSON: input and output are plain JSON. */
 export type JsonOperation = (input: Record<string, unknown>, call: Call) => Promise<unknown>;
 
-interface JsonServiceOptions {
+interface JsonServiceOptions<Name extends string> {
   readonly signingName: string;
   /** `1.0` or `1.1`: the version in the `application/x-amz-json-` content type. */
   readonly version: '1.0' | '1.1';
   /** By operation name, as it stands after the dot of `X-Amz-Target`. */
-  readonly operations: Readonly<Record<string, JsonOperation>>;
+  readonly operations: Readonly<Record<Name, JsonOperation>>;
+  /** Of every operation: what its caller must be allowed to do. */
+  readonly permissions: Readonly<Record<NoInfer<Name>, Permissions>>;
+  /** The code of a refusal, where it is not `AccessDeniedException`. */
+  readonly deniedCode?: string;
   readonly close?: () => Promise<void>;
 }
 
-/** A service of the AWS JSON 1.0 or 1.1 protocol: `POST /` with the operation in `X-Amz-Target`. */
-export function jsonService({ signingName, version, operations, close }: JsonServiceOptions): Service {
+/**
+ * A service of the AWS JSON 1.0 or 1.1 protocol: `POST /` with the operation in `X-Amz-Target`.
+ * @throws Error when an operation has no permissions
+ */
+export function jsonService<Name extends string>({
+  signingName,
+  version,
+  operations,
+  permissions,
+  deniedCode,
+  close,
+}: JsonServiceOptions<Name>): Service {
+  const byName = new Map<string, JsonOperation>(Object.entries(operations));
+  const permissionsByName = permissionsOf(signingName, operations, permissions);
   return {
     signingName,
     async handle(request, response, call) {
@@ -27,13 +45,18 @@ export function jsonService({ signingName, version, operations, close }: JsonSer
           .split('.')
           .at(-1) ?? '';
       try {
-        const operation = Object.hasOwn(operations, operationName) ? operations[operationName] : undefined;
-        if (operation === undefined) throw unsupported(`${signingName}:${operationName}`);
-        const output = await operation(await readInput(request, signingName), call);
+        const operation = byName.get(operationName);
+        const permitted = permissionsByName.get(operationName);
+        if (operation === undefined || permitted === undefined)
+          throw unsupported(`${signingName}:${operationName}`);
+        const input = await readInput(request, signingName);
+        call.caller.demand(() => permitted(input, call));
+        const output = await operation(input, call);
         send(response, 200, version, call, output ?? {});
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        const { code, message, statusCode, members } = error;
+        const { message, statusCode, members } = error;
+        const code = error instanceof AccessDeniedError ? (deniedCode ?? error.code) : error.code;
         send(response, statusCode, version, call, { __type: code, message, Message: message, ...members });
       }
     },

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AccessDeniedError } from '../iam/denial.ts';
 import { AwsError, unsupported } from './aws-error.ts';
 import { type JsonOperation, readBody } from './json-service.ts';
+import type { Permissions } from './permissions.ts';
 import type { Call, Service } from './service.ts';
 
 /** An operation of a service that speaks REST-JSON: its method, its path with `{Label}`s, and what it does. */
@@ -9,6 +11,8 @@ export interface Route {
   readonly path: string;
   /** Gets one object: the labels of the path, the query and the members of the body. */
   readonly operation: JsonOperation;
+  /** What the caller must be allowed to do. */
+  readonly permissions: Permissions;
 }
 
 interface RestJsonServiceOptions {
@@ -25,19 +29,21 @@ export function restJsonService({ signingName, routes, close }: RestJsonServiceO
     async handle(request, response, call) {
       try {
         const url = new URL(request.url ?? '/', 'http://localhost');
-        const found = compiled.flatMap(({ method, pattern, operation }) => {
+        const found = compiled.flatMap(({ method, pattern, operation, permissions }) => {
           const match = method === request.method ? pattern.exec(url.pathname) : null;
-          return match ? [{ operation, labels: match.groups ?? {} }] : [];
+          return match ? [{ operation, permissions, labels: match.groups ?? {} }] : [];
         })[0];
         if (!found) throw unsupported(`${signingName} ${request.method} ${url.pathname}`);
         const labels = Object.fromEntries(
           Object.entries(found.labels).map(([name, value]) => [name, decodeURIComponent(value)]),
         );
         const input = { ...(await bodyOf(request)), ...Object.fromEntries(url.searchParams), ...labels };
+        call.caller.demand(() => found.permissions(input, call));
         send(response, 200, call, (await found.operation(input, call)) ?? {});
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
-        const { code, message, statusCode, members } = error;
+        const { code, message, members } = error;
+        const statusCode = error instanceof AccessDeniedError ? 403 : error.statusCode;
         response.setHeader('x-amzn-errortype', code);
         send(response, statusCode, call, { message, Message: message, ...members });
       }

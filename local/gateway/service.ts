@@ -1,10 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AccessRequest } from '../iam/access-request.ts';
 
 /** Who makes a call. Decided by the access key in its signature; a key nobody issued is the developer. */
 export interface Caller {
   readonly accessKeyId: string;
   /** The role whose credentials signed the call; `undefined` for the person at the laptop. */
   readonly roleArn: string | undefined;
+  /**
+   * Throws unless the caller's role may do all of these. They are worked out only for callers that are asked.
+   * @throws AccessDeniedError
+   */
+  demand(requests: () => readonly AccessRequest[]): void;
 }
 
 /** What every operation knows about the call it answers. */

@@ -1,9 +1,10 @@
-import { z } from 'zod';
+import { awsManagedPolicies } from './aws-managed-policies.ts';
+import { type PolicyDocument, type PolicyInput, policyDocumentSchema } from './policy-document.schema.ts';
+import { PolicyError } from './policy-error.ts';
+import { type Statement, statementsOf } from './statement.ts';
 
-const documentSchema = z.looseObject({ Statement: z.union([z.array(z.unknown()), z.looseObject({})]) });
-/** A policy document as a template has it, all values worked out. */
-export type PolicyDocument = z.infer<typeof documentSchema>;
-export const policyDocumentSchema = documentSchema;
+export type { PolicyDocument };
+export { policyDocumentSchema };
 
 /** A role with everything that says what it may do. */
 export interface Role {
@@ -19,46 +20,113 @@ export interface Role {
 interface RoleDraft extends Role {
   readonly policies: Map<string, PolicyDocument>;
   readonly managedPolicyArns: string[];
+  readonly trustStatements: readonly Statement[];
+  /** Put together when first asked for, and again after a change. */
+  statements: readonly Statement[] | undefined;
 }
 
+/** What AWS gives a key whose template names no policy: the account's roles decide. */
+const defaultKeyPolicy = (accountId: string): PolicyInput => ({
+  Statement: {
+    Effect: 'Allow',
+    Principal: { AWS: `arn:aws:iam::${accountId}:root` },
+    Action: 'kms:*',
+    Resource: '*',
+  },
+});
+
 /**
- * The roles and resource policies of the templates. They are recorded, and every call names its role; no call is decided
- * by them yet.
+ * The roles and resource policies of the templates. What a policy holds is checked when it comes in.
+ * Every method that takes a policy throws `PolicyError` for an element that is not served.
  */
 export class RoleStore {
   readonly #roles = new Map<string, RoleDraft>();
+  readonly #rolesByArn = new Map<string, RoleDraft>();
   readonly #managedPolicies = new Map<string, PolicyDocument>();
   readonly #resourcePolicies = new Map<string, PolicyDocument>();
+  readonly #resourceStatements = new Map<string, Statement[]>();
+  readonly #keys = new Map<string, string>();
 
   putRole(role: Role): void {
-    this.#roles.set(role.name, {
+    const draft: RoleDraft = {
       ...role,
-      policies: new Map(role.policies),
-      managedPolicyArns: [...role.managedPolicyArns],
-    });
+      policies: new Map(),
+      managedPolicyArns: [],
+      trustStatements: statementsOf(`the trust policy of ${role.name}`, role.trust),
+      statements: undefined,
+    };
+    this.#roles.set(role.name, draft);
+    this.#rolesByArn.set(role.arn, draft);
+    for (const [name, document] of role.policies) this.putRolePolicy(role.name, name, document);
+    for (const arn of role.managedPolicyArns) this.attachManagedPolicy(role.name, arn);
   }
 
   /** @throws Error when there is no such role. */
   putRolePolicy(roleName: string, policyName: string, document: PolicyDocument): void {
-    this.#named(roleName).policies.set(policyName, document);
+    statementsOf(policyName, document);
+    const role = this.#named(roleName);
+    role.policies.set(policyName, document);
+    role.statements = undefined;
   }
 
   putManagedPolicy(arn: string, document: PolicyDocument): void {
+    statementsOf(arn, document);
     this.#managedPolicies.set(arn, document);
+    for (const role of this.#roles.values()) role.statements = undefined;
   }
 
-  /** @throws Error when there is no such role. */
+  /** @throws Error when there is no such role; PolicyError when there is no such policy here. */
   attachManagedPolicy(roleName: string, policyArn: string): void {
-    this.#named(roleName).managedPolicyArns.push(policyArn);
+    this.#managed(policyArn);
+    const role = this.#named(roleName);
+    role.managedPolicyArns.push(policyArn);
+    role.statements = undefined;
   }
 
-  /** @param resource a bucket's, queue's, topic's or function's ARN with what follows it. */
+  /** @param resource a bucket's, queue's, topic's, key's or function's ARN, with `#` and an id where it has several. */
   putResourcePolicy(resource: string, document: PolicyDocument): void {
+    const [arn = resource] = resource.split('#');
+    const statements = statementsOf(`the policy of ${arn}`, document);
     this.#resourcePolicies.set(resource, document);
+    const isOneOfSeveral = arn !== resource;
+    const others = isOneOfSeveral ? (this.#resourceStatements.get(arn) ?? []) : [];
+    this.#resourceStatements.set(arn, [...others, ...statements]);
+  }
+
+  /** A key of KMS, with AWS's own policy if the template gives none. */
+  putKey(arn: string, document: PolicyDocument | undefined): void {
+    const accountId = arn.split(':')[4] ?? '';
+    this.putResourcePolicy(arn, document ?? policyDocumentSchema.parse(defaultKeyPolicy(accountId)));
+  }
+
+  /** Notes which key of KMS encrypts what a bucket, table, queue or topic holds. */
+  putKeyOf(resourceArn: string, keyArn: string): void {
+    this.#keys.set(resourceArn, keyArn);
+  }
+
+  /** The key that encrypts a bucket, table, queue or topic; `undefined` when no customer's key does. */
+  keyOf(resourceArn: string): string | undefined {
+    return this.#keys.get(resourceArn);
   }
 
   roleByArn(arn: string): Role | undefined {
-    return [...this.#roles.values()].find((role) => role.arn === arn);
+    return this.#rolesByArn.get(arn);
+  }
+
+  /** Everything that a role's policies state; nothing for a role that does not exist. */
+  statementsOfRole(arn: string): readonly Statement[] {
+    const role = this.#rolesByArn.get(arn);
+    if (!role) return [];
+    role.statements ??= [
+      ...[...role.policies].flatMap(([name, document]) => statementsOf(`${role.name}/${name}`, document)),
+      ...role.managedPolicyArns.flatMap((policyArn) => statementsOf(policyArn, this.#managed(policyArn))),
+    ];
+    return role.statements;
+  }
+
+  /** What a resource's own policy states: a role's is its trust policy. */
+  statementsOfResource(arn: string): readonly Statement[] {
+    return this.#rolesByArn.get(arn)?.trustStatements ?? this.#resourceStatements.get(arn) ?? [];
   }
 
   get roles(): readonly Role[] {
@@ -71,6 +139,14 @@ export class RoleStore {
 
   get resourcePolicies(): ReadonlyMap<string, PolicyDocument> {
     return this.#resourcePolicies;
+  }
+
+  #managed(arn: string): PolicyDocument {
+    const own = this.#managedPolicies.get(arn);
+    if (own) return own;
+    const aws = Object.hasOwn(awsManagedPolicies, arn) ? awsManagedPolicies[arn] : undefined;
+    if (aws) return policyDocumentSchema.parse(aws);
+    throw new PolicyError(`The managed policy ${arn} is not known: see local/iam/aws-managed-policies.ts.`);
   }
 
   #named(roleName: string): RoleDraft {

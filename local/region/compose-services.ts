@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { Service } from '../gateway/service.ts';
+import { Access, type DecisionListener } from '../iam/access.ts';
+import type { Denial } from '../iam/denial.ts';
 import { RoleStore } from '../iam/role-store.ts';
 import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
@@ -16,6 +18,8 @@ import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
 import { RegionClock } from '../virtual-time.ts';
+import { mayPublish } from './alarm-actions.ts';
+import { deadLettersTo } from './dead-letters.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 import { hostNodeModules } from './host-node-modules.ts';
 
@@ -39,6 +43,8 @@ export type RegionEvent =
     }
   /** Firehose could not write an object. It tries again. */
   | { readonly kind: 'delivery-failed'; readonly streamName: string; readonly why: string }
+  /** A role or a service was refused what the templates' policies do not allow. */
+  | ({ readonly kind: 'access-denied' } & Denial)
   /** An alarm has another state, which has actions: what its topic's subscribers would be told. Nobody is sent an e-mail here. */
   | { readonly kind: 'alarm'; readonly alarmName: string; readonly state: string; readonly reason: string };
 
@@ -51,6 +57,7 @@ export interface ComposeOptions {
   readonly speed?: number;
   readonly images?: ImageMap;
   readonly onEvent?: (event: RegionEvent) => void;
+  readonly onDecision?: DecisionListener;
 }
 
 /** The region's services, tied together. */
@@ -73,9 +80,19 @@ export interface ComposedServices {
 
 /** Opens every service of the region on its part of the state directory. */
 export async function composeServices(options: ComposeOptions): Promise<ComposedServices> {
-  const { region, accountId, stateDirectory, endpoint, images = {}, onEvent = () => undefined } = options;
+  const {
+    region,
+    accountId,
+    stateDirectory,
+    endpoint,
+    images = {},
+    onEvent = () => undefined,
+    onDecision,
+  } = options;
   const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
-  const credentials = new Roles();
+  const roles = new RoleStore();
+  const onDenied = (denial: Denial) => onEvent({ kind: 'access-denied', ...denial });
+  const credentials = new Roles(new Access({ region, accountId, roles, onDenied, onDecision }));
   const time = RegionClock.open({ file: join(stateDirectory, 'clock.json'), speed: options.speed ?? 1 });
   const shared = { region, accountId, endpoint, roles: credentials, clock: time.wall, time, images, onFault };
   const directory = (name: string) => join(stateDirectory, name);
@@ -83,11 +100,12 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const sqs = await sqsService({ ...shared, directory: directory('sqs') });
   // EventBridge starts executions, and executions emit events: one of the two must come to know the other later.
   const targets: EventTargets = { sqs };
+  const sendDeadLetter = deadLettersTo(sqs, credentials);
   const events = await eventsService({
     ...shared,
     directory: directory('events'),
-    targets: deliverTo(targets),
-    sendDeadLetter: sqs.sendDeadLetter,
+    targets: deliverTo(targets, credentials),
+    sendDeadLetter,
     onGivenUp: ({ ruleName, target }, { message }) =>
       onEvent({ kind: 'event-given-up', ruleName, targetArn: target.Arn, why: message }),
   });
@@ -97,13 +115,10 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     ...shared,
     directory: directory('cloudwatch'),
     events,
-    onAction: ({ configuration, state }) =>
-      onEvent({
-        kind: 'alarm',
-        alarmName: configuration.AlarmName,
-        state: state.value,
-        reason: state.reason,
-      }),
+    onAction({ configuration: { AlarmName: alarmName }, state }, actions) {
+      onEvent({ kind: 'alarm', alarmName, state: state.value, reason: state.reason });
+      mayPublish(credentials, `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}`, actions);
+    },
   });
   const sagemaker = await sagemakerService({
     ...shared,
@@ -127,7 +142,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const scheduler = await schedulerService({
     ...shared,
     directory: directory('scheduler'),
-    sendDeadLetter: sqs.sendDeadLetter,
+    sendDeadLetter,
     onGivenUp: ({ scheduleArn, target }, { message }) =>
       onEvent({ kind: 'schedule-given-up', scheduleArn, targetArn: target.Arn, why: message }),
   });
@@ -149,7 +164,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     ],
     clock: time,
     credentials,
-    roles: new RoleStore(),
+    roles,
     s3,
     firehose,
     lambda,

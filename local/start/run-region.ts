@@ -4,6 +4,7 @@ import type { Screen } from '../progress/screen.ts';
 import type { RegionEvent } from '../region/compose-services.ts';
 import { LocalRegion } from '../region.ts';
 import type { StartArguments } from './arguments.ts';
+import { DenialLines } from './denial-lines.ts';
 import { Loop } from './loop.ts';
 import { blank } from './report-lines.ts';
 import { step } from './steps.ts';
@@ -49,13 +50,18 @@ async function startRegion({
   stateDirectory,
   assemblyDirectory,
 }: RunOptions): Promise<LocalRegion> {
+  const denials = new DenialLines();
+  const tell = (event: RegionEvent) => {
+    const text = event.kind === 'access-denied' ? denials.lineOf(event) : eventText(event);
+    if (text !== undefined) screen.print([{ text: `  ! ${text}`, style: 'warn' }]);
+  };
   try {
     return await LocalRegion.start({
       assemblyDirectory,
       stateDirectory: join(stateDirectory, 'region'),
       port: args.port,
       speed: args.speed,
-      onEvent: (event) => screen.print([{ text: `  ! ${eventText(event)}`, style: 'warn' }]),
+      onEvent: tell,
     });
   } catch (error) {
     if (error instanceof TemplateError)
@@ -69,7 +75,7 @@ async function startRegion({
   }
 }
 
-function eventText(event: RegionEvent): string {
+function eventText(event: Exclude<RegionEvent, { kind: 'access-denied' }>): string {
   switch (event.kind) {
     case 'fault':
       return `The local region has a defect (${event.what}): ${String(event.fault)}`;

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Roles } from '../gateway/roles.ts';
 import type { Json } from './definition.schema.ts';
 import type { Cursor, Journal } from './journal.ts';
 import type { Scope } from './scope.ts';
@@ -15,6 +16,8 @@ export interface Run {
   /** In [0, 1); spreads retries. */
   readonly random: () => number;
   readonly region: string;
+  /** Says what the machine's role may do besides its calls. */
+  readonly roles: Pick<Roles, 'demand'>;
   readonly execution: {
     readonly arn: string;
     readonly name: string;

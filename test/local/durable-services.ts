@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Gateway } from '../../local/gateway/gateway.ts';
 import { jsonService } from '../../local/gateway/json-service.ts';
+import { none } from '../../local/gateway/permissions.ts';
 import { Roles } from '../../local/gateway/roles.ts';
 import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
 import { firehoseService } from '../../local/services/firehose/firehose-service.ts';
@@ -41,6 +42,7 @@ export async function startServices(directory: string, speed: number) {
   const states = jsonService({
     signingName: 'states',
     version: '1.0',
+    permissions: { StartExecution: none },
     operations: {
       StartExecution: async ({ input }) => {
         started.push(String(input));

@@ -19,6 +19,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processesOf } from '../../bench/process-memory.ts';
 import { readCloudAssembly } from '../../local/cloudformation/cloud-assembly.ts';
+import { policyDocumentSchema } from '../../local/iam/policy-document.schema.ts';
 import type { LocalRegion } from '../../local/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { type RegionUnderTest, startRegion } from '../support/region.ts';
@@ -38,6 +39,19 @@ const capabilities = readdirSync('state-machines')
 const output = (name: string) => subject.region.outputs[name];
 const idsOf = ({ resources }: LocalRegion) =>
   Object.fromEntries(resources.map(({ logicalId, physicalId }) => [logicalId, physicalId]));
+
+/** A role that no template has, for what a test makes by hand. */
+function makeRole(name: string, service: string, actions: string[]): void {
+  const document = (statement: object) => policyDocumentSchema.parse({ Statement: statement });
+  const allowed = { Effect: 'Allow', Action: actions, Resource: '*' };
+  subject.region.roles.putRole({
+    name,
+    arn: `arn:aws:iam::000000000000:role/${name}`,
+    trust: document({ Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' }),
+    policies: new Map(actions.length > 0 ? [['all', document(allowed)]] : []),
+    managedPolicyArns: [],
+  });
+}
 
 describe('the local region', () => {
   it('makes every resource of the synthesised templates', async () => {
@@ -114,7 +128,10 @@ describe('the local region', () => {
   });
 
   it('runs schedules and alarms in a time that can be made to run faster', async () => {
-    const { clock, sdkConfig } = subject.region;
+    const { clock, sdkConfig, resources } = subject.region;
+    const topic = resources.find(({ type }) => type === 'AWS::SNS::Topic')?.physicalId ?? '';
+    makeRole('echo', 'states.amazonaws.com', []);
+    makeRole('schedule', 'scheduler.amazonaws.com', ['states:StartExecution']);
     const [sfn, scheduler, cloudwatch] = [
       new SFNClient(sdkConfig),
       new SchedulerClient(sdkConfig),
@@ -154,7 +171,7 @@ describe('the local region', () => {
         EvaluationPeriods: 1,
         Threshold: 0.5,
         ComparisonOperator: 'GreaterThanThreshold',
-        AlarmActions: ['arn:aws:sns:eu-west-1:000000000000:alarms'],
+        AlarmActions: [topic],
       }),
     );
     await cloudwatch.send(

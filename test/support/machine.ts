@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../local/clock.ts';
+import { Roles } from '../../local/gateway/roles.ts';
 import { type Definition, definitionSchema, type Json } from '../../local/states/definition.schema.ts';
 import { type End, runExecution } from '../../local/states/execution.ts';
 import { Journal, readHistory } from '../../local/states/journal.ts';
@@ -142,6 +143,7 @@ export class Execution {
           clock,
           tokens: new TaskTokens(),
           integrationFor,
+          roles: new Roles(),
           random: Math.random,
           region,
           execution: {

@@ -14,7 +14,7 @@ export interface RegionUnderTest {
   readonly told: readonly RegionEvent[];
   /** Stops it and starts it again on the same state. */
   restart(options?: Partial<LocalRegionOptions>): Promise<void>;
-  /** Stops it and forgets its state. @throws Error when the region had defects. */
+  /** Stops it and forgets its state. @throws Error when the region had defects, or the templates' policies allowed too little. */
   stop(): Promise<void>;
 }
 
@@ -45,9 +45,10 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
     async stop() {
       await region.stop();
       await rm(stateDirectory, { recursive: true, force: true });
-      const faults = told.flatMap((event) =>
-        event.kind === 'fault' ? [`${event.what}: ${String(event.fault)}`] : [],
-      );
+      const faults = told.flatMap((event) => {
+        if (event.kind === 'fault') return [`${event.what}: ${String(event.fault)}`];
+        return event.kind === 'access-denied' ? [`${event.message}. Nearest: ${event.nearest}`] : [];
+      });
       if (faults.length > 0) throw new Error(`The local region had defects:\n${faults.join('\n')}`);
     },
   };

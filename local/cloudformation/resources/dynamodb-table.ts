@@ -11,6 +11,7 @@ import {
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
+import { customerKeyArn } from '../encryption-key.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
 
 const properties = {
@@ -22,6 +23,14 @@ const properties = {
   BillingMode: z.literal('PAY_PER_REQUEST'),
   DeletionProtectionEnabled: z.boolean().default(false),
   TimeToLiveSpecification: z.strictObject({ AttributeName: z.string(), Enabled: z.boolean() }).optional(),
+  /** Of encryption only the key matters: how items rest on a disk of the laptop changes no answer. */
+  SSESpecification: z
+    .strictObject({
+      SSEEnabled: z.boolean(),
+      SSEType: z.literal('KMS').optional(),
+      KMSMasterKeyId: z.string().optional(),
+    })
+    .optional(),
   PointInTimeRecoverySpecification: z
     .strictObject({ PointInTimeRecoveryEnabled: z.boolean(), RecoveryPeriodInDays: z.int().optional() })
     .optional(),
@@ -32,7 +41,6 @@ export const dynamoDbTable = resourceType({
   type: 'AWS::DynamoDB::Table',
   properties,
   ignored: {
-    SSESpecification: 'how items rest on a disk of the laptop changes no answer',
     Tags: 'nothing reads them',
   },
   async apply(table, context) {
@@ -42,10 +50,10 @@ export const dynamoDbTable = resourceType({
     if (existing) checkUnchanged(existing, table, context);
     else await create(dynamodb, name, table);
     await update(dynamodb, name, table);
-    return {
-      ref: name,
-      attributes: { Arn: `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${name}` },
-    };
+    const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${name}`;
+    const key = customerKeyArn(table.SSESpecification?.KMSMasterKeyId, context);
+    if (key !== undefined) context.services.roles.putKeyOf(arn, key);
+    return { ref: name, attributes: { Arn: arn } };
   },
   remove: async (TableName, { dynamodb }) =>
     void (await dynamodb.send(new DeleteTableCommand({ TableName }))),

@@ -1,7 +1,7 @@
 import { policyDocumentSchema } from '../../iam/role-store.ts';
 import { resourceType } from '../resource-type.ts';
 
-/** A key is a name here: nothing on a laptop is encrypted by it, and its policy is recorded. */
+/** Nothing on a laptop is encrypted by a key, but who uses what it encrypts must be allowed to use the key. */
 export const kmsKey = resourceType({
   type: 'AWS::KMS::Key',
   properties: { KeyPolicy: policyDocumentSchema.optional() },
@@ -14,7 +14,7 @@ export const kmsKey = resourceType({
   async apply({ KeyPolicy }, { region, accountId, services, name }) {
     const id = name({ maximum: 128, lowerCase: true });
     const arn = `arn:aws:kms:${region}:${accountId}:key/${id}`;
-    if (KeyPolicy) services.roles.putResourcePolicy(arn, KeyPolicy);
+    services.roles.putKey(arn, KeyPolicy);
     return { ref: id, attributes: { Arn: arn, KeyId: id } };
   },
 });

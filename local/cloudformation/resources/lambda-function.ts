@@ -12,6 +12,8 @@ export const lambdaFunction = resourceType({
     MemorySize: z.int().default(128),
     Timeout: z.int().default(3),
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
+    /** What a function prints goes to the region's own files; its role must be allowed to write to this group. */
+    LoggingConfig: z.looseObject({ LogGroup: z.string().optional() }).optional(),
     /** Only layers of this template: their packages come from the host's `node_modules`, see the layer's type. */
     Layers: z.array(z.string().regex(/:layer:/)).default([]),
   },
@@ -19,11 +21,10 @@ export const lambdaFunction = resourceType({
     Architectures: 'handlers are JavaScript, and run on the laptop’s own processor',
     Description: 'for people',
     EphemeralStorage: 'the laptop’s disk is the limit',
-    LoggingConfig: 'what a function prints goes to the region’s own log files',
     Tags: 'nothing reads them',
   },
   async apply(properties, context) {
-    const { Code, Handler, Role, MemorySize, Timeout, Environment } = properties;
+    const { Code, Handler, Role, MemorySize, Timeout, Environment, LoggingConfig } = properties;
     const { path, packaging } = context.asset(Code.S3Bucket, Code.S3Key);
     if (packaging !== 'zip') throw context.error('the code must be a directory', 'Code');
     const functionName = properties.FunctionName ?? context.name({ maximum: 64 });
@@ -35,6 +36,7 @@ export const lambdaFunction = resourceType({
       timeoutSeconds: Timeout,
       memoryMegabytes: MemorySize,
       roleArn: Role,
+      ...(LoggingConfig?.LogGroup !== undefined && { logGroup: LoggingConfig.LogGroup }),
     });
     return { ref: functionName, attributes: { Arn: arn } };
   },

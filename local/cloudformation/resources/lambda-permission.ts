@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { policyDocumentSchema } from '../../iam/role-store.ts';
+import { functionNameOf } from '../../services/lambda/function-name.ts';
 import { resourceType } from '../resource-type.ts';
 
 /** One statement of a function's resource policy, recorded as such. */
@@ -17,18 +19,20 @@ export const lambdaPermission = resourceType({
       ...(SourceArn !== undefined && { ArnLike: { 'AWS:SourceArn': SourceArn } }),
       ...(SourceAccount !== undefined && { StringEquals: { 'AWS:SourceAccount': SourceAccount } }),
     };
-    context.services.roles.putResourcePolicy(`${FunctionName}#${id}`, {
-      Statement: [
-        {
-          Sid: id,
-          Effect: 'Allow',
-          Principal: { Service: Principal },
-          Action,
-          Resource: FunctionName,
-          Condition: condition,
-        },
-      ],
-    });
+    const { region, accountId } = context;
+    const functionArn = `arn:aws:lambda:${region}:${accountId}:function:${functionNameOf(FunctionName)}`;
+    const statement = {
+      Sid: id,
+      Effect: 'Allow',
+      Principal: { Service: Principal },
+      Action,
+      Resource: functionArn,
+      Condition: condition,
+    };
+    context.services.roles.putResourcePolicy(
+      `${functionArn}#${id}`,
+      policyDocumentSchema.parse({ Statement: statement }),
+    );
     return { ref: id, attributes: { Id: id } };
   },
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BucketConfiguration } from '../../services/s3/bucket-configuration.ts';
+import { customerKeyArn } from '../encryption-key.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
 
 const retentionSchema = z.union([
@@ -17,6 +18,21 @@ const lifecycleRuleSchema = z.strictObject({
   AbortIncompleteMultipartUpload: z.strictObject({ DaysAfterInitiation: z.int() }).optional(),
 });
 
+/** Of encryption only the key matters: how bytes rest on a disk of the laptop changes no answer. */
+const encryptionSchema = z.strictObject({
+  ServerSideEncryptionConfiguration: z
+    .array(
+      z.strictObject({
+        BucketKeyEnabled: z.boolean().optional(),
+        ServerSideEncryptionByDefault: z.strictObject({
+          SSEAlgorithm: z.enum(['AES256', 'aws:kms']),
+          KMSMasterKeyID: z.string().optional(),
+        }),
+      }),
+    )
+    .length(1),
+});
+
 const properties = {
   BucketName: z.string().optional(),
   VersioningConfiguration: z.strictObject({ Status: z.enum(['Enabled', 'Suspended']) }).optional(),
@@ -30,6 +46,7 @@ const properties = {
       Rule: z.strictObject({ DefaultRetention: retentionSchema }).optional(),
     })
     .optional(),
+  BucketEncryption: encryptionSchema.optional(),
   LifecycleConfiguration: z.strictObject({ Rules: z.array(lifecycleRuleSchema) }).optional(),
 };
 type Properties = z.infer<z.ZodObject<typeof properties>>;
@@ -38,7 +55,6 @@ export const s3Bucket = resourceType({
   type: 'AWS::S3::Bucket',
   properties,
   ignored: {
-    BucketEncryption: 'how bytes rest on a disk of the laptop changes no answer',
     OwnershipControls: 'there is one account, and access control lists are refused',
     PublicAccessBlockConfiguration: 'the region listens on loopback only',
     Tags: 'nothing reads them',
@@ -46,6 +62,9 @@ export const s3Bucket = resourceType({
   async apply(bucket, context) {
     const name = bucket.BucketName ?? context.name({ maximum: 63, lowerCase: true });
     await context.services.s3.configureBucket(name, configuration(bucket));
+    const [encryption] = bucket.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
+    const key = customerKeyArn(encryption?.ServerSideEncryptionByDefault.KMSMasterKeyID, context);
+    if (key !== undefined) context.services.roles.putKeyOf(`arn:aws:s3:::${name}`, key);
     return { ref: name, attributes: attributes(name, context) };
   },
   remove: async (name, { s3 }) => await s3.deleteBucket(name),

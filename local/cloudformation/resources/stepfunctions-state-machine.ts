@@ -13,9 +13,10 @@ export const stepFunctionsStateMachine = resourceType({
       .record(z.string(), z.union([z.string(), z.number(), z.boolean()]).transform(String))
       .default({}),
     RoleArn: z.string(),
+    /** The history is always kept whole, and Step Functions answers it; the role must be allowed to log it. */
+    LoggingConfiguration: z.looseObject({ Level: z.string().default('OFF') }).optional(),
   },
   ignored: {
-    LoggingConfiguration: 'the history is always kept whole, and Step Functions answers it',
     Tags: 'nothing reads them',
   },
   async apply(properties, context) {
@@ -24,6 +25,7 @@ export const stepFunctionsStateMachine = resourceType({
       name,
       definition: substituted(definitionText(properties, context), properties, context),
       roleArn: properties.RoleArn,
+      isLogged: (properties.LoggingConfiguration?.Level ?? 'OFF') !== 'OFF',
     });
     return { ref: arn, attributes: { Arn: arn, Name: name } };
   },

@@ -13,6 +13,7 @@ import { embeddedMetrics } from './embedded-metrics.ts';
 import { Evaluations } from './evaluations.ts';
 import { getMetricData } from './get-metric-data.ts';
 import { getMetricStatistics } from './get-metric-statistics.ts';
+import { cloudWatchPermissions } from './permissions.ts';
 import { putMetricAlarm } from './put-metric-alarm.ts';
 import { putMetricData } from './put-metric-data.ts';
 import { serviceMetric } from './service-metric.ts';
@@ -31,8 +32,8 @@ export interface CloudWatchServiceOptions {
   readonly clock?: Clock;
   /** PutMetricAlarm calls of roles a second: 3, CloudWatch's own quota, unless told. */
   readonly putMetricAlarmPerSecond?: number;
-  /** Told of an alarm whose new state has actions. */
-  readonly onAction?: (alarm: Alarm) => void;
+  /** Told of an alarm whose new state has actions, with their ARNs. */
+  readonly onAction?: (alarm: Alarm, actions: readonly string[]) => void;
   readonly onFault?: (fault: unknown, what: string) => void;
 }
 
@@ -78,6 +79,8 @@ export async function cloudWatchService({
   const service = jsonService({
     signingName: 'monitoring',
     version: '1.0',
+    permissions: cloudWatchPermissions,
+    deniedCode: 'AccessDenied',
     operations: {
       DeleteAlarms: deleteAlarms(state),
       DescribeAlarms: describeAlarms(state),

@@ -14,7 +14,7 @@ export interface CloudWatchStateOptions {
   readonly now: () => number;
   readonly onFault: (fault: unknown, what: string) => void;
   /** Told of a new state that has actions. */
-  readonly onAction: (alarm: Alarm) => void;
+  readonly onAction: (alarm: Alarm, actions: readonly string[]) => void;
 }
 
 /** Alarms and datapoints, on disk, and the events of alarms on their way to the default bus. */
@@ -26,7 +26,7 @@ export class CloudWatchState {
   readonly outbox: Outbox;
   /** Told of every alarm that is written or taken away. */
   onAlarm: (name: string, alarm: Alarm | undefined) => void = () => undefined;
-  readonly #onAction: (alarm: Alarm) => void;
+  readonly #onAction: CloudWatchStateOptions['onAction'];
   readonly #records: RecordStore;
   readonly #alarms: Collection<Alarm>;
   readonly #arnPrefix: string;
@@ -72,7 +72,8 @@ export class CloudWatchState {
   /** Writes an alarm that has changed its state, with the event, and takes the actions of the new state. */
   async change(alarm: Alarm, event: OutgoingEvent): Promise<void> {
     await this.save(alarm, event);
-    if (actionsOf(alarm).length > 0) this.#onAction(alarm);
+    const actions = actionsOf(alarm);
+    if (actions.length > 0) this.#onAction(alarm, actions);
   }
 
   async remove(alarm: Alarm, event: OutgoingEvent): Promise<void> {

@@ -14,6 +14,7 @@ import { getItem } from './get-item.ts';
 import { forgetLapsedTokens } from './idempotency.ts';
 import { listTables } from './list-tables.ts';
 import { listTagsOfResource } from './list-tags-of-resource.ts';
+import { dynamoDbPermissions } from './permissions.ts';
 import { putItem } from './put-item.ts';
 import { query } from './query.ts';
 import { repairTables } from './repair-tables.ts';
@@ -62,6 +63,7 @@ export async function dynamoDbService({
   const service = jsonService({
     signingName: 'dynamodb',
     version: '1.0',
+    permissions: dynamoDbPermissions,
     operations: {
       BatchGetItem: batchGetItem(engine),
       BatchWriteItem: batchWriteItem(engine),

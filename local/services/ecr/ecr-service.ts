@@ -2,6 +2,7 @@ import { type ImageMap, Images } from '../../containers/images.ts';
 import { jsonService } from '../../gateway/json-service.ts';
 import type { Service } from '../../gateway/service.ts';
 import { batchGetImage } from './batch-get-image.ts';
+import { ecrPermissions } from './permissions.ts';
 
 interface EcrServiceOptions {
   /** The same that SageMaker gets. */
@@ -13,6 +14,7 @@ export function ecrService({ images = {} }: EcrServiceOptions = {}): Service {
   return jsonService({
     signingName: 'ecr',
     version: '1.1',
+    permissions: ecrPermissions,
     operations: { BatchGetImage: batchGetImage(new Images(images)) },
   });
 }

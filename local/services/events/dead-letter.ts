@@ -4,6 +4,10 @@ import type { Failure, NextStep } from './retry.ts';
 /** A message for a dead-letter queue: the event as it was, and why it got here. */
 export interface DeadLetter {
   readonly queueArn: string;
+  /** Who sends it: EventBridge for a rule, or Scheduler as the schedule's role. */
+  readonly sender:
+    | { readonly kind: 'rule'; readonly ruleArn: string }
+    | { readonly kind: 'role'; readonly arn: string };
   /** The event, as JSON. */
   readonly body: string;
   /** All of type String. */
@@ -18,6 +22,7 @@ export function deadLetterOf(
 ): DeadLetter {
   return {
     queueArn,
+    sender: { kind: 'rule', ruleArn },
     body: JSON.stringify(event),
     attributes: {
       RULE_ARN: ruleArn,

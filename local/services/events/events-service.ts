@@ -15,6 +15,7 @@ import { defaultBus, EventsState } from './events-state.ts';
 import { listEventBuses } from './list-event-buses.ts';
 import { listRules } from './list-rules.ts';
 import { listTargetsByRule } from './list-targets-by-rule.ts';
+import { eventsPermissions } from './permissions.ts';
 import { putEvents } from './put-events.ts';
 import { putRule } from './put-rule.ts';
 import { putTargets } from './put-targets.ts';
@@ -74,6 +75,7 @@ export async function eventsService({
   const service = jsonService({
     signingName: 'events',
     version: '1.1',
+    permissions: eventsPermissions,
     operations: {
       CreateEventBus: createEventBus(state),
       DeleteEventBus: deleteEventBus(state),

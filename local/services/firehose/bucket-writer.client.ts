@@ -17,7 +17,9 @@ export class BucketWriter {
     this.#options = options;
   }
 
-  async put(roleArn: string, bucket: string, key: string, body: Buffer): Promise<void> {
+  /** @throws AccessDeniedError when Firehose may not act as the role; what the SDK throws */
+  async put(streamArn: string, roleArn: string, bucket: string, key: string, body: Buffer): Promise<void> {
+    this.#options.roles.assume(roleArn, 'firehose.amazonaws.com', streamArn);
     const { PutObjectCommand } = await import('@aws-sdk/client-s3');
     const client = await this.#client(roleArn);
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body }));

@@ -10,6 +10,7 @@ import { describeDeliveryStream } from './describe-delivery-stream.ts';
 import { FirehoseState } from './firehose-state.ts';
 import { listDeliveryStreams } from './list-delivery-streams.ts';
 import { objectOf } from './object-of.ts';
+import { firehosePermissions } from './permissions.ts';
 import { putRecord } from './put-record.ts';
 import { putRecordBatch } from './put-record-batch.ts';
 import { type Destination, destinationSchema } from './stream.schema.ts';
@@ -67,8 +68,8 @@ export async function firehoseService({
     clock,
     stream: (name) => state.find(name)?.stream,
     objectOf: (stream, contents) => objectOf(stream, contents, state.get(stream.name).processing.delimiter),
-    write: ({ destination }, { key, body }) =>
-      writer.put(destination.RoleARN, bucketOf(destination), key, body),
+    write: ({ name, destination }, { key, body }) =>
+      writer.put(state.arn(name), destination.RoleARN, bucketOf(destination), key, body),
     onFailedDelivery: ({ name }, error) => onFailedDelivery(name, String(error)),
     onFault,
   });
@@ -77,6 +78,7 @@ export async function firehoseService({
   const service = jsonService({
     signingName: 'firehose',
     version: '1.1',
+    permissions: firehosePermissions,
     operations: {
       DescribeDeliveryStream: describeDeliveryStream(state),
       ListDeliveryStreams: listDeliveryStreams(state),
@@ -92,7 +94,11 @@ export async function firehoseService({
   });
   return {
     ...service,
-    putDeliveryStream: (name, destination) => state.put(name, destinationSchema.parse(destination), now()),
+    async putDeliveryStream(name, given) {
+      const destination = destinationSchema.parse(given);
+      roles.assume(destination.RoleARN, 'firehose.amazonaws.com', state.arn(name));
+      await state.put(name, destination, now());
+    },
     deleteDeliveryStream: (name) => state.remove(name),
     start: () => buffers.start(),
     pause,

@@ -1,4 +1,4 @@
-import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { Roles } from '../../gateway/roles.ts';
 import type { AsyncEvent } from './async-event.schema.ts';
 import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
@@ -30,18 +30,24 @@ export class FailedEvents {
     const client = new SQSClient({ endpoint: endpoint(), region, credentials });
     try {
       if (onFailureArn !== undefined) {
-        await sendMessage(client, onFailureArn, failureRecord(functionArn, event, result));
+        await sendMessage(client, endpoint(), onFailureArn, failureRecord(functionArn, event, result));
       }
-      if (deadLetterArn !== undefined) await sendMessage(client, deadLetterArn, event.payload);
+      if (deadLetterArn !== undefined) await sendMessage(client, endpoint(), deadLetterArn, event.payload);
     } finally {
       client.destroy();
     }
   }
 }
 
-async function sendMessage(client: SQSClient, queueArn: string, MessageBody: string): Promise<void> {
-  const QueueName = queueArn.split(':').at(-1);
-  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+async function sendMessage(
+  client: SQSClient,
+  endpoint: string,
+  queueArn: string,
+  MessageBody: string,
+): Promise<void> {
+  const [, , , , account, name] = queueArn.split(':');
+  // Asking for the URL would take a permission that Lambda does not need.
+  const QueueUrl = `${endpoint}/${account}/${name}`;
   await client.send(new SendMessageCommand({ QueueUrl, MessageBody }));
 }
 

@@ -9,6 +9,8 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly roleArn: string;
+  /** Where its log goes in AWS; `/aws/lambda/<name>` unless told. */
+  readonly logGroup?: string;
   /** Retries of an asynchronous invocation that fails; 2 unless told, as in AWS. */
   readonly maximumRetryAttempts?: number;
   /** SQS queue that gets a record of each asynchronous invocation that failed for good. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
 import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
+import { AccessDeniedError } from '../../iam/denial.ts';
 import { AsyncQueue } from './async-queue.ts';
 import { FailedEvents } from './failed-events.client.ts';
 import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
@@ -76,6 +77,7 @@ export class Functions {
       if (arn !== undefined && !queueArn.test(arn))
         throw unsupported(`${arn} for failed events, only SQS queues`);
     }
+    this.#assertRole(configuration);
     this.#configurations.set(configuration.name, configuration);
     await this.#pool.retire(configuration.name);
     return this.arn(configuration.name);
@@ -127,8 +129,32 @@ export class Functions {
     return this.#pool.use(configuration, (worker) => worker.invoke(payload, requestId));
   }
 
+  #assertRole({ name, roleArn }: FunctionConfiguration): void {
+    try {
+      this.#options.roles.assume(roleArn, 'lambda.amazonaws.com', this.arn(name));
+    } catch (error) {
+      if (!(error instanceof AccessDeniedError)) throw error;
+      throw new AwsError(
+        'InvalidParameterValueException',
+        `The role defined for the function cannot be assumed by Lambda. (${error.message})`,
+      );
+    }
+  }
+
+  /** Lambda writes a function's log as its role. A role that may not loses it, and the function runs all the same. */
+  #mayLog({ name, logGroup = `/aws/lambda/${name}`, roleArn }: FunctionConfiguration): void {
+    const { region, accountId, roles } = this.#options;
+    const resource = `arn:aws:logs:${region}:${accountId}:log-group:${logGroup}:log-stream:local`;
+    const actions = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+    roles.isAllowed(
+      roleArn,
+      actions.map((action) => ({ action, resource })),
+    );
+  }
+
   #startWorker(configuration: FunctionConfiguration): Worker {
     const { directory, endpoint, roles, region, nodeModules } = this.#options;
+    this.#mayLog(configuration);
     const { accessKeyId, secretAccessKey } = roles.credentialsFor(configuration.roleArn);
     return new Worker(configuration, {
       temporaryDirectory: join(directory, 'tmp', randomUUID()),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Call, Service } from '../../gateway/service.ts';
+import { AccessDeniedError } from '../../iam/denial.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
 import { functionNameOf } from './function-name.ts';
 import { Functions, type LambdaOptions } from './functions.ts';
@@ -29,7 +30,7 @@ export function lambdaService(options: LambdaOptions): LambdaService {
     close: () => functions.close(),
     async handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
       try {
-        await route(functions, request, response);
+        await route(functions, request, response, call);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         sendError(response, error, call);
@@ -44,16 +45,21 @@ async function route(
   functions: Functions,
   request: IncomingMessage,
   response: ServerResponse,
+  { caller }: Call,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
   const { name: encodedName = '', rest = '' } = path.exec(pathname)?.groups ?? {};
   const name = functionNameOf(decodeURIComponent(encodedName));
+  const demand = (action: string) => caller.demand(() => [{ action, resource: functions.arn(name) }]);
   switch (`${request.method} ${rest}`) {
     case 'POST /invocations':
+      demand('lambda:InvokeFunction');
       return invoke(functions, name, request, response);
     case 'GET ':
+      demand('lambda:GetFunction');
       return sendJson(response, getFunction(functions, name));
     case 'GET /configuration':
+      demand('lambda:GetFunctionConfiguration');
       return sendJson(response, getFunctionConfiguration(functions, name));
     default:
       throw unsupported(`lambda ${request.method} ${pathname}`);
@@ -65,7 +71,7 @@ function sendJson(response: ServerResponse, body: unknown): void {
 }
 
 function sendError(response: ServerResponse, error: AwsError, { requestId }: Call): void {
-  response.writeHead(error.statusCode, {
+  response.writeHead(error instanceof AccessDeniedError ? 403 : error.statusCode, {
     'content-type': 'application/json',
     'x-amzn-errortype': error.code,
     'x-amzn-requestid': requestId,

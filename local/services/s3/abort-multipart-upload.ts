@@ -1,4 +1,5 @@
 import type { S3Operation } from './operation.ts';
+import { abortingUpload } from './permissions.ts';
 import type { Storage } from './storage.ts';
 import { type Part, partKey } from './upload.schema.ts';
 import { uploadOf } from './upload-part.ts';
@@ -6,6 +7,7 @@ import { uploadOf } from './upload-part.ts';
 export function abortMultipartUpload(storage: Storage): S3Operation {
   return {
     name: 'AbortMultipartUpload',
+    permissions: abortingUpload,
     headers: [],
     query: ['uploadId'],
     async run(request) {

@@ -8,6 +8,7 @@ import { originOf, writeConditions } from './object-headers.ts';
 import type { Checksum } from './object-version.schema.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { measure, receiveText } from './payload.ts';
+import { uploading } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -32,6 +33,7 @@ type NamedPart = z.infer<typeof documentSchema>['CompleteMultipartUpload']['Part
 export function completeMultipartUpload(storage: Storage): S3Operation {
   return {
     name: 'CompleteMultipartUpload',
+    permissions: uploading,
     headers: ['if-match', 'if-none-match', 'x-amz-mp-object-size', ...contentHeaders],
     query: ['uploadId'],
     async run(request) {

@@ -18,6 +18,7 @@ import {
 } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
 import { measure } from './payload.ts';
+import { copyingObject } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -30,6 +31,8 @@ const sourcePrefix = 'x-amz-copy-source-';
 export function copyObject(storage: Storage): S3Operation {
   return {
     name: 'CopyObject',
+    permissions: copyingObject,
+    readsFrom: (request) => copySource(request).bucket,
     headers: [
       'if-match',
       'if-none-match',

@@ -3,6 +3,7 @@ import { unsupported } from '../../gateway/aws-error.ts';
 import { createdBucket } from './bucket-configuration.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { receiveText } from './payload.ts';
+import { onBucket } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { parseXml } from './xml.ts';
@@ -17,6 +18,7 @@ const documentSchema = z.object({
 export function createBucket(storage: Storage): S3Operation {
   return {
     name: 'CreateBucket',
+    permissions: onBucket('s3:CreateBucket'),
     headers: ['x-amz-bucket-object-lock-enabled', ...contentHeaders],
     query: [],
     async run(request) {

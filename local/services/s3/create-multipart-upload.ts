@@ -3,6 +3,7 @@ import { unsupported } from '../../gateway/aws-error.ts';
 import { newObjectHeaderNames, newObjectHeaders, requestedLock } from './object-headers.ts';
 import { checksumAlgorithms } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
+import { uploading } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -13,6 +14,7 @@ import { xmlDocument } from './xml.ts';
 export function createMultipartUpload(storage: Storage): S3Operation {
   return {
     name: 'CreateMultipartUpload',
+    permissions: uploading,
     headers: ['x-amz-checksum-algorithm', 'x-amz-checksum-type', ...newObjectHeaderNames],
     query: ['uploads'],
     async run(request) {

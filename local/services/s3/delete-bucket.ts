@@ -1,5 +1,6 @@
 import { abortUpload } from './abort-multipart-upload.ts';
 import type { S3Operation } from './operation.ts';
+import { onBucket } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { bucketNamed, objectKey } from './versions.ts';
@@ -7,6 +8,7 @@ import { bucketNamed, objectKey } from './versions.ts';
 export function deleteBucket(storage: Storage): S3Operation {
   return {
     name: 'DeleteBucket',
+    permissions: onBucket('s3:DeleteBucket'),
     headers: [],
     query: [],
     async run({ bucket }) {

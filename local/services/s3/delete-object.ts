@@ -1,11 +1,13 @@
 import { deleteVersion } from './delete-version.ts';
 import { originOf, writeConditions } from './object-headers.ts';
 import type { S3Operation } from './operation.ts';
+import { deletingObject } from './permissions.ts';
 import type { Storage } from './storage.ts';
 
 export function deleteObject(storage: Storage): S3Operation {
   return {
     name: 'DeleteObject',
+    permissions: deletingObject,
     headers: ['if-match', 'x-amz-bypass-governance-retention'],
     query: ['versionId'],
     async run(request) {

@@ -4,6 +4,7 @@ import { type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { receiveText } from './payload.ts';
+import { deletingVersion, demand } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { bucketNamed } from './versions.ts';
@@ -23,6 +24,8 @@ const documentSchema = z.object({
 export function deleteObjects(storage: Storage): S3Operation {
   return {
     name: 'DeleteObjects',
+    // Each of its objects is asked for on its own, and refused on its own.
+    permissions: () => [],
     headers: ['x-amz-bypass-governance-retention', ...contentHeaders],
     query: ['delete'],
     async run(request) {
@@ -41,6 +44,7 @@ export function deleteObjects(storage: Storage): S3Operation {
         const condition = Object.keys(conditions)[0];
         if (condition !== undefined) throw unsupported(`s3:DeleteObjects with the element ${condition}`);
         try {
+          demand(request, () => deletingVersion(request, Key, VersionId));
           const target = { bucket: request.bucket, key: Key, versionId: VersionId };
           const { versionId, isDeleteMarker } = await deleteVersion(storage, target, context);
           deleted.push({

@@ -2,6 +2,7 @@ import { readDecision } from './conditions.ts';
 import { describingHeaders, readConditions } from './object-headers.ts';
 import type { StoredObject } from './object-version.schema.ts';
 import type { S3Answer, S3Operation } from './operation.ts';
+import { gettingObject } from './permissions.ts';
 import { byteRange } from './range.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -21,6 +22,8 @@ export const readQuery = ['versionId'];
 export function getObject(storage: Storage): S3Operation {
   return {
     name: 'GetObject',
+    permissions: gettingObject,
+    readsFrom: ({ bucket }) => bucket,
     headers: readHeaders,
     query: readQuery,
     async run(request) {

@@ -1,10 +1,12 @@
 import type { S3Operation } from './operation.ts';
+import { listingBuckets } from './permissions.ts';
 import type { Storage } from './storage.ts';
 import { xmlDocument } from './xml.ts';
 
 export function listBuckets(storage: Storage): S3Operation {
   return {
     name: 'ListBuckets',
+    permissions: listingBuckets,
     headers: [],
     query: [],
     async run() {

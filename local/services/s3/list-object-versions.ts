@@ -2,6 +2,7 @@ import { listedObject } from './list-objects-v2.ts';
 import { commonPrefixOf, type ListParameters, listAnswer, listParameters, listQuery } from './listing.ts';
 import type { ObjectVersion } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
+import { listing } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { bucketNamed, findVersion, objectKey, versionKey } from './versions.ts';
@@ -10,6 +11,7 @@ import { xmlDocument } from './xml.ts';
 export function listObjectVersions(storage: Storage): S3Operation {
   return {
     name: 'ListObjectVersions',
+    permissions: listing('s3:ListBucketVersions'),
     headers: [],
     query: ['versions', 'key-marker', 'version-id-marker', ...listQuery],
     async run(request) {

@@ -8,6 +8,7 @@ import {
 } from './listing.ts';
 import type { StoredObject } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
+import { listing } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { bucketNamed, objectKey } from './versions.ts';
@@ -16,6 +17,7 @@ import { xmlDocument } from './xml.ts';
 export function listObjectsV2(storage: Storage): S3Operation {
   return {
     name: 'ListObjectsV2',
+    permissions: listing('s3:ListBucket'),
     headers: [],
     query: ['list-type', 'continuation-token', 'start-after', 'fetch-owner', ...listQuery],
     async run(request) {

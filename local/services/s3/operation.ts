@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import { unsupported } from '../../gateway/aws-error.ts';
+import type { S3Permissions } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 
@@ -18,6 +19,10 @@ export interface S3Operation {
   /** Headers with a meaning to this operation, in lower case; `*` at the end stands for the rest. */
   readonly headers: readonly string[];
   readonly query: readonly string[];
+  /** What the caller must be allowed to do. */
+  readonly permissions: S3Permissions;
+  /** The bucket in which it looks for an object: who may not list that is not told that there is none. */
+  readonly readsFrom?: (request: S3Request) => string;
   run(request: S3Request): Promise<S3Answer>;
 }
 

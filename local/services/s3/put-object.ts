@@ -9,6 +9,7 @@ import {
 } from './object-headers.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { receivePayload } from './payload.ts';
+import { puttingObject } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -21,6 +22,7 @@ const maxBytes = 5 * 1024 ** 3;
 export function putObject(storage: Storage): S3Operation {
   return {
     name: 'PutObject',
+    permissions: puttingObject,
     headers: ['if-match', 'if-none-match', ...newObjectHeaderNames, ...contentHeaders],
     query: [],
     async run(request) {

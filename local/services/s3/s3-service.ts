@@ -6,6 +6,7 @@ import { type BucketConfiguration, configureBucket } from './bucket-configuratio
 import { removeBucket } from './delete-bucket.ts';
 import { sweepLifecycle } from './lifecycle-sweep.ts';
 import { assertUnderstood, type S3Answer } from './operation.ts';
+import { demand, learningOfAbsence } from './permissions.ts';
 import { routes } from './routes.ts';
 import { S3Error, s3Error } from './s3-error.ts';
 import { type S3Request, s3Request } from './s3-request.ts';
@@ -65,7 +66,16 @@ export async function s3Service({
     assertKey(request.key);
     const operation = operationFor(request);
     assertUnderstood(operation, request);
-    return await operation.run(request);
+    demand(request, () => operation.permissions(request));
+    try {
+      return await operation.run(request);
+    } catch (error) {
+      if (operation.readsFrom && error instanceof AwsError && error.code === 'NoSuchKey') {
+        const bucket = operation.readsFrom(request);
+        demand(request, () => [learningOfAbsence(bucket)]);
+      }
+      throw error;
+    }
   }
 
   return {

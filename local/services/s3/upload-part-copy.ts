@@ -4,6 +4,7 @@ import { copySource, copySourceHeaders } from './copy-source.ts';
 import { readConditions } from './object-headers.ts';
 import type { S3Operation } from './operation.ts';
 import { measure } from './payload.ts';
+import { uploadingCopy } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
 import { partNumberOf, recordPart, uploadOf } from './upload-part.ts';
@@ -13,6 +14,8 @@ import { xmlDocument } from './xml.ts';
 export function uploadPartCopy(storage: Storage): S3Operation {
   return {
     name: 'UploadPartCopy',
+    permissions: uploadingCopy,
+    readsFrom: (request) => copySource(request).bucket,
     headers: ['x-amz-copy-source-range', ...copySourceHeaders],
     query: ['partNumber', 'uploadId'],
     async run(request) {

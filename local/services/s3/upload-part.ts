@@ -1,6 +1,7 @@
 import { checksumHeaders } from './object-headers.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { type ReceivedPayload, receivePayload } from './payload.ts';
+import { uploading } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
@@ -12,6 +13,7 @@ const maxPartNumber = 10_000;
 export function uploadPart(storage: Storage): S3Operation {
   return {
     name: 'UploadPart',
+    permissions: uploading,
     headers: contentHeaders,
     query: ['partNumber', 'uploadId'],
     async run(request) {

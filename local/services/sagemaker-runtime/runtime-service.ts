@@ -4,6 +4,7 @@ import { readBody } from '../../gateway/json-service.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import type { Context } from '../sagemaker/context.ts';
 import type { Endpoints } from '../sagemaker/endpoints.ts';
+import { invokeEndpointRequest } from '../sagemaker/permissions.ts';
 import { invokeEndpoint } from './invoke-endpoint.ts';
 
 /** SageMaker's runtime, REST-JSON: `POST /endpoints/<name>/invocations`. */
@@ -13,6 +14,7 @@ export function runtimeService(context: Context, endpoints: Endpoints): Service 
     async handle(request, response, call) {
       try {
         const endpointName = endpointNameOf(request);
+        call.caller.demand(() => [invokeEndpointRequest(endpointName, call)]);
         const { headers } = request;
         const answer = await invokeEndpoint(context, endpoints, {
           endpointName,

@@ -4,6 +4,7 @@ import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context, objectsOf } from './context.ts';
 import { type ContainerDefinition, createModelSchema } from './create-model.schema.ts';
 import { alreadyExists, validationError } from './errors.ts';
+import { assertExecutionRole } from './execution-role.ts';
 import type { Model } from './model.schema.ts';
 import { resolveImage } from './resolve-image.ts';
 import { locationOf } from './s3-location.ts';
@@ -16,6 +17,7 @@ export function createModel(context: Context) {
     const container = containerOf(request);
     const arn = arnOf(context, 'model', request.ModelName);
     await resolveImage(context.images, container.Image);
+    assertExecutionRole(context, request.ExecutionRoleArn);
     await checkModelData(context, container, request.ExecutionRoleArn);
     const added = await context.tables.models.add(request.ModelName, {
       arn,

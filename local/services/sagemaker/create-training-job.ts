@@ -2,6 +2,7 @@ import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context, objectsOf } from './context.ts';
 import { type CreateTrainingJobRequest, createTrainingJobSchema } from './create-training-job.schema.ts';
 import { jobExists } from './errors.ts';
+import { assertExecutionRole } from './execution-role.ts';
 import { checkInputData } from './input-data.ts';
 import type { Tags } from './members.schema.ts';
 import { resolveImage } from './resolve-image.ts';
@@ -22,6 +23,7 @@ export function createTrainingJob(context: Context, jobs: TrainingJobs) {
     const arn = arnOf(context, 'training-job', request.TrainingJobName);
     if (await context.tables.trainingJobs.get(request.TrainingJobName)) throw jobExists(arn);
     await resolveImage(context.images, request.AlgorithmSpecification.TrainingImage);
+    assertExecutionRole(context, request.RoleArn);
     await checkChannelData(context, request);
     const job = newJob(arn, request, tags, context.clock.now());
     if (!(await context.tables.trainingJobs.add(request.TrainingJobName, job))) throw jobExists(arn);

@@ -6,6 +6,7 @@ import { AlwaysOnServer, type ModelServer, OnDemandServer } from '../../containe
 import { ObjectAccessError } from '../../containers/objects.client.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
 import type { FleetSpec, FleetVariant } from './endpoint.schema.ts';
+import { assertPull, mayObserve } from './execution-role.ts';
 import { locationOf } from './s3-location.ts';
 
 /** A variant that answers. */
@@ -88,6 +89,8 @@ async function startContainer(
   variant: FleetVariant,
   signal: AbortSignal,
 ): Promise<ModelContainer> {
+  assertPull(context, variant.roleArn, variant.image);
+  mayObserve(context, variant.roleArn, 'Endpoints', endpointName);
   const objects = objectsOf(context, variant.roleArn);
   const directory = join(context.directory, 'endpoints', endpointName, `${variant.name}-${randomUUID()}`);
   try {

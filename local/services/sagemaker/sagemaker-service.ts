@@ -28,6 +28,7 @@ import type { MetricSink } from './invocation-metrics.ts';
 import { listEndpoints } from './list-endpoints.ts';
 import { listTags } from './list-tags.ts';
 import { listTrainingJobs } from './list-training-jobs.ts';
+import { sagemakerPermissions } from './permissions.ts';
 import { stopTrainingJob } from './stop-training-job.ts';
 import { stopTransformJob } from './stop-transform-job.ts';
 import { openTables } from './tables.ts';
@@ -86,6 +87,7 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
   const control = jsonService({
     signingName: 'sagemaker',
     version: '1.1',
+    permissions: sagemakerPermissions,
     operations: operationsOf(context, trainingJobs, transformJobs, endpoints),
   });
   const runtime = runtimeService(context, endpoints);

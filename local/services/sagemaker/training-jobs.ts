@@ -4,6 +4,7 @@ import { ObjectAccessError } from '../../containers/objects.client.ts';
 import { below, type S3Location } from '../../containers/s3-uri.ts';
 import { runTraining, type TrainingOutcome, type TrainingSpec } from '../../containers/training-container.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
+import { assertPull, mayObserve } from './execution-role.ts';
 import { FinalMetrics } from './final-metrics.ts';
 import { JobRuns } from './job-runs.ts';
 import { locationOf } from './s3-location.ts';
@@ -97,6 +98,8 @@ export class TrainingJobs {
   }
 
   async #spec({ arn, request }: TrainingJob): Promise<TrainingSpec> {
+    assertPull(this.#context, request.RoleArn, request.AlgorithmSpecification.TrainingImage);
+    mayObserve(this.#context, request.RoleArn, 'TrainingJobs', request.TrainingJobName);
     return {
       image: await this.#context.images.resolve(request.AlgorithmSpecification.TrainingImage),
       hyperparameters: request.HyperParameters ?? {},

@@ -10,6 +10,7 @@ import {
 } from '../../containers/transform-container.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
 import { containerOf } from './create-model.ts';
+import { assertPull, mayObserve } from './execution-role.ts';
 import { JobRuns } from './job-runs.ts';
 import { locationOf } from './s3-location.ts';
 import { emitStateChange, transformJobDetail } from './state-change-event.ts';
@@ -85,6 +86,8 @@ export class TransformJobs {
   async #spec({ request, model }: TransformJob): Promise<TransformSpec> {
     const { TransformInput: input, TransformOutput: output, ModelClientConfig: client } = request;
     const { Image, ModelDataUrl, Environment } = containerOf(model);
+    assertPull(this.#context, model.ExecutionRoleArn, Image);
+    mayObserve(this.#context, model.ExecutionRoleArn, 'TransformJobs', request.TransformJobName);
     return {
       image: await this.#context.images.resolve(Image),
       modelData: ModelDataUrl === undefined ? undefined : locationOf(ModelDataUrl),

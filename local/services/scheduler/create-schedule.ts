@@ -38,6 +38,7 @@ export function assertSchedule(state: SchedulerState, settings: ScheduleInput, c
   const service = serviceOf(Target.Arn);
   if (!state.targetServices.has(service))
     throw unsupported(`scheduler targets of ${service} (${Target.Arn})`);
+  state.assertRole(Target.RoleArn, settings.GroupName);
   const queue = Target.DeadLetterConfig?.Arn;
   if (queue !== undefined && serviceOf(queue) !== 'sqs') {
     throw new AwsError('ValidationException', `A dead-letter queue is an SQS queue, which ${queue} is not.`);

@@ -10,7 +10,7 @@ import { type Invocation, invocationSchema, type ScheduleTarget } from './schedu
 import { scheduledTime, targetInput } from './target-input.ts';
 
 /** Hands an input to a target as the schedule's role. Throws an `AwsError` for what the target answers. */
-export type InvokeTarget = (target: ScheduleTarget, input: string) => Promise<void>;
+export type InvokeTarget = (target: ScheduleTarget, input: string, scheduleArn: string) => Promise<void>;
 
 export interface InvocationsOptions {
   readonly time: Time;
@@ -104,7 +104,7 @@ export class Invocations {
     try {
       const invoke = this.#options.targets[serviceOf(target.Arn)];
       if (!invoke) throw new AwsError('ResourceNotFound', `The local region has no target ${target.Arn}`);
-      await invoke(target, targetInput(invocation));
+      await invoke(target, targetInput(invocation), invocation.scheduleArn);
       return undefined;
     } catch (error) {
       if (!(error instanceof AwsError)) this.#options.onFault(error, `scheduler: invoking ${target.Arn}`);
@@ -134,6 +134,7 @@ function deadLetterOf(
   const { id, scheduleArn, target, scheduledAt, failedAttempts } = invocation;
   return {
     queueArn,
+    sender: { kind: 'role', arn: target.RoleArn },
     body: targetInput({ ...invocation, failedAttempts: failedAttempts - 1 }),
     attributes: {
       ERROR_CODE: failure.code,

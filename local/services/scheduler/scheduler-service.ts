@@ -13,6 +13,7 @@ import { getScheduleGroup } from './get-schedule-group.ts';
 import { Invocations, type InvocationsOptions } from './invocations.ts';
 import { listScheduleGroups } from './list-schedule-groups.ts';
 import { listSchedules } from './list-schedules.ts';
+import { schedulerPermissions } from './permissions.ts';
 import { SchedulerState } from './scheduler-state.ts';
 import { ExecutionStarter } from './start-execution.client.ts';
 import { Timetable } from './timetable.ts';
@@ -75,6 +76,7 @@ export async function schedulerService({
     records,
     accountId,
     region,
+    roles,
     now: () => time.now(),
     targetServices: new Set(Object.keys(targets)),
   });
@@ -86,15 +88,60 @@ export async function schedulerService({
   const service = restJsonService({
     signingName: 'scheduler',
     routes: [
-      { method: 'POST', path: '/schedules/{Name}', operation: createSchedule(state) },
-      { method: 'PUT', path: '/schedules/{Name}', operation: updateSchedule(state) },
-      { method: 'GET', path: '/schedules/{Name}', operation: getSchedule(state) },
-      { method: 'DELETE', path: '/schedules/{Name}', operation: deleteSchedule(state) },
-      { method: 'GET', path: '/schedules', operation: listSchedules(state) },
-      { method: 'POST', path: '/schedule-groups/{Name}', operation: createScheduleGroup(state) },
-      { method: 'GET', path: '/schedule-groups/{Name}', operation: getScheduleGroup(state) },
-      { method: 'DELETE', path: '/schedule-groups/{Name}', operation: deleteScheduleGroup(state) },
-      { method: 'GET', path: '/schedule-groups', operation: listScheduleGroups(state) },
+      {
+        method: 'POST',
+        path: '/schedules/{Name}',
+        operation: createSchedule(state),
+        permissions: schedulerPermissions.createSchedule,
+      },
+      {
+        method: 'PUT',
+        path: '/schedules/{Name}',
+        operation: updateSchedule(state),
+        permissions: schedulerPermissions.updateSchedule,
+      },
+      {
+        method: 'GET',
+        path: '/schedules/{Name}',
+        operation: getSchedule(state),
+        permissions: schedulerPermissions.getSchedule,
+      },
+      {
+        method: 'DELETE',
+        path: '/schedules/{Name}',
+        operation: deleteSchedule(state),
+        permissions: schedulerPermissions.deleteSchedule,
+      },
+      {
+        method: 'GET',
+        path: '/schedules',
+        operation: listSchedules(state),
+        permissions: schedulerPermissions.listSchedules,
+      },
+      {
+        method: 'POST',
+        path: '/schedule-groups/{Name}',
+        operation: createScheduleGroup(state),
+        permissions: schedulerPermissions.createScheduleGroup,
+      },
+      {
+        method: 'GET',
+        path: '/schedule-groups/{Name}',
+        operation: getScheduleGroup(state),
+        permissions: schedulerPermissions.getScheduleGroup,
+      },
+      {
+        method: 'DELETE',
+        path: '/schedule-groups/{Name}',
+        operation: deleteScheduleGroup(state),
+        permissions: schedulerPermissions.deleteScheduleGroup,
+      },
+      {
+        method: 'GET',
+        path: '/schedule-groups',
+        operation: listScheduleGroups(state),
+        permissions: schedulerPermissions.listScheduleGroups,
+      },
     ],
     async close() {
       await pause();

@@ -1,4 +1,6 @@
 import { AwsError } from '../../gateway/aws-error.ts';
+import type { Roles } from '../../gateway/roles.ts';
+import { AccessDeniedError } from '../../iam/denial.ts';
 import { Mutex } from '../../store/mutex.ts';
 import type { Collection, RecordChange, RecordStore } from '../../store/record-store.ts';
 import { groupSchema, type Schedule, type ScheduleGroup, scheduleSchema } from './schedule.schema.ts';
@@ -9,6 +11,7 @@ export interface SchedulerStateOptions {
   readonly region: string;
   /** Virtual time, in milliseconds since the epoch. */
   readonly now: () => number;
+  readonly roles: Roles;
   /** Services whose ARNs a schedule can have as its target. */
   readonly targetServices: ReadonlySet<string>;
 }
@@ -64,6 +67,19 @@ export class SchedulerState {
     const group = this.#groups.get(name);
     if (!group) throw notFound(`Schedule group ${name} does not exist.`);
     return group;
+  }
+
+  /** @throws AwsError `ValidationException` unless the role lets Scheduler act as it, for the schedules of a group */
+  assertRole(roleArn: string, group: string): void {
+    try {
+      this.#options.roles.assume(roleArn, 'scheduler.amazonaws.com', this.groupArn(group));
+    } catch (error) {
+      if (!(error instanceof AccessDeniedError)) throw error;
+      throw new AwsError(
+        'ValidationException',
+        `The execution role you provide must allow AWS EventBridge Scheduler to assume the role. (${error.message})`,
+      );
+    }
   }
 
   async saveGroup(group: ScheduleGroup): Promise<void> {

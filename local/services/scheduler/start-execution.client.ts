@@ -19,7 +19,8 @@ export class ExecutionStarter {
     this.#options = options;
   }
 
-  readonly invoke: InvokeTarget = async ({ Arn: stateMachineArn, RoleArn }, input) => {
+  readonly invoke: InvokeTarget = async ({ Arn: stateMachineArn, RoleArn }, input, scheduleArn) => {
+    this.#options.roles.assume(RoleArn, 'scheduler.amazonaws.com', groupArnOf(scheduleArn));
     const { StartExecutionCommand } = await import('@aws-sdk/client-sfn');
     const client = await this.#client(RoleArn);
     try {
@@ -49,6 +50,11 @@ export class ExecutionStarter {
     this.#clients.set(roleArn, made);
     return made;
   }
+}
+
+/** Scheduler assumes a role for the schedule's group, not for the schedule. */
+function groupArnOf(scheduleArn: string): string {
+  return scheduleArn.replace(/:schedule\/([^/]+)\/.*$/, ':schedule-group/$1');
 }
 
 /** What the target answered; of a target that was not reached, a fault that passes. */

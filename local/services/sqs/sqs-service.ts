@@ -7,6 +7,7 @@ import { deleteMessage } from './delete-message.ts';
 import { deleteQueue } from './delete-queue.ts';
 import { getQueueAttributes } from './get-queue-attributes.ts';
 import { getQueueUrl } from './get-queue-url.ts';
+import { sqsPermissions } from './permissions.ts';
 import { Queues } from './queues.ts';
 import { receiveMessage } from './receive-message.ts';
 import { sendMessage } from './send-message.ts';
@@ -40,6 +41,7 @@ export async function sqsService({
   const service = jsonService({
     signingName: 'sqs',
     version: '1.0',
+    permissions: sqsPermissions,
     operations: {
       CreateQueue: createQueue(queues),
       DeleteMessage: deleteMessage(queues),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../clock.ts';
 import { AwsError } from '../../gateway/aws-error.ts';
+import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
 import type { Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
@@ -23,6 +24,8 @@ export interface ExecutionsOptions {
   readonly events: EventSink;
   readonly tokens: TaskTokens;
   readonly integrationFor: Run['integrationFor'];
+  /** Says whether a machine's role may start the children of its distributed maps. */
+  readonly roles: Pick<Roles, 'demand'>;
   readonly random: () => number;
   readonly onEvent: (execution: ExecutionRecord, event: HistoryEvent) => void;
   readonly onFault: (fault: unknown, what: string) => void;
@@ -161,7 +164,7 @@ export class Executions {
   }
 
   async #runToEnd(record: ExecutionRecord, journal: Journal, signal: AbortSignal): Promise<void> {
-    const { clock, tokens, integrationFor, random, region } = this.#options;
+    const { clock, tokens, integrationFor, random, region, roles } = this.#options;
     const input: Json = JSON.parse(record.input);
     const run: Run = {
       journal,
@@ -170,6 +173,7 @@ export class Executions {
       integrationFor,
       random,
       region,
+      roles,
       execution: {
         arn: record.executionArn,
         name: record.name,

@@ -1,6 +1,8 @@
 import { AwsError } from '../../gateway/aws-error.ts';
+import type { Roles } from '../../gateway/roles.ts';
 import { type Definition, definitionSchema } from '../../states/definition.schema.ts';
 import { obstacles, validateStateMachine } from '../../states/validate.ts';
+import { assertMachineRole } from './machine-role.ts';
 
 export interface StateMachine {
   readonly name: string;
@@ -16,6 +18,7 @@ export interface StateMachine {
 interface StateMachinesOptions {
   readonly region: string;
   readonly accountId: string;
+  readonly roles: Roles;
   readonly now: () => number;
 }
 
@@ -28,8 +31,11 @@ export class StateMachines {
     this.#options = options;
   }
 
-  /** @throws AwsError `InvalidDefinition`, `InvalidName` */
-  put(name: string, definitionText: string, roleArn: string): StateMachine {
+  /**
+   * @param isLogged whether its executions are logged to CloudWatch
+   * @throws AwsError `InvalidDefinition`, `InvalidName`, `AccessDeniedException` for a role that cannot do its part
+   */
+  put(name: string, definitionText: string, roleArn: string, isLogged = false): StateMachine {
     assertName(name);
     const machine = {
       name,
@@ -39,6 +45,7 @@ export class StateMachines {
       definition: parseDefinition(definitionText),
       creationDate: this.#machines.get(this.arn(name))?.creationDate ?? this.#options.now(),
     };
+    assertMachineRole(this.#options.roles, { ...machine, isLogged }, this.#options);
     this.#machines.set(machine.arn, machine);
     return machine;
   }

@@ -17,6 +17,7 @@ import { getExecutionHistory } from './get-execution-history.ts';
 import { listExecutions } from './list-executions.ts';
 import { listStateMachines } from './list-state-machines.ts';
 import type { StatesData, StatesOperation } from './operation.ts';
+import { statesPermissions } from './permissions.ts';
 import { sendTaskFailure } from './send-task-failure.ts';
 import { sendTaskHeartbeat } from './send-task-heartbeat.ts';
 import { sendTaskSuccess } from './send-task-success.ts';
@@ -48,6 +49,8 @@ export interface StateMachineProperties {
   /** The States language as JSON text, substitutions made. */
   readonly definition: string;
   readonly roleArn: string;
+  /** Whether its executions are logged to CloudWatch, which its role must be allowed to. */
+  readonly isLogged?: boolean;
 }
 
 /** Step Functions in the local region: the protocol, and what the loader and event targets use. */
@@ -108,10 +111,12 @@ export function statesService(options: StatesOptions): StatesService {
     ...jsonService({
       signingName: 'states',
       version: '1.0',
+      permissions: statesPermissions,
       operations: bound({ machines, executions, tokens, clock }),
       close,
     }),
-    createStateMachine: ({ name, definition, roleArn }) => machines.put(name, definition, roleArn).arn,
+    createStateMachine: ({ name, definition, roleArn, isLogged }) =>
+      machines.put(name, definition, roleArn, isLogged).arn,
     deleteStateMachine: (arn) => machines.delete(arn),
     startExecution: (arn, input, name) => executions.start(machines.get(arn), input, name),
     executionOver: (arn) => executions.over(arn),

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { AccessDeniedError } from '../../iam/denial.ts';
 import type { Json, MapState } from '../definition.schema.ts';
 import { type End, runExecution } from '../execution.ts';
 import { failureDetails } from '../history.ts';
@@ -76,6 +77,7 @@ export class MapRun {
 
   /** Runs the children, at most `limit` at a time, until all have ended or more have failed than is tolerated. */
   async run(children: readonly Batch[], limit: number, tolerance: Tolerance): Promise<MapRunOutcome> {
+    if (children.length > 0) this.#assertMayStart();
     const end = new AbortController();
     const signal = AbortSignal.any([this.#visit.frame.signal, end.signal]);
     const total = children.reduce((sum, { items }) => sum + items, 0);
@@ -108,6 +110,17 @@ export class MapRun {
     if (isExceeded) throw this.#recordFailure(ended);
     note(this.#visit, 'map-run-succeeded', { type: 'MapRunSucceeded' });
     note(this.#visit, 'children-succeeded', { type: 'MapStateSucceeded' });
+  }
+
+  /** @throws StateError `States.Permissions` unless the machine's role may start executions of the machine itself */
+  #assertMayStart(): void {
+    const { roles, execution, stateMachine } = this.#visit.run;
+    try {
+      roles.demand(execution.roleArn, [{ action: 'states:StartExecution', resource: stateMachine.arn }]);
+    } catch (error) {
+      if (error instanceof AccessDeniedError) throw new StateError('States.Permissions', error.message);
+      throw error;
+    }
   }
 
   async #runChild(index: number, input: Json, signal: AbortSignal): Promise<EndedChild> {

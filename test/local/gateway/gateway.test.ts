@@ -4,6 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../../../local/gateway/aws-error.ts';
 import { Gateway } from '../../../local/gateway/gateway.ts';
 import { jsonService } from '../../../local/gateway/json-service.ts';
+import { none } from '../../../local/gateway/permissions.ts';
 import { Roles } from '../../../local/gateway/roles.ts';
 import type { Call, Service } from '../../../local/gateway/service.ts';
 
@@ -39,6 +40,7 @@ const echo = (signingName: string) =>
   jsonService({
     signingName,
     version: '1.0',
+    permissions: { Echo: none, Fail: none, Break: none },
     operations: {
       Echo: async (input, { caller, requestId, ...rest }: Call) => ({ signingName, input, caller, ...rest }),
       Fail: async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AwsError } from '../../../local/gateway/aws-error.ts';
+import { none } from '../../../local/gateway/permissions.ts';
 import { restJsonService } from '../../../local/gateway/rest-json-service.ts';
 import { place, type Served, serve } from '../services/serve.ts';
 
@@ -11,11 +12,12 @@ beforeEach(async () => {
     restJsonService({
       signingName: 'things',
       routes: [
-        { method: 'POST', path: '/things/{Name}', operation: echo },
-        { method: 'GET', path: '/things', operation: echo },
+        { method: 'POST', path: '/things/{Name}', operation: echo, permissions: none },
+        { method: 'GET', path: '/things', operation: echo, permissions: none },
         {
           method: 'DELETE',
           path: '/things/{Name}',
+          permissions: none,
           operation: async () => {
             throw new AwsError('ConflictException', 'in use', 409, { ResourceType: 'thing' });
           },

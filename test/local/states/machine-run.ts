@@ -1,6 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Roles } from '../../../local/gateway/roles.ts';
 import { type Definition, definitionSchema, type Json } from '../../../local/states/definition.schema.ts';
 import { type End, runExecution } from '../../../local/states/execution.ts';
 import type { HistoryEvent } from '../../../local/states/history.ts';
@@ -68,6 +69,7 @@ export class MachineRun {
   #run(journal: Journal): Run {
     const name = 'case';
     return {
+      roles: new Roles(),
       journal,
       clock: this.clock,
       tokens: this.tokens,

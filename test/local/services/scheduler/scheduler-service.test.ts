@@ -21,6 +21,7 @@ import { wallClock } from '../../../../local/clock.ts';
 import { AwsError } from '../../../../local/gateway/aws-error.ts';
 import { Gateway } from '../../../../local/gateway/gateway.ts';
 import { jsonService } from '../../../../local/gateway/json-service.ts';
+import { none } from '../../../../local/gateway/permissions.ts';
 import { Roles } from '../../../../local/gateway/roles.ts';
 import {
   type SchedulerService,
@@ -64,6 +65,7 @@ async function start(): Promise<void> {
   const states = jsonService({
     signingName: 'states',
     version: '1.0',
+    permissions: { StartExecution: none },
     operations: {
       StartExecution: async ({ stateMachineArn, input }, { caller }) => {
         expect(stateMachineArn).toBe(machine);

@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws
 import { type Clock, wallClock } from '../../../../local/clock.ts';
 import { AwsError } from '../../../../local/gateway/aws-error.ts';
 import { type JsonOperation, jsonService } from '../../../../local/gateway/json-service.ts';
+import { none } from '../../../../local/gateway/permissions.ts';
 import { type LambdaService, lambdaService } from '../../../../local/services/lambda/lambda-service.ts';
 import { type StatesService, statesService } from '../../../../local/services/states/states-service.ts';
 import { nodeModules, startRegion, writeCode } from '../../region.ts';
@@ -85,10 +86,16 @@ export async function startStates({
     return [
       states,
       lambda,
-      jsonService({ signingName: 'sagemaker', version: '1.1', operations: sagemaker.operations }),
+      jsonService({
+        signingName: 'sagemaker',
+        version: '1.1',
+        operations: sagemaker.operations,
+        permissions: Object.fromEntries(Object.keys(sagemaker.operations).map((name) => [name, none])),
+      }),
       jsonService({
         signingName: 'events',
         version: '1.1',
+        permissions: { PutEvents: none },
         operations: {
           PutEvents: async ({ Entries }) => {
             const entries: Record<string, unknown>[] = Array.isArray(Entries) ? Entries : [];

@@ -1,0 +1,54 @@
+import type { ConditionContext, Principal } from './access-request.ts';
+import type { Statement } from './statement.ts';
+
+/** What is asked, with the context of the principal in it. */
+export interface Question {
+  readonly principal: Principal;
+  readonly action: string;
+  readonly resource: string;
+  readonly context: ConditionContext;
+}
+
+/** The policies that have a say. */
+export interface Say {
+  /** Of the role: inline, attached and AWS's own. None for a service. */
+  readonly identity: readonly Statement[];
+  /** Of the resource, if it has any. */
+  readonly resource: readonly Statement[];
+  /**
+   * Whether the resource's policy must agree. Within one account it need not, except a KMS key's and a role's trust:
+   * these alone decide whether the role's own policies count at all.
+   */
+  readonly resourceMustAgree: boolean;
+}
+
+export type Verdict =
+  | { readonly kind: 'allowed'; readonly by: readonly Statement[] }
+  /** Nothing allows it. */
+  | { readonly kind: 'not-allowed'; readonly missing: 'identity' | 'resource' }
+  | { readonly kind: 'forbidden'; readonly by: Statement; readonly in: 'identity' | 'resource' };
+
+/**
+ * AWS's evaluation logic within one account: an explicit Deny anywhere wins, then one Allow is enough, of the role's
+ * policies or of a resource's policy that names the role.
+ */
+export function evaluate(question: Question, { identity, resource, resourceMustAgree }: Say): Verdict {
+  const ofRole = identity.filter((statement) => applies(statement, question));
+  const ofResource = resource.filter(
+    (statement) => statement.names(question.principal) !== 'not' && applies(statement, question),
+  );
+  const denyOfRole = ofRole.find(({ effect }) => effect === 'Deny');
+  if (denyOfRole) return { kind: 'forbidden', by: denyOfRole, in: 'identity' };
+  const denyOfResource = ofResource.find(({ effect }) => effect === 'Deny');
+  if (denyOfResource) return { kind: 'forbidden', by: denyOfResource, in: 'resource' };
+
+  const direct = ofResource.filter((statement) => statement.names(question.principal) === 'directly');
+  if (direct.length > 0) return { kind: 'allowed', by: [...direct, ...ofRole] };
+  const isLeftToRole = !resourceMustAgree || ofResource.length > 0;
+  if (isLeftToRole && ofRole.length > 0) return { kind: 'allowed', by: [...ofRole, ...ofResource] };
+  return { kind: 'not-allowed', missing: isLeftToRole ? 'identity' : 'resource' };
+}
+
+function applies(statement: Statement, { action, resource, context }: Question): boolean {
+  return statement.coversAction(action) && statement.coversResource(resource) && statement.isOn(context);
+}
