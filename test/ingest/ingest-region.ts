@@ -92,6 +92,27 @@ export class IngestRegion {
     };
   }
 
+  /** Retires a model, as `onboard` does. */
+  async retire(model: string): Promise<void> {
+    await this.#changeLifecycle(model, 'retired');
+    const facts = { liveVersion: null, endpointName: 'endpoint', alarms: [], schedules: [] };
+    await this.table.commit([], [domainEvent('model.retired', { ...about(model), ...facts }, new Date())]);
+  }
+
+  /** @returns the event that tells of it */
+  async reactivate(model: string): Promise<unknown> {
+    await this.#changeLifecycle(model, 'active');
+    const event = domainEvent('model.reactivated', { ...about(model), restoring: null }, new Date());
+    await this.table.commit([], [event]);
+    return { source: 'tidemark', 'detail-type': event.type, detail: event.detail };
+  }
+
+  async #changeLifecycle(model: string, lifecycle: 'active' | 'retired'): Promise<void> {
+    const record = await this.table.get(keys.meta(model), modelRecordSchema);
+    if (!record) throw new Error(`There is no model ${model}.`);
+    await putModel(this.table, { ...record, definition: { ...record.definition, lifecycle } });
+  }
+
   /** A model that takes one file as one batch of 50 rows or more. */
   async newFileModel(more: Readonly<Record<string, unknown>> = {}): Promise<string> {
     const name = this.newModel();
@@ -192,6 +213,13 @@ export class IngestRegion {
     );
     return Versions.filter(({ Key }) => Key === key).length;
   }
+}
+
+let causes = 0;
+
+function about(model: string) {
+  causes += 1;
+  return { model, causeId: `cause-${causes}`, message: 'So it is.', definitionHash: 'h' };
 }
 
 /** The ingest machine with its real handlers; what it announces goes over HTTP to the region's EventBridge. */

@@ -172,6 +172,20 @@ describe('a model that is onboarded', () => {
     expect(await schedulesOf('quiet')).toEqual([]);
   });
 
+  it('again, retired, loses them, and has them back when it is active', async () => {
+    const watched = 'retraining: { on: [schedule] }\n';
+    await onboard('resting', watched);
+
+    expect(await onboard('resting', `${watched}lifecycle: retired\n`)).toBe('SUCCEEDED');
+    expect([await alarmsOf('resting'), await schedulesOf('resting')]).toEqual([[], []]);
+    const { definitionHash, monitored } = await models.load('resting');
+    expect(monitored).toMatchObject({ definitionHash });
+
+    await onboard('resting', watched);
+    expect(await alarmsOf('resting')).toEqual(bothAlarms('resting'));
+    expect(await schedulesOf('resting')).toEqual(['resting-monitor', 'resting-retrain']);
+  });
+
   it('again, as it was, has an alarm back that somebody deleted', async () => {
     await onboard('mended');
     await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['tidemark-dev-mended-drift'] }));
