@@ -4,6 +4,7 @@ import { type Encoding, encodingSchema } from '../datasets/encoding.schema.ts';
 import type { Manifest } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { runKeys } from '../names.ts';
+import { requireActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
@@ -65,6 +66,7 @@ export async function handler(event: unknown): Promise<Prepared> {
 
 async function load(run: Run): Promise<Facts> {
   const model = await models.load(run.model);
+  requireActive(model);
   if (model.definitionHash !== run.definitionHash) throw new DefinitionChangedError(run.model);
   const [dataset, live] = await Promise.all([
     datasets.load(run.model, run.datasetId),
