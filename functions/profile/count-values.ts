@@ -5,11 +5,14 @@ import type { ProfiledColumn, Profiler } from './profiler.ts';
 import { isNumeric, valueSql } from './relation-cell.ts';
 import type { SqlEngine } from './sql-engine.ts';
 
-/** Rows from which the number of a column's different values is guessed. */
+/** Rows from which the number of a column's different values is guessed. With fewer there is nothing to gain. */
 const sampledRows = 8192;
 
-/** Columns that are counted in one query: SQL tells which of them a row is about by as many bits. */
+/** Columns that are counted in one query: DuckDB holds a table of some megabytes for each. */
 const columnsPerQuery = 32;
+
+/** Columns up to which it pays: each query reads the description of all columns again. */
+const mostColumns = 400;
 
 /** A value and the rows that have it. */
 type Counted<T> = readonly [value: T, rows: number];
@@ -46,13 +49,16 @@ async function fewValued(
   columns: readonly ProfiledColumn[],
 ): Promise<number[]> {
   const typed = [...columns.keys()].filter((place) => columns[place]?.type !== null);
-  if (typed.length === 0) return [];
+  if (typed.length === 0 || columns.length > mostColumns) return [];
   const counts = typed.map((place) => `approx_count_distinct(${nameOf(columns, place)})::DOUBLE`);
   const sample = `(SELECT * FROM ${relation} LIMIT ${sampledRows})`;
   const few: number[] = [];
-  for await (const vectors of engine.vectors(`SELECT ${counts.join(', ')} FROM ${sample}`)) {
+  for await (const vectors of engine.vectors(
+    `SELECT count(*)::DOUBLE, ${counts.join(', ')} FROM ${sample}`,
+  )) {
+    if ((vectors.doubles(0)[0] ?? 0) < sampledRows) return [];
     typed.forEach((place, index) => {
-      if ((vectors.doubles(index)[0] ?? 0) <= completeValues) few.push(place);
+      if ((vectors.doubles(index + 1)[0] ?? 0) <= completeValues) few.push(place);
     });
   }
   return few;
@@ -65,29 +71,21 @@ async function groupsOf(
   columns: readonly ProfiledColumn[],
   places: readonly number[],
 ): Promise<Groups[]> {
-  const names = places.map((place) => nameOf(columns, place)).join(', ');
-  const sets = places.map((place) => `(${nameOf(columns, place)})`).join(', ');
-  const sql = `SELECT GROUPING_ID(${names})::DOUBLE, count(*)::DOUBLE, ${anyOf(columns, places, true)}, ${anyOf(columns, places, false)}
-    FROM ${relation} GROUP BY GROUPING SETS (${sets})`;
+  const names = places.map((place) => nameOf(columns, place));
+  const groupingSets = names.map((name) => `(${name})`).join(', ');
+  const set = names.map((name, index) => `WHEN GROUPING(${name}) = 0 THEN ${index}`).join(' ');
+  const sql = `SELECT (CASE ${set} END)::DOUBLE, count(*)::DOUBLE, ${anyOf(columns, places, true)}, ${anyOf(columns, places, false)}
+    FROM ${relation} GROUP BY GROUPING SETS (${groupingSets})`;
   const groups = places.map((place) => new Groups(place, isNumeric(columns[place]?.type ?? null)));
   for await (const vectors of engine.vectors(sql)) {
-    const [ids, rows, numbers] = [vectors.doubles(0), vectors.doubles(1), vectors.doubles(2)];
+    const [sets, rows, numbers] = [vectors.doubles(0), vectors.doubles(1), vectors.doubles(2)];
     let row = 0;
     vectors.eachText(3, (bytes, start, end) => {
-      groups[setOf(ids[row] ?? 0, places.length)]?.add(
-        numbers[row] ?? 0,
-        bytes.subarray(start, end),
-        rows[row] ?? 0,
-      );
+      groups[sets[row] ?? 0]?.add(numbers[row] ?? 0, bytes.subarray(start, end), rows[row] ?? 0);
       row += 1;
     });
   }
   return groups;
-}
-
-/** Which of so many columns a row is about: its bit, of which the first column has the highest, is 0 and all others are 1. */
-function setOf(groupingId: number, columns: number): number {
-  return columns - 1 - Math.log2(2 ** columns - 1 - groupingId);
 }
 
 /** SQL for the value of the one column, of the numeric or of the others, that has any. */
