@@ -1,6 +1,7 @@
 import { Datasets } from '../datasets/datasets.client.ts';
 import { Database } from '../datasets/duckdb.client.ts';
 import { type Encoding, encodingSchema } from '../datasets/encoding.schema.ts';
+import { inParallel } from '../datasets/in-parallel.ts';
 import type { Manifest } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { runKeys } from '../names.ts';
@@ -96,14 +97,15 @@ async function prepare(database: Database, facts: Facts): Promise<Prepared> {
   return preparedSchema.parse({ preparation, ...planRun(plan, champion, settings) });
 }
 
+/** Small parts wait for S3 longer than they are read; of large ones, eight share the network and hold 64 KB each. */
+const partsAtOnce = 8;
+
 async function download(database: Database, { parts, columns }: Manifest): Promise<LocalDataset> {
-  const partPaths: string[] = [];
-  // One after the other: several at once would not be faster than the network, and would hold more buffers.
-  for (const [index, { object }] of parts.entries()) {
+  const partPaths = await inParallel(parts.entries(), partsAtOnce, async ([index, { object }]) => {
     const path = database.path(`part-${index}.parquet`);
     await objects.download(object, path);
-    partPaths.push(path);
-  }
+    return path;
+  });
   return { columns, partPaths };
 }
 
