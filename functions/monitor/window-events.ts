@@ -1,6 +1,6 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { Episode } from '../registry/records.schema.ts';
-import { lateNotes } from './describe-window.ts';
+import { lateNotes, refusedLabelNotes } from './describe-window.ts';
 import type { EpisodeDecision } from './episode-decision.ts';
 import type { WindowReport } from './report.schema.ts';
 
@@ -14,13 +14,27 @@ export interface ReportedWindow {
   readonly now: Date;
 }
 
+/**
+ * Columns that an event names, the worst first; the report has them all. Names of two thousand, at 128 characters, would not fit into the
+ * 256 KiB that a state machine passes on.
+ */
+const announcedFeatures = 100;
+
+/** An event has at most 256 KiB; the report names all. */
+const announcedFiles = 100;
+
 /** What is announced of a window, in this order. */
 export function windowEvents(
   reported: ReportedWindow,
   drift: EpisodeDecision,
   quality: EpisodeDecision,
 ): DomainEvent[] {
-  return [monitored(reported), ...driftEvents(reported, drift), ...qualityEvents(reported, quality)];
+  return [
+    monitored(reported),
+    ...labelEvents(reported),
+    ...driftEvents(reported, drift),
+    ...qualityEvents(reported, quality),
+  ];
 }
 
 function monitored(reported: ReportedWindow): DomainEvent {
@@ -36,10 +50,20 @@ function monitored(reported: ReportedWindow): DomainEvent {
   return domainEvent('window.monitored', { ...about(reported), ...facts }, now);
 }
 
+function labelEvents(reported: ReportedWindow): DomainEvent[] {
+  const { model, version, counts } = reported.report;
+  const files = counts.refusedLabels.slice(0, announcedFiles).map(({ key }) => key);
+  return refusedLabelNotes(counts.refusedLabels).map((note) => {
+    const message = `The window of ${model}, version ${version}: ${note}`;
+    return domainEvent('labels.refused', { ...about(reported), files, message }, reported.now);
+  });
+}
+
 function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnanswered }: EpisodeDecision) {
   const { report, now } = reported;
   const { columns, sentence } = report.drift;
-  const features = columns.filter(({ verdict }) => verdict === 'drift').map(({ name }) => name);
+  const drifting = new Set(columns.filter(({ verdict }) => verdict === 'drift').map(({ name }) => name));
+  const features = report.ranking.filter((name) => drifting.has(name)).slice(0, announcedFeatures);
   const events: DomainEvent[] = [];
   if (ended) {
     const message = `The drift of ${subject(reported, ended)} that began with the window of ${ended.since} ${isOver(reported, ended)}`;

@@ -53,6 +53,26 @@ const types = (report: WindowReport, facts?: OutcomeFacts) =>
 const alarmed = { alarmedAt: '2026-02-28T16:00:00.000Z' };
 
 describe('what is announced', () => {
+  it('names the columns that drift, the worst first, and not so many that a state machine cannot pass them on', () => {
+    const [column] = drifted.drift.columns;
+    const names = Array.from({ length: 2000 }, (_, index) => `${'x'.repeat(123)}-${index}`);
+    const wide: WindowReport = {
+      ...drifted,
+      drift: {
+        ...drifted.drift,
+        columns: names.flatMap((name) => (column ? [{ ...column, name, verdict: 'drift' as const }] : [])),
+      },
+      ranking: names.toReversed(),
+    };
+
+    const { events } = decide(wide);
+
+    expect(events.find(({ type }) => type === 'drift.detected')?.detail).toMatchObject({
+      features: expect.arrayContaining([names.at(-1)]),
+    });
+    expect(JSON.stringify(events).length).toBeLessThan(64 * 1024);
+  });
+
   it.each<[string, WindowReport, OutcomeFacts, string[]]>([
     ['of a stable window', stable, nothingOn, []],
     ['of an insufficient one', insufficient, nothingOn, []],
