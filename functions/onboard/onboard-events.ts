@@ -51,10 +51,10 @@ export function modelRetired(
 ): DomainEvent<'model.retired'> {
   const model = definition.name;
   const endpoint = endpointName(stage, model);
-  const serves = liveVersion === null ? '' : `, which serves version ${liveVersion},`;
+  const serves = liveVersion === null ? 'if there is one' : `which serves version ${liveVersion}`;
   const message =
     `${model} is retired: it is not trained, deployed or monitored any more, and predicts nothing. Its alarms and schedules are ` +
-    `deleted, and next the endpoint ${endpoint}${serves} if there is one; endpoint.removed says when. Datasets, versions, ` +
+    `deleted, and next the endpoint ${endpoint}, ${serves}; endpoint.removed says when. Datasets, versions, ` +
     `captures, reports and audit are kept. ${reactivationRemedy(model)}`;
   return domainEvent(
     'model.retired',

@@ -5,6 +5,7 @@ import { keys } from '../registry/keys.ts';
 import { leaseUnchanged } from '../registry/leases.client.ts';
 import type { ModelIndexRecord, ModelRecord } from '../registry/records.schema.ts';
 import type { RegistryTable, Write } from '../registry/table.client.ts';
+import type { OnboardingDecision } from './decide-onboarding.ts';
 import { registrationEvents } from './onboard-events.ts';
 
 /** A definition and the version of the file that it was read from. */
@@ -68,26 +69,29 @@ export class Onboardings {
   }
 
   /**
-   * A new definition of a model, if the record is as it was read: the same former definition and, when the new one predicts
-   * something else, still nobody who relies on the model. @throws RegistryConflictError
+   * A new definition of a model, if the record is as it was read: the same former definition; when the new one changes the lifecycle,
+   * which is announced with the live version, that version; and when it predicts something else, still nobody who relies on the
+   * model. @throws RegistryConflictError
    */
   update(
-    { seen, meansOtherwise }: { readonly seen: ModelRecord; readonly meansOtherwise: boolean },
+    { seen, meansOtherwise, transition }: Omit<Extract<OnboardingDecision, { kind: 'update' }>, 'kind'>,
     read: ReadDefinition,
     event: DomainEvent,
     now: Date,
   ): Promise<readonly DomainEvent[]> {
     const place = placeOf(seen, read);
     const unused = meansOtherwise ? unusedStill(seen) : { conditions: [], names: {}, values: {} };
+    const live = transition === 'none' ? { conditions: [], values: {} } : liveStill(seen);
     const write: Write = {
       Update: {
         Key: keys.meta(seen.model),
         UpdateExpression: `SET ${place.assignments}, #definition = :definition, definitionHash = :hash, updatedAt = :now`,
-        ConditionExpression: [place.condition, ...unused.conditions].join(' AND '),
+        ConditionExpression: [place.condition, ...unused.conditions, ...live.conditions].join(' AND '),
         ExpressionAttributeNames: { '#definition': 'definition', ...unused.names },
         ExpressionAttributeValues: {
           ...place.values,
           ...unused.values,
+          ...live.values,
           ':definition': read.definition,
           ':hash': read.hash,
           ':now': now.toISOString(),
@@ -144,6 +148,10 @@ function placeOf(seen: ModelRecord, read: ReadDefinition) {
       ':seenSequencer': seen.definitionSequencer,
     },
   };
+}
+
+function liveStill({ liveVersion }: ModelRecord) {
+  return { conditions: ['liveVersion = :seenLive'], values: { ':seenLive': liveVersion } };
 }
 
 function unusedStill({ lease }: ModelRecord) {

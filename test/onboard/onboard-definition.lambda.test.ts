@@ -148,6 +148,101 @@ describe('dropping a definition', () => {
   });
 });
 
+describe('dropping a definition that retires its model', () => {
+  const retired = 'lifecycle: retired\n';
+
+  it('retires it, and says what goes and how it comes back', async () => {
+    await onboard(execution(await dropModel('leaving')));
+    await putModel(table, { ...(await models.load('leaving')), liveVersion: 3 });
+    const event = await dropModel('leaving', retired);
+
+    const answer = await onboard(execution(event));
+
+    expect(answer).toMatchObject({
+      outcome: 'onboarded',
+      events: [
+        {
+          type: 'model.retired',
+          detail: {
+            causeId: event.id,
+            liveVersion: 3,
+            endpointName: 'tidemark-test-leaving',
+            alarms: ['tidemark-test-leaving-drift', 'tidemark-test-leaving-quality'],
+            schedules: ['leaving-monitor', 'leaving-retrain'],
+            message:
+              'leaving is retired: it is not trained, deployed or monitored any more, and predicts nothing. Its alarms and ' +
+              'schedules are deleted, and next the endpoint tidemark-test-leaving, which serves version 3; ' +
+              'endpoint.removed says when. Datasets, versions, captures, reports and audit are kept. To bring it back, put ' +
+              'definitions/leaving.yaml again with `lifecycle: active`.',
+          },
+        },
+      ],
+    });
+    expect((await audit('leaving')).map(({ type }) => type)).toEqual(['model.onboarded', 'model.retired']);
+  });
+
+  it('and one that reactivates it say so once, also when they are retried', async () => {
+    await onboard(execution(await dropModel('wavering')));
+    await putModel(table, { ...(await models.load('wavering')), restoreVersion: 2 });
+    const away = execution(await dropModel('wavering', retired));
+    const gone = await onboard(away);
+    const back = execution(await dropModel('wavering'));
+    const returned = await onboard(back);
+
+    expect(await onboard(away)).toEqual(gone);
+    expect(await onboard(back)).toEqual(returned);
+    expect(await reportFailure({ ...back, failure: { Error: 'States.Timeout' } })).toEqual(returned);
+    expect(returned.events).toMatchObject([
+      {
+        type: 'model.reactivated',
+        detail: { restoring: 2, message: expect.stringContaining('Version 2 is dep') },
+      },
+    ]);
+    expect(await audit('wavering')).toHaveLength(3);
+  });
+
+  it('late does not retire it again after a newer one has reactivated it', async () => {
+    await onboard(execution(await dropModel('steady')));
+    const away = execution(await dropModel('steady', retired));
+    const back = execution(await dropModel('steady', 'owner: somebody\n'));
+    await onboard(back);
+
+    expect(await onboard(away)).toMatchObject({ outcome: 'stale', events: [] });
+    expect(await models.load('steady')).toMatchObject({ definition: { lifecycle: 'active' } });
+  });
+
+  it('makes a new model that does nothing until it is active', async () => {
+    const answer = await onboard(execution(await dropModel('unborn', retired)));
+
+    expect(answer.events).toMatchObject([
+      {
+        type: 'model.onboarded',
+        detail: {
+          created: true,
+          message:
+            'The model unborn is onboarded. unborn is retired: its definition says `lifecycle: retired`. ' +
+            'To bring it back, put definitions/unborn.yaml again with `lifecycle: active`.',
+        },
+      },
+    ]);
+  });
+
+  it('is refused like any other when it is no good definition', async () => {
+    const answer = await onboard(execution(await dropModel('gone', 'lifecycle: deleted\n')));
+
+    expect(answer).toMatchObject({
+      outcome: 'rejected',
+      events: [
+        {
+          detail: {
+            problems: [{ field: 'lifecycle', remedy: expect.stringContaining('retired: none of it') }],
+          },
+        },
+      ],
+    });
+  });
+});
+
 describe('deliveries that are late or repeated', () => {
   it('of an older version change nothing, even after a newer one that said what was said before', async () => {
     const first = await dropModel('late', 'description: a\n');
