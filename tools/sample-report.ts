@@ -18,7 +18,7 @@ import { reportPage } from '../functions/monitor/report-page.ts';
 import { windowIdOf } from '../functions/names.ts';
 import { makeBaseline } from '../functions/train/baseline.ts';
 import { evaluate } from '../functions/train/evaluation.ts';
-import { readHoldout } from '../functions/train/holdout.ts';
+import { readHoldout, readTimes } from '../functions/train/holdout.ts';
 import { predictionsOf } from '../functions/train/predictions.ts';
 import { type Preparation, preparationSchema } from '../functions/train/preparation.schema.ts';
 import { fitData, writeSplits } from '../functions/train/prepare-data.ts';
@@ -105,7 +105,8 @@ async function train(database: Database): Promise<Trained> {
   const predictions = predictionsOf('binary', labels, scores, 2);
   const preparation = preparationOf(fitted);
   const evaluation = evaluate(preparation, { challenger: predictions, champion: null, segments });
-  const judgedHoldout = { preparation, evaluation, predictions, scores, width: 1, segments };
+  const times = await readTimes(database, files.holdoutRows, 'date');
+  const judgedHoldout = { preparation, evaluation, predictions, scores, width: 1, segments, times };
   const baseline = await makeBaseline({
     ...judgedHoldout,
     encoding: fitted.encoding,
@@ -209,6 +210,7 @@ function judged(
       baseline,
       window,
       late: { taken: 0, left: 0 },
+      refusedLabels: [],
       reference: [],
       previousReport,
       evidence: {

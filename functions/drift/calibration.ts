@@ -1,26 +1,34 @@
-import type { BinaryPredictions, Predictions, RegressionPredictions } from '../metrics/predictions.ts';
+import { logLoss } from '../metrics/log-loss.ts';
+import type {
+  BinaryPredictions,
+  MulticlassPredictions,
+  Predictions,
+  RegressionPredictions,
+} from '../metrics/predictions.ts';
+import { predictionBin, predictionBinCount } from './prediction-bin.ts';
 import type { Calibration } from './quality.schema.ts';
 
 /**
  * Counts the hold-out's predictions by bin, to estimate later quality without labels.
- * @param edges ascending; for a binary model one of them is 0.5, at which it decides
- * @returns `undefined` for multiclass: what is captured is the class, whose certainty is not known.
+ * @param edges ascending; for a binary model one of them is 0.5, at which it decides; of classes, of their certainty
  */
-export function calibrationOf(predictions: Predictions, edges: readonly number[]): Calibration | undefined {
+export function calibrationOf(predictions: Predictions, edges: readonly number[]): Calibration {
   switch (predictions.problem) {
     case 'binary':
       return ofScores(predictions, edges);
     case 'multiclass':
-      return undefined;
+      return ofClasses(predictions, edges);
     case 'regression':
       return ofErrors(predictions, edges);
   }
 }
 
 function ofScores({ labels, probabilities }: BinaryPredictions, edges: readonly number[]): Calibration {
-  const [rows, positives, scores] = [zeros(edges), zeros(edges), zeros(edges)];
+  const bins = { edges, width: 1 };
+  const count = edges.length + 1;
+  const [rows, positives, scores] = [zeros(count), zeros(count), zeros(count)];
   probabilities.forEach((score, row) => {
-    const bin = binOf(score, edges);
+    const bin = predictionBin(bins, [score]);
     add(rows, bin, 1);
     add(positives, bin, labels[row] === 1 ? 1 : 0);
     add(scores, bin, score);
@@ -28,11 +36,50 @@ function ofScores({ labels, probabilities }: BinaryPredictions, edges: readonly 
   return { problem: 'binary', edges: [...edges], rows, positives, scores };
 }
 
+function ofClasses(predictions: MulticlassPredictions, edges: readonly number[]): Calibration {
+  const { labels, classes, probabilities } = predictions;
+  const bins = { edges, width: classes };
+  const cells = predictionBinCount(bins);
+  const [rows, correct] = [zeros(cells), zeros(cells)];
+  const [losses, squaredLosses] = [zeros(cells), zeros(cells)];
+  const mistaken = Array.from({ length: classes }, () => zeros(classes + 1));
+  const lossOfRows = lossesOf(predictions);
+  labels.forEach((label, row) => {
+    const cell = predictionBin(bins, probabilities.subarray(row * classes, (row + 1) * classes));
+    const said = Math.floor(cell / (edges.length + 1));
+    const truth = label < 0 ? classes : label;
+    const loss = lossOfRows[row] ?? 0;
+    add(rows, cell, 1);
+    add(correct, cell, truth === said ? 1 : 0);
+    add(losses, cell, loss);
+    add(squaredLosses, cell, loss ** 2);
+    if (truth !== said) add(mistaken[said] ?? [], truth, 1);
+  });
+  return {
+    problem: 'multiclass',
+    classes,
+    edges: [...edges],
+    rows,
+    correct,
+    losses,
+    squaredLosses,
+    mistaken,
+  };
+}
+
+/** -ln of the probability given to the true class: the mean and how far each row lies from it. */
+function lossesOf(predictions: MulticlassPredictions): Float64Array {
+  const { value, influence } = logLoss(predictions);
+  return influence.map((each) => value + each);
+}
+
 function ofErrors({ labels, values }: RegressionPredictions, edges: readonly number[]): Calibration {
-  const [rows, absoluteErrors] = [zeros(edges), zeros(edges)];
-  const [squaredErrors, fourthPowers] = [zeros(edges), zeros(edges)];
+  const bins = { edges, width: 1 };
+  const count = edges.length + 1;
+  const [rows, absoluteErrors] = [zeros(count), zeros(count)];
+  const [squaredErrors, fourthPowers] = [zeros(count), zeros(count)];
   values.forEach((value, row) => {
-    const bin = binOf(value, edges);
+    const bin = predictionBin(bins, [value]);
     const error = Math.abs(value - (labels[row] ?? 0));
     add(rows, bin, 1);
     add(absoluteErrors, bin, error);
@@ -42,20 +89,8 @@ function ofErrors({ labels, values }: RegressionPredictions, edges: readonly num
   return { problem: 'regression', edges: [...edges], rows, absoluteErrors, squaredErrors, fourthPowers };
 }
 
-/** Bins are below the first edge, from each edge (included) to the next, and from the last edge on. */
-function binOf(value: number, edges: readonly number[]): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-function zeros(edges: readonly number[]): number[] {
-  return new Array<number>(edges.length + 1).fill(0);
+function zeros(count: number): number[] {
+  return new Array<number>(count).fill(0);
 }
 
 function add(sums: number[], bin: number, value: number): void {

@@ -5,13 +5,18 @@ import { isMetricOf, type MetricName } from '../metrics/metric.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { sumOf } from './contingency.ts';
 import { type Drop, dropFromEstimate, dropFromMeasurement } from './drop.ts';
-import { estimateQuality } from './estimate-quality.ts';
+import { effectiveRows, estimateQuality } from './estimate-quality.ts';
 import { measureMetric } from './measure-metric.ts';
 import {
+  type EstimatedMetric,
+  type MeasuredMetric,
+  type Measurement,
   type QualityBaseline,
+  type QualityBaselineInput,
   type QualityJudgement,
   type QualityPolicy,
   type QualityPolicyInput,
+  qualityBaselineSchema,
   qualityPolicySchema,
 } from './quality.schema.ts';
 import { qualitySentence } from './quality-sentence.ts';
@@ -27,22 +32,29 @@ export interface QualityEvidence {
   readonly labelled?: Predictions;
   /** Rows by bin of the prediction, on the calibration's edges, of all predictions of the window. */
   readonly predictionCounts?: readonly number[];
+  /** What was measured, and estimated, of earlier windows of the same version that were not degraded. */
+  readonly earlier?: {
+    readonly measured: readonly Measurement[];
+    readonly estimated: readonly EstimatedMetric[];
+  };
 }
 
 /**
  * Whether the model still predicts as well as when it was judged: by labels if there are enough, otherwise by its scores.
  *
- * Degraded is what has become worse significantly **and** by at least `maximumDrop` of what the version was better than a guess.
+ * Degraded is what has become worse significantly, more than windows differ anyway, **and** by at least
+ * `maximumDrop` of what the version is better than a guess.
  * The same arguments give the same judgement, bit by bit.
  *
  * @throws InvariantError if the baseline's metric is not one of the problem.
  */
 export function judgeQuality(
-  baseline: QualityBaseline,
+  baselineInput: QualityBaselineInput,
   evidence: QualityEvidence,
   policyInput: QualityPolicyInput,
 ): QualityJudgement {
   const policy = qualityPolicySchema.parse(policyInput);
+  const baseline = qualityBaselineSchema.parse(baselineInput);
   const judgement = { ...judge(baseline, evidence, policy), policy };
   return { ...judgement, sentence: qualitySentence(judgement) };
 }
@@ -54,32 +66,51 @@ function judge(
   evidence: QualityEvidence,
   policy: QualityPolicy,
 ): Omit<QualityJudgement, 'sentence' | 'policy'> {
-  const { value, guess, standardError, rows } = baseline;
-  const allowedDrop = policy.maximumDrop * Math.abs(value - guess);
-  const base = {
-    version: 1,
-    metric: baseline.metric,
-    baseline: { value, guess, standardError, rows },
-    allowedDrop,
-  } as const;
   const { metric, facts } = metricOf(baseline, evidence);
-  if (!metric || !facts) return { ...base, ...nothing };
+  if (!metric || !facts) return { ...known(baseline, evidence, undefined, policy), ...nothing };
   const measured = measuredOf(metric, evidence, policy);
   const estimated = estimatedOf(baseline, metric, evidence, policy);
   const found = {
     ...(measured && { measured: { ...measured, ...intervalOf(measured, facts) } }),
-    ...(estimated && { estimated }),
-    ...(measured && estimated && { reconciliation: reconcile(estimated, measured) }),
+    ...estimated,
+    ...(measured && estimated.estimated && { reconciliation: reconcile(estimated.estimated, measured) }),
   };
+  const drop = dropOf(baseline, evidence, measured, estimated.estimated, facts);
+  const base = known(baseline, evidence, drop, policy);
+  if (!drop) return { ...base, ...nothing, ...found };
+  const basis = measured ? 'measured' : 'estimated';
+  return { ...base, basis, ...verdictOf(drop, base.allowedDrop, policy), ...found };
+}
+
+/** What is said of quality whatever the verdict. */
+function known(
+  { metric, value, guess, standardError, rows, blocks }: QualityBaseline,
+  { earlier }: QualityEvidence,
+  drop: Drop | undefined,
+  { maximumDrop }: QualityPolicy,
+) {
+  const expected = drop?.expected ?? value;
+  return {
+    version: 1,
+    metric,
+    baseline: { value, guess, standardError, rows },
+    expected: { value: expected, blocks: blocks.length, earlierWindows: earlier?.measured.length ?? 0 },
+    allowedDrop: maximumDrop * Math.abs(expected - guess),
+  } as const;
+}
+
+function dropOf(
+  baseline: QualityBaseline,
+  { earlier }: QualityEvidence,
+  measured: MeasuredMetric | undefined,
+  estimated: EstimatedMetric | undefined,
+  facts: MetricFacts,
+): Drop | undefined {
   if (measured) {
-    const drop = dropFromMeasurement(baseline, measured, facts);
-    return { ...base, basis: 'measured', ...verdictOf(drop, allowedDrop, policy), ...found };
+    const comparison = { baseline, blocks: baseline.blocks, earlier: earlier?.measured ?? [] };
+    return dropFromMeasurement(comparison, measured, facts);
   }
-  if (estimated) {
-    const drop = dropFromEstimate(baseline, estimated, facts);
-    return { ...base, basis: 'estimated', ...verdictOf(drop, allowedDrop, policy), ...found };
-  }
-  return { ...base, ...nothing };
+  return estimated && dropFromEstimate(estimated, facts);
 }
 
 /** Without labels and without calibration the problem is not known, and nothing can be said anyway. */
@@ -98,14 +129,20 @@ function measuredOf(metric: MetricName, { labelled }: QualityEvidence, { minimum
   return measureMetric(metric, labelled);
 }
 
+/** Few predictions say little, and so do many of which the hold-out has had few. */
 function estimatedOf(
   baseline: QualityBaseline,
   metric: MetricName,
-  { predictionCounts }: QualityEvidence,
+  { predictionCounts, earlier }: QualityEvidence,
   { minimumRows, seed }: QualityPolicy,
-) {
-  if (!predictionCounts || sumOf(predictionCounts) < minimumRows) return undefined;
-  return estimateQuality(baseline, metric, predictionCounts, seed);
+): Pick<QualityJudgement, 'estimated' | 'effectiveRows'> {
+  const { calibration } = baseline;
+  if (!calibration || !predictionCounts || sumOf(predictionCounts) < minimumRows) return {};
+  const rows = effectiveRows(calibration.rows, predictionCounts);
+  if (rows < minimumRows) return { effectiveRows: rows };
+  const sources = { baseline, metric, predictionCounts, earlier: earlier?.estimated ?? [], seed };
+  const estimated = estimateQuality(sources);
+  return estimated ? { estimated } : {};
 }
 
 function intervalOf({ value, standardError }: { value: number; standardError: number }, facts: MetricFacts) {

@@ -4,29 +4,37 @@ import type { QualityJudgement } from './quality.schema.ts';
 
 /** What is said of a window's quality in one sentence. */
 export function qualitySentence(judged: Omit<QualityJudgement, 'sentence'>): string {
-  const { metric, baseline, drop, allowedDrop, policy, p = 1 } = judged;
+  const { metric, baseline, expected, drop, policy } = judged;
   const current = judged.basis === 'measured' ? judged.measured : judged.estimated;
   if (judged.basis === 'nothing' || !current || drop === undefined) {
-    return `Too few labels (fewer than ${policy.minimumLabels}) to measure ${metric}, and too little to estimate it from.`;
+    const why =
+      judged.effectiveRows === undefined
+        ? 'too little to estimate it from'
+        : `predictions of which the hold-out has too few like them (as many as ${Math.round(judged.effectiveRows)} rows) to estimate it`;
+    return `Too few labels (fewer than ${policy.minimumLabels}) to measure ${metric}, and ${why}.`;
   }
   const how =
     judged.basis === 'measured'
       ? `measured on ${current.rows} labels`
       : `estimated from ${current.rows} predictions without labels`;
-  const figures = `${metric} ${shortNumber(current.value)}, ${how}, was ${shortNumber(baseline.value)}`;
-  return `${figures}: ${consequence(judged.verdict, drop, allowedDrop, p, policy.alpha)}.`;
+  const before =
+    expected.value === baseline.value
+      ? `was ${shortNumber(baseline.value)}`
+      : `was ${shortNumber(baseline.value)}, and ${shortNumber(expected.value)} on average in ${expected.blocks} stretches as long as a window`;
+  return `${metric} ${shortNumber(current.value)}, ${how}, ${before}: ${consequence(judged, drop)}.`;
 }
 
 function consequence(
-  verdict: QualityJudgement['verdict'],
+  { verdict, allowedDrop, expected, policy, p = 1 }: Omit<QualityJudgement, 'sentence'>,
   drop: number,
-  allowed: number,
-  p: number,
-  alpha: number,
 ): string {
-  const lost = allowed > 0 ? `, ${percent(drop / allowed)} of what may be lost` : '';
+  const lost = allowedDrop > 0 ? `, ${percent(drop / allowedDrop)} of what may be lost` : '';
   if (verdict === 'degraded') return `worse by ${shortNumber(drop)}${lost} (p ${probability(p)})`;
   if (drop <= 0) return 'no worse';
-  if (p > alpha) return `worse by ${shortNumber(drop)}, which chance explains (p ${probability(p)})`;
+  if (p > policy.alpha) {
+    const why =
+      expected.blocks + expected.earlierWindows > 0 ? 'by which windows differ' : 'which chance explains';
+    return `worse by ${shortNumber(drop)}, ${why} (p ${probability(p)})`;
+  }
   return `worse by ${shortNumber(drop)}${lost}`;
 }

@@ -21,7 +21,15 @@ function pastWindow({ windowId, end, version, counts, drift, quality }: WindowRe
     predictionDistance: prediction && prediction.verdict !== 'not-judged' ? prediction.effect : null,
     quality: quality.verdict,
     metric,
-    measured: measured ? { value: measured.value, low: measured.low, high: measured.high } : null,
+    measured: measured
+      ? {
+          value: measured.value,
+          low: measured.low,
+          high: measured.high,
+          standardError: measured.standardError,
+          rows: measured.rows,
+        }
+      : null,
     estimated: estimated ?? null,
   };
 }

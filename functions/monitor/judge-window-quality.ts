@@ -48,7 +48,14 @@ export function judgeWindowQuality(input: QualityToJudge): ReportedQuality {
   };
 }
 
-function judge({ definition, windowId, baseline, window }: QualityToJudge): QualityJudgement {
+function judge({
+  definition,
+  windowId,
+  version,
+  baseline,
+  window,
+  history,
+}: QualityToJudge): QualityJudgement {
   const { monitoring } = definition;
   const { kept } = window.labelled;
   return judgeQuality(
@@ -56,6 +63,7 @@ function judge({ definition, windowId, baseline, window }: QualityToJudge): Qual
     {
       ...(kept.length > 0 && { labelled: labelledPredictions(baseline.plan.problem, kept) }),
       ...(window.predictionCounts && { predictionCounts: window.predictionCounts }),
+      earlier: earlierWindows(history, version, baseline.quality.metric),
     },
     {
       alpha: alphaPerWindow(monitoring).quality,
@@ -67,9 +75,20 @@ function judge({ definition, windowId, baseline, window }: QualityToJudge): Qual
   );
 }
 
+/** What earlier windows of the version say of how much windows differ. One that had degraded is no window without change. */
+function earlierWindows(history: readonly PastWindow[], version: number, metric: string) {
+  const unchanged = history.filter(
+    (past) => past.version === version && past.metric === metric && past.quality !== 'degraded',
+  );
+  return {
+    measured: unchanged.flatMap(({ measured }) => (measured ? [measured] : [])),
+    estimated: unchanged.flatMap(({ estimated }) => (estimated ? [estimated] : [])),
+  };
+}
+
 function qualityBaseline({ quality }: Baseline): QualityBaseline {
-  const { metric, value, standardError, rows, guess, calibration } = quality;
-  return { metric, value, standardError, rows, guess, ...(calibration && { calibration }) };
+  const { metric, value, standardError, rows, guess, calibration, blocks } = quality;
+  return { metric, value, standardError, rows, guess, blocks, ...(calibration && { calibration }) };
 }
 
 /** Labels that arrive in a window are of earlier predictions as a rule: its own estimate is no match for them. */

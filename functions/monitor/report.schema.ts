@@ -99,7 +99,7 @@ export const pastWindowSchema = z.object({
   predictionDistance: share.nullable(),
   quality: z.enum(['healthy', 'degraded', 'insufficient-data']),
   metric: z.string(),
-  measured: estimateSchema.nullable(),
+  measured: estimateSchema.extend({ standardError: z.number().nonnegative(), rows }).nullable(),
   estimated: estimatedMetricSchema.nullable(),
 });
 export type PastWindow = z.infer<typeof pastWindowSchema>;

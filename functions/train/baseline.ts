@@ -3,10 +3,11 @@ import { fromLine, fromPrediction, monitoredColumns, predictionColumn } from '..
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import { cycleDays } from '../datasets/encoding-time.ts';
 import { calibrationOf, measureMetric } from '../drift/judge-quality.ts';
-import type { Calibration, MeasuredMetric } from '../drift/quality.schema.ts';
+import { predictionCertainty } from '../drift/prediction-bin.ts';
+import type { Calibration, HoldoutBlock, MeasuredMetric } from '../drift/quality.schema.ts';
 import { measure } from '../metrics/measure.ts';
-import { mainMetric } from '../metrics/metric.ts';
-import { type Predictions, selectRows } from '../metrics/predictions.ts';
+import { type MetricName, mainMetric } from '../metrics/metric.ts';
+import { type MulticlassPredictions, type Predictions, selectRows } from '../metrics/predictions.ts';
 import type { Profile } from '../profile/profile.schema.ts';
 import { Profiler } from '../profile/profiler.ts';
 import type { Baseline, SegmentPlan, WindowPlan } from '../windows/baseline.schema.ts';
@@ -14,6 +15,7 @@ import { calibrationEdges, planColumns, profiledColumn } from '../windows/plan-c
 import { type CountedRow, WindowCounter } from '../windows/window-counter.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import type { Holdout } from './holdout.ts';
+import { holdoutBlocks } from './holdout-blocks.ts';
 import type { Preparation } from './preparation.schema.ts';
 import { readLines } from './read-lines.ts';
 import { minimumSegmentRows } from './segments.ts';
@@ -28,6 +30,8 @@ export interface BaselineSources {
   readonly scores: Float64Array;
   readonly width: number;
   readonly segments: Holdout['segments'];
+  /** When each row of the hold-out happened, as `readTimes` has it; `null` for data without times. */
+  readonly times: Float64Array | null;
   /** `train/data.csv` and `holdout/features.csv`. */
   readonly trainPath: string;
   readonly holdoutPath: string;
@@ -57,7 +61,7 @@ export async function makeBaseline(sources: BaselineSources): Promise<Baseline |
     columns: monitoredColumns(encoding),
     bins: planColumns(training, predicted(sources)),
     timeParts: timePartsOf(encoding),
-    predictionEdges: calibration ? [...calibration.edges] : null,
+    predictionEdges: [...calibration.edges],
     segments: segments.map(({ plan }) => plan),
   };
   return {
@@ -69,7 +73,14 @@ export async function makeBaseline(sources: BaselineSources): Promise<Baseline |
     classes: [...preparation.classes],
     decisionThreshold: evaluation.decisionThreshold,
     holdout: await countHoldout(plan, sources),
-    quality: qualityOf(measured, guess, calibration, sources, segments),
+    quality: qualityOf(
+      measured,
+      guess,
+      calibration,
+      blocksOf(sources, metric, calibration),
+      sources,
+      segments,
+    ),
   };
 }
 
@@ -81,15 +92,37 @@ function timePartsOf({ features }: Encoding): WindowPlan['timeParts'] {
   );
 }
 
-function calibrate(predictions: Predictions, threshold: number | null): Calibration | undefined {
+const windowMilliseconds = { hour: 3_600_000, day: 86_400_000 } as const;
+
+/** What windows without change look like; none of a hold-out without times, which may be rows of any time. */
+function blocksOf(sources: BaselineSources, metric: MetricName, { edges }: Calibration): HoldoutBlock[] {
+  const { times, preparation } = sources;
+  if (times === null) return [];
+  const { every, quality } = preparation.definition.monitoring;
+  return holdoutBlocks({ ...sources, times }, metric, {
+    milliseconds: windowMilliseconds[every],
+    minimumRows: quality.minimumLabels,
+    predictionEdges: edges,
+  });
+}
+
+function calibrate(predictions: Predictions, threshold: number | null): Calibration {
   switch (predictions.problem) {
-    case 'multiclass':
-      return undefined;
+    case 'multiclass': {
+      const { classes } = predictions;
+      return calibrationOf(predictions, calibrationEdges(certainties(predictions), null, classes));
+    }
     case 'binary':
       return calibrationOf(predictions, calibrationEdges(predictions.probabilities, threshold));
     case 'regression':
       return calibrationOf(predictions, calibrationEdges(predictions.values, null));
   }
+}
+
+function certainties({ classes, probabilities }: MulticlassPredictions): Float64Array {
+  return Float64Array.from({ length: probabilities.length / classes }, (_, row) =>
+    predictionCertainty(probabilities.subarray(row * classes, (row + 1) * classes)),
+  );
 }
 
 function predicted({ predictions, scores, preparation }: BaselineSources) {
@@ -192,14 +225,16 @@ function append(rowsOf: Map<string | null, number[]> | undefined, value: unknown
 function qualityOf(
   measured: MeasuredMetric,
   guess: number,
-  calibration: Calibration | undefined,
+  calibration: Calibration,
+  blocks: HoldoutBlock[],
   { evaluation, predictions }: BaselineSources,
   segments: readonly SegmentRows[],
 ): Baseline['quality'] {
   return {
     ...measured,
     guess,
-    calibration: calibration ?? null,
+    calibration,
+    blocks,
     metrics: evaluation.metrics,
     confidence: evaluation.confidence,
     segments: segments.map(({ plan: { column }, rowsOf }) => ({

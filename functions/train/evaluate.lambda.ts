@@ -10,7 +10,7 @@ import { type Baseline, baselineSchema } from '../windows/baseline.schema.ts';
 import { type BaselineSources, makeBaseline } from './baseline.ts';
 import { type Evaluation, evaluationSchema } from './evaluation.schema.ts';
 import { evaluate } from './evaluation.ts';
-import { readHoldout, readScores, UnusableScoresError } from './holdout.ts';
+import { readHoldout, readScores, readTimes, UnusableScoresError } from './holdout.ts';
 import { predictionsOf, reorderClasses, scoresPerRow } from './predictions.ts';
 import { type Preparation, preparationSchema } from './preparation.schema.ts';
 import { type Run, runSchema } from './run.schema.ts';
@@ -69,7 +69,9 @@ async function evaluateRun(
     segments,
   });
   const holdoutFeatures = await fetch(database, featuresKey('challenger', run.model, run.runId));
-  const judged = { preparation, evaluation, predictions: challenger, scores, width, segments };
+  const times =
+    definition.time === undefined ? null : await readTimes(database, holdoutPath, definition.time);
+  const judged = { preparation, evaluation, predictions: challenger, scores, width, segments, times };
   return {
     evaluation,
     smoke: await smokeOf(run, holdoutFeatures, scores, width),

@@ -42,6 +42,19 @@ export async function readHoldout(
 }
 
 /**
+ * Reads when each row of the hold-out happened, in milliseconds since 1970, in the file's order; NaN for a row that does not say.
+ * @param column with timestamps
+ */
+export async function readTimes(database: Database, path: string, column: string): Promise<Float64Array> {
+  const times: number[] = [];
+  const query = `SELECT epoch_ms(TRY_CAST(${identifier(column)} AS TIMESTAMP))::DOUBLE FROM read_parquet(${literal(path)})`;
+  for await (const [some = []] of database.columns(query)) {
+    for (const time of some) times.push(typeof time === 'number' ? time : Number.NaN);
+  }
+  return Float64Array.from(times);
+}
+
+/**
  * Reads a batch transform's output: a line per row, `width` numbers each. Blank lines between the records of two payloads are
  * not answers.
  * @throws UnusableScoresError when rows or numbers are too few or too many

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { monitoredColumnSchema } from '../capture/monitored.schema.ts';
 import { problemSchema } from '../definition/definition.schema.ts';
-import { calibrationSchema } from '../drift/quality.schema.ts';
+import { calibrationSchema, holdoutBlockSchema } from '../drift/quality.schema.ts';
 import { binningPlanSchema } from '../profile/binning-plan.schema.ts';
 import { estimateSchema } from '../registry/records.schema.ts';
 import { windowFactsSchema } from './window-facts.schema.ts';
@@ -59,6 +59,8 @@ export const baselineSchema = z.object({
     /** The same metric of a guess that knows nothing of the features. */
     guess: z.number(),
     calibration: calibrationSchema.nullable(),
+    /** The hold-out in stretches as long as a window, where its rows have a time. Baselines of before they were made have none. */
+    blocks: z.array(holdoutBlockSchema).default([]),
     /** All metrics with their intervals at `confidence`. */
     metrics: metricsSchema,
     confidence: z.number(),

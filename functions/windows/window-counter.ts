@@ -1,13 +1,13 @@
 import type { MonitoredRow } from '../capture/monitored.schema.ts';
 import { unknownCategories } from '../capture/monitored-form.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { type PredictionBins, predictionBin, predictionBinCount } from '../drift/prediction-bin.ts';
 import { Profiler } from '../profile/profiler.ts';
 import { TextColumn } from '../profile/text-column.ts';
 import { completeTop } from '../profile/top-values.ts';
 import type { WindowPlan } from './baseline.schema.ts';
-import { edgesUpTo } from './bin-of.ts';
 import { hashOfId, LabelledSampler } from './labelled-sample.ts';
-import { profiledColumn } from './plan-columns.ts';
+import { predictionWidth, profiledColumn } from './plan-columns.ts';
 import { SegmentCounter } from './segment-counter.ts';
 import type { LabelCounts, LeftOut, WindowFacts } from './window-facts.schema.ts';
 
@@ -38,6 +38,7 @@ export class WindowCounter {
   readonly #encoding: Encoding;
   readonly #profiler: Profiler;
   readonly #segments: SegmentCounter;
+  readonly #predictionBins: PredictionBins | null;
   readonly #predictionCounts: number[] | null;
   readonly #labelled = new LabelledSampler();
   readonly #unknown = new Map<string, TextColumn>();
@@ -56,8 +57,12 @@ export class WindowCounter {
     this.#encoding = encoding;
     this.#profiler = new Profiler(plan.columns.map(profiledColumn), { plan: plan.bins, seed });
     this.#segments = new SegmentCounter(plan);
+    this.#predictionBins = plan.predictionEdges && {
+      edges: plan.predictionEdges,
+      width: predictionWidth(plan),
+    };
     this.#predictionCounts =
-      plan.predictionEdges && new Array<number>(plan.predictionEdges.length + 1).fill(0);
+      this.#predictionBins && new Array<number>(predictionBinCount(this.#predictionBins)).fill(0);
   }
 
   /** A prediction of the judged version that was made in this window and has not been counted. */
@@ -133,9 +138,9 @@ export class WindowCounter {
     };
   }
 
-  #countPrediction({ prediction: [first] }: CountedRow): void {
-    if (this.#predictionCounts === null || first === undefined) return;
-    const bin = edgesUpTo(this.#plan.predictionEdges ?? [], first);
+  #countPrediction({ prediction }: CountedRow): void {
+    if (this.#predictionCounts === null || this.#predictionBins === null) return;
+    const bin = predictionBin(this.#predictionBins, prediction);
     this.#predictionCounts[bin] = (this.#predictionCounts[bin] ?? 0) + 1;
   }
 

@@ -62,7 +62,7 @@ function baselineOf(metric: MetricName, predictions: Predictions, guess: number)
   if (!measured) throw new Error('The baseline has the metric.');
   const edges = predictions.problem === 'regression' ? valueEdges : probabilityEdges;
   const calibration = calibrationOf(predictions, edges);
-  return { ...measured, guess, ...(calibration && { calibration }) };
+  return { ...measured, guess, calibration, blocks: [] };
 }
 
 const countsOf = (predictions: Predictions) =>
@@ -140,12 +140,6 @@ describe('quality without labels', () => {
     expect(judged.verdict).toBe('insufficient-data');
   });
 
-  it('cannot be estimated of classes whose certainty is not captured', () => {
-    const labels = Float64Array.from({ length: 300 }, (_, row) => row % 3);
-    const probabilities = new Float64Array(900).fill(1 / 3);
-    expect(calibrationOf({ problem: 'multiclass', labels, classes: 3, probabilities }, [])).toBeUndefined();
-  });
-
   it.each(['auc', 'accuracy', 'logLoss', 'brier', 'f1'] as const)(
     'is estimated near what labels then show, though the scores have moved: %s',
     (metric) => {
@@ -221,6 +215,10 @@ describe('reconciliation', () => {
       rows: 500,
       standardError: 0.02,
       standardErrorOfDrop: 0.01,
+      degreesOfFreedom: null,
+      unforeseen: null,
+      expected: 0.8,
+      effectiveRows: 500,
       convention: '',
     };
     const measured = { metric: 'auc', value: 0.75, standardError: 0.015, rows: 300 };

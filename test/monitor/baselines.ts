@@ -34,7 +34,8 @@ export function usualBaseline(model: string): Baseline {
     quality: {
       ...measured,
       guess: 0.5,
-      calibration: calibrationOf(predictions, usualPlan.predictionEdges ?? []) ?? null,
+      calibration: calibrationOf(predictions, usualPlan.predictionEdges ?? []),
+      blocks: [],
       metrics: measure(predictions),
       confidence: 0.95,
       segments: [],

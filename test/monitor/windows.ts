@@ -50,6 +50,7 @@ export function baselineOf(more: Partial<Baseline> = {}): Baseline {
         positives: rows.map((count, bin) => Math.round(count * (middles[bin] ?? 0))),
         scores: rows.map((count, bin) => count * (middles[bin] ?? 0)),
       },
+      blocks: [],
       metrics: { auc: { value: 0.83, low: 0.81, high: 0.85 } },
       confidence: 0.95,
       segments: [],

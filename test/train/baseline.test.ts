@@ -99,7 +99,8 @@ async function baselineOf(
   ]);
   const evaluation = evaluate(preparation, { challenger: predictions, champion: null, segments });
   const width = problem === 'multiclass' ? 3 : 1;
-  const judged = { preparation, encoding, evaluation, predictions, scores, width, segments };
+  const times = Float64Array.from(holdout, ({ record }) => Number(record.date));
+  const judged = { preparation, encoding, evaluation, predictions, scores, width, segments, times };
   return makeBaseline({ ...judged, trainPath, holdoutPath });
 }
 
@@ -124,7 +125,7 @@ describe('a baseline', () => {
     expect(baseline.holdout.rows).toBe(600);
     expect(baseline.plan).toMatchObject({ runId: '0123456789', problem, columns: { length: 5 } });
     expect(baseline.quality.guess).toBeTypeOf('number');
-    expect(baseline.quality.calibration === null).toBe(problem === 'multiclass');
+    expect(baseline.quality.calibration?.problem).toBe(problem);
     expect(baseline.holdout.predictionCounts?.reduce((sum, rows) => sum + rows, 0) ?? 600).toBe(600);
   });
 

@@ -141,7 +141,7 @@ describe('every problem has its metrics:', () => {
     const { holdout, quality } = await baselineOf(model, 1);
     const predicted = holdout.profile.columns.at(-1)?.categories?.values.map(({ value }) => value);
     expect(predicted).toEqual(['early', 'late', 'on time']);
-    expect(quality).toMatchObject({ metric: 'logLoss', calibration: null });
+    expect(quality).toMatchObject({ metric: 'logLoss', calibration: { problem: 'multiclass' } });
   });
 
   it('regression', async () => {

@@ -54,9 +54,9 @@ function intervals({ quality: { metric, baseline, measured, estimated } }: Windo
   ];
 }
 
-function marks({ problem, quality: { metric, baseline, allowedDrop } }: WindowReport) {
+function marks({ problem, quality: { metric, baseline, expected, allowedDrop } }: WindowReport) {
   const isHigherBetter = metricFactsOf(problem, metric)?.better === 'higher';
-  const limit = baseline.value + (isHigherBetter ? -allowedDrop : allowedDrop);
+  const limit = expected.value + (isHigherBetter ? -allowedDrop : allowedDrop);
   return [
     { label: 'degraded beyond', value: limit, kind: 'limit' as const },
     { label: 'a guess', value: baseline.guess, kind: 'guess' as const },
