@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
@@ -17,7 +18,16 @@ export type CapturedLine = TextLine | { readonly kind: 'broken-object' };
  */
 export async function* linesOfObject(objects: Objects, object: ObjectPin): AsyncGenerator<CapturedLine> {
   const stored = await objects.open(object);
-  if (!object.key.endsWith('.gz')) {
+  try {
+    yield* linesOfStream(stored, object.key.endsWith('.gz'));
+  } finally {
+    // Whoever has read enough leaves the rest; its connection would wait for ever to be read.
+    stored.destroy();
+  }
+}
+
+async function* linesOfStream(stored: Readable, isPacked: boolean): AsyncGenerator<CapturedLine> {
+  if (!isPacked) {
     yield* textLines(stored, longestLine);
     return;
   }

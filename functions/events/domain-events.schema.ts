@@ -102,6 +102,12 @@ export const domainEventSchemas = {
   }),
   /** There was nothing to look at, or somebody else is looking. */
   'monitoring.skipped': base.extend({ windowId: z.string(), reason: z.string() }),
+  /** Files of labels were too large; at most 100 are named. */
+  'labels.refused': base.extend({
+    windowId: z.string(),
+    reportKey: z.string(),
+    files: z.array(z.string()),
+  }),
   'monitoring.failed': base.extend({ windowId: z.string(), error: z.string() }),
   'drift.detected': base.extend({ ...episode, features: z.array(z.string()) }),
   /** Drift that was detected before goes on, and nothing has been done about it. */
@@ -155,6 +161,7 @@ export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('endpoint.removal-failed'),
   eventOf('window.monitored'),
   eventOf('monitoring.skipped'),
+  eventOf('labels.refused'),
   eventOf('monitoring.failed'),
   eventOf('drift.detected'),
   eventOf('drift.continued'),

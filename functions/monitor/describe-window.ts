@@ -2,7 +2,7 @@ import { percent } from '../drift/drift-sentences.ts';
 import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
-import type { WindowReport } from './report.schema.ts';
+import type { RefusedLabels, WindowReport } from './report.schema.ts';
 
 /** What a report says in words. */
 export type Description = Pick<WindowReport, 'headline' | 'findings' | 'notes'>;
@@ -28,7 +28,11 @@ const headlineColumns = 3;
 const notableUnknown = 0.01;
 
 /** Says in plain words what moved, by how much, in which segment, and how sure we are. */
-export function describeWindow(judged: Judged, window: WindowFacts, late: LateCaptures): Description {
+export function describeWindow(
+  judged: Judged,
+  window: WindowFacts,
+  { late, refusedLabels }: { readonly late: LateCaptures; readonly refusedLabels: readonly RefusedLabels[] },
+): Description {
   return {
     headline: headline(judged),
     findings: [
@@ -37,7 +41,7 @@ export function describeWindow(judged: Judged, window: WindowFacts, late: LateCa
       ...segmentQualitySentences(judged),
       ...judged.settledEstimates.map(settledSentence),
     ],
-    notes: [...notes(judged, window), ...lateNotes(late)],
+    notes: [...notes(judged, window), ...lateNotes(late), ...refusedLabelNotes(refusedLabels)],
   };
 }
 
@@ -181,6 +185,18 @@ export function lateNotes({ taken, left }: LateCaptures): string[] {
       'objects of captures came more than 31 days late and are left out, as nobody can tell any more whether they were counted before',
     ),
   ];
+}
+
+/** Files of labels that are named; of more it is said how many. */
+const namedFiles = 5;
+
+/** What was not taken as it is too large, and what to do. */
+export function refusedLabelNotes(refused: readonly RefusedLabels[]): string[] {
+  if (refused.length === 0) return [];
+  const named = refused.slice(0, namedFiles).map(({ key, why }) => `${key} (${why})`);
+  const others = refused.length - named.length;
+  const more = others > 0 ? ` and ${others} more` : '';
+  return [`Labels were not taken: ${named.join(', ')}${more}. Put them again, in smaller files.`];
 }
 
 function labelNotes({ labels, labelled }: WindowFacts): string[] {

@@ -1,21 +1,22 @@
-import { linesOfObject } from '../capture/capture-objects.client.ts';
-import { LabelBook } from '../capture/label-book.ts';
-import { LabelLines } from '../capture/label-lines.ts';
-import { type Label, type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
+import type { LabelBook } from '../capture/label-book.ts';
+import { type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
 import { monitoredRowSchema } from '../capture/monitored.schema.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
-import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
+import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { windowKeys } from '../names.ts';
 import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
-import { hashOfId } from '../windows/labelled-sample.ts';
-import type { LabelObject, Window } from '../windows/window.schema.ts';
+import type { Window } from '../windows/window.schema.ts';
 import { WindowCounter } from '../windows/window-counter.ts';
+import { HashFiles } from './hash-files.client.ts';
+import { hasHash } from './hashes.ts';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
+import { LabelFiles } from './label-files.client.ts';
 import { LabelJoin } from './label-join.ts';
-import { isTooLarge } from './label-plan.ts';
+import type { LabelPart } from './label-parts.ts';
+import { recentEnough } from './label-plan.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
@@ -25,6 +26,8 @@ const environment = environmentSchema.parse(process.env);
 const { ARTIFACTS_BUCKET, DATA_BUCKET } = environment;
 const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
+const hashFiles = new HashFiles(objects, ARTIFACTS_BUCKET);
+const labelFiles = new LabelFiles(objects, DATA_BUCKET);
 const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 
@@ -37,64 +40,38 @@ export async function handler(event: unknown): Promise<JoinLabels> {
     objects.readText(window.encoding).then((text) => encodingSchema.parse(JSON.parse(text))),
   ]);
   const counter = new WindowCounter(plan, encoding);
-  const fresh = new LabelBook();
-  const unreadable = await readLabels(window.labels.objects, (label) => fresh.add(label));
-  for (let line = 0; line < unreadable; line += 1) counter.leaveOutLabel('malformed');
-  const recent = await readRecent(window);
-  const join = new LabelJoin({ fresh, recent }, encoding, counter);
   const labelled = new CompressedLines();
-  // The latest first, as most labels are of the last days. Labels that came before are of this window's predictions or have been dealt with.
-  const earlier = fresh.counts.labels > 0 ? await windows.remembered(run) : [];
-  if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, earlier, join, labelled);
-  join.finish();
+  const reading = await labelFiles.readAll(window.labels.objects);
+  for (let line = 0; line < reading.unreadable; line += 1) counter.leaveOutLabel('malformed');
+  const own = await ownHashes(window);
+  // The latest first, as most labels are of the last days.
+  const earlier = reading.readable.length > 0 ? await windows.remembered(run) : [];
+  for (const part of reading.parts) {
+    const fresh = reading.book ?? (await labelFiles.read(reading.readable, part));
+    const recent = await readRecent(window, part, own);
+    const join = new LabelJoin({ fresh, recent }, encoding, counter);
+    // Labels that came before are of this window's predictions or have been dealt with.
+    const open = fresh.counts.labels > 0 ? earlier : [];
+    if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, open, join, labelled);
+    join.finish();
+  }
   const names = windowKeys(window.model, window.windowId);
   await lineFiles.put(names.labelled, labelled);
   const facts = counter.facts();
-  await files.putFacts(names.labels, pin, facts);
+  await files.putFacts(names.labels, pin, facts, reading.refused);
   return { joined: facts.labels.joined };
 }
 
-/**
- * Reads labels, in the order given: the oldest first.
- * @returns how many lines, or objects, could not be read
- */
-async function readLabels(given: readonly LabelObject[], take: (label: Label) => void): Promise<number> {
-  let unreadable = 0;
-  for (const object of given) {
-    if (isTooLarge(object)) unreadable += 1;
-    else unreadable += await readObject(object, take);
-  }
-  return unreadable;
-}
-
-async function readObject({ key, versionId }: LabelObject, take: (label: Label) => void): Promise<number> {
-  const lines = new LabelLines();
-  let unreadable = 0;
-  try {
-    for await (const line of linesOfObject(objects, { bucket: DATA_BUCKET, key, versionId })) {
-      const read = line.kind === 'line' ? lines.read(line.text) : undefined;
-      if (read?.kind === 'labels') read.labels.forEach(take);
-      else unreadable += 1;
-    }
-  } catch (error) {
-    // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
-    if (!(error instanceof ObjectGoneError)) throw error;
-    unreadable += 1;
-  }
-  return unreadable;
+/** Hashes of the ids of this window's predictions: a label that came before them is looked for among many others. */
+async function ownHashes({ model, windowId, slices, labels }: Window): Promise<Float64Array> {
+  if (slices.length === 0 || labels.recent.length === 0) return new Float64Array();
+  return hashFiles.readCurrent(windowKeys(model, windowId).ids);
 }
 
 /** Labels of this window's predictions that came before it. What cannot be read was counted by the window that it came with. */
-async function readRecent({ model, windowId, slices, labels }: Window): Promise<LabelBook> {
-  const book = new LabelBook();
-  if (labels.recent.length === 0) return book;
-  // Hashes, as the labels of two days may be many more than the predictions of an hour.
-  const own = new Set<number>();
-  for await (const line of predictionsOf(model, windowId, slices.length)) own.add(hashOfId(idOfLine(line)));
-  await readLabels(labels.recent, (label) => {
-    if (own.has(hashOfId(label.inferenceId))) book.add(label);
-  });
-  return book;
+function readRecent({ labels }: Window, part: LabelPart, own: Float64Array): Promise<LabelBook> {
+  const recent = own.length === 0 ? [] : recentEnough(labels.recent);
+  return labelFiles.read(recent, part, (id) => hasHash(own, id));
 }
 
 async function joinAll(

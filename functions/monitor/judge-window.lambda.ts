@@ -70,11 +70,12 @@ async function judge(
 ): Promise<WindowReport> {
   const end = new Date(run.end);
   const pinned = await files.window(window);
-  const [baseline, facts, previous, references] = await Promise.all([
+  const [baseline, facts, previous, references, refusedLabels] = await Promise.all([
     evidenceOf(pinned.baseline),
     evidenceOf(profile),
     previousReport(run),
     referencesOf(run, definition.monitoring),
+    files.refusedLabels(run, window),
   ]);
   return judgeWindow(
     {
@@ -85,6 +86,7 @@ async function judge(
       baseline: baselineSchema.parse(baseline.json),
       window: windowFactsSchema.parse(facts.json),
       late: pinned.late,
+      refusedLabels,
       reference: references.map(({ earlier }) => earlier),
       previousReport: previous,
       evidence: {
@@ -191,6 +193,7 @@ async function repeated(record: WindowRecord): Promise<JudgeWindow> {
 /** In the order in which they are announced. */
 const announced: readonly DomainEventType[] = [
   'window.monitored',
+  'labels.refused',
   'drift.cleared',
   'drift.detected',
   'drift.continued',

@@ -27,6 +27,7 @@ export interface WindowToJudge {
   readonly baseline: Baseline;
   readonly window: WindowFacts;
   readonly late: LateCaptures;
+  readonly refusedLabels: WindowReport['counts']['refusedLabels'];
   /** Earlier windows to compare with, those that `referenceWindows` names; facts of another version are passed over. */
   readonly reference: readonly EarlierWindow[];
   /** Of the window that was finished before this one, of whatever version; `null` for the first. It remembers those before. */
@@ -72,8 +73,8 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
     runId: baseline.plan.runId,
     problem: baseline.plan.problem,
     judgedAt: now.toISOString(),
-    ...describeWindow(facts, window, input.late),
-    counts: { ...countsOf(window), lateCaptures: input.late },
+    ...describeWindow(facts, window, input),
+    counts: { ...countsOf(window), lateCaptures: input.late, refusedLabels: input.refusedLabels },
     ...facts,
     ranking,
     distributions: distributions(compared, ranking),

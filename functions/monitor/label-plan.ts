@@ -10,10 +10,12 @@ const firstWindowMilliseconds = 8 * 24 * 3_600_000;
 /** Objects of labels per window: their names stay a few megabytes. What is left is the next window's. */
 const maximumObjects = 10_000;
 /**
- * Bytes of labels per window, unpacked, and of one object. Some five million labels, which take a function 700 MB of memory; what is
- * left is the next window's.
+ * Bytes of labels per window, unpacked, unless one object alone has more. Some five million labels, which a function joins in one go;
+ * what is left is the next window's.
  */
 const maximumBytes = 256 * 2 ** 20;
+/** Bytes of labels that came with windows before and are looked at for predictions that come only now; the latest. */
+const maximumRecentBytes = 2 ** 30;
 /** How much larger a packed file of labels may be when it is unpacked. */
 const packedFactor = 8;
 
@@ -46,17 +48,18 @@ export function planLabels(
   };
 }
 
-/** Whether an object of labels would take more memory than there is: it is counted as unreadable, as it would be so each time. */
-export function isTooLarge(object: LabelObject): boolean {
-  return unpackedBytes(object) > maximumBytes;
+/** The latest labels of those that came before, in their order, as far as there is time to read them again. */
+export function recentEnough(recent: readonly LabelObject[]): LabelObject[] {
+  const latest = recent.toReversed();
+  return latest.slice(0, howManyFit(latest, maximumRecentBytes)).reverse();
 }
 
-/** What is too large takes no memory, as it is not read. */
-function howManyFit(objects: readonly LabelObject[]): number {
+/** How many of the first fit into so many bytes; one does, however large it is. */
+function howManyFit(objects: readonly LabelObject[], maximum = maximumBytes): number {
   let bytes = 0;
   for (const [index, object] of objects.slice(0, maximumObjects).entries()) {
-    bytes += isTooLarge(object) ? 0 : unpackedBytes(object);
-    if (bytes > maximumBytes) return index;
+    bytes += unpackedBytes(object);
+    if (bytes > maximum && index > 0) return index;
   }
   return Math.min(objects.length, maximumObjects);
 }

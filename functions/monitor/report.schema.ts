@@ -26,6 +26,10 @@ export const referenceSchema = z.object({
   note: z.string().nullable(),
 });
 
+/** A file of labels that was not taken, and why, as a clause. */
+export const refusedLabelsSchema = z.object({ key: z.string(), versionId: z.string(), why: z.string() });
+export type RefusedLabels = z.infer<typeof refusedLabelsSchema>;
+
 /** An object and the SHA-256 of its bytes, in hexadecimal. */
 export const evidenceObjectSchema = objectPinSchema.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
 export type EvidenceObject = z.infer<typeof evidenceObjectSchema>;
@@ -128,6 +132,7 @@ export const windowReportSchema = z.object({
     leftOut: leftOutSchema,
     labels: labelCountsSchema,
     lateCaptures: lateCapturesSchema,
+    refusedLabels: z.array(refusedLabelsSchema),
   }),
   reference: referenceSchema,
   drift: driftJudgementSchema,

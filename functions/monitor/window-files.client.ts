@@ -5,10 +5,16 @@ import { InvariantError } from '../errors.ts';
 import { windowKeys } from '../names.ts';
 import { type Window, windowSchema } from '../windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
+import { type RefusedLabels, refusedLabelsSchema } from './report.schema.ts';
 import type { PlanWindow, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
 
 /** A part of a window's facts, and the version of `window.json` that it was made by. */
-const partSchema = z.object({ windowVersionId: z.string(), facts: windowFactsSchema });
+const partSchema = z.object({
+  windowVersionId: z.string(),
+  facts: windowFactsSchema,
+  /** Files of labels that were not taken. */
+  refused: z.array(refusedLabelsSchema).default([]),
+});
 
 /** What a window keeps in the artifacts bucket. */
 export class WindowFiles {
@@ -55,15 +61,29 @@ export class WindowFiles {
   }
 
   /** Keeps a part of the window's facts. */
-  async putFacts(key: string, window: ObjectPin, facts: WindowFacts): Promise<void> {
-    await this.#objects.putJson(this.#bucket, key, { windowVersionId: window.versionId, facts });
+  async putFacts(
+    key: string,
+    window: ObjectPin,
+    facts: WindowFacts,
+    refused: readonly RefusedLabels[] = [],
+  ): Promise<void> {
+    await this.#objects.putJson(this.#bucket, key, { windowVersionId: window.versionId, facts, refused });
   }
 
   /** A part of the window's facts; it must be of the very window, as one that failed before may have left parts too. */
   async facts(key: string, window: ObjectPin): Promise<WindowFacts> {
+    return (await this.#part(key, window)).facts;
+  }
+
+  /** Files of labels that the window did not take. */
+  async refusedLabels({ model, windowId }: WindowRun, window: ObjectPin): Promise<RefusedLabels[]> {
+    return (await this.#part(windowKeys(model, windowId).labels, window)).refused;
+  }
+
+  async #part(key: string, window: ObjectPin): Promise<z.infer<typeof partSchema>> {
     const text = await this.#objects.readCurrent(this.#bucket, key);
     const part = text === undefined ? undefined : partSchema.parse(JSON.parse(text));
-    if (part?.windowVersionId === window.versionId) return part.facts;
+    if (part?.windowVersionId === window.versionId) return part;
     throw new InvariantError(`${key} is missing or was made by another version of ${window.key}.`);
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type LabelPlan, planLabels } from '../../functions/monitor/label-plan.ts';
+import { type LabelPlan, planLabels, recentEnough } from '../../functions/monitor/label-plan.ts';
 import type { LabelObject } from '../../functions/windows/window.schema.ts';
 
 const label = (modifiedAt: string, key = 'labels/flight-delay/a.csv', versionId = 'v1'): LabelObject => ({
@@ -64,10 +64,16 @@ describe('labels', () => {
   it.each<[string, LabelObject[], number]>([
     ['too large together are left for the next window', [large('a', 200), large('b', 200)], 1],
     ['packed too large together, too', [large('a.gz', 20), large('b.gz', 20)], 1],
-    ['too large to be read hold up no others', [large('a', 300), large('b', 200)], 2],
+    ['too large for one window have one of their own', [large('a', 300), large('b', 200)], 1],
   ])('that are %s', (_, listed, count) => {
     expect(planLabels(listed, undefined, at('2026-03-01T12:00:00Z')).objects).toHaveLength(count);
   });
+});
+
+it('of labels that came before, the latest are looked at, as many as there is time for', () => {
+  const [old, middle, latest] = [large('a', 600), large('b', 600), large('c', 300)];
+
+  expect(recentEnough([old, middle, latest])).toEqual([middle, latest]);
 });
 
 /** In megabytes. */

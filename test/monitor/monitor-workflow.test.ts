@@ -191,6 +191,24 @@ describe('captures', () => {
 });
 
 describe('labels', () => {
+  it('that were too many are announced, and the window goes on', async () => {
+    await model.capture(ago(3), usualFlights);
+    const key = `labels/${model.name}/all.csv`;
+
+    const end = await machine.run(model.scheduled(ago(2)), {
+      async after(task) {
+        // A gigabyte of labels would take a minute of every test run; what they lead to is tested in label-files.client.test.ts.
+        if (task === 'JoinLabels') await model.refuseLabels(ago(2), key);
+      },
+    });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await model.announced()).toEqual(['window.monitored', 'labels.refused']);
+    expect((await model.report(ago(2))).notes).toContainEqual(
+      `Labels were not taken: ${key} (it is too large). Put them again, in smaller files.`,
+    );
+  });
+
   const labelled = (ids: readonly string[], flights: readonly Flight[]) =>
     Object.fromEntries(ids.map((id, index) => [id, flights[index] && isLate(flights[index]) ? 30 : 0]));
 

@@ -8,7 +8,7 @@ import { definitionSchema } from '../../functions/definition/definition.schema.t
 import { definitionHash } from '../../functions/definition/definition-hash.ts';
 import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { monitoringDimensions } from '../../functions/monitoring-metrics.ts';
-import { captureKeys, dataKeys, runKeys, windowIdOf } from '../../functions/names.ts';
+import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '../../functions/names.ts';
 import { keys } from '../../functions/registry/keys.ts';
 import { Models } from '../../functions/registry/models.client.ts';
 import { type EpisodeName, episodeAnswered, Monitors } from '../../functions/registry/monitors.client.ts';
@@ -191,6 +191,14 @@ export class MonitoredModel {
     await this.#s3.send(
       new PutObjectCommand({ Bucket: dataBucket, Key: `${dataKeys.labels(this.name)}${name}`, Body }),
     );
+  }
+
+  /** As if `JoinLabels` had found a file too large. */
+  async refuseLabels(end: Date, key: string): Promise<void> {
+    const { labels } = windowKeys(this.name, windowIdOf(end));
+    const part = JSON.parse((await this.#objects.readCurrent(artifactsBucket, labels)) ?? '{}');
+    const refused = [{ key, versionId: 'v1', why: 'it is too large' }];
+    await this.#objects.putJson(artifactsBucket, labels, { ...part, refused });
   }
 
   /** What Scheduler starts an execution with. */

@@ -118,6 +118,27 @@ describe('what is announced', () => {
     expect(types(report, facts)).toEqual(['window.monitored', ...expected]);
   });
 
+  it('says which labels were too large to be taken, and what to do', () => {
+    const refused = Array.from({ length: 7 }, (_, index) => ({
+      key: `labels/flight-delay/${index}.csv`,
+      versionId: 'v1',
+      why: 'it has more than 1000 bytes, unpacked',
+    }));
+    const counts = { ...stable.counts, refusedLabels: refused };
+
+    const [, event] = decide({ ...stable, counts }).events;
+
+    expect(event).toMatchObject({
+      type: 'labels.refused',
+      detail: {
+        files: refused.map(({ key }) => key),
+        message: expect.stringMatching(
+          /Labels were not taken: labels\/flight-delay\/0\.csv \(it has more than 1000 bytes, unpacked\), .* and 2 more\. Put them again, in smaller files\.$/,
+        ),
+      },
+    });
+  });
+
   it('names what has drifted, the episode and the report', () => {
     const [, detected] = decide(drifted).events;
 

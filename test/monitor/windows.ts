@@ -77,8 +77,9 @@ export function windowToJudge(more: Partial<WindowToJudge> = {}): WindowToJudge 
     version: 1,
     baseline: usualBaseline,
     window: factsOf(1000),
-    reference: [],
     late: { taken: 0, left: 0 },
+    refusedLabels: [],
+    reference: [],
     previousReport: null,
     evidence: {
       baseline: object('runs/flight-delay/0123456789/baseline.json'),

@@ -1,0 +1,127 @@
+import { linesOfObject } from '../capture/capture-objects.client.ts';
+import { LabelBook } from '../capture/label-book.ts';
+import { LabelLines } from '../capture/label-lines.ts';
+import type { Label } from '../capture/labels.schema.ts';
+import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
+import type { LabelObject } from '../windows/window.schema.ts';
+import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
+import type { RefusedLabels } from './report.schema.ts';
+
+/** What a window reads of labels at most. */
+export interface LabelLimits {
+  /** Of one file, unpacked. */
+  readonly fileBytes: number;
+  /** Of all files together. */
+  readonly labels: number;
+  /** In memory. */
+  readonly atATime: number;
+}
+
+/**
+ * Reading a label takes some 1.2 µs, and each is read once for every five million that there are: thirty million take four minutes, and
+ * nearly as long again the predictions that they are compared with, of the fifteen that a function has. Five million labels take 700 MB.
+ */
+export const labelLimits: LabelLimits = { fileBytes: 2 ** 30, labels: 30_000_000, atATime: 5_000_000 };
+
+/** What was found when all labels of a window were read. */
+export interface LabelReading {
+  /** Files that count. */
+  readonly readable: readonly LabelObject[];
+  readonly refused: readonly RefusedLabels[];
+  /** Lines, or files, that could not be read. */
+  readonly unreadable: number;
+  readonly parts: readonly LabelPart[];
+  /** The labels, if there is one part. */
+  readonly book: LabelBook | null;
+}
+
+/** Files of labels. However many labels there are, memory holds a part of them. */
+export class LabelFiles {
+  readonly #objects: Objects;
+  readonly #bucket: string;
+  readonly #limits: LabelLimits;
+
+  constructor(objects: Objects, bucket: string, limits = labelLimits) {
+    this.#objects = objects;
+    this.#bucket = bucket;
+    this.#limits = limits;
+  }
+
+  /** Reads all files, in the order given: the oldest first. One that is too large is refused, as it would be so each time. */
+  async readAll(given: readonly LabelObject[]): Promise<LabelReading> {
+    const readable: LabelObject[] = [];
+    const refused: RefusedLabels[] = [];
+    const { atATime } = this.#limits;
+    let book: LabelBook | null = new LabelBook();
+    let labels = 0;
+    let unreadable = 0;
+    for (const object of given) {
+      const before = labels;
+      const read = await this.#read(object, (label) => {
+        labels += 1;
+        // One that is full is of no use, and there must be room for the next.
+        if (labels > atATime) book = null;
+        book?.add(label);
+        return labels <= this.#limits.labels;
+      });
+      if (read.end === 'whole') {
+        readable.push(object);
+        unreadable += read.unreadable;
+        continue;
+      }
+      refused.push({ key: object.key, versionId: object.versionId, why: this.#why(read.end) });
+      labels = before;
+      // What was read of it counts for nothing: the book is made again, of those before it.
+      book = labels > atATime ? null : await this.read(readable);
+    }
+    return { readable, refused, unreadable, parts: labelParts(labels, atATime), book };
+  }
+
+  /** The labels of a part of all predictions. @param isWanted which of them are kept */
+  async read(
+    given: readonly LabelObject[],
+    part = everyLabel,
+    isWanted: (inferenceId: string) => boolean = () => true,
+  ): Promise<LabelBook> {
+    const book = new LabelBook();
+    for (const object of given) {
+      await this.#read(object, (label) => {
+        if (isInPart(label.inferenceId, part) && isWanted(label.inferenceId)) book.add(label);
+        return true;
+      });
+    }
+    return book;
+  }
+
+  /** @param take answers whether there may be more */
+  async #read(
+    { key, versionId, size }: LabelObject,
+    take: (label: Label) => boolean,
+  ): Promise<{ end: 'whole' | 'too-large' | 'too-many'; unreadable: number }> {
+    const lines = new LabelLines();
+    let unreadable = 0;
+    if (size > this.#limits.fileBytes) return { end: 'too-large', unreadable };
+    let bytes = 0;
+    try {
+      for await (const line of linesOfObject(this.#objects, { bucket: this.#bucket, key, versionId })) {
+        bytes += line.kind === 'line' ? line.text.length : 0;
+        if (bytes > this.#limits.fileBytes) return { end: 'too-large', unreadable };
+        const read = line.kind === 'line' ? lines.read(line.text) : undefined;
+        if (read?.kind !== 'labels') unreadable += 1;
+        else if (!read.labels.every(take)) return { end: 'too-many', unreadable };
+      }
+    } catch (error) {
+      // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
+      if (!(error instanceof ObjectGoneError)) throw error;
+      unreadable += 1;
+    }
+    return { end: 'whole', unreadable };
+  }
+
+  #why(end: 'too-large' | 'too-many'): string {
+    const { fileBytes, labels } = this.#limits;
+    return end === 'too-large'
+      ? `it has more than ${fileBytes} bytes, unpacked`
+      : `with it there would be more than ${labels} labels at once`;
+  }
+}
