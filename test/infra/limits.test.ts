@@ -1,0 +1,88 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { synthesise } from '../support/templates.ts';
+
+/** Everything that can be asked for, and the longest names. */
+const { store, workflows } = synthesise({
+  stage: 'abcdefgh',
+  encryption: 'customer',
+  vpc: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
+  alarmEmail: 'oncall@example.com',
+  removalPolicy: 'destroy',
+});
+const templates: [string, Template][] = [
+  ['store', store],
+  ['workflows', workflows],
+];
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: {
+    readonly Policies?: readonly { readonly PolicyDocument: unknown }[];
+    readonly Roles?: readonly { readonly Ref?: string }[];
+    readonly PolicyDocument?: unknown;
+  };
+}
+const resources = Object.entries<Resource>(workflows.toJSON().Resources);
+const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
+
+/** Characters of a role's inline policies, those that are resources of their own among them. */
+function policySize(role: string): number {
+  return resources
+    .flatMap(([id, { Type, Properties }]) => {
+      if (id === role) return (Properties?.Policies ?? []).map(({ PolicyDocument }) => PolicyDocument);
+      const isOfRole = Type === 'AWS::IAM::Policy' && Properties?.Roles?.some(({ Ref }) => Ref === role);
+      return isOfRole ? [Properties?.PolicyDocument] : [];
+    })
+    .reduce<number>((size, document) => size + JSON.stringify(document).length, 0);
+}
+
+const of = (type: string) => Object.entries(workflows.findResources(type));
+
+describe('the template of', () => {
+  it.each(templates)('%s has fewer resources and is smaller than CloudFormation takes', (_, template) => {
+    const json = template.toJSON();
+
+    expect(Object.keys(json.Resources).length).toBeLessThan(300);
+    expect(JSON.stringify(json, null, 1).length).toBeLessThan(1_000_000);
+  });
+});
+
+describe('what is deployed stays within AWS’s limits:', () => {
+  it.each(roles)('the policies of %s, 10,240 characters', (role) => {
+    expect(policySize(role)).toBeLessThan(10_240);
+  });
+
+  it.each(of('AWS::Lambda::Function'))(
+    'the environment of %s, 4 KB and no name of Lambda’s own',
+    (_, lambda) => {
+      const variables: Record<string, unknown> = lambda.Properties.Environment.Variables;
+
+      expect(JSON.stringify(variables).length).toBeLessThan(4096);
+      for (const name of Object.keys(variables)) expect(name).not.toMatch(/^(AWS_|LAMBDA_|_HANDLER$|TZ$)/);
+    },
+  );
+
+  it.each(of('AWS::Lambda::Function'))(
+    '%s reserves no concurrency, of which a new account has none to spare',
+    (_, lambda) => {
+      expect(lambda.Properties.ReservedConcurrentExecutions).toBeUndefined();
+    },
+  );
+
+  it.each(of('AWS::Events::Rule'))('the pattern of %s, 2,048 characters', (_, rule) => {
+    expect(JSON.stringify(rule.Properties.EventPattern).length).toBeLessThan(2048);
+    expect(rule.Properties.Targets).toHaveLength(1);
+  });
+
+  it('names that are given, 64 characters for those of functions and schedules’ groups', () => {
+    const names = [
+      ...of('AWS::Lambda::Function').map(([, { Properties }]) => Properties.FunctionName),
+      ...of('AWS::Scheduler::ScheduleGroup').map(([, { Properties }]) => Properties.Name),
+      ...of('AWS::Events::EventBus').map(([, { Properties }]) => Properties.Name),
+    ].filter((name) => name !== undefined);
+
+    expect(names).toHaveLength(3);
+    for (const name of names) expect(name.length).toBeLessThanOrEqual(64);
+  });
+});
