@@ -7,10 +7,11 @@ import { ServingVersions } from '../../functions/capture/serving-versions.client
 import { Objects } from '../../functions/datasets/objects.client.ts';
 import { Endpoints } from '../../functions/endpoints/endpoints.client.ts';
 import { keys } from '../../functions/registry/keys.ts';
+import { ModelRetiredError } from '../../functions/registry/lifecycle.ts';
 import type { ModelRecord } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import { versionRecord } from '../deploy/records.ts';
-import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';
+import { connectRegistry, modelRecord, putModel, registryTableInput, retired } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';
 import { distance, encodingOf } from './encodings.ts';
 
@@ -99,6 +100,14 @@ describe('a look', () => {
     await versions.look(model, true);
 
     expect(asked).toBe(2);
+  });
+
+  it('is refused at once when the model is retired, though its endpoint still answers', async () => {
+    await versions.look(model, false);
+    await putModel(table, retired(modelRecord(model, { liveVersion: 1 })));
+
+    await expect(versions.look(model, false)).rejects.toThrow(new ModelRetiredError(model).message);
+    expect(asked).toBe(1);
   });
 
   it('is unchanged as long as nobody has done anything with the model', async () => {

@@ -11,10 +11,13 @@ const endpointConfig = arn('sagemaker', 'endpoint-config/tidemark-dev-*');
 describe('the machine', () => {
   const role = grants(statementsOf(workflows, /^DeployWorkflowRole/));
 
-  it('starts on an approval, and keeps what cannot be delivered', () => {
+  it.each([
+    ['an approval', ['version.approved']],
+    ['a model that is retired or active again', ['model.retired', 'model.reactivated']],
+  ])('starts on %s, and keeps what cannot be delivered', (_, types) => {
     workflows.hasResourceProperties('AWS::Events::Rule', {
       EventBusName: { Ref: Match.stringLikeRegexp('^EventsBus') },
-      EventPattern: { source: ['tidemark'], 'detail-type': ['version.approved'] },
+      EventPattern: { source: ['tidemark'], 'detail-type': types },
       Targets: [
         Match.objectLike({
           Arn: { Ref: Match.stringLikeRegexp('^DeployWorkflowMachine') },
@@ -50,6 +53,7 @@ describe('the machine', () => {
         PromoteVersionArn: Match.anyValue(),
         PlanRollbackArn: Match.anyValue(),
         RecordRollbackArn: Match.anyValue(),
+        RecordRemovalArn: Match.anyValue(),
       }),
     });
   });

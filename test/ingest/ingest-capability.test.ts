@@ -36,10 +36,17 @@ describe('the ingest capability', () => {
     });
   });
 
+  it('starts with every model that is active again, for files that came while it was not', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('^EventsBus') },
+      EventPattern: { source: ['tidemark'], 'detail-type': ['model.reactivated'] },
+    });
+  });
+
   it('keeps events that cannot be delivered', () => {
     const rules = Object.values(template.findResources('AWS::Events::Rule'));
 
-    expect(rules).toHaveLength(2);
+    expect(rules).toHaveLength(3);
     for (const { Properties } of rules) {
       expect(Properties.Targets).toMatchObject([
         {
