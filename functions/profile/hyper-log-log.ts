@@ -6,7 +6,10 @@ const indexBits = 12;
 const registerCount = 2 ** indexBits;
 /** Bits of a hash that are left for the rank. */
 const rankBits = 64 - indexBits;
-const bitsPerRegister = 6;
+/** What four bits say of a register that has its own byte. */
+const ownByte = 15;
+/** The smallest register, and four bits for each. */
+const fixedBytes = 1 + registerCount / 2;
 
 /** Relative, of an estimate by registers (Flajolet, Fusy, Gandouet and Meunier, 2007). */
 export const distinctStandardError = 1.04 / Math.sqrt(registerCount);
@@ -33,7 +36,7 @@ export class HyperLogLog {
     });
   }
 
-  /** Six bits each, the first register in the highest bits, as base64. */
+  /** As `distinct.registers` of a profile has them. */
   registers(): string {
     return packed(this.#registers);
   }
@@ -76,25 +79,32 @@ function tau(notFullShare: number): number {
   }
 }
 
-/** Four registers fill three bytes. */
+/** Most registers are within 15 of the smallest, so that four bits each and a few bytes say all. */
 function packed(registers: Uint8Array): string {
-  const bytes = new Uint8Array((registerCount * bitsPerRegister) / 8);
-  for (let index = 0; index < registerCount; index += 4) {
-    const [a = 0, b = 0, c = 0, d = 0] = registers.subarray(index, index + 4);
-    bytes.set([(a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d], (index / 4) * 3);
-  }
+  const smallest = registers.reduce((least, rank) => Math.min(least, rank));
+  const large = registers.filter((rank) => rank - smallest >= ownByte);
+  const bytes = new Uint8Array(fixedBytes + large.length);
+  bytes[0] = smallest;
+  registers.forEach((rank, index) => {
+    const at = 1 + (index >> 1);
+    const excess = Math.min(ownByte, rank - smallest);
+    bytes[at] = (bytes[at] ?? 0) | (index % 2 === 0 ? excess << 4 : excess);
+  });
+  bytes.set(large, fixedBytes);
   return Buffer.from(bytes).toString('base64');
 }
 
 function unpacked(text: string): Uint8Array {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length !== (registerCount * bitsPerRegister) / 8) {
-    throw new InvariantError(`HyperLogLog registers have ${bytes.length} bytes instead of 3,072.`);
-  }
-  const registers = new Uint8Array(registerCount);
-  for (let index = 0; index < registerCount; index += 4) {
-    const [x = 0, y = 0, z = 0] = bytes.subarray((index / 4) * 3, (index / 4) * 3 + 3);
-    registers.set([x >> 2, ((x & 3) << 4) | (y >> 4), ((y & 15) << 2) | (z >> 6), z & 63], index);
-  }
-  return registers;
+  const smallest = bytes[0] ?? 0;
+  let used = fixedBytes;
+  const registers = Uint8Array.from({ length: registerCount }, (_, index) => {
+    const pair = bytes[1 + (index >> 1)] ?? 0;
+    const excess = index % 2 === 0 ? pair >> 4 : pair & ownByte;
+    if (excess < ownByte) return smallest + excess;
+    used += 1;
+    return bytes[used - 1] ?? 0;
+  });
+  if (bytes.length === used) return registers;
+  throw new InvariantError(`HyperLogLog registers have ${bytes.length} bytes instead of ${used}.`);
 }

@@ -1,10 +1,11 @@
 import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { InvariantError } from '../errors.ts';
+import { countedNumbers } from './column-quantiles.ts';
 import { distinctStandardError, HyperLogLog } from './hyper-log-log.ts';
 import { completeValues, frequentValues } from './limits.ts';
 import { mergeCategories, mergeHistograms } from './merge-bins.ts';
 import { mergeMoments } from './moments.ts';
-import type { ColumnProfile, Distinct, Profile, TopValues } from './profile.schema.ts';
+import type { ColumnProfile, Distinct, Profile, QuantileSketch, TopValues } from './profile.schema.ts';
 import { mergeSketches } from './quantile-sketch.ts';
 import { hashSpelled } from './spelled-value.ts';
 import { mergeTops } from './top-values.ts';
@@ -25,7 +26,7 @@ export function mergeProfiles(profiles: readonly Profile[]): Profile {
     else byName.set(column.name, [column]);
   }
   return {
-    schemaVersion: 2,
+    schemaVersion: 3,
     rows: total(profiles.map(({ rows }) => rows)),
     columns: [...byName.values()].map(mergeColumns),
   };
@@ -71,13 +72,12 @@ function mergeValues(
   const times = (pick: (column: ColumnProfile) => string | null) =>
     present(columns.map(pick)).sort((a, b) => Date.parse(a) - Date.parse(b));
   const moments = present(columns.map((column) => column.moments));
-  const sketches = present(columns.map((column) => column.quantiles));
   return {
     distinct: mergeDistinct(type, columns, top),
     minimum: leastOf(present(columns.map(({ minimum }) => minimum))),
     maximum: greatestOf(present(columns.map(({ maximum }) => maximum))),
     moments: moments.length === 0 ? null : moments.reduce(mergeMoments),
-    quantiles: sketches.length === 0 ? null : mergeSketches(sketches),
+    quantiles: moments.length === 0 || top?.complete ? null : mergeQuantiles(columns),
     earliest: times(({ earliest }) => earliest)[0] ?? null,
     latest: times(({ latest }) => latest).at(-1) ?? null,
     top,
@@ -92,6 +92,14 @@ function mergeTop(type: ColumnType | null, columns: readonly ColumnProfile[]): T
   const merged = mergeTops(tops, completeValues, frequentValues);
   const keepsFrequent = type === 'string' || type === 'boolean';
   return merged.complete || keepsFrequent ? merged : null;
+}
+
+/** Of numbers, some of which may still have all their values. */
+function mergeQuantiles(columns: readonly ColumnProfile[]): QuantileSketch {
+  return mergeSketches(
+    present(columns.map(({ quantiles }) => quantiles)),
+    columns.filter(({ quantiles }) => quantiles === null).map(({ top }) => countedNumbers(top)),
+  );
 }
 
 function mergeDistinct(

@@ -96,6 +96,8 @@ export class NumberColumn {
     return {
       ...statistics.finish(),
       distinct: { estimate: counted.length, standardError: 0, registers: null },
+      // All values tell more than a sketch of them.
+      quantiles: null,
       top,
       ...seen,
     };

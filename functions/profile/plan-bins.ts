@@ -1,7 +1,8 @@
 import { InvariantError } from '../errors.ts';
 import type { BinningPlan, ColumnPlan } from './binning-plan.schema.ts';
+import { columnNumbers } from './column-quantiles.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';
-import { quantiles } from './quantile-sketch.ts';
+import { weightedQuantiles } from './quantile-sketch.ts';
 import { hashSpelled } from './spelled-value.ts';
 import { packedHashes } from './value-bins.ts';
 import { ValueHasher } from './value-hash.ts';
@@ -50,18 +51,14 @@ function planColumn(
   }
 }
 
-function planEdges(
-  { name, quantiles: sketch, minimum, top }: ColumnProfile,
-  maximumBins: number,
-): ColumnPlan[] {
-  if (sketch === null || minimum === null) return [];
+function planEdges(column: ColumnProfile, maximumBins: number): ColumnPlan[] {
+  const { name, minimum } = column;
+  const numbers = columnNumbers(column);
   const shares = Array.from({ length: maximumBins - 1 }, (_, index) => (index + 1) / maximumBins);
-  const known = top?.complete ? top.values.map(({ value }) => Number(value)) : sketch.levels.flat();
-  const ascending = [...new Set(known)].sort((a, b) => a - b);
   const edges = new Set<number>();
-  for (const value of quantiles(sketch, shares)) {
+  for (const value of weightedQuantiles(numbers, shares)) {
     // A quantile that comes again is a frequent value: it gets a bin for itself, up to the next one.
-    const edge = edges.has(value) || value === minimum ? ascending.find((each) => each > value) : value;
+    const edge = edges.has(value) || value === minimum ? numbers.find(([each]) => each > value)?.[0] : value;
     if (edge !== undefined) edges.add(edge);
   }
   return edges.size === 0 ? [] : [{ kind: 'edges', name, edges: [...edges].sort((a, b) => a - b) }];

@@ -33,8 +33,9 @@ export const distinctSchema = z.object({
   /** Relative; 0 when the count is exact, as it is for up to 2,048 values, all of which `top` then has. */
   standardError: z.number().min(0),
   /**
-   * 4,096 HyperLogLog registers of 6 bits (Flajolet et al., 2007), the first in the highest bits, as base64; `null` when the count
-   * is exact. Registers do not depend on the order of values, nor on how they were cut and merged.
+   * 4,096 HyperLogLog registers (Flajolet et al., 2007), as base64; `null` when the count is exact. A byte with the smallest register,
+   * then each one's excess over it in 4 bits, the first in the highest bits; where it is 15 or more, 15, and behind all of them, in their order, a
+   * byte each with the register itself. Registers do not depend on the order of values, nor on how they were cut and merged.
    */
   registers: z.string().nullable(),
 });
@@ -89,6 +90,7 @@ export const columnProfileSchema = z.object({
   maximum: numberOrNull,
   /** Of integers and numbers, else `null`. */
   moments: momentsSchema.nullable(),
+  /** Of integers and numbers; `null` for other types, and while `top` has all values, which tell every quantile exactly. */
   quantiles: quantileSketchSchema.nullable(),
   /** Of timestamps, in ISO 8601 to the millisecond. */
   earliest: z.string().nullable(),
@@ -107,7 +109,7 @@ export type ColumnProfile = z.infer<typeof columnProfileSchema>;
  * categories and distinct counts exactly, moments to rounding, quantiles and top values within the error that stands beside them.
  */
 export const profileSchema = z.object({
-  schemaVersion: z.literal(2),
+  schemaVersion: z.literal(3),
   rows,
   columns: z.array(columnProfileSchema),
 });

@@ -129,7 +129,7 @@ export class Profiler {
       const findings = typed ?? { ...noFindings, unreadable: this.#untyped[index] ?? 0 };
       return columnProfile(column, this.#rows, findings);
     });
-    return { schemaVersion: 2, rows: this.#rows, columns };
+    return { schemaVersion: 3, rows: this.#rows, columns };
   }
 
   #addCell(column: number, cell: Exclude<Cell, null>): void {

@@ -59,7 +59,7 @@ export class QuantileSketcher {
   }
 
   /** Adds numbers that occur more than once: ascending, each with its number of occurrences. Nothing is lost in adding them. */
-  addCounted(pairs: readonly (readonly [value: number, rows: number])[]): void {
+  addCounted(pairs: readonly WeightedNumber[]): void {
     const most = Math.max(0, ...pairs.map(([, rows]) => rows));
     for (let level = 0; 2 ** level <= most; level += 1) {
       const run = pairs.filter(([, rows]) => Math.floor(rows / 2 ** level) % 2 === 1).map(([value]) => value);
@@ -153,11 +153,21 @@ export class QuantileSketcher {
   }
 }
 
-/** One sketch for the values of all; its error is at most what the sum of theirs comes to, and what halving levels adds. */
-export function mergeSketches(sketches: readonly QuantileSketch[]): QuantileSketch {
+/** A number and how often it occurs. */
+export type WeightedNumber = readonly [value: number, weight: number];
+
+/**
+ * One sketch for the values of all; its error is at most what the sum of theirs comes to, and what halving levels adds.
+ * @param counted values that are known, each list ascending
+ */
+export function mergeSketches(
+  sketches: readonly QuantileSketch[],
+  counted: readonly (readonly WeightedNumber[])[] = [],
+): QuantileSketch {
   const seed = sketches.reduce((sum, { n, squaredErrorRanges }) => sum + n + squaredErrorRanges, 1);
   const merged = new QuantileSketcher(seed);
   for (const sketch of sketches) merged.addSketch(sketch);
+  for (const values of counted) merged.addCounted(values);
   return merged.finish();
 }
 
@@ -171,7 +181,11 @@ export function quantile(sketch: QuantileSketch, share: number): number | undefi
 
 /** The quantile of each share, in the shares' order; empty without values. */
 export function quantiles(sketch: QuantileSketch, shares: readonly number[]): number[] {
-  const items = weightedItems(sketch);
+  return weightedQuantiles(weightedItems(sketch), shares);
+}
+
+/** As `quantiles`, of numbers that are known. @param items ascending */
+export function weightedQuantiles(items: readonly WeightedNumber[], shares: readonly number[]): number[] {
   if (items.length === 0) return [];
   let below = 0;
   const cumulative = items.map(([, weight]) => {
@@ -179,8 +193,7 @@ export function quantiles(sketch: QuantileSketch, shares: readonly number[]): nu
     return below;
   });
   return shares.map((share) => {
-    const wanted = share * sketch.n;
-    const index = cumulative.findIndex((count) => count >= wanted);
+    const index = cumulative.findIndex((count) => count >= share * below);
     return (items[index] ?? items.at(-1) ?? [Number.NaN])[0];
   });
 }
@@ -194,9 +207,10 @@ export function rank(sketch: QuantileSketch, value: number): number {
   return below.reduce((sum, count) => sum + count, 0) / sketch.n;
 }
 
-function weightedItems({ levels }: QuantileSketch): [value: number, weight: number][] {
+/** What a sketch keeps, ascending, each standing for so many values. */
+export function weightedItems({ levels }: QuantileSketch): WeightedNumber[] {
   return levels
-    .flatMap((level, index) => level.map((value): [number, number] => [value, 2 ** index]))
+    .flatMap((level, index) => level.map((value): WeightedNumber => [value, 2 ** index]))
     .sort(([a], [b]) => a - b);
 }
 

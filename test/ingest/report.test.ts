@@ -36,7 +36,7 @@ function validationOf(more: Partial<Validation> = {}): Validation {
     splitMethod: 'hash',
     parts: [],
     unlabelledRows: 0,
-    profile: { schemaVersion: 2, rows: 0, columns: [] },
+    profile: { schemaVersion: 3, rows: 0, columns: [] },
     targetValues: [],
     ...more,
   };

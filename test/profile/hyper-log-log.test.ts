@@ -58,6 +58,24 @@ it('what was seen in pieces, in any order and more than once, is what was seen a
   expect(merged.estimate()).toBe(whole.estimate());
 });
 
+it('registers far beyond the smallest are kept as they are', () => {
+  const counter = ofTexts(0, 20_000);
+  // A hash of 20 zeros or more behind its first twelve bits comes once in a million.
+  for (const register of [0, 1, 2047, 4094, 4095]) counter.add((register << 20) | 1, register);
+  counter.add(7 << 20, 0);
+
+  const copy = new HyperLogLog();
+  copy.addRegisters(counter.registers());
+
+  expect(copy.registers()).toBe(counter.registers());
+  expect(copy.estimate()).toBe(counter.estimate());
+  expect(Buffer.from(counter.registers(), 'base64').length).toBe(1 + 2048 + 6);
+});
+
+it('registers take some 2.7 KB', () => {
+  expect(ofNumbers(0, 200_000).registers().length).toBeLessThan(2800);
+});
+
 it('registers of another number are refused', () => {
-  expect(() => new HyperLogLog().addRegisters('AAAA')).toThrow('3 bytes instead of 3,072');
+  expect(() => new HyperLogLog().addRegisters('AAAA')).toThrow('3 bytes instead of 2049');
 });

@@ -9,6 +9,7 @@ import {
   Profiler,
   type ProfilerOptions,
 } from '../../functions/profile/profiler.ts';
+import { rank } from '../../functions/profile/quantile-sketch.ts';
 
 const columns: ProfiledColumn[] = [
   { name: 'amount', type: 'number' },
@@ -98,7 +99,7 @@ describe('merged profiles', () => {
     const profile = profileOf([[1, 2, 'x', 'a', true, new Date(0), null]]);
 
     expect(mergeProfiles([profile])).toEqual(profile);
-    expect(mergeProfiles([])).toEqual({ schemaVersion: 2, rows: 0, columns: [] });
+    expect(mergeProfiles([])).toEqual({ schemaVersion: 3, rows: 0, columns: [] });
   });
 });
 
@@ -155,6 +156,24 @@ describe('merged profiles of many different values', () => {
       ),
       { numRuns: 10 },
     );
+  });
+
+  it('stand for all numbers within their error, though some parts have all their values and others a sketch', () => {
+    const parts = [
+      { from: 0, to: 1500 },
+      { from: 1500, to: 9000 },
+      { from: 9000, to: 9700 },
+    ].map((part) => profileOfRanges([part], { seed: part.from }));
+    expect(parts.map(({ columns: [number] }) => number?.quantiles === null)).toEqual([true, false, true]);
+
+    const sketch = mergeProfiles(parts).columns[0]?.quantiles;
+
+    if (!sketch) throw new Error('no sketch');
+    expect(sketch.n).toBe(9700);
+    for (let value = 0; value < 9700; value += 97) {
+      const error = Math.abs(rank(sketch, value / 8) - (value + 1) / 9700);
+      expect(error).toBeLessThanOrEqual(sketch.rankError);
+    }
   });
 
   it('list the frequent ones, each counted to within what they state, which is 1/257 of the rows', () => {
