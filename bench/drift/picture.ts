@@ -1,3 +1,5 @@
+import { problemNames } from './quality-plan.ts';
+import type { QualityResult } from './quality-report.ts';
 import type { Result } from './report.ts';
 
 interface Point {
@@ -19,6 +21,51 @@ const panel = { width: 400, height: 250, left: 56, top: 64, gapX: 70, gapY: 96 }
 /** False alarms and power by rows of a window, as SVG: two columns of panels. */
 export function pictureOf(results: readonly Result[]): string {
   const panels = [falseAlarms(results), ...powerRows(results).map((row) => powerPanel(results, row))];
+  return svgOf({
+    title: 'False alarms and power of drift decisions, by rows of a window',
+    heading: 'Windows that are called drift, by rows of the window (simulated; npm run bench:drift)',
+    panels,
+  });
+}
+
+/** Power of quality verdicts by labels of a window, as SVG: a panel per problem. */
+export function qualityPictureOf(results: readonly QualityResult[]): string {
+  const power = results.filter(({ part }) => part === 'power');
+  const problems = [...new Set(power.map(({ quality }) => quality.problem))];
+  return svgOf({
+    title: 'Power of quality verdicts, by labels of a window',
+    heading: 'Windows that are called degraded, by labels of the window (simulated; npm run bench:drift)',
+    panels: problems.map((problem) => ({
+      title: problemNames[problem],
+      curves: qualityCurves(power.filter(({ quality }) => quality.problem === problem)),
+    })),
+  });
+}
+
+const lossColours = ['#8fbfc2', '#0b6e75', '#06363a'];
+
+function qualityCurves(results: readonly QualityResult[]): Curve[] {
+  const losses = [...new Set(results.map(({ quality }) => quality.rowsOf.lost))];
+  return losses.map((lost, index) => ({
+    name: `${lost * 100} % of what it is better than a guess`,
+    colour: lossColours[index] ?? ours,
+    dashed: false,
+    points: results
+      .filter(({ quality }) => quality.rowsOf.lost === lost)
+      .map(({ quality, outcome }) => ({
+        rows: quality.windowRows,
+        share: outcome.degraded / outcome.windows,
+      })),
+  }));
+}
+
+interface Picture {
+  readonly title: string;
+  readonly heading: string;
+  readonly panels: readonly { readonly title: string; readonly curves: readonly Curve[] }[];
+}
+
+function svgOf({ title: named, heading, panels }: Picture): string {
   const columns = 2;
   const width = panel.left + columns * (panel.width + panel.gapX);
   const height = panel.top + Math.ceil(panels.length / columns) * (panel.height + panel.gapY);
@@ -28,9 +75,9 @@ export function pictureOf(results: readonly Result[]): string {
     return `<g transform="translate(${x} ${y})">${drawPanel(title, curves)}</g>`;
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="12">
-<title>False alarms and power of drift decisions, by rows of a window</title>
+<title>${named}</title>
 <rect width="${width}" height="${height}" fill="#ffffff"/>
-<text x="${panel.left}" y="24" font-size="16" fill="#222">Windows that are called drift, by rows of the window (simulated; npm run bench:drift)</text>
+<text x="${panel.left}" y="24" font-size="16" fill="#222">${heading}</text>
 ${drawn.join('\n')}
 </svg>
 `;

@@ -1,24 +1,42 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { clopperPearson } from './clopper-pearson.ts';
+import { percent } from './percent.ts';
 import { configuredAlpha, examinedAlpha, type Part } from './plan.ts';
 import { constant } from './populations.ts';
+import { type QualityResult, qualityTables } from './quality-report.ts';
 import type { Outcome } from './simulate.ts';
 
 export interface Result extends Part {
   readonly outcome: Outcome;
 }
 
-const begin = '<!-- measured: npm run bench:drift writes what follows -->';
-const end = '<!-- measured: until here -->';
+const drift = {
+  begin: '<!-- measured: npm run bench:drift writes what follows -->',
+  end: '<!-- measured: until here -->',
+};
+const quality = {
+  begin: '<!-- measured: npm run bench:drift writes what follows, on quality -->',
+  end: '<!-- measured: until here, on quality -->',
+};
 
-/** Replaces the measured part of the document. @throws Error when its marks are missing */
-export function writeReport(path: string, results: readonly Result[]): void {
-  const document = readFileSync(path, 'utf8');
+/** Replaces the measured parts of the document for which there are results. @throws Error when its marks are missing */
+export function writeReport(
+  path: string,
+  results: { readonly drift: readonly Result[]; readonly quality: readonly QualityResult[] },
+): void {
+  let document = readFileSync(path, 'utf8');
+  if (results.drift.length > 0) document = replaced(document, drift, measured(results.drift), path);
+  if (results.quality.length > 0)
+    document = replaced(document, quality, qualityTables(results.quality), path);
+  writeFileSync(path, document);
+}
+
+function replaced(document: string, { begin, end }: typeof drift, text: string, path: string): string {
   const [before, rest] = document.split(begin);
   const after = rest?.split(end)[1];
   if (before === undefined || after === undefined)
     throw new Error(`${path} does not have the marks ${begin} … ${end}.`);
-  writeFileSync(path, `${before}${begin}\n${measured(results)}${end}${after}`);
+  return `${before}${begin}\n${text}${end}${after}`;
 }
 
 function measured(results: readonly Result[]): string {
@@ -120,11 +138,4 @@ function configuredSummary(results: readonly Result[]): string {
   const alarms = results.reduce((sum, { outcome }) => sum + outcome.significant, 0);
   const verdicts = results.reduce((sum, { outcome }) => sum + outcome.drift, 0);
   return `All sizes together: tests alone ${alarms} of ${windows.toLocaleString('en')} windows, ${withInterval(alarms, windows)}; verdicts ${verdicts}, ${withInterval(verdicts, windows)}.`;
-}
-
-/** With digits enough to tell small shares apart. */
-function percent(value: number): string {
-  if (value === 0) return '0 %';
-  if (value === 1) return '100 %';
-  return `${(value * 100).toFixed(value < 0.01 ? 2 : value < 0.1 ? 1 : 0)} %`;
 }

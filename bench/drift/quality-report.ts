@@ -1,0 +1,99 @@
+import { clopperPearson } from './clopper-pearson.ts';
+import { percent } from './percent.ts';
+import { configuredAlpha, examinedAlpha } from './plan.ts';
+import type { QualityPart } from './quality-plan.ts';
+import type { QualityOutcome } from './quality-simulate.ts';
+
+export interface QualityResult extends QualityPart {
+  readonly outcome: QualityOutcome;
+}
+
+/** The tables on quality, as Markdown. */
+export function qualityTables(results: readonly QualityResult[]): string {
+  const of = (part: QualityPart['part']) => results.filter((result) => result.part === part);
+  return `
+### Quality with labels: false alarms at a level of ${percent(examinedAlpha)}
+Share of windows without loss in which the test is significant, whatever the size of the loss, by labels of the window; in brackets the exact 95 %
+interval. Each window has its own hold-out. ${summary(of('level'))}
+
+${bySize(of('level'), 'rows are independent', significantCell)}
+
+Days differ: each loses 20 % ± 10 % of what the model is better than a guess, so do the hold-out's and the window, which is a day without further loss. Each day of
+the hold-out has 500 rows.
+
+${bySize(of('days'), 'what is known of days', significantCell)}
+
+### Quality with labels, as configured by default
+One false alarm a year, daily windows: ${percent(configuredAlpha)} per window. 5,000 rows of hold-out, 1,000 labels.
+
+${line(['problem', 'test alone', 'degraded (a tenth lost as well)'])}
+${line(['---', '---', '---'])}
+${of('configured')
+  .map(({ row, outcome }) =>
+    line([row, withInterval(outcome.significant, outcome), withInterval(outcome.degraded, outcome)]),
+  )
+  .join('\n')}
+
+### Quality with labels: power
+Share of windows that are called degraded, as configured by default, by labels of the window; 5,000 rows of hold-out. What is lost is a share of what the model is
+better than a guess; at the allowed tenth itself, half of the windows at most can be above it.
+
+${bySize(of('power'), 'what is lost', ({ outcome }) => percent(outcome.degraded / outcome.windows))}
+
+### Quality without labels: coverage
+Share of 95 % intervals of the estimate that hold what the window's labels then show, 4,000 predictions; 4,000 rows of hold-out unless said. Errors and standard
+errors are means over the windows, in the metric's unit. *Not estimated*: too few rows of the hold-out speak for such predictions.
+
+${line(['predictions', 'truth moves by', 'estimate less truth', 'standard error', 'covered', 'not estimated', `called worse at ${percent(examinedAlpha)}`])}
+${line(['---', '---', '---', '---', '---', '---', '---'])}
+${of('estimates').map(estimateLine).join('\n')}
+`;
+}
+
+function estimateLine({ row, outcome }: QualityResult): string {
+  const { windows, estimated, covered, moved, error, standardError, significant } = outcome;
+  const figures = [moved, error, standardError].map((figure) => (estimated === 0 ? '' : figure.toFixed(4)));
+  const held = estimated === 0 ? '' : withInterval(covered, { windows: estimated });
+  return line([row, ...figures, held, percent(1 - estimated / windows), percent(significant / windows)]);
+}
+
+function bySize(
+  results: readonly QualityResult[],
+  first: string,
+  cell: (result: QualityResult) => string,
+): string {
+  const sizes = [...new Set(results.map(({ quality }) => quality.windowRows))];
+  const rows = [...new Set(results.map(({ row }) => row))];
+  return [
+    line([first, ...sizes.map((size) => size.toLocaleString('en'))]),
+    line(['---', ...sizes.map(() => '---')]),
+    ...rows.map((row) =>
+      line([
+        row,
+        ...sizes.map((size) => {
+          const found = results.find((each) => each.row === row && each.quality.windowRows === size);
+          return found ? cell(found) : '';
+        }),
+      ]),
+    ),
+  ].join('\n');
+}
+
+function summary(results: readonly QualityResult[]): string {
+  const windows = results.reduce((sum, { outcome }) => sum + outcome.windows, 0);
+  const alarms = results.reduce((sum, { outcome }) => sum + outcome.significant, 0);
+  return `Independent rows together: ${alarms} of ${windows.toLocaleString('en')} windows, ${withInterval(alarms, { windows })}.`;
+}
+
+function significantCell({ outcome }: QualityResult): string {
+  return withInterval(outcome.significant, outcome);
+}
+
+function withInterval(count: number, { windows }: Pick<QualityOutcome, 'windows'>): string {
+  const { low, high } = clopperPearson(count, windows);
+  return `${percent(count / windows)} (${percent(low)} to ${percent(high)})`;
+}
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
+}
