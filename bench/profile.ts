@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -10,7 +10,7 @@ import { median } from './statistics.ts';
 /**
  * Profiles the same million rows with Tidemark, DuckDB and Python's profilers, side by side: `npm run bench:profile`.
  * Python is used as it is found; `python3 -m venv v && v/bin/pip install -r bench/profile/requirements.txt` and `--python v/bin/python` bring the packages.
- * With `--rows 10000000 --runs 1 --only tidemark` it shows that memory stays bounded.
+ * With `--rows 10000000 --runs 1 --only tidemark` it shows that memory stays bounded. It prints the table of `docs/performance.md`.
  */
 const { values: options } = parseArgs({
   options: {
@@ -39,7 +39,9 @@ try {
   const paths = { csv: join(directory, 'rows.csv'), parquet: join(directory, 'rows.parquet') };
   console.log(`Writing ${Number(options.rows).toLocaleString('en-US')} rows …`);
   await generateRows(Number(options.rows), paths.csv, paths.parquet);
-  const chosen = contenders(paths).filter(({ name }) => name.toLowerCase().includes(options.only));
+  const chosen = contenders(paths).filter(({ name }) =>
+    name.toLowerCase().includes(options.only.toLowerCase()),
+  );
   const results = measureAll(chosen);
   print(results, paths);
   write(results);
@@ -62,12 +64,11 @@ function contenders({ csv, parquet }: { csv: string; parquet: string }): Contend
   });
   const peers = ['pandas', 'polars', 'evidently', 'whylogs'];
   return [
-    node('tidemark, threads', 'csv', 'csv-threads', csv),
-    node('tidemark', 'csv', 'csv', csv),
+    node('Tidemark, two threads', 'csv', 'csv-threads', csv),
+    node('Tidemark', 'csv', 'csv', csv),
     node('DuckDB SUMMARIZE', 'csv', 'summarize-csv', csv),
     ...peers.map((name) => python(name, 'csv', csv)),
-    node('tidemark, threads', 'parquet', 'parquet-threads', parquet),
-    node('tidemark', 'parquet', 'parquet', parquet),
+    node('Tidemark', 'parquet', 'parquet', parquet),
     node('DuckDB SUMMARIZE', 'parquet', 'summarize-parquet', parquet),
     ...peers.map((name) => python(name, 'parquet', parquet)),
   ];
@@ -100,23 +101,30 @@ function measure({ name, format, command, args }: Contender): Measured | undefin
   return measuredSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''));
 }
 
+/** As `docs/performance.md` has it. Ratios are taken run by run, as what else the machine does changes between runs. */
 function print(results: ReadonlyMap<Contender, readonly Measured[]>, paths: Record<string, string>): void {
+  const load = loadavg().map((each) => each.toFixed(1));
   console.log(
-    '\nMedians: seconds by the wall clock and by the processors, peak memory; times as long as Tidemark takes in one thread.\n',
+    `\nMedians of ${options.runs}: ${availableParallelism()} cores, ${cpus()[0]?.model}, Node.js ${process.version}; load of the last 1, 5 and 15 minutes: ${load.join(', ')}.\n`,
   );
-  console.log('| file | profiler | wall | processor | memory | wall | processor |');
+  console.log('| file | profiler | wall | processor | memory | wall, × Tidemark | processor, × Tidemark |');
   console.log('|---|---|---|---|---|---|---|');
   for (const [{ name, format }, all] of results) {
-    const isOwn = (each: Contender) => each.format === format && each.name === 'tidemark';
+    const isOwn = (each: Contender) => each.format === format && each.name === 'Tidemark';
     const own = [...results].find(([contender]) => isOwn(contender))?.[1] ?? all;
-    const of = (runs: readonly Measured[], key: keyof Measured) => median(runs.map((run) => run[key]));
-    const times = (key: keyof Measured) => `${(of(all, key) / of(own, key)).toFixed(1)} x`;
-    const size = existsSync(paths[format] ?? '')
-      ? `${Math.round(statSync(paths[format] ?? '').size / 1e6)} MB`
-      : '';
-    console.log(
-      `| ${format} ${size} | ${name} | ${of(all, 'seconds').toFixed(2)} s | ${of(all, 'cpuSeconds').toFixed(2)} s | ${Math.round(of(all, 'peakMegabytes'))} MB | ${times('seconds')} | ${times('cpuSeconds')} |`,
-    );
+    const of = (key: keyof Measured) => median(all.map((run) => run[key]));
+    const times = (key: keyof Measured) =>
+      median(all.map((run, index) => run[key] / (own[index] ?? run)[key])).toFixed(1);
+    const cells = [
+      `${format}, ${Math.round(statSync(paths[format] ?? '').size / 1e6)} MB`,
+      name,
+      `${of('seconds').toFixed(2)} s`,
+      `${of('cpuSeconds').toFixed(2)} s`,
+      `${Math.round(of('peakMegabytes'))} MB`,
+      times('seconds'),
+      times('cpuSeconds'),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
   }
 }
 

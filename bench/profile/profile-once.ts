@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { literal } from '../../functions/datasets/sql.ts';
@@ -17,7 +16,7 @@ const memoryMegabytes = 4096;
 
 const ways: Readonly<Record<string, () => Promise<unknown>>> = {
   csv: () => profileFile(path, 'csv'),
-  'csv-threads': () => profileCsvInThreads(path, availableParallelism(), startThread),
+  'csv-threads': () => profileCsvInThreads(path, 2, startThread),
   parquet: () => profileFile(path, 'parquet', { memoryMegabytes }),
   'summarize-csv': () => summarize(`read_csv(${literal(path)})`),
   'summarize-parquet': () => summarize(`read_parquet(${literal(path)})`),
