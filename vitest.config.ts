@@ -4,12 +4,13 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run handlers, jobs, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
-  'test/local/{start,region,durability}.test.ts',
+  'test/local/{start,region,durability,withheld-permissions}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings,large-file,many-files}.test.ts',
   'test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',
+  'test/support/assembly.test.ts',
   'test/train/prepare-data.test.ts',
   'test/local/services/sagemaker/*.test.ts',
   'test/local/containers/xgboost/training.test.ts',

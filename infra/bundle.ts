@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { buildSync, type Metafile, transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outputDirectory = join(root, 'build/functions');
+/** Whoever synthesises while others do so too, perhaps from other sources, gives each a directory of its own. */
+const outputDirectory = process.env.TIDEMARK_BUNDLES ?? join(root, 'build/functions');
 
 /** Where `functions/<capability>/<name>.lambda.ts` is bundled to: the directory of a Lambda asset. */
 export function functionDirectory(capability: string, name: string): string {

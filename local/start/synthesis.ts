@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { sourceHash } from './source-hash.ts';
 import { UserError } from './user-error.ts';
@@ -31,10 +31,12 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
   const hashFile = join(assemblyDirectory, 'source-hash');
   if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) return 'unchanged';
 
-  const fresh = `${assemblyDirectory}.new`;
-  rmSync(fresh, { recursive: true, force: true });
+  const fresh = resolve(`${assemblyDirectory}.new`);
+  const bundles = resolve(`${assemblyDirectory}.functions`);
+  for (const directory of [fresh, bundles]) rmSync(directory, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
-  await runApp(options, fresh);
+  await runApp(options, { CDK_OUTDIR: fresh, TIDEMARK_BUNDLES: bundles });
+  rmSync(bundles, { recursive: true, force: true });
   writeFileSync(join(fresh, 'source-hash'), hash);
   rmSync(assemblyDirectory, { recursive: true, force: true });
   renameSync(fresh, assemblyDirectory);
@@ -43,14 +45,14 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
 
 async function runApp(
   { projectDirectory, signal }: SynthesisOptions,
-  outputDirectory: string,
+  directories: { readonly CDK_OUTDIR: string; readonly TIDEMARK_BUNDLES: string },
 ): Promise<void> {
   const tsx = import.meta.resolve('tsx');
   const child = spawn(process.execPath, ['--import', tsx, 'infra/app.ts'], {
     cwd: projectDirectory,
     env: {
       ...process.env,
-      CDK_OUTDIR: outputDirectory,
+      ...directories,
       CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(projectDirectory), ...commandContext }),
       CDK_VALIDATION: 'false',
       // esbuild is a Go program: collecting garbage sooner takes half the memory for no more time.

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,6 +31,25 @@ describe('synthesise', () => {
 
     const context = JSON.parse(readFileSync(join(assemblyDirectory(), 'manifest.json'), 'utf8'));
     expect(context).toMatchObject({ stage: 'dev', 'aws:cdk:enable-path-metadata': true });
+  });
+
+  it('has a directory of its own for bundles, which others that synthesise do not touch', async () => {
+    writeApp(`
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+mkdirSync(process.env.TIDEMARK_BUNDLES, { recursive: true });
+writeFileSync(process.env.TIDEMARK_BUNDLES + '/mine', '');
+writeFileSync(process.env.CDK_OUTDIR + '/bundles.json', JSON.stringify(readdirSync(process.env.TIDEMARK_BUNDLES)));
+`);
+    const directories = ['one', 'other'].map((name) => join(project, name, 'assembly'));
+
+    await Promise.all(
+      directories.map((directory) => synthesise({ projectDirectory: project, assemblyDirectory: directory })),
+    );
+
+    for (const directory of directories) {
+      expect(JSON.parse(readFileSync(join(directory, 'bundles.json'), 'utf8'))).toEqual(['mine']);
+      expect(existsSync(`${directory}.functions`)).toBe(false);
+    }
   });
 
   it('does nothing when nothing has changed, and runs again when something has', async () => {
