@@ -28,8 +28,8 @@ export const planLimits: PlanLimits = {
   sliceBytes: 64 * 2 ** 20,
   // Each costs a request of some 30 ms; one after the other, a quarter of a minute.
   sliceObjects: 500,
-  // Their results stay far below the 256 KiB that a state machine's state may hold.
-  windowSlices: 1000,
+  // What each says of itself when it fails stays below the 256 KiB that a state machine's state may hold: see `monitor.asl.json`.
+  windowSlices: 500,
   // `window.json` stays in the tens of megabytes.
   windowObjects: 100_000,
   // 500 requests of some 200 ms each take a third of the function's five minutes. Firehose makes 12 objects an hour: that is decades.

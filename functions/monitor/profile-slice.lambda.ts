@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { captureSourceOf } from '../capture/capture-key.ts';
-import { linesOfObject } from '../capture/capture-objects.client.ts';
+import { type CapturedLine, linesOfObject } from '../capture/capture-objects.client.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
-import { InvariantError } from '../errors.ts';
+import { InvariantError, TransientError } from '../errors.ts';
 import { windowKeys } from '../names.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
 import type { Window } from '../windows/window.schema.ts';
@@ -20,6 +20,15 @@ const environment = environmentSchema.parse(process.env);
 const objects = new Objects();
 const files = new WindowFiles(objects, environment.ARTIFACTS_BUCKET);
 const lineFiles = new LineFiles(objects, environment.ARTIFACTS_BUCKET);
+
+/** An object could not be read to its end, and not for what is in it. */
+export class CaptureReadError extends TransientError {
+  override readonly name = 'CaptureReadError';
+
+  constructor(key: string, cause: unknown) {
+    super(`${key} could not be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+}
 
 /** Counts the predictions of a slice, and keeps them for labels that come later. Safe to repeat: it writes the same again. */
 export async function handler(event: unknown): Promise<ProfileSlice> {
@@ -64,14 +73,18 @@ function capturesOf({ bucket, captures, slices }: Window, number: number): Objec
 async function* rowsOf(capture: ObjectPin, rows: SliceRows) {
   const source = captureSourceOf(capture.key);
   if (!source) return rows.passOver();
+  for await (const line of linesOf(capture)) {
+    if (line.kind === 'line') yield* rows.take(line.text, source);
+    else rows.passOver();
+  }
+}
+
+async function* linesOf(capture: ObjectPin): AsyncGenerator<CapturedLine | { readonly kind: 'gone' }> {
   try {
-    for await (const line of linesOfObject(objects, capture)) {
-      if (line.kind === 'line') yield* rows.take(line.text, source);
-      else rows.passOver();
-    }
+    yield* linesOfObject(objects, capture);
   } catch (error) {
+    if (!(error instanceof ObjectGoneError)) throw new CaptureReadError(capture.key, error);
     // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
-    if (!(error instanceof ObjectGoneError)) throw error;
-    rows.passOver();
+    yield { kind: 'gone' };
   }
 }

@@ -14,8 +14,8 @@ const windows = new Windows(table);
 
 /** Records why a window was not judged and frees the model's monitoring. Safe to repeat; a window that is judged stays so. */
 export async function handler(event: unknown): Promise<RecordedFailure> {
-  const { executionArn, startedAt, request, failure: caught, step } = recordFailureInputSchema.parse(event);
-  const failure = describeWindowFailure(caught, step);
+  const { executionArn, startedAt, request, ...failed } = recordFailureInputSchema.parse(event);
+  const failure = describeWindowFailure(failed);
   const { data } = monitorRequestSchema.safeParse(request);
   const end = data && windowEnd(data, new Date(startedAt));
   if (!end) return { ...failure, events: [] };

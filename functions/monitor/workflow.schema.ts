@@ -116,6 +116,15 @@ export const judgeWindowSchema = z.object({
 });
 export type JudgeWindow = z.infer<typeof judgeWindowSchema>;
 
+/** A slice that failed, of several that were profiled at once. */
+export const failedSliceSchema = z.object({
+  /** From 1, as in the name of its file. */
+  number: z.int().positive(),
+  /** How many more failed. */
+  others: z.int().nonnegative(),
+});
+export type FailedSlice = z.infer<typeof failedSliceSchema>;
+
 /** `record-failure`: frees the model's monitoring and says why there is no report. */
 export const recordFailureInputSchema = z.object({
   /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
@@ -126,6 +135,8 @@ export const recordFailureInputSchema = z.object({
   failure: caughtErrorSchema,
   /** Name of the state that failed. */
   step: z.string().min(1),
+  /** Where it was a slice of many. */
+  slice: failedSliceSchema.nullable(),
 });
 export const recordedFailureSchema = z.object({
   error: z.string(),

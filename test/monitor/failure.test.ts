@@ -8,7 +8,7 @@ describe('a window that failed', () => {
       Cause: 'The specified tolerated failure threshold was exceeded',
     };
 
-    expect(describeWindowFailure(caught, 'ProfileSlices')).toEqual({
+    expect(describeWindowFailure({ failure: caught, step: 'ProfileSlices', slice: null })).toEqual({
       error: 'SliceFailed',
       message: expect.stringMatching(/^A slice of the window could not be profiled/),
     });
@@ -20,14 +20,37 @@ describe('a window that failed', () => {
     ['cut within it', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing'],
     ['cut within an escape', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing\\'],
   ])('for a slice says what its function said, %s as it may be', (_, Cause) => {
-    expect(describeWindowFailure({ Error: 'Error', Cause }, 'ProfileOneSlice')).toEqual({
+    const slice = { number: 3, others: 0 };
+
+    expect(
+      describeWindowFailure({ failure: { Error: 'Error', Cause }, step: 'ProfileOneSlice', slice }),
+    ).toEqual({
       error: 'Error',
-      message: 'the "id" is missing.',
+      message: 'Slice 3 of the window could not be profiled: the "id" is missing.',
     });
   });
 
+  it.each([
+    [1, ', and one other: '],
+    [4, ', and 4 others: '],
+  ])('for several slices says how many: %i more', (others, said) => {
+    const failure = { Error: 'States.Timeout', Cause: '' };
+
+    const { message } = describeWindowFailure({
+      failure,
+      step: 'ProfileOneSlice',
+      slice: { number: 2, others },
+    });
+
+    expect(message).toContain(
+      `Slice 2 of the window could not be profiled${said}ProfileOneSlice did not end`,
+    );
+  });
+
   it('otherwise says what any execution says', () => {
-    expect(describeWindowFailure({ Error: 'S3.S3Exception', Cause: 'Slow down' }, 'PlanWindow')).toEqual({
+    const failure = { Error: 'S3.S3Exception', Cause: 'Slow down' };
+
+    expect(describeWindowFailure({ failure, step: 'PlanWindow', slice: null })).toEqual({
       error: 'S3.S3Exception',
       message: 'PlanWindow failed with S3.S3Exception. Slow down.',
     });

@@ -49,7 +49,7 @@ const cases: Case[] = [
     task: 'ProfileSlice',
     large: true,
     name: 'StepTimedOut',
-    message: /ProfileOneSlice did not end/,
+    message: /Slice 1 of the window could not be profiled, and one other: ProfileOneSlice did not end/,
   },
   {
     title: 'a slice of many whose function crashes',
@@ -57,7 +57,7 @@ const cases: Case[] = [
     large: true,
     error: 'Runtime.ExitError',
     name: 'FunctionCrashed',
-    message: /The function of ProfileOneSlice crashed.*killed/,
+    message: /Slice 1 of the window could not be profiled.*The function of ProfileOneSlice crashed.*killed/,
   },
   { title: 'repeats', task: 'FindRepeats', name: 'StepTimedOut', message: /FindRepeats did not end/ },
   { title: 'labels', task: 'JoinLabels', name: 'StepTimedOut', message: /JoinLabels did not end/ },
@@ -92,6 +92,22 @@ describe('what fails is told, and its predictions are in the next window:', () =
     expect((await model.monitor())?.running ?? null).toBeNull();
     await machine.run(model.scheduled(ago(1)));
     expect((await model.windows()).map(({ rows }) => rows)).toEqual([10]);
+  });
+});
+
+it('an object that cannot be read is named', async () => {
+  await model.capture(ago(3), usualFlights.slice(0, 10));
+  await machine.run(model.scheduled(ago(2)));
+  const plan = await model.plan(ago(2));
+  // S3 refuses a key of so many bytes, and says neither that there is no such object nor that it is gone.
+  const key = `captures/${model.name}/function/2026/03/01/10/${'x'.repeat(1024)}`;
+  const captures = plan.captures.map((capture) => ({ ...capture, key }));
+  const window = await model.putPlan({ ...plan, captures });
+  const { handler } = await import('../../functions/monitor/profile-slice.lambda.ts');
+
+  await expect(handler({ window, slice: 1 })).rejects.toMatchObject({
+    name: 'CaptureReadError',
+    message: expect.stringContaining(`${key} could not be read: `),
   });
 });
 

@@ -228,6 +228,10 @@ export class MonitoredModel {
     return windowSchema.parse(await this.#json((await this.window(end)).window));
   }
 
+  putPlan(window: Window): Promise<ObjectPin> {
+    return this.#objects.putJson(artifactsBucket, windowKeys(this.name, window.windowId).window, window);
+  }
+
   async facts(end: Date): Promise<WindowFacts> {
     return windowFactsSchema.parse(await this.#json((await this.window(end)).profile));
   }
