@@ -31,10 +31,10 @@ export interface LambdaOptions {
 }
 
 /**
- * Two at once keep a laptop usable and the region's memory below 1.5 GB; as many again may stay warm.
- * A worker that is not needed for half a minute gives its memory back.
+ * Two at once keep a laptop usable. Of the others those used last stay warm, as long as they hold no more than two small ones do (some 80 MB
+ * each, half of which is Node.js itself), for half a minute: what has read data holds twice as much, and little of it comes back sooner.
  */
-const defaultLimits: PoolLimits = { concurrency: 2, workers: 4, idleSeconds: 30 };
+const defaultLimits: PoolLimits = { concurrency: 2, workers: 4, idleSeconds: 30, idleMegabytes: 160 };
 
 const queueArn = /^arn:aws[a-z-]*:sqs:[a-z0-9-]+:\d{12}:[\w.-]+$/;
 

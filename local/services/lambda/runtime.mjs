@@ -13,7 +13,7 @@ process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches every process of a terminal. The region ends its workers itself, once it has noted where things are.
 process.on('SIGINT', () => undefined);
 process.on('unhandledRejection', (reason) => {
-  process.send({ type: 'error', report: reportOf(reason, 'Runtime.UnhandledPromiseRejection') });
+  say('error', { report: reportOf(reason, 'Runtime.UnhandledPromiseRejection') });
   process.exitCode = 1;
   process.disconnect();
 });
@@ -33,11 +33,16 @@ async function answer(handler, { payload, context, deadline }) {
       callbackWaitsForEmptyEventLoop: true,
       getRemainingTimeInMillis: () => Math.max(0, deadline - Date.now()),
     });
-    process.send({ type: 'result', payload: JSON.stringify(result) ?? 'null' });
+    say('result', { payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
     console.error('Invoke Error', error);
-    process.send({ type: 'error', report: reportOf(error) });
+    say('error', { report: reportOf(error) });
   }
+}
+
+/** How an invocation has ended, and what the process holds from now on. */
+function say(type, message) {
+  process.send({ type, ...message, memoryBytes: process.memoryUsage.rss() });
 }
 
 async function loadHandler() {

@@ -8,6 +8,8 @@ export interface PoolLimits {
   readonly workers: number;
   /** How long a worker may idle before it is retired. */
   readonly idleSeconds: number;
+  /** What idle workers may hold together; the last one used may hold more. */
+  readonly idleMegabytes: number;
 }
 
 /** Warm workers of all functions, within the region's limits. */
@@ -72,17 +74,24 @@ export class WorkerPool {
       this.#idle.delete(warm);
       if (warm.isAlive) return warm;
     }
-    const [longestIdle] = this.#idle.keys();
-    if (longestIdle && this.#idle.size + this.#busy.size >= this.#limits.workers) {
-      await this.#drop(longestIdle);
-    }
+    // What runs has a worker or is about to get one.
+    await this.#dropWhile(() => this.#idle.size + this.#running > this.#limits.workers);
     return this.#start(configuration);
   }
 
   #keep(worker: Worker): void {
     if (!worker.isAlive) return;
+    const room = this.#limits.idleMegabytes * 1024 ** 2 - worker.memoryBytes;
+    void this.#dropWhile(() => memoryOf(this.#idle.keys()) > room);
     const timer = setTimeout(() => void this.#drop(worker), this.#limits.idleSeconds * 1000);
     this.#idle.set(worker, timer.unref());
+  }
+
+  /** Retires idle workers, the longest idle first. */
+  async #dropWhile(isTooMuch: () => boolean): Promise<void> {
+    const ends: Promise<void>[] = [];
+    for (const worker of this.#idle.keys()) if (isTooMuch()) ends.push(this.#drop(worker));
+    await Promise.all(ends);
   }
 
   async #drop(worker: Worker): Promise<void> {
@@ -90,4 +99,8 @@ export class WorkerPool {
     this.#idle.delete(worker);
     await worker.retire();
   }
+}
+
+function memoryOf(workers: Iterable<Worker>): number {
+  return [...workers].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
 }

@@ -38,6 +38,7 @@ export class Worker {
     `${new Date().toISOString().slice(0, 10)}/[$LATEST]${randomUUID().replaceAll('-', '')}`;
   readonly #exited: Promise<void>;
   #isAlive = true;
+  #memoryBytes = 0;
   #hear: (message: Heard) => void = () => undefined;
   #started: Promise<Heard>;
 
@@ -76,9 +77,14 @@ export class Worker {
     return this.#isAlive;
   }
 
+  /** What the process held at the end of its last invocation; 0 before. */
+  get memoryBytes(): number {
+    return this.#memoryBytes;
+  }
+
   /** Runs one invocation. Never rejects: whatever goes wrong is reported as Lambda reports it. */
   async invoke(payload: string, requestId: string): Promise<InvocationResult> {
-    const { timeoutSeconds } = this.configuration;
+    const { timeoutSeconds, memoryMegabytes } = this.configuration;
     const { log } = this.#options;
     const begin = Date.now();
     log(`START RequestId: ${requestId} Version: $LATEST`);
@@ -86,7 +92,10 @@ export class Worker {
     const result = await this.#run(payload, requestId, begin + timeoutSeconds * 1000);
     clearTimeout(timer);
     log(`END RequestId: ${requestId}`);
-    log(`REPORT RequestId: ${requestId} Duration: ${Date.now() - begin} ms`);
+    const used = Math.round(this.#memoryBytes / 1024 ** 2);
+    log(
+      `REPORT RequestId: ${requestId} Duration: ${Date.now() - begin} ms Memory Size: ${memoryMegabytes} MB Memory Used: ${used} MB`,
+    );
     return result;
   }
 
@@ -110,6 +119,7 @@ export class Worker {
     const answer = await answered;
     if (answer === 'overdue') return this.#overdue(requestId);
     if (answer === 'exited') return this.#crashed(requestId);
+    if ('memoryBytes' in answer) this.#memoryBytes = answer.memoryBytes;
     if (answer.type === 'error') return failedInvocation(requestId, answer.report);
     if (answer.type !== 'result') throw new Error(`A Lambda worker said '${answer.type}' out of turn.`);
     return withinLimit({ requestId, payload: answer.payload });

@@ -149,6 +149,25 @@ describe('a function', () => {
     expect(second.payload).toEqual([first.payload[0], 2]);
   });
 
+  it('stays warm beside a few small ones, and makes room for one that has grown', async () => {
+    const { create, invoke } = await startLambda();
+    // Which process answers, after it has taken so many megabytes for good.
+    const code =
+      'let held; export const handler = async ({ take = 0 }) => { held = Buffer.alloc(take * 2 ** 20, 1); return process.pid; };';
+    for (const name of ['one', 'other', 'large']) create(name, code, { memoryMegabytes: 512 });
+    const first = await invoke('one');
+    await invoke('other');
+
+    const warm = await invoke('one');
+    await invoke('large', { take: 200 });
+    const largeAgain = [await invoke('large', { take: 200 }), await invoke('large', { take: 200 })];
+    const cold = await invoke('one');
+
+    expect(warm.payload).toBe(first.payload);
+    expect(largeAgain[1]?.payload).toBe(largeAgain[0]?.payload);
+    expect(cold.payload).not.toBe(first.payload);
+  });
+
   it('runs new code after it has been replaced', async () => {
     const { create, invoke } = await startLambda();
     await create('f', 'export const handler = async () => 1;');
