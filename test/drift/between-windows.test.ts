@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { betweenWindows, meanOfBlocks } from '../../functions/drift/between-windows.ts';
-import { judgeQuality } from '../../functions/drift/judge-quality.ts';
+import { calibrationOf, judgeQuality, measureMetric } from '../../functions/drift/judge-quality.ts';
 import type { HoldoutBlock, QualityBaselineInput } from '../../functions/drift/quality.schema.ts';
 import { studentTail } from '../../functions/drift/student.ts';
 import type { BinaryPredictions } from '../../functions/metrics/predictions.ts';
 import { seededNormal, seededUniform } from '../../functions/metrics/random.ts';
+import { calibrationEdges } from '../../functions/windows/plan-columns.ts';
 
 /** scipy.stats.t.sf */
 const tails = [
@@ -127,5 +128,46 @@ describe('quality of a hold-out with days', () => {
     expect(many.p).toBeLessThan(few.p ?? 0);
     expect(many.convention).toContain('33 degrees of freedom');
     expect(many.expected).toMatchObject({ blocks: 5, earlierWindows: 30 });
+  });
+});
+
+describe('an estimate of a hold-out with days', () => {
+  const all = binary(8000, 21, 0);
+  const calibration = calibrationOf(all, calibrationEdges(all.probabilities, 0.5));
+  const measured = measureMetric('auc', all);
+  if (!measured) throw new Error('It has both classes.');
+  const predictionCounts = calibration.rows;
+  /** Days that are scored alike, and of which labels showed this. */
+  const days = (values: readonly number[]) => values.map((value) => ({ ...block(value), predictionCounts }));
+  const estimateOf = (blocks: readonly HoldoutBlock[]) =>
+    judgeQuality({ ...measured, guess: 0.5, calibration, blocks: [...blocks] }, { predictionCounts }, policy)
+      .estimated;
+
+  it('is as uncertain as labels have been around it, beyond their sampling', () => {
+    const unaware = estimateOf([]);
+    const wild = estimateOf(days([0.65, 0.85, 0.7, 0.8, 0.75, 0.75]));
+    const calm = estimateOf(days([0.749, 0.75, 0.751, 0.75, 0.751, 0.749]));
+
+    expect(unaware?.unforeseen).toBeNull();
+    // The values' variance is 0.005, and each was sampled with an error of 0.01.
+    expect(wild?.unforeseen).toBeCloseTo(Math.sqrt(0.005 - 0.0001), 6);
+    expect(calm?.unforeseen).toBe(0);
+    expect(wild?.standardError).toBeCloseTo(
+      Math.hypot(unaware?.standardError ?? 0, wild?.unforeseen ?? 0),
+      12,
+    );
+    expect(wild?.value).toBeCloseTo(0.75, 12);
+  });
+
+  it('is none where the hold-out has too few such rows, and says how few', () => {
+    const above = predictionCounts.map((_, bin) => (bin === predictionCounts.length - 1 ? 1000 : 0));
+    const judged = judgeQuality(
+      { ...measured, guess: 0.5, calibration },
+      { predictionCounts: above },
+      policy,
+    );
+
+    expect(judged).toMatchObject({ verdict: 'insufficient-data', basis: 'nothing', effectiveRows: 1 });
+    expect(judged.sentence).toContain('the hold-out has too few like them (as many as 1 rows)');
   });
 });

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { readHoldout, readScores } from '../../functions/train/holdout.ts';
+import { readHoldout, readScores, readTimes } from '../../functions/train/holdout.ts';
 import { chooseSmokeRows, markMissing, readSmokeRows } from '../../functions/train/smoke-rows.ts';
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
@@ -29,6 +29,26 @@ describe('the hold-out', () => {
       expect(segments.get('origin')?.get(null)?.slice(0, 3)).toEqual([0, 4, 8]);
       expect(segments.get('origin')?.get('o1')?.at(-1)).toBe(4999);
       expect([...(segments.get('even')?.keys() ?? [])].sort()).toEqual(['false', 'true']);
+    }));
+});
+
+describe('the times of the hold-out', () => {
+  it('are milliseconds in the order of its file; what is no time is NaN', () =>
+    Database.with(512, async (database) => {
+      const path = database.path('rows.parquet');
+      await database.writeParquet(
+        `SELECT CASE WHEN i = 2 THEN NULL ELSE TIMESTAMP '2026-03-01 00:00:00' - INTERVAL (i) HOUR END AS date, 'late' AS text FROM range(4) t(i)`,
+        path,
+      );
+      const first = Date.UTC(2026, 2, 1);
+
+      expect([...(await readTimes(database, path, 'date'))]).toEqual([
+        first,
+        first - 3_600_000,
+        Number.NaN,
+        first - 3 * 3_600_000,
+      ]);
+      expect([...(await readTimes(database, path, 'text'))]).toEqual(new Array(4).fill(Number.NaN));
     }));
 });
 
