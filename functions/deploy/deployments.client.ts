@@ -107,8 +107,8 @@ export class Deployments {
     event: DomainEvent,
     now: Date,
   ): Promise<DomainEvent> {
-    const restoreVersion = seen.liveVersion ?? seen.restoreVersion ?? version;
     const { liveVersion } = seen;
+    const restoreVersion = seen.restoreVersion ?? (liveVersion === null ? version : null);
     const pointer = { seen: liveVersion, next: liveVersion };
     return this.#commit(event, [settle({ model: seen.model, leaseOwner }, pointer, { restoreVersion }, now)]);
   }

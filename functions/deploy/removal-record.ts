@@ -43,7 +43,11 @@ function gone(
 ): RemovalRecord {
   const { liveVersion: version } = facts;
   const restoreVersion = version ?? facts.restoreVersion ?? null;
-  const message = `There is no endpoint ${endpointName} any more, and it costs nothing. ${afterwards(model, restoreVersion, isRetired(facts))}`;
+  const what =
+    version === null
+      ? `There is no endpoint ${endpointName}.`
+      : `The endpoint ${endpointName} is gone, and costs nothing any more.`;
+  const message = `${what} ${afterwards(model, restoreVersion, isRetired(facts))}`;
   return {
     statusChanges:
       version === null ? [] : [{ version, from: 'live', to: 'retired', reason: 'The model was retired.' }],

@@ -135,6 +135,24 @@ const longestWaitSeconds = 300;
  */
 export const maximumWaits = 305;
 
+/**
+ * Some 45 minutes, the longest that bringing back a serverless endpoint may take: 10 + 20 + 40 + 80 + 160 s, then 8 of 5 minutes. A
+ * version that cannot be brought back keeps nobody from training any longer.
+ */
+export const maximumRestoreWaits = 13;
+
+/**
+ * A model that is active again has its former version deployed again first, as a new one is compared with it.
+ * @returns why to wait; `undefined`: there is nothing to wait for
+ */
+export function restoration(
+  { model, liveVersion, restoreVersion }: Pick<ModelRecord, 'model' | 'liveVersion' | 'restoreVersion'>,
+  waits: number,
+): string | undefined {
+  if (liveVersion !== null || !restoreVersion || waits >= maximumRestoreWaits) return undefined;
+  return `Version ${restoreVersion} of ${model}, which is active again, is deployed first: what is trained is compared with it.`;
+}
+
 /** Seconds until the model is looked at again: 10, 20, 40, … up to 5 minutes. */
 export function waitSeconds(waits: number): number {
   return Math.min(shortestWaitSeconds * 2 ** waits, longestWaitSeconds);

@@ -20,6 +20,7 @@ import {
   decideStart,
   maximumWaits,
   requestedDataset,
+  restoration,
   type StartDecision,
   waitSeconds,
 } from './start-decision.ts';
@@ -48,6 +49,8 @@ export async function handler(event: unknown): Promise<Start> {
   if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
   const first = await decide(request, model);
   if (first.kind !== 'train') return ended(first, request, executionArn);
+  const restored = restoration(model, waits);
+  if (restored !== undefined) return busy(restored, waits);
 
   const owner = runOwner(runIdOf(executionArn));
   const wanted = { owner, purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;

@@ -90,6 +90,22 @@ describe('a model that is retired', () => {
     expect(await model.record()).toMatchObject({ restoreVersion: 1 });
   });
 
+  it('passes over the approval of a second version, and has its first when it is active again', async () => {
+    await model.goLive(machine, 1);
+    await model.register(2);
+    const approval = await model.approve(2);
+    const retired = await model.retire();
+
+    await Promise.all([machine.run(retired), machine.run(approval)]);
+    await machine.run(await model.reactivate());
+
+    expect(await model.truth()).toEqual({
+      live: 1,
+      statuses: { 1: 'live', 2: 'approved' },
+      leaseIsFree: true,
+    });
+  });
+
   it('does not wait for a training, which loses the model', async () => {
     await model.goLive(machine, 1);
     const training = { owner: 'run-9', purpose: 'train', seconds: 3600 } as const;

@@ -58,7 +58,7 @@ describe('the record of an endpoint that was to go', () => {
         endpointName,
         causeId: 'retired-1',
         message:
-          'There is no endpoint tidemark-dev-flight-delay any more, and it costs nothing. Version 3 of flight-delay is kept, ' +
+          'The endpoint tidemark-dev-flight-delay is gone, and costs nothing any more. Version 3 of flight-delay is kept, ' +
           'with its endpoint configuration, and is deployed again when the model is active.',
       },
     });

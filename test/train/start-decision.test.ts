@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import {
   decideStart,
+  maximumRestoreWaits,
   maximumWaits,
+  restoration,
   type StartDecision,
   type StartFacts,
   waitSeconds,
@@ -63,6 +65,27 @@ describe('of a retired model', () => {
 
   it('nothing is trained for a person either', () => {
     expect(decideStart(person(null), known).kind).toBe('refused');
+  });
+});
+
+describe('a model that is active again', () => {
+  const record = { model: 'flight-delay', liveVersion: null, restoreVersion: 3 };
+
+  it('has its version deployed before another is trained, which is compared with it', () => {
+    expect(restoration(record, 0)).toContain(
+      'Version 3 of flight-delay, which is active again, is deployed first',
+    );
+    expect(restoration({ ...record, restoreVersion: null }, 0)).toBeUndefined();
+    expect(restoration({ ...record, liveVersion: 4 }, 0)).toBeUndefined();
+  });
+
+  it('is not waited for much longer than bringing it back may take', () => {
+    const waits = Array.from({ length: maximumRestoreWaits }, (_, index) => waitSeconds(index));
+    const seconds = waits.reduce((sum, wait) => sum + wait, 0);
+
+    expect(seconds).toBeGreaterThan(2700);
+    expect(seconds).toBeLessThan(3600);
+    expect(restoration(record, maximumRestoreWaits)).toBeUndefined();
   });
 });
 

@@ -86,6 +86,28 @@ describe('the data of a retired model', () => {
   });
 });
 
+describe('the data of a model that is active again', () => {
+  it('are trained once its former version is live again, and compared with that', async () => {
+    const first = await model.commit(january);
+    await machine.run(first.event);
+    await model.goLive(1);
+    await model.movePointer(null, 1);
+    const { event } = await model.commit(january, flights(2000, 4000));
+    let waits = 0;
+
+    await machine.run(event, {
+      async after(task) {
+        if (task !== 'StartRun') return;
+        waits += 1;
+        if (waits === 2) await model.goLive(1);
+      },
+    });
+
+    expect(waits).toBe(3);
+    expect(await model.versions()).toMatchObject([{ version: 1 }, { version: 2, comparedWith: 1 }]);
+  });
+});
+
 describe('a run whose model is retired before', () => {
   it.each(['Prepare', 'createTrainingJob', 'createTransformJob', 'Evaluate', 'Register'])(
     '%s registers nothing, frees the model and says so, without an alarm',

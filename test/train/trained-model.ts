@@ -166,12 +166,13 @@ export class TrainedModel {
     const record = (await this.versions()).find((each) => each.version === version);
     if (!record) throw new Error(`${this.name} has no version ${version}`);
     await this.#table.put({ Item: { ...keys.version(this.name, version), ...record, status: 'live' } });
-    await putModel(this.#table, { ...(await this.record()), liveVersion: version, lease: null });
+    const live = { liveVersion: version, restoreVersion: null, lease: null };
+    await putModel(this.#table, { ...(await this.record()), ...live });
   }
 
-  /** Moves the live pointer behind everybody's back. */
-  async movePointer(liveVersion: number | null): Promise<void> {
-    await putModel(this.#table, { ...(await this.record()), liveVersion });
+  /** Moves the live pointer behind everybody's back. @param restoreVersion what the model is to have again */
+  async movePointer(liveVersion: number | null, restoreVersion: number | null = null): Promise<void> {
+    await putModel(this.#table, { ...(await this.record()), liveVersion, restoreVersion });
   }
 
   /** The types of what was published about this model, in order. */
