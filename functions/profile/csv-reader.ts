@@ -27,7 +27,8 @@ const exactDigits = 15;
 const powersOfTen = Float64Array.from({ length: 23 }, (_, power) => 10 ** power);
 
 /** What spellings of a missing value begin with, and how long they are at most. */
-const missingStarts = missingSpellings.map((spelling) => spelling.charCodeAt(0));
+const missingStarts = new Uint8Array(256);
+for (const spelling of missingSpellings) missingStarts[spelling.charCodeAt(0)] = 1;
 const longestMissing = Math.max(...missingSpellings.map(({ length }) => length));
 
 /** How a column's cells are read. */
@@ -278,7 +279,7 @@ export class CsvReader {
   /** Whether a field without quotes that ends here may spell a missing value: most begin otherwise. */
   #mayBeMissing(start: number, end: number): boolean {
     const first = this.#bytes[start];
-    return end - start <= longestMissing && (end === start || missingStarts.includes(first ?? 0));
+    return end - start <= longestMissing && (end === start || missingStarts[first ?? 0] === 1);
   }
 
   #isEnd(at: number): boolean {
