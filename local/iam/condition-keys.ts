@@ -19,6 +19,7 @@ const keys: Readonly<Record<string, 'single' | 'multi'>> = {
   'events:targetarn': 'multi',
   'iam:passedtoservice': 'single',
   'kms:calleraccount': 'single',
+  'kms:grantisforawsresource': 'single',
   'kms:viaservice': 'single',
   's3:delimiter': 'single',
   's3:if-match': 'single',

@@ -48,11 +48,18 @@ export const listing =
     },
   ];
 
-/** What it takes to be told that an object is not there; without it, every answer is a refusal. */
-export const learningOfAbsence = (bucket: string): AccessRequest => ({
-  action: 's3:ListBucket',
-  resource: bucketArn(bucket),
-});
+/**
+ * What it takes to be told that an object is not there; without it, the answer is a refusal. For a version, S3's documentation does
+ * not say which of the two rights to list decides, so that both are asked for.
+ * @param code of the answer that would tell it
+ */
+export function learningOfAbsence(bucket: string, code: string): AccessRequest[] {
+  const actions = {
+    NoSuchKey: ['s3:ListBucket'],
+    NoSuchVersion: ['s3:ListBucket', 's3:ListBucketVersions'],
+  }[code];
+  return (actions ?? []).map((action) => ({ action, resource: bucketArn(bucket) }));
+}
 
 function reading(
   object: Pick<S3Request, 'bucket' | 'key'>,

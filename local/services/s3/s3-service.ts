@@ -70,9 +70,9 @@ export async function s3Service({
     try {
       return await operation.run(request);
     } catch (error) {
-      if (operation.readsFrom && error instanceof AwsError && error.code === 'NoSuchKey') {
+      if (operation.readsFrom && error instanceof AwsError) {
         const bucket = operation.readsFrom(request);
-        demand(request, () => [learningOfAbsence(bucket)]);
+        demand(request, () => learningOfAbsence(bucket, error.code));
       }
       throw error;
     }

@@ -1,7 +1,9 @@
 import {
   type Input,
+  objectIn,
   objectsIn,
   onEverything,
+  optionalText,
   type Permissions,
   passRole,
   textOf,
@@ -55,6 +57,33 @@ const withRole =
   (create: Permissions, member: 'RoleArn' | 'ExecutionRoleArn'): Permissions =>
   (input, place) => [...create(input, place), passRole(textOf(input, member), 'sagemaker.amazonaws.com')];
 
+/** SageMaker lets its instances use a volume's key by a grant that it makes as the caller. */
+const withVolumeKey =
+  (create: Permissions, keyOf: (input: Input) => string | undefined): Permissions =>
+  (input, place) => {
+    const key = keyOf(input);
+    if (key === undefined) return create(input, place);
+    const resource = key.startsWith('arn:')
+      ? key
+      : `arn:aws:kms:${place.region}:${place.accountId}:key/${key}`;
+    const context = {
+      'kms:viaservice': `sagemaker.${place.region}.amazonaws.com`,
+      'kms:calleraccount': place.accountId,
+    };
+    return [
+      ...create(input, place),
+      { action: 'kms:DescribeKey', resource, context },
+      {
+        action: 'kms:CreateGrant',
+        resource,
+        context: { ...context, 'kms:grantisforawsresource': 'true' },
+      },
+    ];
+  };
+
+const volumeKeyIn = (member: 'ResourceConfig' | 'TransformResources') => (input: Input) =>
+  optionalText(objectIn(input, member), 'VolumeKmsKeyId');
+
 const onArn =
   (operation: string, context: (input: Input) => ConditionContext = () => ({})): Permissions =>
   (input) => [
@@ -69,12 +98,19 @@ const onArn =
 export const sagemakerPermissions = {
   AddTags: onArn('AddTags', tagContext),
   CreateEndpoint: withTags(onEndpointAndConfig('CreateEndpoint')),
-  CreateEndpointConfig: withTags(on('CreateEndpointConfig', 'endpoint-config', 'EndpointConfigName')),
-  CreateModel: withTags(withRole(on('CreateModel', 'model', 'ModelName'), 'ExecutionRoleArn')),
-  CreateTrainingJob: withTags(
-    withRole(on('CreateTrainingJob', 'training-job', 'TrainingJobName'), 'RoleArn'),
+  CreateEndpointConfig: withVolumeKey(
+    withTags(on('CreateEndpointConfig', 'endpoint-config', 'EndpointConfigName')),
+    (input) => optionalText(input, 'KmsKeyId'),
   ),
-  CreateTransformJob: withTags(on('CreateTransformJob', 'transform-job', 'TransformJobName')),
+  CreateModel: withTags(withRole(on('CreateModel', 'model', 'ModelName'), 'ExecutionRoleArn')),
+  CreateTrainingJob: withVolumeKey(
+    withTags(withRole(on('CreateTrainingJob', 'training-job', 'TrainingJobName'), 'RoleArn')),
+    volumeKeyIn('ResourceConfig'),
+  ),
+  CreateTransformJob: withVolumeKey(
+    withTags(on('CreateTransformJob', 'transform-job', 'TransformJobName')),
+    volumeKeyIn('TransformResources'),
+  ),
   DeleteEndpoint: on('DeleteEndpoint', 'endpoint', 'EndpointName'),
   DeleteEndpointConfig: on('DeleteEndpointConfig', 'endpoint-config', 'EndpointConfigName'),
   DeleteModel: on('DeleteModel', 'model', 'ModelName'),

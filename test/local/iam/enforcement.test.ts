@@ -238,6 +238,18 @@ describe('an object that is not there', () => {
   });
 });
 
+it('a version that is not there is missing to a role that may list keys and versions', async () => {
+  const reading = { Effect: 'Allow', Action: 's3:GetObjectVersion', Resource: 'arn:aws:s3:::data/*' };
+  const get = () => s3().send(new GetObjectCommand({ Bucket: 'data', Key: 'in/missing', VersionId: 'null' }));
+  const listing = { Effect: 'Allow', Action: 's3:ListBucket*', Resource: 'arn:aws:s3:::data' };
+
+  allow(reading, { ...listing, Action: 's3:ListBucket' });
+  await expect(get()).rejects.toMatchObject({ name: 'AccessDenied' });
+
+  allow(reading, listing);
+  await expect(get()).rejects.toMatchObject({ name: 'NoSuchVersion' });
+});
+
 describe('S3 asks', () => {
   const object = { Bucket: 'data', Key: 'in/a' };
   const copy = { Bucket: 'data', Key: 'in/copy', CopySource: 'data/in/a' };
