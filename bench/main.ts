@@ -3,6 +3,7 @@ import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { synthesise } from '../local/start/synthesis.ts';
+import type { MemoryPeak } from './process-memory.ts';
 import { runProcess } from './run-process.ts';
 import { type StartMeasurement, startOnce } from './start-once.ts';
 import { median } from './statistics.ts';
@@ -21,10 +22,13 @@ interface Result {
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '5' } } });
 const runs = Number(values.runs);
 
+/** What held most memory in each run. */
+const peaks: MemoryPeak[] = [];
 const directory = mkdtempSync(join(tmpdir(), 'tidemark-bench-'));
 try {
   const results = [...(await synthesisResults()), ...(await startResults())];
   print(results);
+  printPeak();
   write(results);
 } finally {
   rmSync(directory, { recursive: true, force: true });
@@ -47,6 +51,7 @@ async function startResults(): Promise<Result[]> {
     console.log(`npm start, run ${run} of ${runs} …`);
     starts.push(await startOnce(join(directory, `state-${run}`)));
   }
+  peaks.push(...starts.map(({ peak }) => peak));
   const of = (measure: (start: StartMeasurement) => number) => starts.map(measure);
   return [
     result(
@@ -63,7 +68,7 @@ async function startResults(): Promise<Result[]> {
     result(
       'peak memory, all processes',
       'MB',
-      of((start) => start.peakMemoryMegabytes),
+      of((start) => start.peak.bytes / 1e6),
       targets.peakMemoryMegabytes,
     ),
     result(
@@ -96,6 +101,15 @@ function print(results: readonly Result[]): void {
   }
 }
 
+/** Of the run that held most. */
+function printPeak(): void {
+  const [highest] = peaks.toSorted((a, b) => b.bytes - a.bytes);
+  console.log('\nat the highest peak (MB)');
+  for (const { name, bytes } of highest?.processes ?? []) {
+    console.log(`${figure(Math.round(bytes / 1e6)).padStart(6)}  ${name.slice(-100)}`);
+  }
+}
+
 function figure(value: number): string {
   return value.toLocaleString('en-US', { maximumFractionDigits: value < 100 ? 1 : 0 });
 }
@@ -109,7 +123,7 @@ function write(results: readonly Result[]): void {
     platform: `${process.platform}-${process.arch}`,
   };
   mkdirSync('build', { recursive: true });
-  const report = { measuredAt: new Date().toISOString(), runs, machine, results };
+  const report = { measuredAt: new Date().toISOString(), runs, machine, results, memoryPeaks: peaks };
   writeFileSync('build/bench.json', `${JSON.stringify(report, undefined, 2)}\n`);
   console.log('\nbuild/bench.json has all figures.');
 }

@@ -13,26 +13,41 @@ export interface ProcessMemory {
 
 const sampleMilliseconds = 200;
 
-/** Samples a process with all its descendants until the signal. @returns the highest sum of their memory, in bytes. */
-export async function peakMemory(root: number, signal: AbortSignal): Promise<number> {
-  let peak = 0;
+/** The moment at which a process and all its descendants held most. */
+export interface MemoryPeak {
+  readonly bytes: number;
+  /** What held it, the largest first; a function of the local region has its name. */
+  readonly processes: readonly { readonly name: string; readonly bytes: number }[];
+}
+
+/** Samples a process with all its descendants until the signal. */
+export async function peakMemory(root: number, signal: AbortSignal): Promise<MemoryPeak> {
+  let peak: MemoryPeak = { bytes: 0, processes: [] };
   while (!signal.aborted) {
-    peak = Math.max(peak, residentBytesOf(root));
+    const processes = listProcesses();
+    const all = [...processes.filter(({ pid }) => pid === root), ...processesOf(root, processes)];
+    const bytes = all.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
+    if (bytes > peak.bytes) peak = { bytes, processes: named(all) };
     await delay(sampleMilliseconds, undefined, { signal }).catch(() => undefined);
   }
   return peak;
+}
+
+function named(processes: readonly ProcessMemory[]): MemoryPeak['processes'] {
+  return processes
+    .map((process) => ({ name: nameOf(process), bytes: process.residentBytes }))
+    .sort((a, b) => b.bytes - a.bytes);
+}
+
+/** A worker's command does not tell its function; on Linux its environment does. */
+function nameOf({ pid, command }: ProcessMemory): string {
+  return /\0AWS_LAMBDA_FUNCTION_NAME=([^\0]+)/.exec(readOf(String(pid), 'environ'))?.[1] ?? command;
 }
 
 /** Everything that descends from a process. */
 export function processesOf(root: number, processes = listProcesses()): ProcessMemory[] {
   const children = processes.filter(({ parent }) => parent === root);
   return children.flatMap((child) => [child, ...processesOf(child.pid, processes)]);
-}
-
-function residentBytesOf(root: number): number {
-  const processes = listProcesses();
-  const all = [...processes.filter(({ pid }) => pid === root), ...processesOf(root, processes)];
-  return all.reduce((sum, { residentBytes }) => sum + residentBytes, 0);
 }
 
 /** Every process of the machine: from `/proc` on Linux, else from `ps`. */

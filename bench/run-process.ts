@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { peakMemory } from './process-memory.ts';
+import { type MemoryPeak, peakMemory } from './process-memory.ts';
 
 export interface ProcessMeasurement {
   readonly seconds: number;
-  /** Of the process and everything it started, in bytes. */
-  readonly peakBytes: number;
+  /** Of the process and everything it started. */
+  readonly peak: MemoryPeak;
   /** Seconds after which the output first contained the text; `undefined` when it never did. */
   readonly sawAfterSeconds: number | undefined;
 }
@@ -38,7 +38,7 @@ export async function runProcess(
   });
   const seconds = elapsed();
   ended.abort();
-  const peakBytes = await memory;
+  const peak = await memory;
   if (exitCode !== 0) throw new Error(`${command} ${args.join(' ')} failed:\n${output.slice(-4000)}`);
-  return { seconds, peakBytes, sawAfterSeconds };
+  return { seconds, peak, sawAfterSeconds };
 }

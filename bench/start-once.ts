@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { MemoryPeak } from './process-memory.ts';
 import { runProcess } from './run-process.ts';
 
 /** What we read of the summary that `npm start -- --exit` writes. */
@@ -17,7 +18,7 @@ export interface StartMeasurement {
   readonly firstLiveEndpointSeconds: number;
   /** From nothing to the version that drift has led to. */
   readonly closedLoopSeconds: number;
-  readonly peakMemoryMegabytes: number;
+  readonly peak: MemoryPeak;
   /** Reading and validating the file. */
   readonly ingestRowsPerSecond: number;
   /** Splitting and encoding the dataset. */
@@ -26,7 +27,7 @@ export interface StartMeasurement {
 
 /** Runs the whole product once, from nothing to a live endpoint and on to a retrained one, as a newcomer does. */
 export async function startOnce(stateDirectory: string): Promise<StartMeasurement> {
-  const { seconds, sawAfterSeconds, peakBytes } = await runProcess(
+  const { seconds, sawAfterSeconds, peak } = await runProcess(
     'npm',
     ['start', '--', '--exit', '--fresh', '--state', stateDirectory],
     'deployment.succeeded',
@@ -39,7 +40,7 @@ export async function startOnce(stateDirectory: string): Promise<StartMeasuremen
   return {
     firstLiveEndpointSeconds: sawAfterSeconds,
     closedLoopSeconds: seconds,
-    peakMemoryMegabytes: peakBytes / 1e6,
+    peak,
     ingestRowsPerSecond: rows / secondsIn(summary, 'ingest', 'ValidateFiles'),
     prepareRowsPerSecond: rows / secondsIn(summary, 'train', 'Prepare'),
   };
