@@ -47,7 +47,7 @@ export const monitoringSchema = z
       .strictObject({
         maximumDrop: z.number().min(0).max(1).default(0.1).meta({
           description:
-            'Share, 0 to 1, of what the version is better than a guess that it may lose before its quality counts as degraded.',
+            'Share, 0 to 1, of what the version is better than a guess that it may lose before its quality counts as degraded, if windows do not differ as much anyway.',
         }),
         minimumLabels: z.int().min(50).max(1_000_000).default(200).meta({
           description:

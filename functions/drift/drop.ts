@@ -10,6 +10,8 @@ export interface Drop {
   readonly expected: number;
   readonly drop: number;
   readonly p: number;
+  /** Of how much windows differ; `null` where that is not known. */
+  readonly degreesOfFreedom: number | null;
   readonly convention: string;
 }
 
@@ -48,14 +50,15 @@ export function dropFromMeasurement(
   const worsened = worsening(reference.value, now.value, facts);
   if (!between) {
     const standardError = Math.hypot(reference.standardError, Math.sqrt(sampling));
-    return { ...found, p: oneSided(worsened, standardError), convention: ofSampling(scale) };
+    const p = oneSided(worsened, standardError, null);
+    return { ...found, p, degreesOfFreedom: null, convention: ofSampling(scale) };
   }
   // Blocks sample as many rows as they have. A window that has fewer varies more by as much as that is.
   const ofWindow = between.variance + Math.max(0, sampling - between.sampling);
   const ofReference = mean ? between.variance / ofBlocks.length : whole.standardError ** 2;
   const { degreesOfFreedom } = between;
   const p = oneSided(worsened, Math.sqrt(ofWindow + ofReference), degreesOfFreedom);
-  return { ...found, p, convention: ofFurther(scale, degreesOfFreedom) };
+  return { ...found, p, degreesOfFreedom, convention: ofFurther(scale, degreesOfFreedom) };
 }
 
 const ofSampling = ({ name }: MetricScale) =>
@@ -76,7 +79,8 @@ export function dropFromEstimate(estimated: EstimatedMetric, facts: MetricFacts)
   return {
     expected,
     drop,
-    p: oneSided(drop, standardErrorOfDrop, degreesOfFreedom ?? undefined),
+    p: oneSided(drop, standardErrorOfDrop, degreesOfFreedom),
+    degreesOfFreedom,
     convention:
       degreesOfFreedom === null
         ? 'one-sided z-test of the estimated difference, standard error by resampling'
@@ -90,8 +94,8 @@ function worsening(before: number, now: number, { better }: MetricFacts): number
 }
 
 /** Without any error known, a drop is as certain as no drop: what cannot be told is not called degraded. */
-function oneSided(drop: number, standardError: number, degreesOfFreedom?: number): number {
+function oneSided(drop: number, standardError: number, degreesOfFreedom: number | null): number {
   if (!(standardError > 0)) return 1;
   const deviations = drop / standardError;
-  return degreesOfFreedom === undefined ? normalTail(deviations) : studentTail(deviations, degreesOfFreedom);
+  return degreesOfFreedom === null ? normalTail(deviations) : studentTail(deviations, degreesOfFreedom);
 }

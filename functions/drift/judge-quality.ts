@@ -94,7 +94,12 @@ function known(
     version: 1,
     metric,
     baseline: { value, guess, standardError, rows },
-    expected: { value: expected, blocks: blocks.length, earlierWindows: earlier?.measured.length ?? 0 },
+    expected: {
+      value: expected,
+      blocks: blocks.length,
+      earlierWindows: earlier?.measured.length ?? 0,
+      degreesOfFreedom: drop?.degreesOfFreedom ?? null,
+    },
     allowedDrop: maximumDrop * Math.abs(expected - guess),
   } as const;
 }

@@ -32,8 +32,7 @@ function consequence(
   if (verdict === 'degraded') return `worse by ${shortNumber(drop)}${lost} (p ${probability(p)})`;
   if (drop <= 0) return 'no worse';
   if (p > policy.alpha) {
-    const why =
-      expected.blocks + expected.earlierWindows > 0 ? 'by which windows differ' : 'which chance explains';
+    const why = expected.degreesOfFreedom === null ? 'which chance explains' : 'as much as windows differ';
     return `worse by ${shortNumber(drop)}, ${why} (p ${probability(p)})`;
   }
   return `worse by ${shortNumber(drop)}${lost}`;

@@ -146,7 +146,13 @@ export const qualityJudgementSchema = z.object({
   metric: z.string(),
   baseline: z.object({ value: z.number(), guess: z.number(), standardError: z.number(), rows }),
   /** What the metric is expected to be in a window without change, and the windows that say so and how much they differ. */
-  expected: z.object({ value: z.number(), blocks: rows, earlierWindows: rows }),
+  expected: z.object({
+    value: z.number(),
+    blocks: rows,
+    earlierWindows: rows,
+    /** Of how much windows differ; `null` where that is not known, and only sampling counts. */
+    degreesOfFreedom: z.number().nullable(),
+  }),
   /** In the metric's unit: how much worse than expected (negative: better), and how much is allowed. */
   drop: z.number().optional(),
   allowedDrop: z.number(),
