@@ -136,7 +136,9 @@ function errorOfDrop(
   blocks: readonly EstimatedBlock[],
   earlier: readonly EstimatedMetric[],
 ): Pick<EstimatedMetric, 'standardErrorOfDrop' | 'degreesOfFreedom'> {
-  const between = betweenWindows([blocks.map(asMeasurement), earlier]);
+  // An estimate's own error is of the labels that it foretells, and no part of how much estimates differ.
+  const ofEarlier = earlier.map(({ value }) => ({ value, standardError: 0 }));
+  const between = betweenWindows([blocks.map(asMeasurement), ofEarlier]);
   if (!between) return { standardErrorOfDrop: resampled, degreesOfFreedom: null };
   const ofReference = blocks.length > 0 ? between.variance / blocks.length : 0;
   return {

@@ -159,6 +159,29 @@ describe('an estimate of a hold-out with days', () => {
     expect(wild?.value).toBeCloseTo(0.75, 12);
   });
 
+  it('is a loss only beyond what estimates of earlier windows differ by', () => {
+    const first = estimateOf([]);
+    if (!first) throw new Error('It can be estimated.');
+    const errorAfter = (spread: number) => {
+      const estimated = [-1, 0, 1, -1, 0, 1].map((sign) => ({
+        ...first,
+        value: first.value + sign * spread,
+      }));
+      const earlier = { measured: [], estimated };
+      const evidence = { predictionCounts, earlier };
+      return judgeQuality({ ...measured, guess: 0.5, calibration }, evidence, policy).estimated;
+    };
+
+    expect(first.degreesOfFreedom).toBeNull();
+    expect(errorAfter(0)?.standardErrorOfDrop).toBeCloseTo(first.standardErrorOfDrop, 12);
+    expect(errorAfter(0.05)).toMatchObject({ degreesOfFreedom: 5 });
+    const between = 0.05 * Math.sqrt(4 / 5);
+    expect(errorAfter(0.05)?.standardErrorOfDrop).toBeCloseTo(
+      Math.hypot(first.standardErrorOfDrop, between),
+      9,
+    );
+  });
+
   it('is none where the hold-out has too few such rows, and says how few', () => {
     const above = predictionCounts.map((_, bin) => (bin === predictionCounts.length - 1 ? 1000 : 0));
     const judged = judgeQuality(
