@@ -62,7 +62,7 @@ function presenceOf(reference: ColumnProfile, current: ColumnProfile): ComparedC
 
 function constantOf({ top, distinct }: ColumnProfile): { constant?: string } {
   const only = distinct.estimate === 1 && top?.complete ? top.values[0] : undefined;
-  return only ? { constant: only.value } : {};
+  return only ? { constant: only[0] } : {};
 }
 
 function momentsOf(reference: ColumnProfile, current: ColumnProfile) {

@@ -133,8 +133,8 @@ function firstOfEach(most: number): (attribution: Attribution) => boolean {
 function unknownCategories(window: WindowFacts): WindowReport['unknownCategories'] {
   return window.unknownCategories.map(({ column, values }) => ({
     column,
-    rows: values.values.reduce((sum, { rows }) => sum + rows, 0),
-    values: values.values.slice(0, reportedCategories),
+    rows: values.values.reduce((sum, [, rows]) => sum + rows, 0),
+    values: values.values.slice(0, reportedCategories).map(([value, rows]) => ({ value, rows })),
   }));
 }
 

@@ -13,6 +13,6 @@ export function columnNumbers({ moments, quantiles, top }: ColumnProfile): Weigh
 /** The values of a column of numbers that has few, ascending. */
 export function countedNumbers(top: TopValues | null): WeightedNumber[] {
   return (top?.values ?? [])
-    .map(({ value, rows }): WeightedNumber => [Number(value), rows])
+    .map(([value, rows]): WeightedNumber => [Number(value), rows])
     .sort(([a], [b]) => a - b);
 }

@@ -113,7 +113,7 @@ function mergeDistinct(
   for (const column of columns) {
     if (column.distinct.registers !== null) union.addRegisters(column.distinct.registers);
     else {
-      for (const { value } of column.top?.values ?? []) {
+      for (const [value] of column.top?.values ?? []) {
         hashSpelled(hasher, type, value);
         union.add(hasher.high, hasher.low);
       }

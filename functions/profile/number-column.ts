@@ -90,9 +90,7 @@ export class NumberColumn {
     const counted = this.#counted();
     const statistics = new ManyNumbers(this.#isTime, this.#plan, this.#seed);
     statistics.addCounted(counted);
-    const top = completeTop(
-      counted.map(([value, rows]) => ({ value: spelledNumber(value, this.#isTime), rows })),
-    );
+    const top = completeTop(counted.map(([value, rows]) => [spelledNumber(value, this.#isTime), rows]));
     return {
       ...statistics.finish(),
       distinct: { estimate: counted.length, standardError: 0, registers: null },

@@ -70,9 +70,9 @@ function planValues(
   minimumRows: number,
 ): ColumnPlan[] {
   if (top === null || top.values.length === 0) return [];
-  const kept = top.values.filter(({ rows }) => rows >= minimumRows).slice(0, maximumValues);
+  const kept = top.values.filter(([, rows]) => rows >= minimumRows).slice(0, maximumValues);
   const hasher = new ValueHasher();
-  const rare = top.values.slice(kept.length).map(({ value }): [number, number] => {
+  const rare = top.values.slice(kept.length).map(([value]): [number, number] => {
     hashSpelled(hasher, type, value);
     return [hasher.high, hasher.low];
   });
@@ -80,7 +80,7 @@ function planValues(
     {
       kind: 'values',
       name,
-      values: kept.map(({ value }) => value),
+      values: kept.map(([value]) => value),
       rare: top.complete ? packedHashes(rare) : null,
     },
   ];

@@ -50,7 +50,8 @@ export const topValuesSchema = z.object({
   complete: z.boolean(),
   /** No value has more rows than stand here plus this many (Misra and Gries, 1982); 0 when complete. A value not listed stands for 0. */
   undercount: rows,
-  values: z.array(valueRowsSchema),
+  /** Pairs, as there may be thousands: a value and its rows. */
+  values: z.array(z.tuple([z.string(), rows])),
 });
 export type TopValues = z.infer<typeof topValuesSchema>;
 

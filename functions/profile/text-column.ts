@@ -7,7 +7,7 @@ import type { Distinct, TopValues } from './profile.schema.ts';
 import { hashText } from './spelled-value.ts';
 import { TextTable } from './text-table.ts';
 import { replacedText } from './text-value.ts';
-import { byRows, completeTop, pruneTop } from './top-values.ts';
+import { byRows, completeTop, pruneTop, type ValueRows } from './top-values.ts';
 import { ValueBins } from './value-bins.ts';
 import { ValueHasher } from './value-hash.ts';
 
@@ -110,8 +110,8 @@ export class TextColumn {
 
   /** The most frequent first, whatever came first: which of many new values are kept must not depend on it. */
   #fill(bins: ValueBins): void {
-    const texts = this.#texts.entries().map((each) => ({ ...each, value: each.text }));
-    for (const { text, high, low, rows } of texts.sort(byRows)) {
+    const texts = this.#texts.entries().sort((a, b) => byRows([a.text, a.rows], [b.text, b.rows]));
+    for (const { text, high, low, rows } of texts) {
       if (bins.add(high, low, rows)) continue;
       const bytes = Buffer.from(text);
       bins.addNew(high, low, rows, bytes, 0, bytes.length);
@@ -123,7 +123,7 @@ export class TextColumn {
   }
 
   #top(): TopValues {
-    const values = this.#texts.entries().map(({ text, rows }) => ({ value: text, rows }));
+    const values = this.#texts.entries().map(({ text, rows }): ValueRows => [text, rows]);
     return this.#many ? pruneTop(values.sort(byRows), this.#undercount, frequentValues) : completeTop(values);
   }
 

@@ -1,11 +1,11 @@
 import type { TopValues } from './profile.schema.ts';
 
-type ValueRows = TopValues['values'][number];
+export type ValueRows = TopValues['values'][number];
 
 /** Most rows first, then by name in the order of UTF-16 code units, which is the same everywhere. */
-export function byRows(a: ValueRows, b: ValueRows): number {
-  if (a.rows !== b.rows) return b.rows - a.rows;
-  return a.value < b.value ? -1 : Number(a.value > b.value);
+export function byRows([a, rowsOfA]: ValueRows, [b, rowsOfB]: ValueRows): number {
+  if (rowsOfA !== rowsOfB) return rowsOfB - rowsOfA;
+  return a < b ? -1 : Number(a > b);
 }
 
 /** All values there are. */
@@ -13,7 +13,7 @@ export function completeTop(values: readonly ValueRows[]): TopValues {
   return {
     complete: true,
     undercount: 0,
-    values: values.map(({ value, rows }) => ({ value, rows })).sort(byRows),
+    values: values.toSorted(byRows),
   };
 }
 
@@ -24,10 +24,10 @@ export function completeTop(values: readonly ValueRows[]): TopValues {
  */
 export function mergeTops(tops: readonly TopValues[], complete: number, frequent: number): TopValues {
   const rowsOf = new Map<string, number>();
-  for (const { value, rows } of tops.flatMap(({ values }) => values)) {
+  for (const [value, rows] of tops.flatMap(({ values }) => values)) {
     rowsOf.set(value, (rowsOf.get(value) ?? 0) + rows);
   }
-  const values = [...rowsOf].map(([value, rows]) => ({ value, rows })).sort(byRows);
+  const values = [...rowsOf].sort(byRows);
   if (tops.every((top) => top.complete) && values.length <= complete) return completeTop(values);
   const undercount = tops.reduce((sum, top) => sum + top.undercount, 0);
   return pruneTop(values, undercount, frequent);
@@ -35,12 +35,10 @@ export function mergeTops(tops: readonly TopValues[], complete: number, frequent
 
 /** The step of Misra and Gries: see `TextTable.prune`. */
 export function pruneTop(sorted: readonly ValueRows[], undercount: number, frequent: number): TopValues {
-  const taken = sorted[frequent]?.rows ?? 0;
+  const taken = sorted[frequent]?.[1] ?? 0;
   return {
     complete: false,
     undercount: undercount + taken,
-    values: sorted
-      .filter(({ rows }) => rows > taken)
-      .map(({ value, rows }) => ({ value, rows: rows - taken })),
+    values: sorted.filter(([, rows]) => rows > taken).map(([value, rows]) => [value, rows - taken]),
   };
 }

@@ -4,7 +4,7 @@ import { HashIndex } from './hash-index.ts';
 import { frequentValues } from './limits.ts';
 import type { Categories } from './profile.schema.ts';
 import { TextTable } from './text-table.ts';
-import { byRows, completeTop, pruneTop } from './top-values.ts';
+import { byRows, completeTop, pruneTop, type ValueRows } from './top-values.ts';
 import { ValueHasher } from './value-hash.ts';
 
 /** New values are pruned when there are so many of them; between two prunings at least half of these are added. */
@@ -60,7 +60,7 @@ export class ValueBins {
   }
 
   finish(): Categories {
-    const found = this.#new.entries().map(({ text, rows }) => ({ value: text, rows }));
+    const found = this.#new.entries().map(({ text, rows }): ValueRows => [text, rows]);
     const isComplete = this.#undercount === 0 && found.length <= frequentValues;
     return {
       values: this.#plan.values.map((value, index) => ({ value, rows: this.#rows[index] ?? 0 })),

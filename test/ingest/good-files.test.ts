@@ -264,7 +264,7 @@ it('the profile that a batch was judged by is kept where the manifest says', asy
       distinct: { estimate: 3, standardError: 0, registers: null },
       top: expect.objectContaining({
         complete: true,
-        values: expect.arrayContaining([{ value: 'SFO', rows: 34 }]),
+        values: expect.arrayContaining([['SFO', 34]]),
       }),
     }),
   );

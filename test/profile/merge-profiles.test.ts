@@ -193,7 +193,7 @@ describe('merged profiles of many different values', () => {
         if (!top) throw new Error('no top values');
         expect(top.complete).toBe(rowsOf.size <= 2048);
         expect(top.undercount).toBeLessThanOrEqual(merged.rows / 257);
-        const listed = new Map(top.values.map(({ value, rows }) => [value, rows]));
+        const listed = new Map(top.values);
         for (const [text, rows] of rowsOf) {
           const found = listed.get(text) ?? 0;
           expect(found).toBeLessThanOrEqual(rows);

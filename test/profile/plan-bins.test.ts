@@ -76,7 +76,7 @@ describe('bins of numbers', () => {
       ],
       other: 1,
       new: 2,
-      topNew: { complete: true, undercount: 0, values: [{ value: '10', rows: 2 }] },
+      topNew: { complete: true, undercount: 0, values: [['10', 2]] },
     });
   });
 });
@@ -107,8 +107,8 @@ describe('bins of categories', () => {
         complete: true,
         undercount: 0,
         values: [
-          { value: 'x', rows: 2 },
-          { value: 'y', rows: 1 },
+          ['x', 2],
+          ['y', 1],
         ],
       },
     });

@@ -137,7 +137,7 @@ describe('a baseline', () => {
     const [distance, origin] = facts.profile.columns;
     expect(distance?.missing).toBe(holdout.filter(({ record }) => record.distance === null).length);
     // Training knows JFK and SFO; ATL is like any other.
-    expect(origin?.top?.values.map(({ value }) => value).toSorted()).toEqual(['(other)', 'JFK', 'SFO']);
+    expect(origin?.top?.values.map(([value]) => value).toSorted()).toEqual(['(other)', 'JFK', 'SFO']);
     expect(facts).toMatchObject({ earliest: null, latest: null, labelled: { seen: 0, kept: [] } });
     expect(plan.timeParts).toEqual([
       { name: 'date.hour', cycleDays: 1 },

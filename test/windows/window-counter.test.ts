@@ -76,8 +76,8 @@ describe('predictions', () => {
           complete: true,
           undercount: 0,
           values: [
-            { value: 'OAK', rows: 2 },
-            { value: 'ATL', rows: 1 },
+            ['OAK', 2],
+            ['ATL', 1],
           ],
         },
       },
