@@ -154,7 +154,7 @@ async function start(
   const { model: seen, episode } = facts;
   if (!seen) throw new InvariantError(`There is no model ${request.model} to train again.`);
   const record = newRetraining(question, { model: seen, episode }, datasetId, now);
-  const started = retrainingStarted(record, message, { causeId, now });
+  const started = retrainingStarted(record, withNotes(message, question.exported), { causeId, now });
   const events = await retrainings.begin(record, seen, decidedEpisode(request, episode), started);
   return {
     outcome: 'started',
@@ -165,13 +165,19 @@ async function start(
   };
 }
 
+/** What was left out when rows were counted belongs to what is said of their number. */
+function withNotes(message: string, exported: ExportedRows | null): string {
+  return [message, ...(exported?.notes ?? [])].join(' ');
+}
+
 async function suppress(
-  { request, causeId }: Question,
+  { request, causeId, exported }: Question,
   { episode, model }: RegistryFacts,
   why: { readonly reason: string; readonly message: string },
   now: Date,
 ): Promise<Decided> {
-  const event = retrainingSuppressed(request.model, triggerOf(request), why, { causeId, now });
+  const said = { ...why, message: withNotes(why.message, exported) };
+  const event = retrainingSuppressed(request.model, triggerOf(request), said, { causeId, now });
   // Of an episode that is another's, or of a version that is not live any more, the alarm is no news.
   const isAbout =
     model !== undefined && episode?.version === model.liveVersion && why.reason !== 'episode-over';

@@ -39,7 +39,7 @@ export async function handler(event: unknown): Promise<ExportedRows> {
   }
   const { plan, latestRetraining } = planned;
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
-    const feedback = await new FeedbackExport(database, plan, sources, objects).run();
+    const feedback = await new FeedbackExport(database, plan, { sources, objects }).run();
     return { ...(await keep(retraining, feedback)), latestRetraining };
   });
 }

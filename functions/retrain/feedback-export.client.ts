@@ -4,6 +4,7 @@ import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
+import { Hashes, hasHash } from '../windows/hashes.ts';
 import {
   feedbackRows,
   joinPredictions,
@@ -40,26 +41,68 @@ export interface Feedback {
   readonly notes: readonly string[];
 }
 
+/** What one function looks at in fifteen minutes, and what fits on its disk. */
+export interface FeedbackLimits {
+  readonly predictions: number;
+  readonly labels: number;
+  /** Of labelled predictions, as they are on the scratch disk. */
+  readonly rowBytes: number;
+}
+
+/**
+ * A captured prediction of twenty columns takes some 15 µs: five minutes for all. Labels have 1.6 GB on a disk of ten, and the rows
+ * three times their own size, as they come, as they are joined and as they are dropped; ingest takes files of 3 GiB.
+ */
+export const feedbackLimits: FeedbackLimits = {
+  predictions: 20_000_000,
+  labels: 20_000_000,
+  rowBytes: 2 * 2 ** 30,
+};
+
 interface Counts {
   predictions: number;
   labels: number;
   timeless: number;
   unusable: number;
+  rowBytes: number;
+  /** When the earliest prediction that was looked at was made. */
+  reached: string | null;
 }
 
-/** Labelled predictions as rows of the data, each once; memory does not grow with them. */
+/** What an export works with. */
+export interface FeedbackMeans {
+  readonly sources: FeedbackSources;
+  readonly objects: Objects;
+  readonly limits?: FeedbackLimits;
+}
+
+/** Labelled predictions as rows of the data, each once; the latest, if there are more than one function can do; memory does not grow with them. */
 export class FeedbackExport {
   readonly #database: Database;
   readonly #plan: FeedbackPlan;
   readonly #sources: FeedbackSources;
   readonly #objects: Objects;
-  readonly #counts: Counts = { predictions: 0, labels: 0, timeless: 0, unusable: 0 };
+  readonly #limits: FeedbackLimits;
+  #isEveryLabelRead = true;
+  readonly #counts: Counts = {
+    predictions: 0,
+    labels: 0,
+    timeless: 0,
+    unusable: 0,
+    rowBytes: 0,
+    reached: null,
+  };
 
-  constructor(database: Database, plan: FeedbackPlan, sources: FeedbackSources, objects: Objects) {
+  constructor(
+    database: Database,
+    plan: FeedbackPlan,
+    { sources, objects, limits = feedbackLimits }: FeedbackMeans,
+  ) {
     this.#database = database;
     this.#plan = plan;
     this.#sources = sources;
     this.#objects = objects;
+    this.#limits = limits;
   }
 
   async run(): Promise<Feedback> {
@@ -68,7 +111,7 @@ export class FeedbackExport {
     // Without a label that is new there is no need to read what may be a month of predictions.
     if (!(await this.#hasLabels())) return { rows: 0, ...paths, notes: this.#notes() };
     const predictions = database.path('predictions.jsonl');
-    await writeLines(predictions, this.#predictionLines());
+    await writeLines(predictions, this.#predictionLines(await this.#labelledIds()));
     await database.run(joinPredictions(predictions));
     const rows = await this.#writeRows(paths.rowsPath);
     const ids = database.path('ids.jsonl');
@@ -85,23 +128,51 @@ export class FeedbackExport {
     return count > 0;
   }
 
-  async *#predictionLines(): AsyncGenerator<string> {
+  /** Hashes of the ids that have a label: most predictions have none yet, and need no place on the disk. */
+  async #labelledIds(): Promise<Float64Array> {
+    const hashes = new Hashes();
+    for await (const [ids = []] of this.#database.columns('SELECT id FROM labelled')) {
+      for (const id of ids) hashes.add(String(id));
+    }
+    return hashes.sorted();
+  }
+
+  async *#predictionLines(labelled: Float64Array): AsyncGenerator<string> {
     const { model, columns, encoding, since, time: timeColumn } = this.#plan;
+    const counts = this.#counts;
     const hour = since.toISOString().slice(0, 13).replaceAll(/[-T]/g, '/');
     for await (const { inferenceId: id, time, record } of this.#sources.predictions(model, hour)) {
-      this.#counts.predictions += 1;
+      if (this.#isFull()) return;
+      counts.predictions += 1;
+      counts.reached = time;
+      if (!hasHash(labelled, id)) continue;
       const row = feedbackRow(columns, encoding.target.column, record);
       // Ingest would reject the whole file for a row that belongs to no side of the split.
-      if (timeColumn !== undefined && row[timeColumn] === null) this.#counts.timeless += 1;
-      else yield scratchLine({ id, time, row: JSON.stringify(row) });
+      if (timeColumn !== undefined && row[timeColumn] === null) counts.timeless += 1;
+      else {
+        const line = scratchLine({ id, time, row: JSON.stringify(row) });
+        counts.rowBytes += Buffer.byteLength(line);
+        yield line;
+      }
     }
+    // There was no more.
+    counts.reached = null;
+  }
+
+  #isFull(): boolean {
+    const { predictions, rowBytes } = this.#counts;
+    return predictions >= this.#limits.predictions || rowBytes >= this.#limits.rowBytes;
   }
 
   async *#labelLines(): AsyncGenerator<string> {
     const { model, since } = this.#plan;
-    for await (const { inferenceId: id, label } of this.#sources.labels(model, since)) {
+    for await (const { inferenceId: id, label, place } of this.#sources.labels(model, since)) {
+      if (this.#counts.labels === this.#limits.labels) {
+        this.#isEveryLabelRead = false;
+        return;
+      }
       this.#counts.labels += 1;
-      yield scratchLine({ id, place: this.#counts.labels, label: JSON.stringify(label) });
+      yield scratchLine({ id, place, label: JSON.stringify(label) });
     }
   }
 
@@ -149,10 +220,16 @@ export class FeedbackExport {
   }
 
   #notes(): string[] {
-    const { predictions, labels, timeless, unusable } = this.#counts;
+    const { predictions, labels, timeless, unusable, reached } = this.#counts;
     const { time, encoding } = this.#plan;
     return [
       `${predictions} captured predictions and ${labels} labels were looked at.`,
+      ...(reached === null
+        ? []
+        : [
+            `They are the latest; none from before ${reached} was looked at, as that would be more than one function can do. To learn from older ones, put them as data under incoming/${this.#plan.model}/.`,
+          ]),
+      ...(this.#isEveryLabelRead ? [] : ['The labels are the latest too.']),
       ...(timeless > 0
         ? [`${timeless} predictions were left out: \`${time}\`, the time of a row, was not sent.`]
         : []),

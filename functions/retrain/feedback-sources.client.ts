@@ -2,8 +2,16 @@ import { type CaptureLine, captureLineSchema } from '../capture/capture-line.sch
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { LabelLines } from '../capture/label-lines.ts';
 import type { Label } from '../capture/labels.schema.ts';
-import type { DatedObject, Objects } from '../datasets/objects.client.ts';
+import type { DatedObject, ListedObject, Objects } from '../datasets/objects.client.ts';
 import { captureKeys, dataKeys } from '../names.ts';
+
+/** A label, and a number that is larger the later it came. */
+export interface PlacedLabel extends Label {
+  readonly place: number;
+}
+
+/** More lines than a file may have, and few enough that two million files keep their numbers whole. */
+const linesPerFile = 2 ** 32;
 
 /** Predictions with what was sent for them, and labels, as they are stored. */
 export class FeedbackSources {
@@ -16,13 +24,17 @@ export class FeedbackSources {
   }
 
   /**
-   * What the prediction function captured for the model in an hour, by the captures' keys, or later. Lines that are damaged or no
-   * captures are passed over: the reports of the windows that they came in count them.
+   * What the prediction function captured for the model in an hour, by the captures' keys, or later; the latest object first. Lines
+   * that are damaged or no captures are passed over: the reports of the windows that they came in count them.
    * @param hour `2026/03/01/14`, UTC
    */
   async *predictions(model: string, hour: string): AsyncGenerator<CaptureLine> {
     const prefix = captureKeys(model).byFunction;
+    const objects: ListedObject[] = [];
     for await (const object of this.#objects.list(this.#buckets.artifacts, prefix, `${prefix}${hour}`)) {
+      objects.push(object);
+    }
+    for (const object of objects.reverse()) {
       for await (const line of linesOfObject(this.#objects, object)) {
         const capture = line.kind === 'line' ? parseCapture(line.text) : undefined;
         if (capture?.model === model) yield capture;
@@ -30,18 +42,23 @@ export class FeedbackSources {
     }
   }
 
-  /** Labels that came since, the oldest file first, line by line: of several labels of one prediction the last counts. */
-  async *labels(model: string, since: Date): AsyncGenerator<Label> {
+  /** Labels that came since, the latest file first, line by line: of several labels of one prediction the last counts. */
+  async *labels(model: string, since: Date): AsyncGenerator<PlacedLabel> {
     const prefix = dataKeys.labels(model);
     const objects: DatedObject[] = [];
     for await (const object of this.#objects.listDated(this.#buckets.data, prefix)) {
       if (object.modifiedAt >= since) objects.push(object);
     }
-    for (const object of objects.sort(byTimeAndKey)) {
+    const latestFirst = objects.sort(byTimeAndKey).reverse();
+    for (const [index, object] of latestFirst.entries()) {
       const file = new LabelLines();
+      let place = -index * linesPerFile;
       for await (const line of linesOfObject(this.#objects, object)) {
         const read = line.kind === 'line' ? file.read(line.text) : undefined;
-        if (read?.kind === 'labels') yield* read.labels;
+        for (const label of read?.kind === 'labels' ? read.labels : []) {
+          place += 1;
+          yield { ...label, place };
+        }
       }
     }
   }

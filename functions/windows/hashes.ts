@@ -1,4 +1,4 @@
-import { hashOfId } from '../windows/labelled-sample.ts';
+import { hashOfId } from './labelled-sample.ts';
 
 /** Hashes of inference ids, or of keys: eight bytes each, so that tens of millions fit into a function's memory. */
 export class Hashes {
