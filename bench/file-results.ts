@@ -2,21 +2,19 @@ import type { FileResult } from '../functions/ingest/file-result.schema.ts';
 import type { Profile } from '../functions/profile/profile.schema.ts';
 import { Profiler } from '../functions/profile/profiler.ts';
 
-/** Rows of each generated file. */
-export const rowsPerFile = 1000;
-
 /** Different profiles are made so many times; a file has one of them. Making one takes longer than judging it. */
 const differentProfiles = 20;
 
 /**
  * What validation finds in small files with 20 columns, as JSON text, file after file: 8 columns of floats, 6 of integers, 6 of text, of
  * which 3 have a different value in each row. No two files have the same rows.
+ * @param rows of each file
  */
-export function* fileResultTexts(files: number): Generator<string> {
-  const profiles = Array.from({ length: differentProfiles }, (_, seed) => profileOf(seed));
+export function* fileResultTexts(files: number, rows: number): Generator<string> {
+  const profiles = Array.from({ length: differentProfiles }, (_, seed) => profileOf(seed, rows));
   for (let file = 0; file < files; file += 1) {
     const profile = profiles[file % differentProfiles];
-    if (profile) yield JSON.stringify(resultOf(file, profile));
+    if (profile) yield JSON.stringify(resultOf(file, profile, rows));
   }
 }
 
@@ -26,10 +24,10 @@ const columns = [
   ...Array.from({ length: 6 }, (_, index) => ({ name: `text-${index}`, type: 'string' as const })),
 ];
 
-function profileOf(seed: number): Profile {
+function profileOf(seed: number, rows: number): Profile {
   const profiler = new Profiler(columns, { seed });
-  for (let row = 0; row < rowsPerFile; row += 1) {
-    const noise = spread(seed * rowsPerFile + row);
+  for (let row = 0; row < rows; row += 1) {
+    const noise = spread(seed * rows + row);
     profiler.addRow(
       columns.map(({ type }, index) => {
         if (type === 'number') return Number(noise % 1_000_003n) / (7 + index);
@@ -41,7 +39,7 @@ function profileOf(seed: number): Profile {
   return profiler.finish();
 }
 
-function resultOf(file: number, profile: Profile): FileResult {
+function resultOf(file: number, profile: Profile, rows: number): FileResult {
   const name = String(file).padStart(8, '0');
   const pin = (key: string) => ({
     bucket: 'tidemark-dev-data',
@@ -49,12 +47,12 @@ function resultOf(file: number, profile: Profile): FileResult {
     versionId: `version-of-${name}-0123456789`,
   });
   const source = pin(`incoming/many-files/2026/03/01/part-${name}.csv`);
-  const hashes = Array.from({ length: rowsPerFile }, (_, row) => spread(file * rowsPerFile + row));
+  const hashes = Array.from({ length: rows }, (_, row) => spread(file * rows + row));
   const part = {
     partHash: spread(file).toString(16).padStart(32, '0'),
     object: pin(`datasets/many-files/parts/${name}-0123456789abcdef.parquet`),
-    rows: rowsPerFile,
-    splitRows: { train: 700, validation: 150, holdout: 150 },
+    rows,
+    splitRows: { train: rows - 20, validation: 10, holdout: 10 },
     rowHashSums: { train: String(hashes[0]), validation: String(hashes[1]), holdout: String(hashes[2]) },
     sources: [source],
   };
@@ -68,9 +66,9 @@ function resultOf(file: number, profile: Profile): FileResult {
       columns,
       part,
       unlabelledRows: 0,
-      distinctRows: rowsPerFile,
+      distinctRows: rows,
       rowSample: { below: null, hashes: hashes.map((hash): [string, number] => [String(hash), 1]) },
-      target: { distinct: 40, values: [{ value: '1', rows: rowsPerFile }], positive: 200 },
+      target: { distinct: 40, values: [{ value: '1', rows }], positive: 20 },
       profile,
     },
   };

@@ -3,13 +3,16 @@ import { inOrder } from '../functions/datasets/in-order.ts';
 import { definitionSchema } from '../functions/definition/definition.schema.ts';
 import { fileResultSchema } from '../functions/ingest/file-result.schema.ts';
 import { Judgement } from '../functions/ingest/judge.ts';
-import { fileResultTexts, rowsPerFile } from './file-results.ts';
+import { fileResultTexts } from './file-results.ts';
 
 /**
  * Judges a batch of many small files as `ingest` does, without S3, and prints time and peak memory as JSON:
  * `node --max-old-space-size=921 --import tsx bench/many-files.ts --files 10000`, which is the heap that the function would have.
  */
 const { values } = parseArgs({ options: { files: { type: 'string', default: '10000' } } });
+
+/** A small file; its columns still have up to a thousand different values. */
+const rowsPerFile = 1000;
 
 /** As `judge-batch` reads files of so few columns. */
 const resultsAtOnce = 32;
@@ -29,7 +32,8 @@ const read = async (text: string) => {
   bytes += text.length;
   return timed(() => fileResultSchema.parse(JSON.parse(text)));
 };
-for await (const result of inOrder(fileResultTexts(Number(values.files)), () => resultsAtOnce, read)) {
+const texts = fileResultTexts(Number(values.files), rowsPerFile);
+for await (const result of inOrder(texts, () => resultsAtOnce, read)) {
   timed(() => judgement.add(result));
   mostHeld = Math.max(mostHeld, judgement.heldProfiles);
 }

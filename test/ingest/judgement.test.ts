@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fileResultTexts, rowsPerFile } from '../../bench/file-results.ts';
+import { fileResultTexts } from '../../bench/file-results.ts';
 import { inOrder } from '../../functions/datasets/in-order.ts';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { type FileResult, fileResultSchema } from '../../functions/ingest/file-result.schema.ts';
@@ -21,7 +21,8 @@ const facts: JudgementFacts = {
   accepted: undefined,
 };
 
-const good = [...fileResultTexts(60)].map((text) => fileResultSchema.parse(JSON.parse(text)));
+const rowsPerFile = 200;
+const good = [...fileResultTexts(60, rowsPerFile)].map((text) => fileResultSchema.parse(JSON.parse(text)));
 
 function judged(results: readonly FileResult[], more: Partial<JudgementFacts> = {}): Validation {
   const judgement = new Judgement({ ...facts, ...more });
