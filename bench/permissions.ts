@@ -27,6 +27,7 @@ const silent: Screen = { isLive: false, print: () => {}, live: () => {}, close: 
 const directory = mkdtempSync(join(tmpdir(), 'tidemark-permissions-'));
 const usage = new Usage();
 const denials = new Map<string, Denial>();
+let decisions = 0;
 try {
   const dataFile = join(directory, 'samples/flights-east.parquet');
   const { first, traffic } = flightStory(firstMonday);
@@ -35,7 +36,10 @@ try {
     assemblyDirectory: values.assembly ?? (await synthesised()),
     stateDirectory: join(directory, 'region'),
     speed: defaultSpeed,
-    onDecision: usage.record,
+    onDecision(question, verdict) {
+      decisions += 1;
+      usage.record(question, verdict);
+    },
     onEvent: (event) => {
       if (event.kind === 'access-denied') denials.set(`${event.principal} ${event.action}`, event);
       if (event.kind === 'fault') throw event.fault;
@@ -69,15 +73,17 @@ async function synthesised(): Promise<string> {
 function report(grants: readonly WeighedGrant[], exitCode: number): void {
   const of = (need: WeighedGrant['need']) => grants.filter((grant) => grant.need === need);
   console.log(`The loop ${exitCode === 0 ? 'has come to its end' : 'has NOT come to its end'}.`);
-  console.log(`${usage.questions.length} different requests were allowed, ${denials.size} refused.`);
+  console.log(
+    `${decisions} decisions: ${usage.questions.length} different requests were allowed, ${denials.size} refused.`,
+  );
   for (const { message, nearest } of denials.values()) console.log(`  REFUSED ${message}; ${nearest}`);
   console.log(
     `${grants.length} grants: ${of('needed').length} needed, ${of('double').length} granted twice, ${of('unused').length} unused.`,
   );
-  for (const need of ['double', 'unused'] as const) {
-    console.log(`\n${need === 'double' ? 'Granted twice' : 'Unused'}:`);
-    for (const line of lines(of(need))) console.log(`  ${line}`);
-  }
+  for (const { roleArn, action, resource } of of('double'))
+    console.log(`  twice: ${nameOf(roleArn)}: ${action} on ${resource}`);
+  console.log('\nUnused, by action: how many of the roles that are granted it have not used it at all\n');
+  for (const line of unusedByAction(grants)) console.log(`  ${line}`);
   mkdirSync('build', { recursive: true });
   const kept = grants.map(({ roleArn, statement, action, resource, need }) => {
     return { role: nameOf(roleArn), statement: statement.title, action, resource, need };
@@ -86,14 +92,18 @@ function report(grants: readonly WeighedGrant[], exitCode: number): void {
   console.log('\nbuild/permissions.json has all of it.');
 }
 
-/** The resources of one action of one role in one line. */
-function lines(grants: readonly WeighedGrant[]): string[] {
-  const byRole = new Map<string, string[]>();
-  for (const { roleArn, action, resource } of grants) {
-    const key = `${nameOf(roleArn)}: ${action}`;
-    byRole.set(key, [...(byRole.get(key) ?? []), resource]);
-  }
-  return [...byRole].map(([key, resources]) => `${key} on ${resources.join(', ')}`);
+/** Actions that some role has not used on any resource, those of most roles first. */
+function unusedByAction(grants: readonly WeighedGrant[]): string[] {
+  return [...new Set(grants.map(({ action }) => action))]
+    .map((action) => {
+      const granted = grants.filter((grant) => grant.action === action);
+      const all = new Set(granted.map(({ roleArn }) => roleArn));
+      const using = new Set(granted.filter(({ need }) => need !== 'unused').map(({ roleArn }) => roleArn));
+      return { action, all: all.size, unused: all.size - using.size };
+    })
+    .filter(({ unused }) => unused > 0)
+    .sort((one, other) => other.unused - one.unused || one.action.localeCompare(other.action))
+    .map(({ action, all, unused }) => `${action.padEnd(36)} ${unused} of ${all}`);
 }
 
 function nameOf(arn: string): string {
