@@ -1,10 +1,11 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import { captureMetrics } from '../../functions/capture/capture-metrics.ts';
 import { metricNamespace } from '../../functions/monitoring-metrics.ts';
 import { predictFunctionName } from '../../functions/names.ts';
+import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { CaptureStream } from './capture-stream.ts';
@@ -35,9 +36,7 @@ export class CaptureCapability extends Construct {
   }
 
   #predict(): TidemarkFunction {
-    const { partition, region, account } = Stack.of(this);
     const { stage } = this.#foundation.config;
-    const endpoints = `arn:${partition}:sagemaker:${region}:${account}:endpoint/tidemark-${stage}-*`;
     return (
       new TidemarkFunction(this, 'Predict', {
         foundation: this.#foundation,
@@ -56,7 +55,10 @@ export class CaptureCapability extends Construct {
         // What Firehose does not take is written by the function itself.
         .grantWriteObjects('artifacts', 'captures/')
         .allow(['firehose:PutRecordBatch'], [this.stream.arn])
-        .allow(['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint'], [endpoints])
+        .allow(
+          ['sagemaker:InvokeEndpoint', 'sagemaker:DescribeEndpoint'],
+          [sagemakerArns(this, stage, 'endpoint')],
+        )
     );
   }
 

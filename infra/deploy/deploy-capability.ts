@@ -1,8 +1,10 @@
-import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { alarmArns, sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /**
@@ -12,26 +14,24 @@ import { Workflow } from '../workflow/workflow.ts';
 export class DeployCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     this.#foundation = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'deploy');
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'deploy',
       functions: this.#functions(),
-      statements: [...this.#endpointStatements(), ...this.#alarmStatements(), ...this.#keyStatements()],
+      statements: [
+        ...this.#endpointStatements(),
+        ...this.#alarmStatements(),
+        ...foundation.stores.statementsForKeyGrants(),
+      ],
     })
-      .startOn(
-        'OnVersionApproved',
-        { source: ['tidemark'], detailType: ['version.approved'] },
-        foundation.events.bus,
-      )
-      .startOn(
-        'OnLifecycleChanged',
-        { source: ['tidemark'], detailType: ['model.retired', 'model.reactivated'] },
-        foundation.events.bus,
-      );
+      .startOnDomainEvent('OnVersionApproved', ['version.approved'])
+      .startOnDomainEvent('OnLifecycleChanged', ['model.retired', 'model.reactivated']);
     this.workflow.startOnOwnEnd();
     this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
@@ -44,44 +44,41 @@ export class DeployCapability extends Construct {
   #functions(): Record<string, TidemarkFunction> {
     const { config, stores } = this.#foundation;
     return {
-      StartDeployment: this.#function('start-deployment', 'takes a model and plans its deployment', {
-        environment: {
-          SERVERLESS_MAX_CONCURRENCY: String(config.limits.serverlessMaxConcurrency),
-          KMS_KEY_ARN: stores.key?.keyArn ?? '',
-        },
-      }).allow(['sagemaker:DescribeEndpoint'], [this.#arn('endpoint')]),
-      CheckEndpoint: this.#function('check-endpoint', 'decides what an endpoint needs next').allow(
-        ['sagemaker:DescribeEndpoint'],
-        [this.#arn('endpoint')],
-      ),
-      ProveEndpoint: this.#function('prove-endpoint', 'replays stored predictions against an endpoint', {
-        // 50 rows at most, each an invocation, the first of which may start a serverless container.
-        timeout: Duration.minutes(5),
-      })
+      StartDeployment: this.#lambdas
+        .add('start-deployment', 'takes a model and plans its deployment', {
+          environment: {
+            SERVERLESS_MAX_CONCURRENCY: String(config.limits.serverlessMaxConcurrency),
+            KMS_KEY_ARN: stores.key?.keyArn ?? '',
+          },
+        })
+        .grantRegistry('read-write')
+        .allow(['sagemaker:DescribeEndpoint'], [this.#arn('endpoint')]),
+      CheckEndpoint: this.#lambdas
+        .add('check-endpoint', 'decides what an endpoint needs next')
+        .grantRegistry('read-write')
+        .allow(['sagemaker:DescribeEndpoint'], [this.#arn('endpoint')]),
+      ProveEndpoint: this.#lambdas
+        .add('prove-endpoint', 'replays stored predictions against an endpoint', {
+          // 50 rows at most, each an invocation, the first of which may start a serverless container.
+          timeout: Duration.minutes(5),
+        })
+        .grantRegistry('read-write')
         .grantReadObjects('artifacts', 'runs/')
         .allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [this.#arn('endpoint')])
         .allow(['sagemaker:DescribeEndpointConfig'], [this.#arn('endpoint-config')]),
-      PromoteVersion: this.#function('promote-version', 'makes a proven version the live one'),
-      PlanRollback: this.#function('plan-rollback', 'says what an endpoint goes back to'),
-      RecordRollback: this.#function('record-rollback', 'records why a deployment failed and what serves'),
-      RecordRemoval: this.#function('record-removal', 'records that a retired model has no endpoint'),
+      PromoteVersion: this.#lambdas
+        .add('promote-version', 'makes a proven version the live one')
+        .grantRegistry('read-write'),
+      PlanRollback: this.#lambdas
+        .add('plan-rollback', 'says what an endpoint goes back to')
+        .grantRegistry('read-write'),
+      RecordRollback: this.#lambdas
+        .add('record-rollback', 'records why a deployment failed and what serves')
+        .grantRegistry('read-write'),
+      RecordRemoval: this.#lambdas
+        .add('record-removal', 'records that a retired model has no endpoint')
+        .grantRegistry('read-write'),
     };
-  }
-
-  #function(
-    name: string,
-    description: string,
-    more: { environment?: Record<string, string>; timeout?: Duration } = {},
-  ): TidemarkFunction {
-    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    const foundation = this.#foundation;
-    return new TidemarkFunction(this, id, {
-      foundation,
-      capability: 'deploy',
-      name,
-      description,
-      ...more,
-    }).grantRegistry('read-write');
   }
 
   /** Creating or updating an endpoint is a right on the endpoint and on its configuration. Tags are a right of their own. */
@@ -105,28 +102,12 @@ export class DeployCapability extends Construct {
 
   /** SageMaker checks the alarms of a guarded update with the rights of whoever asked for the update. */
   #alarmStatements(): PolicyStatement[] {
-    const { partition, region, account } = Stack.of(this);
-    const alarms = `arn:${partition}:cloudwatch:${region}:${account}:alarm:${this.#namePrefix}*`;
     return [
       new PolicyStatement({
         actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
-        resources: [alarms],
+        resources: [alarmArns(this, this.#foundation.config.stage)],
       }),
       describeAlarms(),
-    ];
-  }
-
-  /** A grant lets SageMaker use the key for the endpoint's volumes; for AWS services only. */
-  #keyStatements(): PolicyStatement[] {
-    const { key } = this.#foundation.stores;
-    if (!key) return [];
-    return [
-      new PolicyStatement({
-        actions: ['kms:CreateGrant'],
-        resources: [key.keyArn],
-        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-      }),
-      new PolicyStatement({ actions: ['kms:DescribeKey'], resources: [key.keyArn] }),
     ];
   }
 
@@ -135,14 +116,8 @@ export class DeployCapability extends Construct {
     this.#foundation.sagemakerRole.role.addToPolicy(describeAlarms());
   }
 
-  /** SageMaker's ARNs are lower case, as our names are. */
   #arn(kind: 'endpoint' | 'endpoint-config'): string {
-    const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:sagemaker:${region}:${account}:${kind}/${this.#namePrefix}*`;
-  }
-
-  get #namePrefix(): string {
-    return `tidemark-${this.#foundation.config.stage}-`;
+    return sagemakerArns(this, this.#foundation.config.stage, kind);
   }
 }
 

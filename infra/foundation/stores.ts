@@ -1,5 +1,6 @@
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import {
   BlockPublicAccess,
@@ -46,6 +47,19 @@ export class Stores extends Construct {
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(config.auditRetentionDays)),
     });
     this.table = this.#registryTable();
+  }
+
+  /** For a workflow whose jobs or endpoints SageMaker encrypts with the key: it may let AWS services use it, and nobody else. */
+  statementsForKeyGrants(): PolicyStatement[] {
+    if (!this.key) return [];
+    return [
+      new PolicyStatement({
+        actions: ['kms:CreateGrant'],
+        resources: [this.key.keyArn],
+        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
+      }),
+      new PolicyStatement({ actions: ['kms:DescribeKey'], resources: [this.key.keyArn] }),
+    ];
   }
 
   #bucket(

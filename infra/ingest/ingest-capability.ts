@@ -1,18 +1,18 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction, type TidemarkFunctionProps } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /** Dropped files: claimed, validated, and made an immutable dataset or put into quarantine. */
 export class IngestCapability extends Construct {
   readonly workflow: Workflow;
-  readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
-    this.#foundation = foundation;
-    const { stores, events } = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'ingest');
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'ingest',
@@ -22,16 +22,12 @@ export class IngestCapability extends Construct {
         source: ['aws.s3'],
         detailType: ['Object Created'],
         detail: {
-          bucket: { name: [stores.dataBucket.bucketName] },
+          bucket: { name: [foundation.stores.dataBucket.bucketName] },
           object: { key: [{ prefix: 'incoming/' }] },
         },
       })
-      .startOn(
-        'OnModelOnboarded',
-        { source: ['tidemark'], detailType: ['model.onboarded'], detail: { created: [true] } },
-        events.bus,
-      )
-      .startOn('OnModelReactivated', { source: ['tidemark'], detailType: ['model.reactivated'] }, events.bus);
+      .startOnDomainEvent('OnModelOnboarded', ['model.onboarded'], { created: [true] })
+      .startOnDomainEvent('OnModelReactivated', ['model.reactivated']);
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to go on with a batch.',
@@ -41,46 +37,57 @@ export class IngestCapability extends Construct {
 
   #functions(): Record<string, TidemarkFunction> {
     return {
-      ClaimArrival: this.#function('claim-arrival', 'takes a file into a batch'),
-      CloseBatch: this.#function('close-batch', 'closes a batch when nothing more has arrived'),
+      ClaimArrival: this.#lambdas
+        .add('claim-arrival', 'takes a file into a batch')
+        .grantRegistry('read-write'),
+      CloseBatch: this.#lambdas
+        .add('close-batch', 'closes a batch when nothing more has arrived')
+        .grantRegistry('read-write'),
       // Waiting files are claimed one by one, some 10 ms each.
-      CollectFiles: this.#function('collect-files', 'lists the files of a batch', {
-        timeout: Duration.minutes(14),
-      }).grantListVersions('data', 'incoming/'),
-      ValidateFiles: this.#function(
-        'validate-files',
-        'profiles and validates files, and writes their rows as parts',
-        {
+      CollectFiles: this.#lambdas
+        .add('collect-files', 'lists the files of a batch', {
+          timeout: Duration.minutes(14),
+        })
+        .grantRegistry('read-write')
+        .grantListVersions('data', 'incoming/'),
+      ValidateFiles: this.#lambdas
+        .add('validate-files', 'profiles and validates files, and writes their rows as parts', {
           // One virtual CPU; DuckDB gets half of the memory.
           memoryMegabytes: 1769,
           timeout: Duration.minutes(15),
           duckdbScratchGibibytes: 10,
-        },
-      )
+        })
+        .grantRegistry('read')
         .grantReadObjects('data', 'incoming/')
         .grantReadObjects('data', 'datasets/')
         .grantWriteObjects('data', 'datasets/')
         .grantListObjects('data', 'datasets/')
         .grantListVersions('data', 'incoming/'),
-      JudgeBatch: this.#function('judge-batch', 'decides which files of a batch are accepted', {
-        // One virtual CPU: it parses up to half a megabyte of JSON per file, some 30 ms, for ten thousand files and more.
-        memoryMegabytes: 1769,
-        timeout: Duration.minutes(15),
-      })
+      JudgeBatch: this.#lambdas
+        .add('judge-batch', 'decides which files of a batch are accepted', {
+          // One virtual CPU: it parses up to half a megabyte of JSON per file, some 30 ms, for ten thousand files and more.
+          memoryMegabytes: 1769,
+          timeout: Duration.minutes(15),
+        })
+        .grantRegistry('read')
         .grantReadObjects('data', 'datasets/')
         .grantWriteObjects('data', 'datasets/')
         .grantListObjects('data', 'datasets/'),
-      CommitDataset: this.#function('commit-dataset', 'makes accepted files the dataset of a model', {
-        memoryMegabytes: 1024,
-        timeout: Duration.minutes(5),
-      })
+      CommitDataset: this.#lambdas
+        .add('commit-dataset', 'makes accepted files the dataset of a model', {
+          memoryMegabytes: 1024,
+          timeout: Duration.minutes(5),
+        })
+        .grantRegistry('read-write')
         .grantReadObjects('data', 'datasets/')
         .grantWriteObjects('data', 'datasets/')
         .grantListVersions('data', 'incoming/'),
-      QuarantineFiles: this.#function('quarantine-files', 'moves rejected files aside, with a report', {
-        // S3 copies up to 5 GiB in one request, which takes minutes.
-        timeout: Duration.minutes(15),
-      })
+      QuarantineFiles: this.#lambdas
+        .add('quarantine-files', 'moves rejected files aside, with a report', {
+          // S3 copies up to 5 GiB in one request, which takes minutes.
+          timeout: Duration.minutes(15),
+        })
+        .grantRegistry('read-write')
         .grantReadObjects('data', 'datasets/')
         .grantReadObjects('data', 'incoming/')
         .grantDeleteObjects('data', 'incoming/')
@@ -89,21 +96,5 @@ export class IngestCapability extends Construct {
         .grantWriteObjects('data', 'quarantine/')
         .grantListVersions('data', 'incoming/'),
     };
-  }
-
-  #function(
-    name: string,
-    description: string,
-    more: Partial<Pick<TidemarkFunctionProps, 'memoryMegabytes' | 'timeout' | 'duckdbScratchGibibytes'>> = {},
-  ): TidemarkFunction {
-    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    const foundation = this.#foundation;
-    return new TidemarkFunction(this, id, {
-      foundation,
-      capability: 'ingest',
-      name,
-      description,
-      ...more,
-    }).grantRegistry('read-write');
   }
 }

@@ -3,7 +3,8 @@ import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { metricNamespace } from '../../functions/monitoring-metrics.ts';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /** One virtual CPU, which one thread can use; and memory for the ids of a slice, or for the labels of a window, a million each. */
@@ -19,10 +20,12 @@ const mapLabel = 'ProfileSlices';
 export class MonitorCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     this.#foundation = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'monitor');
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'monitor',
@@ -40,9 +43,9 @@ export class MonitorCapability extends Construct {
 
   #functions(): Record<string, TidemarkFunction> {
     return {
-      StartWindow: this.#function('start-window', 'takes a model’s monitoring for a window').grantRegistry(
-        'read-write',
-      ),
+      StartWindow: this.#lambdas
+        .add('start-window', 'takes a model’s monitoring for a window')
+        .grantRegistry('read-write'),
       PlanWindow: this.#planWindow(),
       ProfileSlice: this.#profileSlice(),
       FindRepeats: this.#worksOnData(
@@ -54,19 +57,19 @@ export class MonitorCapability extends Construct {
       JudgeWindow: this.#worksOnData('judge-window', 'judges a window and writes its report')
         .grantRegistry('read-write')
         .grantReadObjects('artifacts', 'runs/'),
-      RecordFailure: this.#function(
-        'record-failure',
-        'frees the monitoring of a window that failed',
-      ).grantRegistry('read-write'),
+      RecordFailure: this.#lambdas
+        .add('record-failure', 'frees the monitoring of a window that failed')
+        .grantRegistry('read-write'),
     };
   }
 
   /** Lists a day of captures in seconds; five minutes are for a backlog of weeks, whose names take memory too. */
   #planWindow(): TidemarkFunction {
-    return this.#function('plan-window', 'pins what belongs to a window', {
-      memoryMegabytes: 1024,
-      timeout: Duration.minutes(5),
-    })
+    return this.#lambdas
+      .add('plan-window', 'pins what belongs to a window', {
+        memoryMegabytes: 1024,
+        timeout: Duration.minutes(5),
+      })
       .grantRegistry('read')
       .grantReadObjects('artifacts', 'monitoring/')
       .grantListObjects('artifacts', 'monitoring/')
@@ -92,23 +95,14 @@ export class MonitorCapability extends Construct {
 
   /** Lambda's longest time: how long a step takes grows with what a window has. */
   #worksOnData(name: string, description: string): TidemarkFunction {
-    return this.#function(name, description, {
-      memoryMegabytes: dataMemoryMegabytes,
-      timeout: Duration.minutes(15),
-    })
+    return this.#lambdas
+      .add(name, description, {
+        memoryMegabytes: dataMemoryMegabytes,
+        timeout: Duration.minutes(15),
+      })
       .grantReadObjects('artifacts', 'monitoring/')
       .grantListObjects('artifacts', 'monitoring/')
       .grantWriteObjects('artifacts', 'monitoring/');
-  }
-
-  #function(
-    name: string,
-    description: string,
-    more: Partial<ConstructorParameters<typeof TidemarkFunction>[2]> = {},
-  ): TidemarkFunction {
-    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    const foundation = this.#foundation;
-    return new TidemarkFunction(this, id, { foundation, capability: 'monitor', name, description, ...more });
   }
 
   /** PutMetricData knows no resources. */

@@ -1,8 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { alarmArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 import { ModelSchedules } from './model-schedules.ts';
 
@@ -21,11 +22,13 @@ export interface ScheduledWorkflows {
 export class OnboardCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
   readonly #schedules: ModelSchedules;
 
   constructor(scope: Construct, id: string, foundation: Foundation, scheduled: ScheduledWorkflows) {
     super(scope, id);
     this.#foundation = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'onboard');
     const { dataBucket } = foundation.stores;
     this.#schedules = new ModelSchedules(this, 'Schedules', foundation, [
       scheduled.monitor.machine,
@@ -49,54 +52,44 @@ export class OnboardCapability extends Construct {
 
   #onboardDefinition(): TidemarkFunction {
     const { limits } = this.#foundation.config;
-    return new TidemarkFunction(this, 'OnboardDefinition', {
-      foundation: this.#foundation,
-      capability: 'onboard',
-      name: 'onboard-definition',
-      description: 'validates a model definition and registers it',
-      environment: {
-        SERVERLESS_MAX_CONCURRENCY: String(limits.serverlessMaxConcurrency),
-        TRAINING_MINUTES: String(limits.trainingMinutes),
-      },
-    })
+    return this.#lambdas
+      .add('onboard-definition', 'validates a model definition and registers it', {
+        environment: {
+          SERVERLESS_MAX_CONCURRENCY: String(limits.serverlessMaxConcurrency),
+          TRAINING_MINUTES: String(limits.trainingMinutes),
+        },
+      })
       .grantRegistry('read-write')
       .grantReadObjects('data', prefix)
       .grantListVersions('data', prefix);
   }
 
   #reportFailure(): TidemarkFunction {
-    return new TidemarkFunction(this, 'ReportFailure', {
-      foundation: this.#foundation,
-      capability: 'onboard',
-      name: 'report-failure',
-      description: 'tells that a definition could not be handled',
-    }).grantRegistry('read-write');
+    return this.#lambdas
+      .add('report-failure', 'tells that a definition could not be handled')
+      .grantRegistry('read-write');
   }
 
   #planMonitoring({ monitor, retrain }: ScheduledWorkflows): TidemarkFunction {
     const { events } = this.#foundation;
-    return new TidemarkFunction(this, 'PlanMonitoring', {
-      foundation: this.#foundation,
-      capability: 'onboard',
-      name: 'plan-monitoring',
-      description: 'says which alarms and schedules a model needs',
-      environment: {
-        ALARM_TOPIC_ARN: events.alarmTopic.topicArn,
-        MONITOR_MACHINE_ARN: monitor.machine.stateMachineArn,
-        RETRAIN_MACHINE_ARN: retrain.machine.stateMachineArn,
-        SCHEDULE_GROUP: this.#schedules.groupName,
-        SCHEDULER_ROLE_ARN: this.#schedules.role.roleArn,
-        DEAD_LETTER_QUEUE_ARN: events.undelivered.queueArn,
-      },
-    }).grantRegistry('read-write');
+    return this.#lambdas
+      .add('plan-monitoring', 'says which alarms and schedules a model needs', {
+        environment: {
+          ALARM_TOPIC_ARN: events.alarmTopic.topicArn,
+          MONITOR_MACHINE_ARN: monitor.machine.stateMachineArn,
+          RETRAIN_MACHINE_ARN: retrain.machine.stateMachineArn,
+          SCHEDULE_GROUP: this.#schedules.groupName,
+          SCHEDULER_ROLE_ARN: this.#schedules.role.roleArn,
+          DEAD_LETTER_QUEUE_ARN: events.undelivered.queueArn,
+        },
+      })
+      .grantRegistry('read-write');
   }
 
   #alarmStatement(): PolicyStatement {
-    const { partition, region, account } = Stack.of(this);
-    const { stage } = this.#foundation.config;
     return new PolicyStatement({
       actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
-      resources: [`arn:${partition}:cloudwatch:${region}:${account}:alarm:tidemark-${stage}-*`],
+      resources: [alarmArns(this, this.#foundation.config.stage)],
     });
   }
 }

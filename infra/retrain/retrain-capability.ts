@@ -1,7 +1,8 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /** One virtual CPU: lines are parsed by one thread, and DuckDB joins in half of the memory. */
@@ -16,10 +17,12 @@ const scratchGibibytes = 10;
 export class RetrainCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     this.#foundation = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'retrain');
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'retrain',
@@ -49,30 +52,32 @@ export class RetrainCapability extends Construct {
           previousState: { value: [{ 'anything-but': ['ALARM'] }] },
         },
       })
-      .startOn(
-        'OnEpisodeContinued',
-        { source: ['tidemark'], detailType: ['drift.continued', 'quality.continued'] },
-        this.#foundation.events.bus,
-      );
+      .startOnDomainEvent('OnEpisodeContinued', ['drift.continued', 'quality.continued']);
   }
 
   #functions(): Record<string, TidemarkFunction> {
     return {
-      Decide: this.#function('decide', 'decides whether a model is trained again'),
+      Decide: this.#lambdas
+        .add('decide', 'decides whether a model is trained again')
+        .grantRegistry('read-write'),
       ExportRows: this.#exportRows(),
       DropRows: this.#dropRows(),
-      Follow: this.#function('follow', 'says what has become of a retraining'),
-      RecordFailure: this.#function('record-failure', 'gives up a retraining that failed'),
+      Follow: this.#lambdas.add('follow', 'says what has become of a retraining').grantRegistry('read-write'),
+      RecordFailure: this.#lambdas
+        .add('record-failure', 'gives up a retraining that failed')
+        .grantRegistry('read-write'),
     };
   }
 
   #exportRows(): TidemarkFunction {
-    return this.#function('export-rows', 'joins predictions with labels as rows of the data', {
-      memoryMegabytes: dataMemoryMegabytes,
-      // Lambda's longest.
-      timeout: Duration.minutes(15),
-      duckdbScratchGibibytes: scratchGibibytes,
-    })
+    return this.#lambdas
+      .add('export-rows', 'joins predictions with labels as rows of the data', {
+        memoryMegabytes: dataMemoryMegabytes,
+        // Lambda's longest.
+        timeout: Duration.minutes(15),
+        duckdbScratchGibibytes: scratchGibibytes,
+      })
+      .grantRegistry('read')
       .grantListVersions('artifacts', 'captures/')
       .grantListVersions('data', 'labels/')
       .grantReadObjects('artifacts', 'captures/')
@@ -85,28 +90,14 @@ export class RetrainCapability extends Construct {
 
   /** Copies within S3: a file of a gigabyte takes some minutes. */
   #dropRows(): TidemarkFunction {
-    return this.#function('drop-rows', 'puts a retraining’s rows where data is dropped', {
-      timeout: Duration.minutes(5),
-    })
+    return this.#lambdas
+      .add('drop-rows', 'puts a retraining’s rows where data is dropped', {
+        timeout: Duration.minutes(5),
+      })
+      .grantRegistry('read')
       .grantReadObjects('artifacts', 'retraining/')
       .grantReadObjects('data', 'incoming/')
       .grantListObjects('data', 'incoming/')
       .grantWriteObjects('data', 'incoming/');
-  }
-
-  #function(
-    name: string,
-    description: string,
-    more: Partial<ConstructorParameters<typeof TidemarkFunction>[2]> = {},
-  ): TidemarkFunction {
-    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    const foundation = this.#foundation;
-    return new TidemarkFunction(this, id, {
-      foundation,
-      capability: 'retrain',
-      name,
-      description,
-      ...more,
-    }).grantRegistry('read-write');
   }
 }

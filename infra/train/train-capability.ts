@@ -1,8 +1,10 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
-import { TidemarkFunction } from '../functions/tidemark-function.ts';
+import { CapabilityFunctions } from '../functions/capability-functions.ts';
+import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 import { xgboostImage } from './xgboost-image.ts';
 
@@ -18,36 +20,28 @@ const dataMemoryMegabytes = 1769;
 export class TrainCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
+  readonly #lambdas: CapabilityFunctions;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     this.#foundation = foundation;
+    this.#lambdas = new CapabilityFunctions(this, foundation, 'train');
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'train',
       functions: this.#functions(),
       statements: [
         ...this.#jobStatements(),
-        ...this.#keyStatements(),
+        ...foundation.stores.statementsForKeyGrants(),
         foundation.sagemakerRole.passStatement(),
         this.#imageStatement(),
       ],
     })
-      .startOn(
-        'OnDatasetCommitted',
-        { source: ['tidemark'], detailType: ['dataset.committed'] },
-        foundation.events.bus,
-      )
-      .startOn(
-        'OnRetrainingStarted',
-        {
-          source: ['tidemark'],
-          detailType: ['retraining.started'],
-          // One that adds rows is trained when they are a dataset, which has an event of its own.
-          detail: { datasetId: [{ prefix: 'ds-' }] },
-        },
-        foundation.events.bus,
-      );
+      .startOnDomainEvent('OnDatasetCommitted', ['dataset.committed'])
+      .startOnDomainEvent('OnRetrainingStarted', ['retraining.started'], {
+        // One that adds rows is trained when they are a dataset, which has an event of its own.
+        datasetId: [{ prefix: 'ds-' }],
+      });
     this.workflow.startOnOwnEnd();
     new CfnOutput(this, 'StateMachineArn', {
       description: 'Start it with { "model": "flight-delay" } to train from the newest dataset.',
@@ -57,37 +51,40 @@ export class TrainCapability extends Construct {
 
   #functions(): Record<string, TidemarkFunction> {
     return {
-      StartRun: this.#function('start-run', 'takes a model and begins a run').grantReadObjects(
-        'data',
-        'datasets/',
-      ),
+      StartRun: this.#lambdas
+        .add('start-run', 'takes a model and begins a run')
+        .grantRegistry('read-write')
+        .grantReadObjects('data', 'datasets/'),
       Prepare: this.#prepare(),
-      Evaluate: this.#function('evaluate', 'measures and judges a model', {
-        ...this.#withData(),
-      })
+      Evaluate: this.#lambdas
+        .add('evaluate', 'measures and judges a model', this.#withData())
         .grantReadObjects('artifacts', 'runs/')
         .grantListObjects('artifacts', 'runs/')
         .grantWriteObjects('artifacts', 'runs/'),
-      Register: this.#function('register', 'registers a judged model as a version').grantReadObjects(
-        'artifacts',
-        'runs/',
-      ),
-      RecordFailure: this.#function('record-failure', 'ends a run that failed and frees its model'),
+      Register: this.#lambdas
+        .add('register', 'registers a judged model as a version')
+        .grantRegistry('read-write')
+        .grantReadObjects('artifacts', 'runs/'),
+      RecordFailure: this.#lambdas
+        .add('record-failure', 'ends a run that failed and frees its model')
+        .grantRegistry('read-write'),
     };
   }
 
   #prepare(): TidemarkFunction {
     const { config, stores, sagemakerRole } = this.#foundation;
-    return this.#function('prepare', 'fits the encoding, writes the splits and plans the jobs', {
-      ...this.#withData(),
-      environment: {
-        XGBOOST_IMAGE: xgboostImage(this, config),
-        SAGEMAKER_ROLE_ARN: sagemakerRole.arn,
-        KMS_KEY_ARN: stores.key?.keyArn ?? '',
-        SUBNET_IDS: (config.vpc?.subnetIds ?? []).join(','),
-        SECURITY_GROUP_IDS: (config.vpc?.securityGroupIds ?? []).join(','),
-      },
-    })
+    return this.#lambdas
+      .add('prepare', 'fits the encoding, writes the splits and plans the jobs', {
+        ...this.#withData(),
+        environment: {
+          XGBOOST_IMAGE: xgboostImage(this, config),
+          SAGEMAKER_ROLE_ARN: sagemakerRole.arn,
+          KMS_KEY_ARN: stores.key?.keyArn ?? '',
+          SUBNET_IDS: (config.vpc?.subnetIds ?? []).join(','),
+          SECURITY_GROUP_IDS: (config.vpc?.securityGroupIds ?? []).join(','),
+        },
+      })
+      .grantRegistry('read')
       .grantReadObjects('data', 'datasets/')
       .grantReadObjects('artifacts', 'runs/')
       .grantListObjects('artifacts', 'runs/')
@@ -101,22 +98,6 @@ export class TrainCapability extends Construct {
       timeout: Duration.minutes(15),
       duckdbScratchGibibytes: scratchGibibytes,
     };
-  }
-
-  #function(
-    name: string,
-    description: string,
-    more: Partial<ConstructorParameters<typeof TidemarkFunction>[2]> = {},
-  ): TidemarkFunction {
-    const id = name.replaceAll(/(^|-)(\w)/g, (_, __, letter: string) => letter.toUpperCase());
-    const foundation = this.#foundation;
-    return new TidemarkFunction(this, id, {
-      foundation,
-      capability: 'train',
-      name,
-      description,
-      ...more,
-    }).grantRegistry('read-write');
   }
 
   /** For each kind of job: start, watch and stop it, tag it (`.sync` adds a tag of its own), and the rule that Step Functions keeps. */
@@ -145,20 +126,6 @@ export class TrainCapability extends Construct {
     ];
   }
 
-  /** A grant lets SageMaker use the key for a job's files; for AWS services only. */
-  #keyStatements(): PolicyStatement[] {
-    const { key } = this.#foundation.stores;
-    if (!key) return [];
-    return [
-      new PolicyStatement({
-        actions: ['kms:CreateGrant'],
-        resources: [key.keyArn],
-        conditions: { Bool: { 'kms:GrantIsForAWSResource': 'true' } },
-      }),
-      new PolicyStatement({ actions: ['kms:DescribeKey'], resources: [key.keyArn] }),
-    ];
-  }
-
   /** Any repository: the built-in image is in AWS's account, users' own images in theirs. */
   #imageStatement(): PolicyStatement {
     const { partition, region } = Stack.of(this);
@@ -173,9 +140,7 @@ export class TrainCapability extends Construct {
     return `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForSageMaker${noun}sRule`;
   }
 
-  /** SageMaker's ARNs are lower case, as our names are. */
   #arn(kind: 'training-job' | 'transform-job' | 'model'): string {
-    const { partition, region, account } = Stack.of(this);
-    return `arn:${partition}:sagemaker:${region}:${account}:${kind}/tidemark-${this.#foundation.config.stage}-*`;
+    return sagemakerArns(this, this.#foundation.config.stage, kind);
   }
 }

@@ -75,6 +75,12 @@ export class Workflow extends Construct {
     return this;
   }
 
+  /** Starts an execution for every domain event of these types, if its detail matches. */
+  startOnDomainEvent(id: string, detailType: string[], detail?: Record<string, unknown>): this {
+    const pattern = { source: ['tidemark'], detailType, ...(detail && { detail }) };
+    return this.startOn(id, pattern, this.#foundation.events.bus);
+  }
+
   /**
    * Starts an execution for every execution of this machine that ended without being able to clean up: one that was stopped, ran
    * out of time, or broke a limit of Step Functions that no Catch sees. After any other failure an execution has cleaned up

@@ -1,0 +1,18 @@
+import { Stack } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+
+/** Every SageMaker resource of a kind that workflows of the stage make. SageMaker's ARNs are lower case, as our names are. */
+export function sagemakerArns(
+  scope: Construct,
+  stage: string,
+  kind: 'endpoint' | 'endpoint-config' | 'model' | 'training-job' | 'transform-job',
+): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:sagemaker:${region}:${account}:${kind}/tidemark-${stage}-*`;
+}
+
+/** Every alarm that workflows of the stage make. */
+export function alarmArns(scope: Construct, stage: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:tidemark-${stage}-*`;
+}
