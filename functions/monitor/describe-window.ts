@@ -202,6 +202,11 @@ export function refusedLabelNotes(refused: readonly RefusedLabels[]): string[] {
 function labelNotes({ labels, labelled }: WindowFacts): string[] {
   return [
     ...counted(
+      labels.formerVersions,
+      'label is of a prediction of a version that is not judged any more',
+      'labels are of predictions of versions that are not judged any more',
+    ),
+    ...counted(
       labels.unmatched,
       'label names no prediction that was captured',
       'labels name no prediction that was captured',

@@ -8,7 +8,7 @@ import { windowKeys } from '../names.ts';
 import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
-import { hasHash } from '../windows/hashes.ts';
+import { commonHashes, hasHash } from '../windows/hashes.ts';
 import type { Window } from '../windows/window.schema.ts';
 import { WindowCounter } from '../windows/window-counter.ts';
 import { HashFiles } from './hash-files.client.ts';
@@ -99,6 +99,22 @@ async function joinAll(
       await note(labelled, row.inferenceId, join.joinEarlier(row, record.windowId));
     }
   }
+  const former = earlier.filter((each) => each.version !== version && each.rows > 0);
+  join.ofFormerVersions(await hashesIn(former, join.waiting()));
+}
+
+/** Which of these hashes are of predictions in these windows. */
+async function hashesIn(
+  records: readonly WindowRecord[],
+  wanted: Float64Array,
+): Promise<ReadonlySet<number>> {
+  const found = new Set<number>();
+  if (wanted.length === 0) return found;
+  for (const { model, windowId } of records) {
+    const { ids } = windowKeys(model, windowId);
+    for (const hash of commonHashes(wanted, await hashFiles.readCurrent(ids))) found.add(hash);
+  }
+  return found;
 }
 
 async function* predictionsOf(model: string, windowId: string, slices: number) {

@@ -3,6 +3,8 @@ import { labelNumber } from '../capture/label-number.ts';
 import type { LabelValue } from '../capture/labels.schema.ts';
 import type { MonitoredRow } from '../capture/monitored.schema.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { Hashes } from '../windows/hashes.ts';
+import { hashOfId } from '../windows/labelled-sample.ts';
 import type { WindowCounter } from '../windows/window-counter.ts';
 
 /**
@@ -52,6 +54,26 @@ export class LabelJoin {
   /** Joins a prediction of an earlier window with the label that came with this one. @returns the label that counts */
   joinEarlier(row: MonitoredRow, windowId: string): LabelValue | undefined {
     return this.#join(row, windowId, this.#fresh.of(row.inferenceId));
+  }
+
+  /** Hashes of the ids whose labels have found no prediction yet, in ascending order. */
+  waiting(): Float64Array {
+    const hashes = new Hashes();
+    for (const { inferenceId } of this.#fresh) if (!this.#settled.has(inferenceId)) hashes.add(inferenceId);
+    return hashes.sorted();
+  }
+
+  /**
+   * Earlier windows of other versions have predictions with these hashes: their labels say nothing of the version that is judged, and are
+   * not lost either.
+   */
+  ofFormerVersions(hashes: ReadonlySet<number>): void {
+    if (hashes.size === 0) return;
+    for (const { inferenceId } of this.#fresh) {
+      if (this.#settled.has(inferenceId) || !hashes.has(hashOfId(inferenceId))) continue;
+      this.#settled.add(inferenceId);
+      this.#counter.leaveOutLabel('formerVersions');
+    }
   }
 
   /** Counts the labels of this window that have found no prediction. */

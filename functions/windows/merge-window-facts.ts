@@ -61,6 +61,7 @@ function mergeLabelCounts(parts: readonly LabelCounts[]): LabelCounts {
     joined: total(parts.map(({ joined }) => joined)),
     unmatched: total(parts.map(({ unmatched }) => unmatched)),
     repeated: total(parts.map(({ repeated }) => repeated)),
+    formerVersions: total(parts.map(({ formerVersions }) => formerVersions)),
     conflicting: total(parts.map(({ conflicting }) => conflicting)),
     malformed: total(parts.map(({ malformed }) => malformed)),
   };

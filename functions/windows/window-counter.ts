@@ -43,7 +43,14 @@ export class WindowCounter {
   readonly #labelled = new LabelledSampler();
   readonly #unknown = new Map<string, TextColumn>();
   readonly #leftOut: LeftOut = { malformed: 0, duplicates: 0, otherVersions: {} };
-  readonly #labels: LabelCounts = { joined: 0, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 };
+  readonly #labels: LabelCounts = {
+    joined: 0,
+    formerVersions: 0,
+    unmatched: 0,
+    repeated: 0,
+    conflicting: 0,
+    malformed: 0,
+  };
   #rows = 0;
   #earliest: string | null = null;
   #latest: string | null = null;

@@ -18,6 +18,8 @@ export type LeftOut = z.infer<typeof leftOutSchema>;
 export const labelCountsSchema = z.object({
   /** Found their prediction, made by the judged version. */
   joined: count,
+  /** Name a prediction of a version that is not judged any more. */
+  formerVersions: count,
   /** Name a prediction that nobody has captured, or not yet. */
   unmatched: count,
   /** Say again what is known. */

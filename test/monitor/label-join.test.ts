@@ -19,7 +19,7 @@ beforeEach(() => {
 });
 const joinOf = (fresh: LabelBook, recent = book({})) => new LabelJoin({ fresh, recent }, encoding, counter);
 const counts = () => counter.facts().labels;
-const none = { joined: 0, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 };
+const none = { joined: 0, formerVersions: 0, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 };
 
 describe('a label joins', () => {
   it('a prediction of this window, also if it came before it', () => {

@@ -222,7 +222,14 @@ describe('labels', () => {
     await machine.run(model.scheduled(ago(2)));
 
     const { labels, labelled: sample } = await model.facts(ago(2));
-    expect(labels).toEqual({ joined: 300, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 });
+    expect(labels).toEqual({
+      joined: 300,
+      formerVersions: 0,
+      unmatched: 0,
+      repeated: 0,
+      conflicting: 0,
+      malformed: 0,
+    });
     const windowIds = sample.kept.map(({ windowId }) => windowId);
     const [before, now] = [await model.window(ago(4)), await model.window(ago(2))];
     expect(windowIds.filter((id) => id === before.windowId)).toHaveLength(250);
@@ -243,6 +250,20 @@ describe('labels', () => {
     expect((await model.facts(ago(2))).labels).toMatchObject({ joined: 2, unmatched: 0 });
   });
 
+  it('of a version that was replaced meanwhile are told from those of nobody', async () => {
+    const [one = '', two = ''] = await model.capture(ago(6), usualFlights);
+    await machine.run(model.scheduled(ago(5)));
+    await model.goLive(2);
+    await model.label({ [one]: 30, [two]: 30, stranger: 1 });
+
+    await machine.run(model.scheduled(ago(4)));
+
+    expect((await model.facts(ago(4))).labels).toMatchObject({ joined: 0, formerVersions: 2, unmatched: 1 });
+    expect((await model.report(ago(4))).notes).toContain(
+      '2 labels are of predictions of versions that are not judged any more.',
+    );
+  });
+
   it('that are repeated, contradictory, unreadable or of nobody are counted, and a finished window stands', async () => {
     const [one = '', two = '', three = ''] = await model.capture(ago(5), usualFlights);
     await model.label({ [one]: 30, [two]: 30 });
@@ -254,6 +275,7 @@ describe('labels', () => {
     expect((await model.facts(ago(4))).labels).toMatchObject({ joined: 2 });
     expect((await model.facts(ago(2))).labels).toEqual({
       joined: 0,
+      formerVersions: 0,
       unmatched: 1,
       repeated: 1,
       conflicting: 1,

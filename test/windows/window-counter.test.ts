@@ -109,7 +109,14 @@ describe('labels', () => {
     const { labelled, labels, rows } = counter.facts();
 
     expect(rows).toBe(0);
-    expect(labels).toEqual({ joined: 1, unmatched: 0, repeated: 0, conflicting: 1, malformed: 0 });
+    expect(labels).toEqual({
+      joined: 1,
+      formerVersions: 0,
+      unmatched: 0,
+      repeated: 0,
+      conflicting: 1,
+      malformed: 0,
+    });
     expect(labelled).toMatchObject({
       seen: 1,
       kept: [{ windowId: '20260301T120000Z', label: 1, prediction: [0.7], segments: ['JFK', '(rare)'] }],
