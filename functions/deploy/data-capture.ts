@@ -1,7 +1,14 @@
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
 import { captureKeys } from '../names.ts';
 import type { VersionRecord } from '../registry/records.schema.ts';
-import type { HostingSettings } from './endpoint-plan.ts';
+
+/** What an installation has for captures. */
+export interface CaptureSettings {
+  /** Bucket that instance endpoints capture their traffic into. */
+  readonly artifactsBucket: string;
+  /** Customer-managed key for endpoints and their captures; `null` for AWS's own. */
+  readonly kmsKeyArn: string | null;
+}
 
 /**
  * Has SageMaker capture every request to an instance endpoint and its answer. Its own folder per version: SageMaker's updates keep
@@ -9,7 +16,7 @@ import type { HostingSettings } from './endpoint-plan.ts';
  */
 export function dataCapture(
   { model, version }: Pick<VersionRecord, 'model' | 'version'>,
-  { artifactsBucket, kmsKeyArn }: Pick<HostingSettings, 'artifactsBucket' | 'kmsKeyArn'>,
+  { artifactsBucket, kmsKeyArn }: CaptureSettings,
 ): DataCaptureConfig {
   return {
     EnableCapture: true,

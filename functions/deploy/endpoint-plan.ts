@@ -10,19 +10,15 @@ import type { Deployment } from '../definition/deployment.schema.ts';
 import { endpointConfigName } from '../endpoints/endpoint-config-name.ts';
 import { endpointName } from '../names.ts';
 import type { VersionRecord } from '../registry/records.schema.ts';
-import { dataCapture } from './data-capture.ts';
+import { type CaptureSettings, dataCapture } from './data-capture.ts';
 import { guardedUpdate, rollbackAlarms, updateSeconds, variantName } from './guardrails.ts';
 import { hasLocalStorage } from './instance-storage.ts';
 
 /** What differs between two installations. */
-export interface HostingSettings {
+export interface HostingSettings extends CaptureSettings {
   readonly stage: string;
   /** Most concurrent requests of one serverless endpoint, whatever its definition asks for. */
   readonly serverlessMaxConcurrency: number;
-  /** Customer-managed key for endpoints; `null` for SageMaker's own. */
-  readonly kmsKeyArn: string | null;
-  /** Bucket that instance endpoints capture their traffic into. */
-  readonly artifactsBucket: string;
 }
 
 /** SageMaker's request, but for instance types, of which AWS adds some before the SDK knows them. */
