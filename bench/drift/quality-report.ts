@@ -18,7 +18,7 @@ interval. Each window has its own hold-out. ${summary(of('level'))}
 
 ${bySize(of('level'), 'rows are independent', significantCell)}
 
-Days differ: each loses 20 % ± 10 % of what the model is better than a guess, so do the hold-out's and the window, which is a day without further loss. Each day of
+Days differ: each loses 20 % ± 10 % in the same way as below, the hold-out's days and the window, which is one without further loss. Each day of
 the hold-out has 500 rows.
 
 ${bySize(of('days'), 'what is known of days', significantCell)}
@@ -35,8 +35,9 @@ ${of('configured')
   .join('\n')}
 
 ### Quality with labels: power
-Share of windows that are called degraded, as configured by default, by labels of the window; 5,000 rows of hold-out. What is lost is a share of what the model is
-better than a guess; at the allowed tenth itself, half of the windows at most can be above it.
+Share of windows that are called degraded, as configured by default, by labels of the window; 5,000 rows of hold-out. So many labels have nothing to do with the
+prediction any more, which is that share of what an AUC is better than a guess and more of what a log loss is; the RMSE goes that share of the way to a guess. At the
+allowed tenth itself, half of the windows can be above it.
 
 ${bySize(of('power'), 'what is lost', ({ outcome }) => percent(outcome.degraded / outcome.windows))}
 
