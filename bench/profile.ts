@@ -28,7 +28,13 @@ interface Contender {
   readonly args: readonly string[];
 }
 
-const measuredSchema = z.object({ seconds: z.number(), cpuSeconds: z.number(), peakMegabytes: z.number() });
+const measuredSchema = z.object({
+  seconds: z.number(),
+  cpuSeconds: z.number(),
+  peakMegabytes: z.number(),
+  /** Of what a program of ours found. */
+  jsonKilobytes: z.number().default(0),
+});
 type Measured = z.infer<typeof measuredSchema>;
 
 /** What `peers.py` ends with when a package is missing. */
@@ -127,6 +133,10 @@ function print(results: ReadonlyMap<Contender, readonly Measured[]>, paths: Reco
       times('cpuSeconds'),
     ];
     console.log(`| ${cells.join(' | ')} |`);
+  }
+  for (const [{ name, format }, [run]] of results) {
+    if (name === 'Tidemark')
+      console.log(`\nA profile of the ${format} takes ${Math.round(run?.jsonKilobytes ?? 0)} KB as JSON.`);
   }
 }
 

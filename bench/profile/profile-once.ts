@@ -27,7 +27,7 @@ const startThread = threadsFrom('build/profile-threads');
 const way = ways[what];
 if (way === undefined) throw new Error(`Unknown: ${what}. Known: ${Object.keys(ways).join(', ')}.`);
 const [started, cpuBefore] = [performance.now(), process.cpuUsage()];
-await way();
+const found = await way();
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpuBefore);
 console.log(
@@ -35,6 +35,7 @@ console.log(
     seconds,
     cpuSeconds: (user + system) / 1e6,
     peakMegabytes: process.resourceUsage().maxRSS / 1000,
+    jsonKilobytes: JSON.stringify(found).length / 1000,
   }),
 );
 
