@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Profiler } from '../../functions/profile/profiler.ts';
 import { edgesUpTo } from '../../functions/windows/bin-of.ts';
-import { calibrationEdges, planColumns } from '../../functions/windows/plan-columns.ts';
+import { calibrationEdges, planColumns, predictionWidth } from '../../functions/windows/plan-columns.ts';
 
 const noFeatures = new Profiler([]).finish();
 
@@ -48,7 +48,26 @@ describe('bins of the prediction', () => {
   });
 });
 
+describe('a prediction', () => {
+  it('has a number per class that the plan has, and otherwise one', () => {
+    const bins = planColumns(noFeatures, { classes: ['early', 'late', 'on time'] });
+
+    expect(predictionWidth({ problem: 'multiclass', bins })).toBe(3);
+    expect(
+      predictionWidth({ problem: 'binary', bins: planColumns(noFeatures, { values: new Float64Array(9) }) }),
+    ).toBe(1);
+  });
+});
+
 describe('bins of the calibration', () => {
+  it('are as many as leave each class rows enough', () => {
+    const certainties = Float64Array.from({ length: 6000 }, (_, index) => index / 6000);
+
+    // 100 rows in each bin of each of 4 classes: 15 bins, and 2 ends; tails of 40 rows and more are halved.
+    const edges = calibrationEdges(certainties, null, 4);
+    expect(edges).toHaveLength(14 + 2 + 2 * 3);
+  });
+
   const scores = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 300 });
 
   it('ascend, are few, and never hold two decisions', () => {
