@@ -1,5 +1,6 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
+import { reactivationRemedy } from '../registry/lifecycle.ts';
 import type { RetrainingRecord } from '../registry/records.schema.ts';
 
 /** What led to an event: the id of an event, or the ARN of an execution. */
@@ -55,7 +56,8 @@ export function retrainingAbandoned(
   { reason, message: why }: { readonly reason: string; readonly message: string },
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.abandoned'> {
-  const next = asksAgain[trigger];
-  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} ${next} To try again at once, start retrain with { "model": "${model}" }.`;
+  const again = `${asksAgain[trigger]} To try again at once, start retrain with { "model": "${model}" }.`;
+  const next = reason === 'retired' ? reactivationRemedy(model) : again;
+  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} ${next}`;
   return domainEvent('retraining.abandoned', { model, causeId, retrainingId, trigger, reason, message }, now);
 }

@@ -86,6 +86,9 @@ describe('a retired model', () => {
         ['retraining.started', undefined],
         ['retraining.abandoned', 'retired'],
       ]);
+      expect((await model.events()).at(-1)?.detail.message).toMatch(
+        /was retired before it was trained\. To bring it back, put .* again with `lifecycle: active`\.$/,
+      );
       expect(await model.record()).toMatchObject({ openRetraining: null });
       expect(await model.dropped(runIdOf(execution.arn))).toHaveLength(200);
     },
