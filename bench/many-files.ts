@@ -15,7 +15,7 @@ const { values } = parseArgs({ options: { files: { type: 'string', default: '100
 const rowsPerFile = 1000;
 
 /** As `judge-batch` reads files of so few columns. */
-const resultsAtOnce = 32;
+const resultsAtOnce = 12;
 
 const judgement = new Judgement({
   model: 'many-files',

@@ -26,7 +26,7 @@ const datasets = new Datasets(table, objects);
 const batches = new Batches(table);
 const results = new FileResults(objects, environment.DATA_BUCKET);
 
-/** At some 50 ms a read, 32 at once are 600 files a second: more than can be parsed meanwhile. */
+/** At some 50 ms a read, 32 at once are 600 files a second, more than can be parsed meanwhile: for files with few columns. */
 const maximumResultsAtOnce = 32;
 
 /** What is read of the validation of the dataset before. */

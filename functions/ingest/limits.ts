@@ -17,10 +17,11 @@ export const maximumKeyBytes = 900;
 export const maximumCopyBytes = 5 * 1024 ** 3;
 
 /**
- * Columns whose profiles are in memory at once while a batch is judged, over several files. A profile has some 40 KB of JSON per column at
- * most (`functions/profile/limits.ts`) and takes three times as much as objects: 120 MB of the function's 1,769.
+ * Columns whose profiles are in memory at once while a batch is judged, over several files; those that wait to be merged, and as many that are being
+ * read. Up to 2,048 values of a column are listed (`functions/profile/limits.ts`), which take some 200 bytes each once parsed: 400 KB a
+ * column, 200 MB of the function's 1,769.
  */
-export const columnsAtOnce = 1024;
+export const columnsAtOnce = 256;
 
 /** Problems that are kept of one file, some 1.5 KB each with examples: a file with a thousand columns of the wrong type has one cause. */
 export const maximumFileProblems = 50;

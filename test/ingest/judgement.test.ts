@@ -53,8 +53,8 @@ describe('a batch of many files', () => {
       most = Math.max(most, judgement.heldProfiles);
     }
 
-    // 1,024 columns, 20 in each file, and what is merged already.
-    expect(most).toBe(52);
+    // 256 columns, 20 in each file, and what is merged already.
+    expect(most).toBe(13);
     expect(judgement.validation().files).toHaveLength(good.length);
   });
 
