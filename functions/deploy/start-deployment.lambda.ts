@@ -6,15 +6,15 @@ import { endpointName } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
 import { Leases } from '../registry/leases.client.ts';
-import { approvedVersionOwner, holderSentence, type LeaseDecision } from '../registry/leases.ts';
+import { holderSentence, type LeaseDecision } from '../registry/leases.ts';
 import { isRetired } from '../registry/lifecycle.ts';
 import type { Lease } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { type Admission, decideAdmission } from './admission.ts';
-import { deployGoal, formerConfiguration } from './deploy-goal.ts';
+import { Beginnings } from './beginnings.client.ts';
+import { DeployLeases } from './deploy-leases.client.ts';
 import {
   causeOf,
-  type Deployment,
   type DeploymentOrder,
   deploymentRequestSchema,
   eventIdOf,
@@ -23,9 +23,8 @@ import {
   type RecoveryRequest,
 } from './deployment.schema.ts';
 import { type DeploymentFacts, Deployments } from './deployments.client.ts';
-import { type EndpointPlan, planEndpoint } from './endpoint-plan.ts';
 import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
-import { deploymentOwner, leaseSeconds } from './lease.ts';
+import { deploymentOwner } from './lease.ts';
 import { leftUndone } from './left-undone.ts';
 import { decideLifecycle, removalGoal } from './lifecycle.ts';
 import { type Start, startInputSchema } from './start.schema.ts';
@@ -33,9 +32,14 @@ import { type Start, startInputSchema } from './start.schema.ts';
 const environment = hostingEnvironmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const claims = new Claims(table);
-const leases = new Leases(table);
+const leases = new DeployLeases(new Leases(table));
 const deployments = new Deployments(table);
-const endpoints = new Endpoints();
+const beginnings = new Beginnings(deployments, new Endpoints(), {
+  stage: environment.STAGE,
+  serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
+  kmsKeyArn: environment.KMS_KEY_ARN,
+  artifactsBucket: environment.ARTIFACTS_BUCKET,
+});
 
 /** Takes the model for this execution and plans the deployment, or says why there is none. Safe to repeat. */
 export async function handler(event: unknown): Promise<Start> {
@@ -71,7 +75,7 @@ async function start(order: DeploymentOrder, executionArn: string): Promise<Star
   if (early?.kind === 'unneeded' || early?.kind === 'refused') return withoutDeployment(early);
 
   const owner = deploymentOwner(executionArn);
-  const lease = await acquire(order, owner, new Date());
+  const lease = await leases.takeToDeploy(order, owner, new Date());
   if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.deployment);
   return startWithLease(order, executionArn);
 }
@@ -117,21 +121,13 @@ async function follow(order: LifecycleOrder, executionArn: string): Promise<Star
   const taken = await takenElsewhere(order, executionArn);
   if (taken !== undefined) return taken;
   const owner = deploymentOwner(executionArn);
-  const lease = await acquireForLifecycle(order.model, owner, new Date());
+  const lease = await takeToFollow(order.model, owner, new Date());
   if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
   return followWithLease(order, executionArn, causeOf(order, executionArn));
 }
 
-/**
- * A retired model does not wait for a training, whose version would not be deployed: the run finds the lease gone and ends. It waits
- * for a deployment, which may be changing the endpoint and gives up at its next look.
- */
-async function acquireForLifecycle(model: string, owner: string, now: Date): Promise<LeaseDecision> {
-  const wanted = { owner, purpose: 'deploy', seconds: leaseSeconds } as const;
-  const acquired = await leases.acquire(model, wanted, now);
-  const holder = acquired.kind === 'refused' ? acquired.holder : null;
-  if (holder?.purpose !== 'train' || !isRetired(await deployments.loadModel(model))) return acquired;
-  return leases.handOver(model, holder.owner, wanted, now);
+function takeToFollow(model: string, owner: string, now: Date): Promise<LeaseDecision> {
+  return leases.takeToFollow(model, owner, now, async () => isRetired(await deployments.loadModel(model)));
 }
 
 /** From here on nobody else changes what is decided on, but the definition: then another event follows. */
@@ -186,33 +182,16 @@ function withoutDeployment({ kind, message }: Extract<Admission, { kind: 'unneed
   return { outcome: kind, message };
 }
 
-/** Takes over what `train` handed to an approved version; otherwise the lease as anybody takes it. */
-async function acquire(order: DeploymentOrder, owner: string, now: Date): Promise<LeaseDecision> {
-  const { model, version } = order;
-  const wanted = { owner, purpose: 'deploy', seconds: leaseSeconds } as const;
-  if (order.by === 'event') {
-    const handed = await leases.handOver(model, approvedVersionOwner(version), wanted, now);
-    if (handed.kind === 'granted') return handed;
-  }
-  const acquired = await leases.acquire(model, wanted, now);
-  const holder = acquired.kind === 'refused' ? acquired.holder : null;
-  if (order.interruptTraining && holder?.purpose === 'train') {
-    return leases.handOver(model, holder.owner, wanted, now);
-  }
-  return acquired;
-}
-
 async function begin(order: DeploymentOrder, facts: DeploymentFacts, executionArn: string): Promise<Start> {
   const { version, model } = facts.version;
-  const plan = plannedFor(facts);
-  const deployment = await takeUp(facts, plan, {
+  const { plan, walk } = await beginnings.begin(order, facts, {
     causeId: causeOf(order, executionArn),
     leaseOwner: deploymentOwner(executionArn),
   });
   return {
     outcome: 'started',
     message: `Deploying version ${version} of ${model} to the endpoint ${plan.endpointName}.`,
-    ...towards(plan, deployment, order),
+    ...walk,
     endpointConfig: { ...plan.endpointConfig },
     alarms: plan.alarms.map((alarm) => ({ ...alarm })),
   };
@@ -239,17 +218,16 @@ async function recover(request: RecoveryRequest, executionArn: string): Promise<
     await leases.release(order.model, formerOwner);
     return { outcome: 'unneeded', message: `${order.model} is free again; nothing had been changed.` };
   }
-  const wanted = { owner: leaseOwner, purpose: 'deploy', seconds: leaseSeconds } as const;
-  const lease = await leases.handOver(order.model, formerOwner, wanted, new Date());
+  const lease = await leases.takeFrom(formerOwner, order.model, leaseOwner, new Date());
   if (lease.kind === 'refused') {
     return { outcome: 'unneeded', message: holderSentence(order.model, lease.holder) };
   }
-  const plan = plannedFor(facts);
-  const deployment = await takeUp(facts, plan, { causeId: causeOf(order, request.executionArn), leaseOwner });
+  const causeId = causeOf(order, request.executionArn);
+  const { walk } = await beginnings.begin(order, facts, { causeId, leaseOwner });
   return {
     outcome: 'abandoned',
     message: `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`,
-    ...towards(plan, deployment, order),
+    ...walk,
   };
 }
 
@@ -261,46 +239,8 @@ async function recoverLifecycle(
 ): Promise<Start> {
   const { model } = order;
   const [former, owner, now] = [deploymentOwner(formerArn), deploymentOwner(executionArn), new Date()];
-  const wanted = { owner, purpose: 'deploy', seconds: leaseSeconds } as const;
-  const handed = await leases.handOver(model, former, wanted, now);
-  const lease = handed.kind === 'granted' ? handed : await acquireForLifecycle(model, owner, now);
+  const handed = await leases.takeFrom(former, model, owner, now);
+  const lease = handed.kind === 'granted' ? handed : await takeToFollow(model, owner, now);
   if (lease.kind === 'refused') return busy(model, lease.holder, maximumWaits.lifecycle);
   return followWithLease(order, executionArn, causeOf(order, formerArn));
-}
-
-function plannedFor({ version }: DeploymentFacts): EndpointPlan {
-  return planEndpoint(version, {
-    stage: environment.STAGE,
-    serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
-    kmsKeyArn: environment.KMS_KEY_ARN,
-    artifactsBucket: environment.ARTIFACTS_BUCKET,
-  });
-}
-
-async function takeUp(
-  facts: DeploymentFacts,
-  plan: EndpointPlan,
-  { causeId, leaseOwner }: Pick<Deployment, 'causeId' | 'leaseOwner'>,
-): Promise<Deployment> {
-  const { model, version, status } = facts.version;
-  const endpoint = await endpoints.describe(plan.endpointName);
-  await deployments.begin(facts, leaseOwner, new Date());
-  return {
-    model,
-    version,
-    causeId,
-    leaseOwner,
-    expectedLiveVersion: facts.model.liveVersion,
-    endpointName: plan.endpointName,
-    before: formerConfiguration(endpoint, plan, status === 'deploying'),
-  };
-}
-
-function towards(plan: EndpointPlan, deployment: Deployment, { replaceEndpoint }: DeploymentOrder) {
-  return {
-    deployment,
-    goal: deployGoal(plan, deployment.version, replaceEndpoint),
-    progress: noProgress,
-    alarmNames: plan.alarms.flatMap(({ AlarmName }) => AlarmName ?? []),
-  };
 }
