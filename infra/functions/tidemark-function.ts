@@ -108,7 +108,7 @@ export class TidemarkFunction extends Construct {
    * whoever asks.
    */
   grantRegistry(access: RegistryAccess): this {
-    const reads = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
+    const reads = ['dynamodb:GetItem', 'dynamodb:Query'];
     const writes = [
       'dynamodb:PutItem',
       'dynamodb:UpdateItem',
