@@ -8,8 +8,8 @@ import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
 
 /**
- * Puts approved versions behind their endpoints, and takes those of retired models away. Endpoints, their configurations and their alarms belong to the workflow, never
- * to CloudFormation: they come and go with models, and every one has the stage in its name.
+ * Puts approved versions behind their endpoints, and takes those of retired models away. Endpoints, their configurations and their
+ * alarms belong to the workflow, never to CloudFormation: they come and go with models, and every one has the stage in its name.
  */
 export class DeployCapability extends Construct {
   readonly workflow: Workflow;
