@@ -1,15 +1,18 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from './config.schema.ts';
+import { SageMakerRole } from './foundation/sagemaker-role.ts';
 import { Stores } from './foundation/stores.ts';
 
-/** What must outlive a redeployment: buckets and registry. */
+/** What must outlive the workflows: buckets, the registry, and what models that are kept refer to. */
 export class StoreStack extends Stack {
   readonly stores: Stores;
+  readonly sagemakerRole: SageMakerRole;
 
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
     this.stores = new Stores(this, 'Stores', props.config);
+    this.sagemakerRole = new SageMakerRole(this, 'SageMaker', { config: props.config, stores: this.stores });
     new CfnOutput(this, 'DataBucketName', { value: this.stores.dataBucket.bucketName });
     new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
     new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
@@ -29,6 +32,7 @@ export class StoreStack extends Stack {
     }
     this.exportValue(table.tableName);
     this.exportValue(table.tableArn);
+    this.exportValue(this.sagemakerRole.arn);
     if (key) this.exportValue(key.keyArn);
   }
 }

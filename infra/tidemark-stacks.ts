@@ -14,6 +14,7 @@ export function addTidemarkStacks(app: App, config: Config, codeVersion: string)
   const workflows = new WorkflowStack(app, `tidemark-${config.stage}-workflows`, {
     config,
     stores: store.stores,
+    sagemakerRole: store.sagemakerRole,
     codeVersion,
   });
   Tags.of(app).add('tidemark:stage', config.stage);

@@ -5,7 +5,7 @@ import type { Config } from './config.schema.ts';
 import { DeployCapability } from './deploy/deploy-capability.ts';
 import { Events } from './foundation/events.ts';
 import type { Foundation } from './foundation/foundation.ts';
-import { SageMakerRole } from './foundation/sagemaker-role.ts';
+import type { SageMakerRole } from './foundation/sagemaker-role.ts';
 import type { Stores } from './foundation/stores.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
 import { MonitorCapability } from './monitor/monitor-capability.ts';
@@ -16,6 +16,7 @@ import { TrainCapability } from './train/train-capability.ts';
 interface WorkflowStackProps extends StackProps {
   readonly config: Config;
   readonly stores: Stores;
+  readonly sagemakerRole: SageMakerRole;
   readonly codeVersion: string;
 }
 
@@ -23,13 +24,13 @@ interface WorkflowStackProps extends StackProps {
 export class WorkflowStack extends Stack {
   constructor(scope: Construct, id: string, props: WorkflowStackProps) {
     super(scope, id, props);
-    const { config, stores, codeVersion } = props;
+    const { config, stores, sagemakerRole, codeVersion } = props;
     const foundation: Foundation = {
       config,
       stores,
       codeVersion,
       events: new Events(this, 'Events', config),
-      sagemakerRole: new SageMakerRole(this, 'SageMaker', { config, stores }),
+      sagemakerRole,
     };
     new IngestCapability(this, 'Ingest', foundation);
     new TrainCapability(this, 'Train', foundation);

@@ -33,7 +33,6 @@ export class DeployCapability extends Construct {
       .startOnDomainEvent('OnVersionApproved', ['version.approved'])
       .startOnDomainEvent('OnLifecycleChanged', ['model.retired', 'model.reactivated']);
     this.workflow.startOnOwnEnd();
-    this.#letSageMakerReadAlarms();
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it; without a version, to have the endpoint follow the definition.',
@@ -109,11 +108,6 @@ export class DeployCapability extends Construct {
       }),
       describeAlarms(),
     ];
-  }
-
-  /** AWS says that "the IAM execution role" needs this for guarded updates, and not which one. */
-  #letSageMakerReadAlarms(): void {
-    this.#foundation.sagemakerRole.role.addToPolicy(describeAlarms());
   }
 
   #arn(kind: 'endpoint' | 'endpoint-config'): string {

@@ -11,6 +11,14 @@ export function sagemakerArns(
   return `arn:${partition}:sagemaker:${region}:${account}:${kind}/tidemark-${stage}-*`;
 }
 
+/**
+ * A role that outlives the stack which hands it on: SageMaker's models keep the ARN of theirs for good, and what is made again under the
+ * same name is the same to them. Roles belong to the account and not to a region, so the region is part of the name.
+ */
+export function lastingRoleName(scope: Construct, stage: string, purpose: string): string {
+  return `tidemark-${stage}-${purpose}-${Stack.of(scope).region}`;
+}
+
 /** Every alarm that workflows of the stage make. */
 export function alarmArns(scope: Construct, stage: string): string {
   const { partition, region, account } = Stack.of(scope);

@@ -2,11 +2,15 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { Config } from '../config.schema.ts';
+import { lastingRoleName } from './arns.ts';
 import type { Stores } from './stores.ts';
 
 /**
  * What training jobs, batch transforms and endpoints run as. A workflow passes it on and needs `passStatement` for that.
  * It reaches the runs in the artifacts bucket, writes captures there, and nothing else of ours: no registry, no raw data.
+ *
+ * SageMaker takes it again whenever a model is scored, deployed or started, for as long as the model is kept: it is in the store's stack,
+ * and has a fixed name, so that neither a workflows' stack nor a store that is made again leaves models without their role.
  */
 export class SageMakerRole extends Construct {
   readonly role: Role;
@@ -14,12 +18,14 @@ export class SageMakerRole extends Construct {
   constructor(scope: Construct, id: string, props: { readonly config: Config; readonly stores: Stores }) {
     super(scope, id);
     this.role = new Role(this, 'Role', {
+      roleName: lastingRoleName(this, props.config.stage, 'sagemaker'),
       assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
       description: `Tidemark ${props.config.stage}: training, batch scoring and hosting`,
     });
     this.#allowRuns(props.stores);
     this.#allowLogsAndMetrics();
     this.#allowImages();
+    this.#allowReadingAlarms();
     if (props.config.vpc) this.#allowNetworkInterfaces();
   }
 
@@ -95,6 +101,11 @@ export class SageMakerRole extends Construct {
     );
     // A token is for a registry, so this action knows no resources.
     this.role.addToPolicy(new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }));
+  }
+
+  /** AWS says that "the IAM execution role" needs this for guarded updates, and not which one. The action knows no resources. */
+  #allowReadingAlarms(): void {
+    this.role.addToPolicy(new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }));
   }
 
   /** EC2 lets none of these be limited to interfaces that do not exist yet. */

@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { arn, grants, statementsOf, synthesise } from '../support/templates.ts';
 
-const { workflows } = synthesise();
+const { store, workflows } = synthesise();
 const encrypted = synthesise({ encryption: 'customer' }).workflows;
 
 const endpoint = arn('sagemaker', 'endpoint/tidemark-dev-*');
@@ -157,5 +157,5 @@ describe('the functions', () => {
 });
 
 it('SageMaker’s own role may read alarms too', () => {
-  expect(grants(statementsOf(workflows, /^SageMakerRole/)).get('cloudwatch:DescribeAlarms')).toEqual(['*']);
+  expect(grants(statementsOf(store, /^SageMakerRole/)).get('cloudwatch:DescribeAlarms')).toEqual(['*']);
 });

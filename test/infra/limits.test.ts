@@ -23,7 +23,7 @@ interface Resource {
     readonly PolicyDocument?: unknown;
   };
 }
-const resources = Object.entries<Resource>(workflows.toJSON().Resources);
+const resources = templates.flatMap(([, template]) => Object.entries<Resource>(template.toJSON().Resources));
 const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role').map(([id]) => id);
 
 /** Characters of a role's inline policies, those that are resources of their own among them. */

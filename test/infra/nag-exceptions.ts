@@ -43,13 +43,13 @@ const foundation: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:(logs:.*\/aws\/sagemaker\/\*|ecr:.*repository\/\*)\]$/,
-    at: new RegExp(`${workflows.source}SageMaker/Role/`),
+    at: new RegExp(`${store.source}SageMaker/Role/`),
     reason:
       'SageMaker names a job’s log group and stream after the job; built-in images are in AWS’s accounts and users’ own in theirs, so their repositories are not known here.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: new RegExp(`${workflows.source}SageMaker/Role/DefaultPolicy/`),
+    at: new RegExp(`${store.source}SageMaker/Role/DefaultPolicy/`),
     reason:
       'PutMetricData (limited to SageMaker’s namespaces), GetAuthorizationToken and DescribeAlarms know no resources; network interfaces in a customer’s VPC do not exist before SageMaker makes them.',
   },
@@ -59,8 +59,8 @@ const foundation: readonly NagException[] = [
     reason: 'A mail that the provider refuses is not delivered later by a queue; the alarm itself stays on.',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::tidemark-dev-store:ExportsOutput\w+Stores(Data|Artifacts)\w+Arn\w+\/[\w-]+\/\*\]$/,
-    at: workflows,
+    rule: /^AwsSolutions-IAM5\[Resource::(tidemark-dev-store:ExportsOutput\w+Stores(Data|Artifacts)\w+Arn\w+|<StoresArtifacts\w+\.Arn>)\/[\w-]+\/\*\]$/,
+    at: /^tidemark-dev-(store|workflows)\//,
     reason:
       'All objects under one prefix of one bucket: keys have models and runs in them, which come and go.',
   },

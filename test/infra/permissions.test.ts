@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { grants, statementsOf, synthesise } from '../support/templates.ts';
 
 const { workflows } = synthesise();
-const { workflows: encrypted } = synthesise({ encryption: 'customer' });
+const { store: encryptedStore, workflows: encrypted } = synthesise({ encryption: 'customer' });
 
 /** Functions that ask S3 for objects which may not be there. */
 const asking = [
@@ -72,7 +72,7 @@ describe('with the customer’s key', () => {
   );
 
   it('SageMaker’s role can read splits, and write models and scores', () => {
-    const role = grants(statementsOf(encrypted, /^SageMakerRole/));
+    const role = grants(statementsOf(encryptedStore, /^SageMakerRole/));
 
     for (const action of ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']) {
       expect(role.has(action)).toBe(true);

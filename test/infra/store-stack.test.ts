@@ -1,4 +1,4 @@
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../infra/config.schema.ts';
 import { StoreStack } from '../../infra/store-stack.ts';
@@ -20,6 +20,15 @@ describe('the store’s stack', () => {
       expect(exportsOf(Template.fromStack(alone)).sort()).toEqual(exportsOf(used).sort());
     },
   );
+
+  it('has the role that SageMaker’s models keep, under a name that stays: whatever else is made again, they find it', () => {
+    synthesise({ stage: 'prod' }).store.hasResourceProperties('AWS::IAM::Role', {
+      RoleName: { 'Fn::Join': ['', ['tidemark-prod-sagemaker-', { Ref: 'AWS::Region' }]] },
+      AssumeRolePolicyDocument: Match.objectLike({
+        Statement: [Match.objectLike({ Principal: { Service: 'sagemaker.amazonaws.com' } })],
+      }),
+    });
+  });
 
   it('says how buckets and registry are called', () => {
     const outputs = Object.keys(synthesise().store.findOutputs('*'));

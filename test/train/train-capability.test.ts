@@ -2,11 +2,11 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { arn, grants, statementsOf, synthesise } from '../support/templates.ts';
 
-const { workflows } = synthesise();
-const encrypted = synthesise({
+const { store, workflows } = synthesise();
+const { store: encryptedStore, workflows: encrypted } = synthesise({
   encryption: 'customer',
   vpc: { subnetIds: ['subnet-1', 'subnet-2'], securityGroupIds: ['sg-1'] },
-}).workflows;
+});
 
 const trainingJob = arn('sagemaker', 'training-job/tidemark-dev-*');
 const transformJob = arn('sagemaker', 'transform-job/tidemark-dev-*');
@@ -95,7 +95,7 @@ describe('the machine', () => {
       {
         Effect: 'Allow',
         Action: 'iam:PassRole',
-        Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SageMakerRole/), 'Arn'] },
+        Resource: { 'Fn::ImportValue': expect.stringMatching(/SageMakerRole/) },
         Condition: { StringEquals: { 'iam:PassedToService': 'sagemaker.amazonaws.com' } },
       },
     ]);
@@ -171,7 +171,7 @@ describe('the functions', () => {
               ]),
             ],
           },
-          SAGEMAKER_ROLE_ARN: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SageMakerRole'), 'Arn'] },
+          SAGEMAKER_ROLE_ARN: { 'Fn::ImportValue': Match.stringLikeRegexp('SageMakerRole') },
           KMS_KEY_ARN: '',
           SUBNET_IDS: '',
           SECURITY_GROUP_IDS: '',
@@ -222,7 +222,7 @@ describe('the functions', () => {
 });
 
 describe('SageMaker’s role', () => {
-  const statements = statementsOf(workflows, /^SageMakerRole/);
+  const statements = statementsOf(store, /^SageMakerRole/);
   const role = grants(statements);
 
   it('reads and writes runs, and nothing else of ours', () => {
@@ -247,7 +247,7 @@ describe('SageMaker’s role', () => {
   });
 
   it('may be taken by SageMaker only', () => {
-    workflows.hasResourceProperties('AWS::IAM::Role', {
+    store.hasResourceProperties('AWS::IAM::Role', {
       Description: Match.stringLikeRegexp('training, batch scoring and hosting'),
       AssumeRolePolicyDocument: {
         Statement: [
@@ -258,7 +258,7 @@ describe('SageMaker’s role', () => {
   });
 
   it('has the key and makes network interfaces only where there are a key and a VPC', () => {
-    const more = grants(statementsOf(encrypted, /^SageMakerRole/));
+    const more = grants(statementsOf(encryptedStore, /^SageMakerRole/));
 
     expect([role.has('kms:Decrypt'), role.has('ec2:CreateNetworkInterface')]).toEqual([false, false]);
     expect([more.has('kms:Decrypt'), more.has('ec2:CreateNetworkInterface')]).toEqual([true, true]);
