@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sentenceSchema } from '../sentence.ts';
 
 /** What every domain event carries. */
 const base = z.object({
@@ -12,8 +13,9 @@ const base = z.object({
   message: z.string().min(1),
 });
 
+/** What is wrong, in sentences without values of the data: those stand in the report, which can be erased. */
 const reasons = z.array(
-  z.object({ check: z.string(), what: z.string(), why: z.string(), remedy: z.string() }),
+  z.object({ check: z.string(), what: sentenceSchema, why: sentenceSchema, remedy: sentenceSchema }),
 );
 
 /** A stretch of windows, from the first with drift (or too little quality) to the first without. */

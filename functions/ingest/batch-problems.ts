@@ -1,9 +1,10 @@
 import { type Column, splitNames } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import type { ColumnProfile } from '../profile/profile.schema.ts';
+import { code, counted, listed, numeral, type Sentence, say } from '../sentence.ts';
 import type { BatchSummary } from './batch-contents.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, listed, problem } from './problem.ts';
+import { problem } from './problem.ts';
 
 /** What a batch is judged by. */
 export interface BatchFacts {
@@ -49,58 +50,58 @@ function columnProblems({ summary: { profile }, known, definition }: BatchFacts)
 function tooFewRows(rows: number, minimum: number): Problem {
   return problem(
     'minimum-rows',
-    `The batch has ${counted(rows, 'row')} with a target; at least ${minimum.toLocaleString('en-US')} are asked for.`,
-    'Fewer rows cannot be split, trained on and judged with any certainty.',
-    'Drop more rows together, or lower `ingestion.minimumRows` in the definition.',
+    say`The batch has ${counted(rows, 'row')} with a target; at least ${numeral(minimum)} are asked for.`,
+    say`Fewer rows cannot be split, trained on and judged with any certainty.`,
+    say`Drop more rows together, or lower \`ingestion.minimumRows\` in the definition.`,
   );
 }
 
 function unlabelledRows(target: string, share: number, maximum: number): Problem {
   return problem(
     'target-missing-values',
-    `The target \`${target}\` is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
-    'So many gaps are more likely an error of the export than unknown answers.',
-    'Fill in the target, or raise `ingestion.maximumMissing` in the definition.',
+    say`The target ${code(target)} is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
+    say`So many gaps are more likely an error of the export than unknown answers.`,
+    say`Fill in the target, or raise \`ingestion.maximumMissing\` in the definition.`,
   );
 }
 
 function tooManyDuplicates(share: number, maximum: number): Problem {
   return problem(
     'duplicates',
-    `${percent(share)} of the rows repeat another row of the batch; at most ${percent(maximum)} may.`,
-    'Repeated rows count twice in training and make a model look surer than it is.',
-    'Remove the repetitions, add the column that tells the rows apart, or raise `ingestion.maximumDuplicates` in the definition.',
+    say`${percent(share)} of the rows repeat another row of the batch; at most ${percent(maximum)} may.`,
+    say`Repeated rows count twice in training and make a model look surer than it is.`,
+    say`Remove the repetitions, add the column that tells the rows apart, or raise \`ingestion.maximumDuplicates\` in the definition.`,
   );
 }
 
 function emptySide(sides: readonly string[], rows: number): Problem {
   return problem(
     'split-empty',
-    `The split leaves no rows for ${listed(sides)}, of ${counted(rows, 'row')}.`,
-    'Each side needs rows: to learn from, to stop in time and to judge by.',
-    'Drop more rows, or rows that differ more, together.',
+    say`The split leaves no rows for ${listed(sides)}, of ${counted(rows, 'row')}.`,
+    say`Each side needs rows: to learn from, to stop in time and to judge by.`,
+    say`Drop more rows, or rows that differ more, together.`,
   );
 }
 
 function emptyColumns(names: readonly string[]): Problem {
   return problem(
     'column-empty',
-    `${listed(names)} ${names.length === 1 ? 'has' : 'have'} no value in any row.`,
-    'Nothing can be learnt from a column without values, and its type cannot be told.',
-    'Fill the column, leave it out of the files, or list it under `features.exclude` in the definition.',
+    say`${listed(names)} ${names.length === 1 ? 'has' : 'have'} no value in any row.`,
+    say`Nothing can be learnt from a column without values, and its type cannot be told.`,
+    say`Fill the column, leave it out of the files, or list it under \`features.exclude\` in the definition.`,
   );
 }
 
 function incompleteColumn(name: string, share: number, maximum: number): Problem {
   return problem(
     'completeness',
-    `\`${name}\` is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
-    'The column was filled before: a model that relies on it would predict without it.',
-    'Fill the column, list it under `features.exclude`, or raise `ingestion.maximumMissing` in the definition.',
+    say`${code(name)} is missing in ${percent(share)} of the rows; at most ${percent(maximum)} may be.`,
+    say`The column was filled before: a model that relies on it would predict without it.`,
+    say`Fill the column, list it under \`features.exclude\`, or raise \`ingestion.maximumMissing\` in the definition.`,
   );
 }
 
 /** With as many digits as tell it from the limit. */
-function percent(share: number): string {
-  return `${Number((share * 100).toFixed(share > 0.99 && share < 1 ? 3 : 1))} %`;
+function percent(share: number): Sentence {
+  return say`${Number((share * 100).toFixed(share > 0.99 && share < 1 ? 3 : 1))} %`;
 }

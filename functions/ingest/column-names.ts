@@ -1,7 +1,8 @@
 import { labelColumn, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
+import { counted, listed, type Sentence, say } from '../sentence.ts';
 import { maximumColumnName, maximumColumns } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, listed, problem, UnacceptableFileError } from './problem.ts';
+import { problem, UnacceptableFileError } from './problem.ts';
 
 const reserved: readonly string[] = [rowHashColumn, splitColumn, labelColumn];
 
@@ -21,9 +22,9 @@ export function columnNames(found: readonly string[]): string[] {
 function tooMany(count: number): Problem {
   return problem(
     'column-count',
-    `The file has ${counted(count, 'column')}; at most ${counted(maximumColumns, 'column')} are accepted.`,
-    'So many columns are hardly ever features: usually the file is transposed, or one column per category was made.',
-    'Drop the columns that the model does not need, or keep categories as one column: Tidemark encodes them itself.',
+    say`The file has ${counted(count, 'column')}; at most ${counted(maximumColumns, 'column')} are accepted.`,
+    say`So many columns are hardly ever features: usually the file is transposed, or one column per category was made.`,
+    say`Drop the columns that the model does not need, or keep categories as one column: Tidemark encodes them itself.`,
   );
 }
 
@@ -32,10 +33,16 @@ function withoutName(names: readonly string[]): Problem | undefined {
   if (places.length === 0) return undefined;
   return problem(
     'column-name',
-    `${counted(places.length, 'column')} without a name: number ${places.slice(0, 5).join(', ')}.`,
-    'A definition and a report refer to columns by name.',
-    'Name the column, or leave it out; a nameless first column is often a pandas index (`to_csv(index=False)` omits it).',
+    say`${counted(places.length, 'column')} without a name: number ${numbered(places)}.`,
+    say`A definition and a report refer to columns by name.`,
+    say`Name the column, or leave it out; a nameless first column is often a pandas index (\`to_csv(index=False)\` omits it).`,
   );
+}
+
+/** `3, 7 and 9`: places, at most five of them. */
+function numbered(places: readonly number[]): Sentence {
+  const [first = 0, ...others] = places.slice(0, 5);
+  return others.reduce<Sentence>((list, place) => say`${list}, ${place}`, say`${first}`);
 }
 
 function tooLong(names: readonly string[]): Problem | undefined {
@@ -43,22 +50,26 @@ function tooLong(names: readonly string[]): Problem | undefined {
   if (long.length === 0) return undefined;
   return problem(
     'column-name',
-    `${counted(long.length, 'column')} with a name of more than ${maximumColumnName} characters.`,
-    'Such a name is usually a row of data: the line with the names may be missing.',
-    'Write short names of the columns as the first line.',
+    say`${counted(long.length, 'column')} with a name of more than ${maximumColumnName} characters.`,
+    say`Such a name is usually a row of data: the line with the names may be missing.`,
+    say`Write short names of the columns as the first line.`,
     long.map((text) => ({ where: 'name', text })),
   );
 }
 
 function repeated(names: readonly string[]): Problem | undefined {
   const folded = names.map((name) => name.toLowerCase());
-  const twice = names.filter((name, index) => name !== '' && folded.indexOf(name.toLowerCase()) < index);
-  if (twice.length === 0) return undefined;
+  const places = names.flatMap((name, index) =>
+    name !== '' && folded.indexOf(name.toLowerCase()) < index ? [index + 1] : [],
+  );
+  if (places.length === 0) return undefined;
   return problem(
     'column-name',
-    `The same name is used for more than one column: ${listed(twice)} (upper and lower case count as the same).`,
-    'It would be a matter of chance which of them a model learns from.',
-    'Give each column a name of its own.',
+    say`${counted(places.length, 'column')} with the name of an earlier one: number ${numbered(places)} (upper and lower case count as the same).`,
+    say`It would be a matter of chance which of them a model learns from.`,
+    say`Give each column a name of its own.`,
+    // Without a line of names, they are values.
+    places.map((place) => ({ where: `column ${place}`, text: names[place - 1] ?? '' })),
   );
 }
 
@@ -67,8 +78,8 @@ function taken(names: readonly string[]): Problem | undefined {
   if (own.length === 0) return undefined;
   return problem(
     'column-name',
-    `${listed(own)} is a name that datasets use themselves.`,
-    'Each row of a dataset carries its hash, its side of the split and its label under these names.',
-    'Rename the column.',
+    say`${listed(own)} is a name that datasets use themselves.`,
+    say`Each row of a dataset carries its hash, its side of the split and its label under these names.`,
+    say`Rename the column.`,
   );
 }

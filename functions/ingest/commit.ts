@@ -3,7 +3,7 @@ import { type Manifest, type Part, splitNames } from '../datasets/manifest.schem
 import { mergeParts, type NewestVersions } from '../datasets/merge-parts.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { dataKeys } from '../names.ts';
-import { counted } from './problem.ts';
+import { counted } from '../sentence.ts';
 import type { Validation } from './validation.schema.ts';
 
 export interface CommitFacts {

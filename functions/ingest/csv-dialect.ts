@@ -1,4 +1,5 @@
-import { counted, unacceptable } from './problem.ts';
+import { counted, say } from '../sentence.ts';
+import { unacceptable } from './problem.ts';
 
 /** Separators that are tried; the first of equals wins. */
 const delimiters = [',', ';', '\t', '|'] as const;
@@ -36,25 +37,25 @@ function noFirstLine(head: string, whole: boolean) {
   if (!whole) {
     return unacceptable(
       'csv-header',
-      `The first line is longer than ${counted(head.length, 'character')}.`,
-      'It must name the columns.',
-      'Write the names of the columns as the first line, and check the line ends.',
+      say`The first line is longer than ${counted(head.length, 'character')}.`,
+      say`It must name the columns.`,
+      say`Write the names of the columns as the first line, and check the line ends.`,
     );
   }
   return unacceptable(
     'csv-header',
-    'The first line is blank.',
-    'It must name the columns.',
-    'Write the names of the columns as the first line.',
+    say`The first line is blank.`,
+    say`It must name the columns.`,
+    say`Write the names of the columns as the first line.`,
   );
 }
 
 function oneColumn(head: string) {
   return unacceptable(
     'csv-delimiter',
-    'The file has only one column, or its columns are separated by something unknown.',
-    'Comma, semicolon, tab and bar were tried. A model needs a target and at least one feature.',
-    'Write the file with commas between the columns.',
+    say`The file has only one column, or its columns are separated by something unknown.`,
+    say`Comma, semicolon, tab and bar were tried. A model needs a target and at least one feature.`,
+    say`Write the file with commas between the columns.`,
     [{ where: 'line 1', text: head.split('\n', 1).join() }],
   );
 }

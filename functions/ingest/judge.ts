@@ -1,12 +1,13 @@
 import type { Part } from '../datasets/manifest.schema.ts';
 import { mergeParts } from '../datasets/merge-parts.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import { counted, numeral, say } from '../sentence.ts';
 import { BatchContents } from './batch-contents.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { FileResult } from './file-result.schema.ts';
 import { maximumBatchProblems, maximumFileProblems, maximumParts } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, firstProblems, problem } from './problem.ts';
+import { firstProblems, problem } from './problem.ts';
 import {
   columnsWithType,
   type FoundColumn,
@@ -117,9 +118,9 @@ function wholenessProblems({ ingestion }: Definition, files: number, good: numbe
   return [
     problem(
       'incomplete-replacement',
-      `${counted(files - good, 'file')} of ${files} cannot be accepted, and the batch was to replace the dataset.`,
-      'A dataset without these rows is worse than the one that is there, which stays.',
-      'Mend the files named in this report and drop all files of the batch together again.',
+      say`${counted(files - good, 'file')} of ${files} cannot be accepted, and the batch was to replace the dataset.`,
+      say`A dataset without these rows is worse than the one that is there, which stays.`,
+      say`Mend the files named in this report and drop all files of the batch together again.`,
     ),
   ];
 }
@@ -131,9 +132,9 @@ function sizeProblems({ ingestion }: Definition, contents: number, before: numbe
   return [
     problem(
       'too-many-files',
-      `The dataset would have ${counted(kept + contents, 'file')} of rows, ${kept.toLocaleString('en-US')} of them from before; at most ${maximumParts.toLocaleString('en-US')} may be.`,
-      'Each is read by itself at every training, which would not end in time.',
-      'Drop all rows together again, in fewer and larger files, with `ingestion.mode: replace`; then set the mode back.',
+      say`The dataset would have ${counted(kept + contents, 'file')} of rows, ${numeral(kept)} of them from before; at most ${numeral(maximumParts)} may be.`,
+      say`Each is read by itself at every training, which would not end in time.`,
+      say`Drop all rows together again, in fewer and larger files, with \`ingestion.mode: replace\`; then set the mode back.`,
     ),
   ];
 }
@@ -141,9 +142,9 @@ function sizeProblems({ ingestion }: Definition, contents: number, before: numbe
 function noFiles(): Problem {
   return problem(
     'no-files',
-    'The batch has no files.',
-    'The marker says that its folder is complete, and the folder holds no data.',
-    'Drop the files first and the marker last.',
+    say`The batch has no files.`,
+    say`The marker says that its folder is complete, and the folder holds no data.`,
+    say`Drop the files first and the marker last.`,
   );
 }
 

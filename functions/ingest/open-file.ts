@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import type { Database } from '../datasets/duckdb.client.ts';
+import { say } from '../sentence.ts';
 import { fileKindOf } from './file-kind.ts';
 import { unacceptable } from './problem.ts';
 import { readCsv } from './read-csv.ts';
@@ -67,17 +68,17 @@ async function headOf(path: string): Promise<{ head: string; whole: boolean }> {
 function onlyBlanks() {
   return unacceptable(
     'empty-file',
-    'The file holds nothing but blanks.',
-    'There is nothing to learn from.',
-    'Check the export that wrote it, and drop the file again.',
+    say`The file holds nothing but blanks.`,
+    say`There is nothing to learn from.`,
+    say`Check the export that wrote it, and drop the file again.`,
   );
 }
 
 function noRows({ columns }: SourceFile) {
   return unacceptable(
     'no-rows',
-    `The file names ${columns.length} columns and has no rows.`,
-    'There is nothing to learn from.',
-    'Check the export that wrote it, and drop the file again.',
+    say`The file names ${columns.length} columns and has no rows.`,
+    say`There is nothing to learn from.`,
+    say`Check the export that wrote it, and drop the file again.`,
   );
 }

@@ -12,9 +12,10 @@ import { canonicalText, rowHash, rowHashColumn, splitColumn } from '../datasets/
 import { splitByHash, splitByTime, type TimeCuts } from '../datasets/split.ts';
 import { identifier, literal, sqlTypes } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import { code, counted, say } from '../sentence.ts';
 import type { TypedColumn } from './column-types.ts';
 import type { RowSample, TargetSummary } from './file-result.schema.ts';
-import { counted, unacceptable } from './problem.ts';
+import { unacceptable } from './problem.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A part on scratch disk. */
@@ -106,18 +107,18 @@ async function timeCuts(
 function missingTimes(time: string, rows: number) {
   return unacceptable(
     'time-missing',
-    `\`${time}\` is missing in ${counted(rows, 'row')}.`,
-    'The definition names it as `time`: a row without a time belongs to no side of the split.',
-    'Fill in the times or leave the rows out; without `time` in the definition, rows are split by their content.',
+    say`${code(time)} is missing in ${counted(rows, 'row')}.`,
+    say`The definition names it as \`time\`: a row without a time belongs to no side of the split.`,
+    say`Fill in the times or leave the rows out; without \`time\` in the definition, rows are split by their content.`,
   );
 }
 
 function constantTime(time: string) {
   return unacceptable(
     'time-constant',
-    `\`${time}\` has fewer than three different times in this file.`,
-    'Rows are split by time into training, validation and hold-out, and rows of one instant stay together.',
-    'Drop files that span more time, or leave `time` out of the definition: rows are then split by their content.',
+    say`${code(time)} has fewer than three different times in this file.`,
+    say`Rows are split by time into training, validation and hold-out, and rows of one instant stay together.`,
+    say`Drop files that span more time, or leave \`time\` out of the definition: rows are then split by their content.`,
   );
 }
 
@@ -201,8 +202,8 @@ function positiveCondition(target: Definition['target'], column: Column): string
 function withoutLabels(target: string, rows: number) {
   return unacceptable(
     'target-empty',
-    `The target \`${target}\` has no value in any of ${counted(rows, 'row')}.`,
-    'Only rows with a known answer can be learnt from.',
-    'Fill in the target, or drop the file once the answers are known.',
+    say`The target ${code(target)} has no value in any of ${counted(rows, 'row')}.`,
+    say`Only rows with a known answer can be learnt from.`,
+    say`Fill in the target, or drop the file once the answers are known.`,
   );
 }

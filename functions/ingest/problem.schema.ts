@@ -1,15 +1,18 @@
 import { z } from 'zod';
+import { revealingSchema, sentenceSchema } from '../sentence.ts';
 
 /** One thing that is wrong with a file or a batch, for the person who can mend it. */
 export const problemSchema = z.object({
   /** Name of the check, as in `docs/design.md`. */
   check: z.string(),
-  /** What is wrong, with numbers and names. */
-  what: z.string(),
+  /** What is wrong, with numbers and names. Like `why` and `remedy` it goes into events, so it holds no value of the data. */
+  what: sentenceSchema,
   /** Why it is not accepted. */
-  why: z.string(),
-  remedy: z.string(),
-  /** The first offenders: where they stand and what stands there. */
+  why: sentenceSchema,
+  remedy: sentenceSchema,
+  /** What a person sees besides, with values of the data. Only reports have it. */
+  shown: revealingSchema.nullable(),
+  /** The first offenders: where they stand and what stands there. Only reports have them. */
   examples: z.array(z.object({ where: z.string(), text: z.string() })),
 });
 export type Problem = z.infer<typeof problemSchema>;

@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
 import { literal } from '../datasets/sql.ts';
+import { cell, code, counted, reveal, say } from '../sentence.ts';
 import { columnNames } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, problem, shownExamples, UnacceptableFileError } from './problem.ts';
+import { problem, shownExamples, UnacceptableFileError } from './problem.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** What is wrong with lines is looked at so many times; of more, the report says "at least". */
@@ -47,15 +48,15 @@ function relationOf(path: string, { delimiter, header }: CsvDialect): string {
   const columns = header.map((_, index) => `${literal(fieldName(index))}: 'VARCHAR'`);
   return [
     literal(path),
-    'auto_detect = false',
+    say`auto_detect = false`,
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
-    'header = true',
-    'strict_mode = true',
-    'null_padding = false',
+    say`header = true`,
+    say`strict_mode = true`,
+    say`null_padding = false`,
     `nullstr = [${['', ...missingSpellings].map(literal).join(', ')}]`,
-    'allow_quoted_nulls = false',
+    say`allow_quoted_nulls = false`,
     `columns = {${columns.join(', ')}}`,
   ].join(', ');
 }
@@ -96,7 +97,8 @@ function badLinesProblem(
   { header, delimiter }: CsvDialect,
 ): Problem {
   const isAll = bad.reduce((sum, { rejects }) => sum + rejects, 0) < maximumRejects;
-  const many = isAll ? counted(bad.length, 'line') : `At least ${counted(bad.length, 'line')}`;
+  const many = isAll ? counted(bad.length, 'line') : say`At least ${counted(bad.length, 'line')}`;
+  const firstLine = lines[0] ?? 1;
   const examples = bad.slice(0, shownExamples).map(({ text }, index) => ({
     where: `line ${lines[index] ?? '?'}`,
     text: (text ?? '').replace(/^\n+/, ''),
@@ -105,27 +107,27 @@ function badLinesProblem(
   if (first?.kind === 'UNQUOTED VALUE') {
     return problem(
       'csv-quotes',
-      `${many} with a quote that is not closed or not followed by a separator, the first at line ${lines[0]}.`,
-      'Everything after such a quote would become part of one value.',
-      'Close the quote; write a quote within a value as two.',
+      say`${many} with a quote that is not closed or not followed by a separator, the first at line ${firstLine}.`,
+      say`Everything after such a quote would become part of one value.`,
+      say`Close the quote; write a quote within a value as two.`,
       examples,
     );
   }
   if (first?.kind === 'MISSING COLUMNS' || first?.kind === 'TOO MANY COLUMNS') {
     return problem(
       'csv-ragged',
-      `${many} with more or fewer fields than the ${header.length} names of the first line, the first at line ${lines[0]}.`,
-      'Which column a value belongs to would be a guess.',
-      `Mend the lines; a value that contains ${JSON.stringify(delimiter)} must stand in quotes.`,
+      say`${many} with more or fewer fields than the ${header.length} names of the first line, the first at line ${firstLine}.`,
+      say`Which column a value belongs to would be a guess.`,
+      say`Mend the lines; a value that contains ${code(delimiter)} must stand in quotes.`,
       examples,
     );
   }
   return problem(
     'csv-line',
-    `${many} cannot be read, the first at line ${lines[0]}: ${first?.message ?? ''}`,
-    'A file is accepted as a whole or not at all.',
-    'Mend the lines and drop the file again.',
-    examples,
+    say`${many} cannot be read, the first at line ${firstLine}.`,
+    say`A file is accepted as a whole or not at all.`,
+    say`Mend the lines and drop the file again.`,
+    { shown: reveal`The reader says ${cell(first?.message ?? '')}.`, examples },
   );
 }
 

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
 import { identifier, literal } from '../datasets/sql.ts';
+import { listed, say } from '../sentence.ts';
 import { columnNames } from './column-names.ts';
-import type { Example } from './problem.schema.ts';
-import { listed, shownExamples, unacceptable } from './problem.ts';
+import { shownExamples, unacceptable } from './problem.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** Lines of more than this are refused: an object of 2,000 columns is far smaller. */
@@ -19,7 +19,7 @@ export async function readJsonLines(database: Database, path: string): Promise<S
     return await read(database, path);
   } catch (error) {
     if (!(error instanceof UnreadableDataError)) throw error;
-    throw await notJsonLines(path, error.message);
+    throw await notJsonLines(path);
   }
 }
 
@@ -74,32 +74,34 @@ function refuseNested(names: readonly string[]): void {
   if (names.length === 0) return;
   throw unacceptable(
     'json-nested',
-    `${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} objects or lists.`,
-    'A column holds one number, text, time or truth value per row.',
-    'Write each inner value as a field of its own, such as `address_city`.',
+    say`${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} objects or lists.`,
+    say`A column holds one number, text, time or truth value per row.`,
+    say`Write each inner value as a field of its own, such as \`address_city\`.`,
   );
 }
 
 /** Finds the lines that are to blame; the engine names one, and not always by its number. */
-async function notJsonLines(path: string, reason: string) {
-  const examples = await badLines(path);
-  const [first] = examples;
+async function notJsonLines(path: string) {
+  const bad = await badLines(path);
+  const [first] = bad;
   return unacceptable(
     'json-lines',
-    `The file is not JSON Lines: ${first ? `${first.where} is not one JSON object` : reason}.`,
-    'Each line must be one JSON object, such as {"delay": 12, "origin": "SFO"}, with each name once.',
-    'Write one object per line, without brackets around them or commas between them. In Python: `frame.to_json(path, orient="records", lines=True)`.',
-    examples,
+    first === undefined
+      ? say`The file is not JSON Lines.`
+      : say`The file is not JSON Lines: line ${first.line} is not one JSON object.`,
+    say`Each line must be one JSON object, such as {"delay": 12, "origin": "SFO"}, with each name once.`,
+    say`Write one object per line, without brackets around them or commas between them. In Python: \`frame.to_json(path, orient="records", lines=True)\`.`,
+    bad.map(({ line, text }) => ({ where: `line ${line}`, text })),
   );
 }
 
-async function badLines(path: string): Promise<Example[]> {
-  const examples: Example[] = [];
+async function badLines(path: string): Promise<{ line: number; text: string }[]> {
+  const bad: { line: number; text: string }[] = [];
   for await (const { number, text } of linesOf(path)) {
-    if (text.trim() !== '' && !isObject(text)) examples.push({ where: `line ${number}`, text });
-    if (examples.length === shownExamples) break;
+    if (text.trim() !== '' && !isObject(text)) bad.push({ line: number, text });
+    if (bad.length === shownExamples) break;
   }
-  return examples;
+  return bad;
 }
 
 /** The lines of a file, up to the first that is too long. */

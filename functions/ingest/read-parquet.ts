@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
 import { canonicalType, identifier, literal } from '../datasets/sql.ts';
+import { cell, listed, reveal, say } from '../sentence.ts';
 import { columnNames } from './column-names.ts';
-import { listed, unacceptable } from './problem.ts';
+import { unacceptable } from './problem.ts';
 import type { SourceColumn } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 
@@ -41,9 +42,10 @@ export function brokenParquet({ message }: UnreadableDataError) {
   const [reason = ''] = message.split('\n', 1);
   return unacceptable(
     'broken-parquet',
-    `The Parquet file is broken: ${reason.replace(/ '[^']*\/[^']*'/g, '')}`,
-    'Part of it cannot be read, so nothing of it can be trusted.',
-    'Write or upload the file again.',
+    say`The Parquet file is broken.`,
+    say`Part of it cannot be read, so nothing of it can be trusted.`,
+    say`Write or upload the file again.`,
+    { shown: reveal`The reader says ${cell(reason.replace(/ '[^']*\/[^']*'/g, ''))}.` },
   );
 }
 
@@ -61,13 +63,9 @@ function sourceColumns(found: readonly ParquetColumn[], textTimes: readonly stri
 function unsupported(columns: readonly ParquetColumn[]) {
   return unacceptable(
     'parquet-type',
-    `${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'has' : 'have'} a type that is not one value: ` +
-      `${columns
-        .slice(0, 5)
-        .map(({ type }) => type)
-        .join(', ')}.`,
-    'A column holds one number, text, time or truth value per row.',
-    'Write each inner value as a column of its own, or leave the column out.',
+    say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'has' : 'have'} a type that is not one value: ${listed(columns.map(({ type }) => type))}.`,
+    say`A column holds one number, text, time or truth value per row.`,
+    say`Write each inner value as a column of its own, or leave the column out.`,
   );
 }
 

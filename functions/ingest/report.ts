@@ -1,7 +1,7 @@
+import { code, counted, listed, visible } from '../sentence.ts';
 import { quarantineKey } from './arrival-key.ts';
 import { maximumCopyBytes } from './limits.ts';
 import type { Example, Problem } from './problem.schema.ts';
-import { code, counted, listed, visible } from './problem.ts';
 import type { Validation } from './validation.schema.ts';
 
 type RejectedFile = Validation['files'][number];
@@ -92,10 +92,10 @@ function section(title: string, problems: readonly Problem[]): string[] {
   return ['', `## ${title}`, ...problems.flatMap(problemLines)];
 }
 
-function problemLines({ check, what, why, remedy, examples }: Problem): string[] {
+function problemLines({ check, what, why, remedy, shown, examples }: Problem): string[] {
   return [
     '',
-    `- **What:** ${what}`,
+    `- **What:** ${shown === null ? what : `${what} ${shown}`}`,
     `- **Why it is not accepted:** ${why}`,
     `- **What to do:** ${remedy}`,
     `- Check: \`${check}\``,

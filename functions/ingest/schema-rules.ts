@@ -1,6 +1,7 @@
 import type { Column, ColumnType } from '../datasets/manifest.schema.ts';
+import { code, counted, listed, listedCells, reveal, type Sentence, say } from '../sentence.ts';
 import type { Problem } from './problem.schema.ts';
-import { listed, problem } from './problem.ts';
+import { problem } from './problem.ts';
 
 /** A column of a file; one without any value has no type of its own. */
 export interface FoundColumn {
@@ -12,7 +13,7 @@ export interface FoundColumn {
 export interface ReferenceSchema {
   readonly columns: readonly FoundColumn[];
   /** Where the reference comes from, for a sentence: "the dataset ds-…", "the file a.csv of this batch". */
-  readonly origin: string;
+  readonly origin: Sentence;
   /** Whether a file may have columns besides: only when it replaces everything that was before. */
   readonly mayGrow: boolean;
 }
@@ -48,7 +49,7 @@ export function nameProblems(names: readonly string[], reference: ReferenceSchem
   const extra = reference.mayGrow ? [] : names.filter((name) => !known.has(name));
   return [
     ...(missing.length > 0 ? [missingProblem(missing, reference)] : []),
-    ...(extra.length > 0 ? [extraProblem(extra, reference)] : []),
+    ...(extra.length > 0 ? [extraProblem(extra, missing.length > 0, reference)] : []),
   ];
 }
 
@@ -58,41 +59,44 @@ export function typeProblems(found: readonly FoundColumn[], reference: Reference
   return reference.columns.flatMap(({ name, type }) => {
     const column = byName.get(name);
     if (column === undefined || commonType(type, column.type) !== undefined) return [];
-    return [typeProblem(name, `holds values of type ${column.type}`, type, reference)];
+    return [typeProblem(name, say`holds values of type ${column.type ?? 'none'}`, type, reference)];
   });
 }
 
 function missingProblem(missing: readonly string[], { origin }: ReferenceSchema): Problem {
   return problem(
     'schema-missing-column',
-    `${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; ${origin} has ${missing.length === 1 ? 'it' : 'them'}.`,
-    'A model that learnt from a column cannot do without it.',
-    'Add the column to the file. If it is gone for good, list it under `features.exclude` in the definition first.',
+    say`${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; ${origin} has ${missing.length === 1 ? 'it' : 'them'}.`,
+    say`A model that learnt from a column cannot do without it.`,
+    say`Add the column to the file. If it is gone for good, list it under \`features.exclude\` in the definition first.`,
   );
 }
 
-function extraProblem(extra: readonly string[], { origin }: ReferenceSchema): Problem {
+/** @param doubtful whether known columns are missing: the names may then be values, of a file without a line of names */
+function extraProblem(extra: readonly string[], doubtful: boolean, { origin }: ReferenceSchema): Problem {
+  const names = doubtful ? counted(extra.length, 'column') : listed(extra);
   return problem(
     'schema-extra-column',
-    `${listed(extra)} ${extra.length === 1 ? 'is' : 'are'} new; ${origin} does not have ${extra.length === 1 ? 'it' : 'them'}.`,
-    'The rows that are already there have no values for a new column.',
-    'List it under `features.exclude` to do without it; or set `ingestion.mode` to `replace` and drop all data with the new column at once.',
+    say`${names} ${extra.length === 1 ? 'is' : 'are'} new; ${origin} does not have ${extra.length === 1 ? 'it' : 'them'}.`,
+    say`The rows that are already there have no values for a new column.`,
+    say`List it under \`features.exclude\` to do without it; or set \`ingestion.mode\` to \`replace\` and drop all data with the new column at once.`,
+    doubtful ? { shown: reveal`New: ${listedCells(extra)}.` } : {},
   );
 }
 
 /** @param holds what the file has instead, as a verb with its object */
 export function typeProblem(
   name: string,
-  holds: string,
+  holds: Sentence,
   expected: ColumnType | null,
   { origin }: Pick<ReferenceSchema, 'origin'>,
   examples: Problem['examples'] = [],
 ): Problem {
   return problem(
     'schema-type',
-    `\`${name}\` ${holds}, but is ${expected} in ${origin}.`,
-    'Of the types, only whole numbers and numbers mix without loss.',
-    'Write the values as before; if the meaning has changed, give the column a new name. In a first batch, let one file show every kind of value.',
+    say`${code(name)} ${holds}, but is ${expected ?? 'empty'} in ${origin}.`,
+    say`Of the types, only whole numbers and numbers mix without loss.`,
+    say`Write the values as before; if the meaning has changed, give the column a new name. In a first batch, let one file show every kind of value.`,
     examples,
   );
 }

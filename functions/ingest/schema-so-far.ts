@@ -1,5 +1,6 @@
 import type { Column } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import { code, say } from '../sentence.ts';
 import { type FoundColumn, type ReferenceSchema, widened } from './schema-rules.ts';
 import { isUsed } from './used-columns.ts';
 
@@ -24,7 +25,7 @@ export class SchemaSoFar {
     const before = accepted.columns.filter(({ name }) => isUsed(definition, name));
     this.#reference = {
       columns: before.map(({ name, type }) => ({ name, type })),
-      origin: `the dataset ${accepted.datasetId}`,
+      origin: say`the dataset ${code(accepted.datasetId)}`,
       mayGrow: this.#mode === 'replace',
     };
   }
@@ -38,7 +39,7 @@ export class SchemaSoFar {
   add(key: string, columns: readonly FoundColumn[]): void {
     this.#reference = {
       columns: widened(this.#reference?.columns ?? [], columns),
-      origin: this.#reference?.origin ?? `the file ${key} of this batch`,
+      origin: this.#reference?.origin ?? say`the file ${code(key)} of this batch`,
       mayGrow: false,
     };
   }

@@ -1,7 +1,8 @@
 import type { Definition } from '../definition/definition.schema.ts';
+import { code, counted, listedCells, reveal, type Sentence, say } from '../sentence.ts';
 import type { AcceptableFile, TargetSummary } from './file-result.schema.ts';
-import type { Problem } from './problem.schema.ts';
-import { counted, listed, problem } from './problem.ts';
+import type { Example, Problem } from './problem.schema.ts';
+import { problem } from './problem.ts';
 
 /** More classes than this are hardly a question with several answers; and every class needs rows on each side of the split. */
 const maximumClasses = 100;
@@ -73,53 +74,52 @@ export function targetProblems(
     case 'regression':
       return merged.distinct < 2 ? [constantTarget(name, merged)] : [];
     case 'multiclass':
-      if (merged.distinct < 2) return [oneClass(name, onlyValue(merged))];
+      if (merged.distinct < 2) return [oneClass(name, say`has the same value in every row`, merged)];
       return merged.distinct > maximumClasses ? [tooManyClasses(name, merged, maximumClasses)] : [];
     case 'binary':
       if (merged.positive !== null) return oneSided(name, merged);
-      if (merged.distinct < 2) return [oneClass(name, onlyValue(merged))];
+      if (merged.distinct < 2) return [oneClass(name, say`has the same value in every row`, merged)];
       if (merged.distinct > 2) return [tooManyClasses(name, merged, 2)];
       return otherClasses(name, merged, knownClasses);
   }
 }
 
-function onlyValue({ values: [only] }: MergedTarget): string {
-  return `is \`${only?.value ?? ''}\` in every row`;
+function oneSided(name: string, merged: MergedTarget): Problem[] {
+  if (merged.positive === 0) return [oneClass(name, say`counts as no in every row`, merged)];
+  return merged.positive === merged.rows ? [oneClass(name, say`counts as yes in every row`, merged)] : [];
 }
 
-function oneSided(name: string, { positive, rows }: MergedTarget): Problem[] {
-  if (positive === 0) return [oneClass(name, 'counts as no in every row')];
-  return positive === rows ? [oneClass(name, 'counts as yes in every row')] : [];
-}
-
-function oneClass(name: string, what: string): Problem {
+function oneClass(name: string, what: Sentence, { values }: MergedTarget): Problem {
   return problem(
     'one-class',
-    `The target \`${name}\` ${what}.`,
-    'A model learns to tell classes apart; with only one there is nothing to tell.',
-    'Drop data that has both kinds of rows together, or correct `target` in the definition.',
+    say`The target ${code(name)} ${what}.`,
+    say`A model learns to tell classes apart; with only one there is nothing to tell.`,
+    say`Drop data that has both kinds of rows together, or correct \`target\` in the definition.`,
+    valuesOf(values),
   );
 }
 
-function constantTarget(name: string, { values: [only] }: MergedTarget): Problem {
+function constantTarget(name: string, { values }: MergedTarget): Problem {
   return problem(
     'constant-target',
-    `The target \`${name}\` is ${only?.value ?? 'the same'} in every row.`,
-    'A number that never changes needs no model.',
-    'Check the export, or correct `target` in the definition.',
+    say`The target ${code(name)} is the same in every row.`,
+    say`A number that never changes needs no model.`,
+    say`Check the export, or correct \`target\` in the definition.`,
+    valuesOf(values),
   );
 }
 
 function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: number): Problem {
   const remedy =
     most === 2
-      ? 'Say what counts as yes: `target: { column, positive }` for a value, `target: { column, above }` for a number; or set `problem: multiclass`.'
-      : 'For a number set `problem: regression`; otherwise group rare classes into one.';
+      ? say`Say what counts as yes: \`target: { column, positive }\` for a value, \`target: { column, above }\` for a number; or set \`problem: multiclass\`.`
+      : say`For a number set \`problem: regression\`; otherwise group rare classes into one.`;
   return problem(
     'too-many-classes',
-    `The target \`${name}\` has ${counted(distinct, 'different value')} or more, such as ${listed(values.slice(0, 3).map(({ value }) => value))}.`,
-    most === 2 ? 'A binary problem has two.' : `A multiclass problem has at most ${most} here.`,
+    say`The target ${code(name)} has ${counted(distinct, 'different value')} or more.`,
+    most === 2 ? say`A binary problem has two.` : say`A multiclass problem has at most ${most} here.`,
     remedy,
+    valuesOf(values),
   );
 }
 
@@ -134,9 +134,15 @@ function otherClasses(
   return [
     problem(
       'class-change',
-      `The target \`${name}\` has ${listed(strange)}; so far its classes were ${listed(known)}.`,
-      'A binary problem has two classes, and the dataset would have more.',
-      'Write the classes as before, or say what counts as yes: `target: { column, positive }`.',
+      say`The target ${code(name)} has ${counted(strange.length, 'value')} that it did not have so far.`,
+      say`A binary problem has two classes, and the dataset would have more.`,
+      say`Write the classes as before, or say what counts as yes: \`target: { column, positive }\`.`,
+      { shown: reveal`New: ${listedCells(strange)}. So far: ${listedCells(known)}.` },
     ),
   ];
+}
+
+/** The most frequent values, for those who may see them. */
+function valuesOf(values: TargetSummary['values']): readonly Example[] {
+  return values.map(({ value, rows }) => ({ where: counted(rows, 'row'), text: value }));
 }

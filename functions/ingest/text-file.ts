@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
+import { cell, reveal, say } from '../sentence.ts';
 import { maximumFileBytes } from './limits.ts';
 import { unacceptable } from './problem.ts';
 
@@ -101,9 +102,9 @@ function refuseForeignBytes(text: Buffer, firstLine: number): void {
   if (nul !== -1) {
     throw unacceptable(
       'file-format',
-      `The file is not text: line ${firstLine + countLines(text.subarray(0, nul))} has a NUL byte.`,
-      'Tidemark reads CSV, JSON Lines and Parquet, the first two also compressed with gzip.',
-      'Save it in one of these formats, text as UTF-8, and drop it again.',
+      say`The file is not text: line ${firstLine + countLines(text.subarray(0, nul))} has a NUL byte.`,
+      say`Tidemark reads CSV, JSON Lines and Parquet, the first two also compressed with gzip.`,
+      say`Save it in one of these formats, text as UTF-8, and drop it again.`,
     );
   }
   if (!isUtf8(text)) throw notUtf8(text, firstLine);
@@ -120,9 +121,9 @@ function notUtf8(text: Buffer, firstLine: number) {
   const line = text.subarray(start, end === -1 ? text.length : end);
   return unacceptable(
     'not-utf-8',
-    `Line ${number} is not UTF-8 text.`,
-    'Read in another encoding, names and categories would turn into others without anybody noticing.',
-    'Save the file as UTF-8. Files from Excel or older Windows programs are often in Windows-1252: choose “CSV UTF-8” when saving.',
+    say`Line ${number} is not UTF-8 text.`,
+    say`Read in another encoding, names and categories would turn into others without anybody noticing.`,
+    say`Save the file as UTF-8. Files from Excel or older Windows programs are often in Windows-1252: choose “CSV UTF-8” when saving.`,
     [{ where: `line ${number}`, text: line.toString('latin1') }],
   );
 }
@@ -130,9 +131,9 @@ function notUtf8(text: Buffer, firstLine: number) {
 export function tooLarge() {
   return unacceptable(
     'file-size',
-    `The file is larger than ${maximumFileBytes / 1024 ** 3} GiB, unpacked.`,
-    'A file is validated by one function, whose disk and time are limited.',
-    'Split it into several files and drop them together; they become one batch.',
+    say`The file is larger than ${maximumFileBytes / 1024 ** 3} GiB, unpacked.`,
+    say`A file is validated by one function, whose disk and time are limited.`,
+    say`Split it into several files and drop them together; they become one batch.`,
   );
 }
 
@@ -146,8 +147,9 @@ function isBrokenGzip(error: unknown): error is Error {
 function brokenGzip({ message }: Error) {
   return unacceptable(
     'broken-gzip',
-    `The gzip file is broken or cut off (${message}).`,
-    'Part of the rows would be missing.',
-    'Compress or upload the file again.',
+    say`The gzip file is broken or cut off.`,
+    say`Part of the rows would be missing.`,
+    say`Compress or upload the file again.`,
+    { shown: reveal`The reader says ${cell(message)}.` },
   );
 }

@@ -1,6 +1,7 @@
 import type { Definition } from '../definition/definition.schema.ts';
+import { code, counted, listed, listedCells, reveal, type Sentence, say } from '../sentence.ts';
 import type { Problem } from './problem.schema.ts';
-import { listed, problem } from './problem.ts';
+import { problem } from './problem.ts';
 
 type Uses = Pick<Definition, 'target' | 'time' | 'segments' | 'features'>;
 
@@ -36,12 +37,14 @@ function missingColumn(name: string, uses: readonly string[], names: readonly st
   const check = uses.includes('target') ? 'target-missing' : 'column-missing';
   return problem(
     check,
-    `There is no column \`${name}\`; the file has ${listed(names)}.`,
-    `The definition names it under ${uses.map((use) => `\`${use}\``).join(' and ')}.`,
+    say`There is no column ${code(name)} among the ${counted(names.length, 'column')} of the file.`,
+    say`The definition names it under ${listed(uses)}.`,
     similar === undefined
       ? (firstLineHint(names) ??
-          `Add the column to the file, or correct the definition, then drop the file again.`)
-      : `Rename the file’s column \`${similar}\`, or write it so in the definition: upper and lower case and spaces count.`,
+          say`Add the column to the file, or correct the definition, then drop the file again.`)
+      : say`Rename the file’s column ${code(similar)}, or write it so in the definition: upper and lower case and spaces count.`,
+    // Without a line of names, they are values.
+    { shown: reveal`The file has ${listedCells(names)}.` },
   );
 }
 
@@ -51,9 +54,9 @@ function withoutFeatures(definition: Uses, names: readonly string[]): Problem[] 
   return [
     problem(
       'no-features',
-      `Besides the target \`${target.column}\` the file has no column that the definition uses.`,
-      'There is nothing to predict from.',
-      'Add feature columns to the file, or take them out of `features.exclude`.',
+      say`Besides the target ${code(target.column)} the file has no column that the definition uses.`,
+      say`There is nothing to predict from.`,
+      say`Add feature columns to the file, or take them out of \`features.exclude\`.`,
     ),
   ];
 }
@@ -63,7 +66,7 @@ function folded(name: string): string {
 }
 
 /** Numbers as names mean that the first line is data. */
-function firstLineHint(names: readonly string[]): string | undefined {
+function firstLineHint(names: readonly string[]): Sentence | undefined {
   if (!names.some((name) => /^[-+]?\d+(\.\d+)?$/.test(name))) return undefined;
-  return 'The first line seems to be data: write the names of the columns above it, then drop the file again.';
+  return say`The first line seems to be data: write the names of the columns above it, then drop the file again.`;
 }

@@ -3,12 +3,13 @@ import { UnreadableDataError } from '../datasets/duckdb.client.ts';
 import { literal } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { profileRelation } from '../profile/profile-relation.ts';
+import { code, counted, type Sentence, say } from '../sentence.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import { openFile } from './open-file.ts';
 import { measurePart, type WrittenPart, writePart } from './part.ts';
 import type { Problem } from './problem.schema.ts';
-import { counted, problem, UnacceptableFileError } from './problem.ts';
+import { problem, UnacceptableFileError } from './problem.ts';
 import { brokenParquet } from './read-parquet.ts';
 import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from './schema-rules.ts';
 import { readingsOf } from './source-column.ts';
@@ -111,7 +112,7 @@ async function valueProblems(
     if (reading === undefined) {
       const widest = readingsOf(source, known ?? undefined).at(-1);
       const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
-      const holds = source.holds === 'text' ? 'holds other values' : 'holds integers beyond 64 bits';
+      const holds = source.holds === 'text' ? say`holds other values` : say`holds integers beyond 64 bits`;
       problems.push(typeProblem(source.name, holds, known ?? 'integer', reference ?? thisFile, examples));
     } else if (infinite > 0) {
       const examples = await examplesOf(database, file, source, `${reading.present} AND ${reading.infinite}`);
@@ -122,14 +123,14 @@ async function valueProblems(
 }
 
 /** For an unsigned integer column that nobody has seen before. */
-const thisFile = { origin: 'this file' };
+const thisFile = { origin: say`this file` };
 
 function infiniteProblem(name: string, count: number, examples: Problem['examples']): Problem {
   return problem(
     'infinite-values',
-    `\`${name}\` is infinite in ${counted(count, 'row')}.`,
-    'An infinite value is the trace of an error of arithmetic, such as a division by zero; training would fail on it.',
-    'Mend the calculation, or leave the value empty, which means missing.',
+    say`${code(name)} is infinite in ${counted(count, 'row')}.`,
+    say`An infinite value is the trace of an error of arithmetic, such as a division by zero; training would fail on it.`,
+    say`Mend the calculation, or leave the value empty, which means missing.`,
     examples,
   );
 }
@@ -147,27 +148,26 @@ async function roleProblems(
   const mustBeNumber = kind === 'regression' || 'above' in target;
   if (mustBeNumber && targetColumn && !['integer', 'number', null].includes(targetColumn.type)) {
     const why =
-      kind === 'regression' ? 'A regression predicts a number.' : 'Only a number can be above another.';
+      kind === 'regression' ? say`A regression predicts a number.` : say`Only a number can be above another.`;
     problems.push(await notOf('number', targetColumn, 'target-type', why, targetRemedy, database, file));
   }
   const timeColumn = time === undefined ? undefined : byName(time);
   if (timeColumn && !['timestamp', null].includes(timeColumn.type)) {
-    const why = 'The definition names it as `time`: rows are split by it.';
+    const why = say`The definition names it as \`time\`: rows are split by it.`;
     problems.push(await notOf('timestamp', timeColumn, 'time-type', why, timeRemedy, database, file));
   }
   return problems;
 }
 
-const targetRemedy =
-  'Write every value as a number with a decimal point, such as 1234.5, or correct `problem` and `target` in the definition.';
-const timeRemedy = 'Write every time in ISO 8601, such as 2026-11-23T08:30:00Z.';
+const targetRemedy = say`Write every value as a number with a decimal point, such as 1234.5, or correct \`problem\` and \`target\` in the definition.`;
+const timeRemedy = say`Write every time in ISO 8601, such as 2026-11-23T08:30:00Z.`;
 
 async function notOf(
   wanted: 'number' | 'timestamp',
   { source, type }: TypedColumn,
   check: string,
-  why: string,
-  remedy: string,
+  why: Sentence,
+  remedy: Sentence,
   database: Database,
   file: SourceFile,
 ): Promise<Problem> {
@@ -176,7 +176,7 @@ async function notOf(
   const noun = wanted === 'number' ? 'a number' : 'a time';
   return problem(
     check,
-    `\`${source.name}\` is not ${noun} in every row; it was read as ${type}.`,
+    say`${code(source.name)} is not ${noun} in every row; it was read as ${type ?? 'nothing'}.`,
     why,
     remedy,
     examples,

@@ -9,6 +9,7 @@ import { environmentSchema } from '../environment.schema.ts';
 import { dataKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { say } from '../sentence.ts';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { FileResult } from './file-result.schema.ts';
@@ -128,9 +129,9 @@ function problemsOf(error: unknown): UnacceptableFileError['problems'] {
   return [
     problem(
       'object-gone',
-      'The file was deleted for good before it could be read.',
-      'There is nothing left to read; deleting without naming a version would have kept it.',
-      'Drop the file again.',
+      say`The file was deleted for good before it could be read.`,
+      say`There is nothing left to read; deleting without naming a version would have kept it.`,
+      say`Drop the file again.`,
     ),
   ];
 }

@@ -209,7 +209,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'twice.csv',
     body: () => good.replace('distance', 'Origin'),
     check: 'column-name',
-    says: /more than one column: `Origin`/,
+    says: /1 column with the name of an earlier one: number \d[\s\S]*: Origin/,
   },
   {
     title: 'a name that datasets use themselves',
@@ -241,7 +241,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'unlabelled.csv',
     body: () => good.replace('late', 'delayed'),
     check: 'target-missing',
-    says: /There is no column `late`; the file has `flight`, `origin`, `distance` and `delayed`/,
+    says: /There is no column `late` among the 4 columns of the file\. The file has `flight`, `origin`, `distance` and `delayed`/,
   },
   {
     title: 'a target in other letters',
@@ -296,7 +296,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'flights.csv',
     body: () => withColumn('late', () => 'true'),
     check: 'one-class',
-    says: /is `true` in every row/,
+    says: /has the same value in every row[\s\S]*rows: true/,
   },
   {
     title: 'nothing that counts as yes',
@@ -329,7 +329,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'flights.csv',
     body: () => withColumn('late', () => '12.5'),
     check: 'constant-target',
-    says: /is 12\.5 in every row/,
+    says: /is the same in every row[\s\S]*rows: 12\.5/,
     definition: { problem: 'regression' },
     good: withColumn('late', (row) => String(row / 4)),
   },

@@ -4,6 +4,7 @@ import type { ColumnType } from '../../functions/datasets/manifest.schema.ts';
 import { RepeatedRows } from '../../functions/ingest/duplicates.ts';
 import type { RowSample } from '../../functions/ingest/file-result.schema.ts';
 import { commonType, nameProblems, typeProblems, widened } from '../../functions/ingest/schema-rules.ts';
+import { say } from '../../functions/sentence.ts';
 
 describe('the share of repeated rows', () => {
   const sampled = 1024;
@@ -133,7 +134,7 @@ describe('schemas', () => {
         { name: 'a', type: 'integer' },
         { name: 'b', type: 'string' },
       ],
-      origin: 'the dataset ds-1',
+      origin: say`the dataset ds-1`,
       mayGrow: false,
     } as const;
 

@@ -9,6 +9,7 @@ import { firstProblems, problem } from '../../functions/ingest/problem.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
 import { mergeProfiles } from '../../functions/profile/merge-profiles.ts';
 import type { Profile } from '../../functions/profile/profile.schema.ts';
+import { say } from '../../functions/sentence.ts';
 
 const facts: JudgementFacts = {
   model: 'many-files',
@@ -34,7 +35,7 @@ function bad(number: number, problems: number): FileResult {
   const [any] = good;
   if (!any) throw new Error('no file');
   const list = Array.from({ length: problems }, (_, index) =>
-    problem('schema-type', `Problem ${index} of file ${number}.`, 'why', 'remedy'),
+    problem('schema-type', say`Problem ${index} of file ${number}.`, say`why`, say`remedy`),
   );
   const object = { ...any.object, key: `${any.object.key}-${number}` };
   return {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { listed, visible } from '../../functions/ingest/problem.ts';
 import { rejection, reportJson, reportMarkdown } from '../../functions/ingest/report.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
+import { listed, say, sentences, visible } from '../../functions/sentence.ts';
 
 const problem = {
   check: 'csv-ragged',
-  what: 'What it is.',
-  why: 'Why it is so.',
-  remedy: 'What to do.',
+  what: say`What it is.`,
+  why: say`Why it is so.`,
+  remedy: say`What to do.`,
+  shown: null,
   examples: [{ where: 'line 7', text: '```\u001b[31m"\u202e,x' }],
 };
 
@@ -73,7 +74,7 @@ describe('a report', () => {
       object: { bucket: 'data', key: `incoming/mm/${'x'.repeat(800)}${index}`, versionId: 'v' },
       size: 1,
       accepted: false,
-      problems: [{ ...problem, what: 'y'.repeat(1000) }],
+      problems: [{ ...problem, what: sentences(Array(50).fill(say`yyyyyyyyyyyyyyyyyyy`)) }],
     }));
 
     const told = rejection(validationOf({ files: many }), 'report.md');
@@ -90,7 +91,7 @@ describe('a user’s text', () => {
   });
 
   it('is listed up to five', () => {
-    expect(listed([])).toBe('');
+    expect(listed([])).toBe('none');
     expect(listed(['a'])).toBe('`a`');
     expect(listed(['a', 'b`c'])).toBe("`a` and `b'c`");
     expect(listed(['a', 'b', 'c', 'd', 'e', 'f', 'g'])).toBe('`a`, `b`, `c`, `d`, `e` and 2 more');

@@ -7,6 +7,7 @@ import type { Column } from '../../functions/datasets/manifest.schema.ts';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackLine, feedbackRow, feedbackTarget } from '../../functions/retrain/feedback-row.ts';
+import { say } from '../../functions/sentence.ts';
 
 function encoding(problem: Encoding['problem'], target: Partial<Encoding['target']> = {}): Encoding {
   return {
@@ -108,7 +109,7 @@ describe('a file of rows', () => {
       const path = database.path('rows.jsonl');
       await writeFile(path, lines.join(''));
 
-      const reference = { columns, origin: 'the dataset ds-1', mayGrow: false };
+      const reference = { columns, origin: say`the dataset ds-1`, mayGrow: false };
       const file = await validateFile(database, path, definition, reference);
 
       expect(file.part.rows).toBe(300);
