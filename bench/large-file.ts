@@ -28,8 +28,10 @@ try {
   const path = join(directory, 'large.csv');
   await pipeline(Readable.from(lines(Number(values.megabytes) * 1e6)), createWriteStream(path));
   const started = performance.now();
-  const { part } = await Database.with(Number(values.memory), (database) =>
-    validateFile(database, path, definition, undefined),
+  const { part } = await Database.with(
+    Number(values.memory),
+    (database) => validateFile(database, path, definition, undefined),
+    [directory],
   );
   const measured = {
     fileMegabytes: Math.round((await stat(path)).size / 1e6),

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { MonitoredRow } from '../functions/capture/monitored.schema.ts';
@@ -68,7 +69,9 @@ interface Trained {
   readonly booster: Booster;
 }
 
-await Database.with(4096, async (database) => {
+await Database.with(4096, makeReport, [dirname(flightsFile)]);
+
+async function makeReport(database: Database): Promise<void> {
   const trained = await train(database);
   let report: WindowReport | null = null;
   let landed: readonly Landed[] = [];
@@ -80,7 +83,7 @@ await Database.with(4096, async (database) => {
     console.log(`${day}: ${report.headline}`);
   }
   if (report) await writeFile(sampleFile, reportPage(report));
-});
+}
 
 async function train(database: Database): Promise<Trained> {
   const part = database.path('part.parquet');

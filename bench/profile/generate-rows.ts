@@ -1,4 +1,5 @@
 import { createWriteStream } from 'node:fs';
+import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
@@ -13,9 +14,11 @@ const fewValues = [5, 12, 30, 60, 100];
  */
 export async function generateRows(rows: number, csvPath: string, parquetPath: string): Promise<void> {
   await pipeline(Readable.from(lines(rows)), createWriteStream(csvPath));
-  await Database.with(4096, (database) =>
-    database.writeParquet(`SELECT * FROM read_csv(${literal(csvPath)})`, parquetPath),
-  );
+  const rowsOfCsv = `SELECT * FROM read_csv(${literal(csvPath)})`;
+  await Database.with(4096, (database) => database.writeParquet(rowsOfCsv, parquetPath), [
+    dirname(csvPath),
+    dirname(parquetPath),
+  ]);
 }
 
 function* lines(rows: number): Generator<string> {

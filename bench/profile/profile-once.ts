@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { literal } from '../../functions/datasets/sql.ts';
@@ -41,7 +42,7 @@ console.log(
 
 /** Reads every value and looks at none: what profiling Parquet cannot be faster than with this reader. */
 function scan(relation: string): Promise<unknown> {
-  return Database.with(memoryMegabytes, async (database) => {
+  return inDatabase(async (database) => {
     let rows = 0;
     for await (const vectors of database.vectors(`SELECT * FROM ${relation}`)) rows += vectors.rows;
     return rows;
@@ -49,7 +50,9 @@ function scan(relation: string): Promise<unknown> {
 }
 
 function summarize(relation: string): Promise<unknown> {
-  return Database.with(memoryMegabytes, (database) =>
-    database.rows(`SUMMARIZE SELECT * FROM ${relation}`, z.unknown()),
-  );
+  return inDatabase((database) => database.rows(`SUMMARIZE SELECT * FROM ${relation}`, z.unknown()));
+}
+
+function inDatabase<T>(use: (database: Database) => Promise<T>): Promise<T> {
+  return Database.with(memoryMegabytes, use, [dirname(path)]);
 }

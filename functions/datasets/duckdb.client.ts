@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -29,7 +30,10 @@ const megabytesPerCpu = 1769;
  */
 const bufferShare = 0.5;
 
-/** One in-process database with its scratch directory. Beyond its memory limit it spills to that directory. */
+/**
+ * One in-process database with its scratch directory. Beyond its memory limit it spills to that directory. It opens no file elsewhere, no
+ * network and no extension, and no statement can change that: whatever a name or a cell of somebody's data might make of our SQL.
+ */
 export class Database {
   readonly #connection: DuckDBConnection;
 
@@ -44,14 +48,20 @@ export class Database {
   /**
    * Lends a database to `use`, then removes every trace of it.
    * @param memoryMegabytes memory of the function that asks
+   * @param otherDirectories that it may read and write besides its scratch directory
    */
-  static async with<T>(memoryMegabytes: number, use: (database: Database) => Promise<T>): Promise<T> {
+  static async with<T>(
+    memoryMegabytes: number,
+    use: (database: Database) => Promise<T>,
+    otherDirectories: readonly string[] = [],
+  ): Promise<T> {
     return withScratchDirectory(async (directory) => {
       const instance = await DuckDBInstance.create(':memory:', settings(memoryMegabytes, directory));
       const connection = await instance.connect();
       try {
         // Times without an offset are UTC, whatever the machine's own zone.
         await connection.run("SET TimeZone = 'UTC'");
+        await lock(connection, [directory, ...otherDirectories]);
         return await use(new Database(connection, directory));
       } finally {
         connection.closeSync();
@@ -186,6 +196,18 @@ function settings(memoryMegabytes: number, directory: string): Record<string, st
     autoinstall_known_extensions: 'false',
     autoload_known_extensions: 'false',
   };
+}
+
+/**
+ * DuckDB Documentation, *Securing DuckDB*: without external access only files below allowed directories can be opened, and a configuration
+ * that is locked cannot be changed back.
+ */
+async function lock(connection: DuckDBConnection, directories: readonly string[]): Promise<void> {
+  // It follows links before it compares, and the temporary directory is one on macOS.
+  const allowed = directories.map((directory) => literal(realpathSync(directory)));
+  await connection.run(`SET allowed_directories = [${allowed.join(', ')}]`);
+  await connection.run('SET enable_external_access = false');
+  await connection.run('SET lock_configuration = true');
 }
 
 /** Lack of memory or disk is our trouble, not the data's, and so is a query that is wrong. */

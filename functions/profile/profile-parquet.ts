@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import { Database, UnreadableDataError } from '../datasets/duckdb.client.ts';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
@@ -24,7 +25,7 @@ export async function profileParquet(
   path: string,
   { memoryMegabytes = 1769, columns, ...options }: ParquetOptions = {},
 ): Promise<Profile> {
-  return Database.with(memoryMegabytes, async (database) => {
+  const profile = async (database: Database) => {
     const file = `read_parquet(${literal(path)})`;
     const typed = await parquetColumns(database, path);
     const wanted = columns ?? typed;
@@ -34,7 +35,8 @@ export async function profileParquet(
       ({ name, type }) => `, NULL::${sqlTypes[type ?? 'string']} AS ${identifier(name)}`,
     );
     return profileRelation(database, `(SELECT *${nulls.join('')} FROM ${file})`, wanted, options);
-  });
+  };
+  return Database.with(memoryMegabytes, profile, [dirname(path)]);
 }
 
 /** The columns of a Parquet file in canonical types. @throws UnreadableDataError */

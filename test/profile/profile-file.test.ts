@@ -233,8 +233,10 @@ describe('what a CSV file holds', () => {
     const path = join(directory, 'same.csv');
     await writeFile(path, lines.map((line) => `${line.join(',')}\n`).join(''));
 
-    const validated = await Database.with(1769, (database) =>
-      validateFile(database, path, definition, undefined),
+    const validated = await Database.with(
+      1769,
+      (database) => validateFile(database, path, definition, undefined),
+      [directory],
     );
     const profile = await profileFile(path, 'csv');
 
@@ -272,12 +274,8 @@ describe('the same rows', () => {
     const jsonPath = join(directory, 'rows.jsonl');
     await writeFile(jsonPath, jsonLines);
     const parquet = join(directory, 'rows.parquet');
-    await Database.with(512, (database) =>
-      database.writeParquet(
-        `SELECT * FROM read_json(${literal(jsonPath)}, format = 'newline_delimited')`,
-        parquet,
-      ),
-    );
+    const rowsOfJson = `SELECT * FROM read_json(${literal(jsonPath)}, format = 'newline_delimited')`;
+    await Database.with(512, (database) => database.writeParquet(rowsOfJson, parquet), [directory]);
 
     for (const plan of [undefined, planBins(await profileOfText(csv))]) {
       const options = plan && { plan };
@@ -326,7 +324,7 @@ describe('a Parquet file', () => {
   const write = async (sql: string) => {
     files += 1;
     const path = join(directory, `file-${files}.parquet`);
-    await Database.with(512, (database) => database.writeParquet(sql, path));
+    await Database.with(512, (database) => database.writeParquet(sql, path), [directory]);
     return path;
   };
 

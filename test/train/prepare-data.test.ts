@@ -15,7 +15,10 @@ import {
   writeSplits,
 } from '../../functions/train/prepare-data.ts';
 
-const inDatabase = <T>(use: (database: Database) => Promise<T>) => Database.with(1769, use);
+/** Flights that the npm package brings. */
+const sampleData = 'node_modules/vega-datasets/data';
+
+const inDatabase = <T>(use: (database: Database) => Promise<T>) => Database.with(1769, use, [sampleData]);
 
 const flightColumns: Column[] = [
   { name: 'date', type: 'timestamp' },
@@ -33,7 +36,7 @@ async function flights(database: Database, rows: number, partRows: number): Prom
     partPaths.push(path);
     await database.writeParquet(
       `SELECT *, CASE WHEN n % 5 = 0 THEN 'holdout' WHEN n % 10 = 1 THEN 'validation' ELSE 'train' END AS _split, n::UBIGINT AS _row
-       FROM (SELECT *, row_number() OVER () + ${first} AS n FROM 'node_modules/vega-datasets/data/flights-3m.parquet' OFFSET ${first} LIMIT ${Math.min(partRows, rows - first)})`,
+       FROM (SELECT *, row_number() OVER () + ${first} AS n FROM '${sampleData}/flights-3m.parquet' OFFSET ${first} LIMIT ${Math.min(partRows, rows - first)})`,
       path,
     );
   }
@@ -128,7 +131,7 @@ describe('prepared flights', () => {
     }));
 
   it('are in one order in every file of the hold-out, though read from several parts by several threads', () =>
-    Database.with(4096, async (database) => {
+    inDatabase(async (database) => {
       const data = await flights(database, 60_000, 9000);
       const { files, encoding } = await prepare(database, data);
 

@@ -36,7 +36,8 @@ export interface Rows {
 
 const rowCount = z.object({ rows: wholeNumber });
 
-const flightsFile = 'node_modules/vega-datasets/data/flights-3m.parquet';
+const sampleData = 'node_modules/vega-datasets/data';
+const flightsFile = `${sampleData}/flights-3m.parquet`;
 
 /** Real flights of the United States in 2001. `from` and `to` count rows in the file, which is in order of time. */
 export function flights(from: number, to: number): Rows {
@@ -230,7 +231,7 @@ export class TrainedModel {
     index: number,
     { sql, columns }: Rows,
   ): Promise<Manifest['parts'][number]> {
-    return Database.with(1769, async (database) => {
+    const makePart = async (database: Database) => {
       const path = database.path('part.parquet');
       const split = splitByHash(this.definition.split);
       await database.writeParquet(
@@ -255,7 +256,8 @@ export class TrainedModel {
         rowHashSums: none,
         sources: [object],
       };
-    });
+    };
+    return Database.with(1769, makePart, [sampleData]);
   }
 
   async #putObject(key: string, Body: string | Buffer): Promise<ObjectPin> {
