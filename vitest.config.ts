@@ -11,6 +11,7 @@ const wholeRuns = [
   'test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',
   'test/support/assembly.test.ts',
+  'test/tools/one-case.test.ts',
   'test/train/prepare-data.test.ts',
   'test/local/services/sagemaker/*.test.ts',
   'test/local/containers/xgboost/training.test.ts',
