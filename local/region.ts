@@ -4,6 +4,7 @@ import { DeploymentJournal } from './cloudformation/journal.ts';
 import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { ImageMap } from './containers/images.ts';
 import { Gateway } from './gateway/gateway.ts';
+import type { Roles } from './gateway/roles.ts';
 import type { DecisionListener } from './iam/access.ts';
 import type { RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
@@ -73,7 +74,7 @@ export class LocalRegion {
     try {
       const stacks = await deployAssembly(options.assemblyDirectory, {
         ...place,
-        services: loaderServices(services, sdkConfig(gateway.endpoint)),
+        services: loaderServices(services, sdkConfig(gateway.endpoint, services.credentials)),
         resourceTypes,
         ssmParameters,
         journal: DeploymentJournal.open(options.stateDirectory),
@@ -91,7 +92,7 @@ export class LocalRegion {
   }
 
   get sdkConfig(): SdkConfig {
-    return sdkConfig(this.endpoint);
+    return sdkConfig(this.endpoint, this.#services.credentials);
   }
 
   /** Outputs of all stacks. */
@@ -131,11 +132,7 @@ function endpointOf(gateway: Gateway | undefined): string {
   return gateway.endpoint;
 }
 
-function sdkConfig(endpoint: string): SdkConfig {
-  // Any key that was not issued to a role is the developer's.
-  return {
-    endpoint,
-    region: regionName,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'local' },
-  };
+/** As the person at the laptop. */
+function sdkConfig(endpoint: string, { developer }: Roles): SdkConfig {
+  return { endpoint, region: regionName, credentials: developer };
 }

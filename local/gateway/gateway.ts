@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AwsError } from './aws-error.ts';
+import { foreignRequest } from './foreign-request.ts';
 import type { Roles } from './roles.ts';
-import type { Service } from './service.ts';
+import type { Caller, Service } from './service.ts';
 
 interface GatewayOptions {
   readonly services: readonly Service[];
@@ -72,21 +74,16 @@ export class Gateway {
       return;
     }
     const requestId = randomUUID();
-    const scope = credentialScope(request);
-    const service = scope && this.#services.get(scope.service);
-    if (!scope || !service) {
-      response.writeHead(scope ? 501 : 403, { 'content-type': 'application/json' });
-      const message = scope
-        ? `The local region has no service '${scope.service}'. See local/SUPPORT.md.`
-        : 'The call is not signed with AWS Signature Version 4; use an AWS SDK or the aws command.';
-      response.end(
-        JSON.stringify({ __type: scope ? 'NotImplemented' : 'MissingAuthenticationToken', message }),
-      );
+    const admitted = this.#admit(request);
+    if (admitted instanceof AwsError) {
+      const addressed = this.#services.get(credentialScope(request)?.service ?? '');
+      answerError(addressed, request, response, requestId, admitted);
       return;
     }
+    const { service, caller } = admitted;
     try {
       await service.handle(request, response, {
-        caller: this.#options.roles.callerOf(scope.accessKeyId),
+        caller,
         region: this.#options.region,
         accountId: this.#options.accountId,
         requestId,
@@ -95,17 +92,63 @@ export class Gateway {
     } catch (fault) {
       // A call that `stop` cut off may fail in any way.
       if (this.#isStopping || isClientGone(fault, request)) return;
-      const what = `${scope.service} ${request.headers['x-amz-target'] ?? `${request.method} ${request.url}`}`;
+      const what = `${service.signingName} ${request.headers['x-amz-target'] ?? `${request.method} ${request.url}`}`;
       this.#options.onFault?.(fault, what);
       if (response.headersSent) response.destroy();
-      else {
-        response.writeHead(500, { 'content-type': 'application/json' });
-        response.end(
-          JSON.stringify({ __type: 'InternalFailure', message: `local region: ${String(fault)}` }),
-        );
-      }
+      else answerError(service, request, response, requestId, faultError(fault));
     }
   }
+
+  /** Who calls which service; or why the call is refused. Nothing of its body has been read. */
+  #admit(request: IncomingMessage): { service: Service; caller: Caller } | AwsError {
+    const foreign = foreignRequest(request.headers, Number(new URL(this.endpoint).port || 80));
+    if (foreign !== undefined) return new AwsError('AccessDenied', foreign, 403);
+    if (isPresigned(request)) return new AwsError('AccessDenied', presignedMessage, 403);
+    const scope = credentialScope(request);
+    if (!scope) return new AwsError('MissingAuthenticationToken', unsignedMessage, 403);
+    const caller = this.#options.roles.callerOf(scope.accessKeyId);
+    if (!caller) return new AwsError(unknownKeyCode(scope.service), unknownKeyMessage, 403);
+    const service = this.#services.get(scope.service);
+    const message = `The local region has no service '${scope.service}'. See local/SUPPORT.md.`;
+    return service ? { service, caller } : new AwsError('NotImplemented', message, 501);
+  }
+}
+
+const unsignedMessage =
+  'The call is not signed with AWS Signature Version 4; use an AWS SDK or the aws command.';
+const presignedMessage =
+  'The local region takes no credentials in a query, where a web page could put them: sign the call in its Authorization header.';
+const unknownKeyMessage =
+  'The access key is none of this region. It has a new one at every start: export what npm start has printed last.';
+
+/** What AWS calls a key that it does not know. */
+const unknownKeyCode = (service: string) =>
+  service === 's3' ? 'InvalidAccessKeyId' : 'UnrecognizedClientException';
+
+/** Writes an error as the protocol of the service has it; in both JSON protocols' form where no service is known. */
+function answerError(
+  service: Service | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  error: AwsError,
+): void {
+  if (service?.answerError) {
+    service.answerError(request, response, requestId, error);
+    return;
+  }
+  const { code, message, statusCode, members } = error;
+  response.writeHead(statusCode, {
+    'content-type': 'application/json',
+    'x-amzn-errortype': code,
+    'x-amzn-requestid': requestId,
+  });
+  response.end(JSON.stringify({ __type: code, message, Message: message, ...members }));
+}
+
+/** A fault of the region itself, as a caller sees it. */
+function faultError(fault: unknown): AwsError {
+  return new AwsError('InternalFailure', `local region: ${String(fault)}`, 500);
 }
 
 /** Whether the client hung up before it had sent or received everything, which is no fault of ours. */
@@ -114,10 +157,15 @@ function isClientGone(fault: unknown, request: IncomingMessage): boolean {
   return request.socket.destroyed && (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE');
 }
 
-/** Access key and service from a SigV4 header, or from the query of a presigned URL. */
+/** Access key and service from the header of Signature Version 4. */
 function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {
-  const header = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
-  const query = new URLSearchParams(request.url?.split('?')[1]).get('X-Amz-Credential');
-  const [accessKeyId, , , service] = (header ?? query ?? '').split('/');
+  const credential = /Credential=([^,\s]+)/.exec(request.headers.authorization ?? '')?.[1];
+  const [accessKeyId, , , service] = (credential ?? '').split('/');
   return accessKeyId && service ? { accessKeyId, service } : undefined;
+}
+
+/** Whether a query carries credentials of Signature Version 4 or 2, in any case. */
+function isPresigned(request: IncomingMessage): boolean {
+  const names = [...new URLSearchParams(request.url?.split('?')[1]).keys()].map((name) => name.toLowerCase());
+  return names.some((name) => ['x-amz-credential', 'x-amz-signature', 'awsaccesskeyid'].includes(name));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { type Authority, unlimited } from '../iam/access.ts';
 import type { AccessRequest } from '../iam/access-request.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
@@ -11,10 +11,14 @@ export interface RoleCredentials {
 }
 
 /**
- * Issues an access key per role, so that each call's signature names the role that makes it, and asks the authority what
- * that role may do. Keys are derived from the role's ARN: the same over restarts. Signatures are not verified; this is a laptop.
+ * Issues an access key to the person at the laptop and one per role, so that each call's signature names who makes it, and asks the
+ * authority what that role may do. Keys are random and new at every start. Signatures are not verified: the key itself is the secret,
+ * which no web page and no other user of the machine can know.
  */
 export class Roles {
+  /** Of the person at the laptop. */
+  readonly developer: RoleCredentials = newCredentials('AKIA');
+  readonly #byRole = new Map<string, RoleCredentials>();
   readonly #roleByAccessKey = new Map<string, string>();
   readonly #authority: Authority;
 
@@ -60,19 +64,27 @@ export class Roles {
   }
 
   credentialsFor(roleArn: string): RoleCredentials {
-    const digest = createHash('sha256').update(roleArn).digest('hex').toUpperCase();
-    const accessKeyId = `ASIATM${digest.slice(0, 14)}`;
-    this.#roleByAccessKey.set(accessKeyId, roleArn);
-    return { accessKeyId, secretAccessKey: digest };
+    const known = this.#byRole.get(roleArn);
+    if (known) return known;
+    const credentials = newCredentials('ASIA');
+    this.#byRole.set(roleArn, credentials);
+    this.#roleByAccessKey.set(credentials.accessKeyId, roleArn);
+    return credentials;
   }
 
-  callerOf(accessKeyId: string): Caller {
+  /** Who holds a key; nobody, if it was not issued here. */
+  callerOf(accessKeyId: string): Caller | undefined {
+    // The person at the laptop may do anything.
+    if (accessKeyId === this.developer.accessKeyId)
+      return { accessKeyId, roleArn: undefined, demand: () => undefined };
     const roleArn = this.#roleByAccessKey.get(accessKeyId);
-    return {
-      accessKeyId,
-      roleArn,
-      // The person at the laptop may do anything.
-      demand: (requests) => (roleArn === undefined ? undefined : this.demand(roleArn, requests())),
-    };
+    if (roleArn === undefined) return undefined;
+    return { accessKeyId, roleArn, demand: (requests) => this.demand(roleArn, requests()) };
   }
+}
+
+/** @param prefix as AWS's keys begin: `AKIA` of users, `ASIA` of sessions. 128 random bits follow. */
+function newCredentials(prefix: 'AKIA' | 'ASIA'): RoleCredentials {
+  const random = () => randomBytes(16).toString('hex').toUpperCase();
+  return { accessKeyId: `${prefix}${random()}`, secretAccessKey: random() };
 }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AccessRequest } from '../iam/access-request.ts';
+import type { AwsError } from './aws-error.ts';
 
-/** Who makes a call. Decided by the access key in its signature; a key nobody issued is the developer. */
+/** Who makes a call. Decided by the access key in its signature. */
 export interface Caller {
   readonly accessKeyId: string;
   /** The role whose credentials signed the call; `undefined` for the person at the laptop. */
@@ -32,6 +33,8 @@ export interface Call {
 export interface Service {
   readonly signingName: string;
   handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
+  /** Writes an error of the gateway in this service's protocol, where that is not JSON. */
+  answerError?(request: IncomingMessage, response: ServerResponse, requestId: string, error: AwsError): void;
   /** Lets running work come to rest; called once, after the gateway has stopped taking calls. */
   close?(): Promise<void>;
 }

@@ -17,6 +17,7 @@ import { schedulerService } from '../services/scheduler/scheduler-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
+import { makePrivate } from '../store/private-directory.ts';
 import { RegionClock } from '../virtual-time.ts';
 import { mayPublish } from './alarm-actions.ts';
 import { deadLettersTo } from './dead-letters.ts';
@@ -90,6 +91,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     onDecision,
   } = options;
   const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
+  makePrivate(stateDirectory);
   const roles = new RoleStore();
   const onDenied = (denial: Denial) => onEvent({ kind: 'access-denied', ...denial });
   const credentials = new Roles(new Access({ region, accountId, roles, onDenied, onDecision }));

@@ -20,24 +20,23 @@ export function invitationLines({
   sdkConfig,
 }: Invitation): Line[] {
   const { endpoint, region, credentials } = sdkConfig;
-  const environment = [
-    `AWS_ACCESS_KEY_ID=${credentials.accessKeyId}`,
-    `AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`,
-    `AWS_REGION=${region}`,
-  ].join(' ');
+  const keys = `AWS_ACCESS_KEY_ID=${credentials.accessKeyId} AWS_SECRET_ACCESS_KEY=${credentials.secretAccessKey}`;
   return [
     heading('More'),
     indented(
       `put files into ${join(dropFolder, 'incoming', model)}, definitions into ${join(dropFolder, 'definitions')}`,
     ),
     indented(`outcomes of predictions (inference_id, label) into ${join(dropFolder, 'labels', model)}`),
-    indented('or, as in AWS:'),
-    indented(`  export ${environment} AWS_ENDPOINT_URL=${endpoint}`),
+    indented('or, as in AWS (the keys are those of this start):'),
+    indented(`  export ${keys}`),
+    // Version 1 of the aws command and boto3 read AWS_DEFAULT_REGION, the other SDKs AWS_REGION.
+    indented(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`),
     indented(`  aws s3 cp my.csv s3://${dataBucket}/incoming/${model}/`),
+    // `fileb://` is the one form of a payload that both versions of the command read alike.
+    indented(`  echo '{ "model": "${model}", "records": [{ … }] }' > request.json`),
     indented(
-      `  aws lambda invoke --function-name ${predictFunction} --cli-binary-format raw-in-base64-out \\`,
+      `  aws lambda invoke --function-name ${predictFunction} --payload fileb://request.json answer.json`,
     ),
-    indented(`    --payload '{ "model": "${model}", "records": [{ … }] }' answer.json`),
     blank,
     indented('Ctrl-C stops; the next start goes on from here.'),
     blank,

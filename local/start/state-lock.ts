@@ -1,5 +1,6 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { makePrivate } from '../store/private-directory.ts';
 import { UserError } from './user-error.ts';
 
 /**
@@ -8,7 +9,7 @@ import { UserError } from './user-error.ts';
  * @throws UserError when another start is using it.
  */
 export function lockState(stateDirectory: string): () => void {
-  mkdirSync(stateDirectory, { recursive: true });
+  makePrivate(stateDirectory);
   const file = join(stateDirectory, 'lock');
   if (!tryLock(file)) {
     const owner = ownerOf(file);

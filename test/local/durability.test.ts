@@ -9,8 +9,8 @@ import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startServices } from './durable-services.ts';
-import { place } from './services/serve.ts';
 
 let directory: string;
 let victim: ChildProcess;
@@ -28,14 +28,16 @@ async function startVictim(speed: number) {
   victim = fork(fileURLToPath(new URL('killed-services.ts', import.meta.url)), [directory, String(speed)], {
     execArgv: ['--import', 'tsx'],
   });
-  const [{ endpoint }] = await once(victim, 'message');
-  return {
-    region: place.region,
-    endpoint: String(endpoint),
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
-    maxAttempts: 1,
-  };
+  const [config] = await once(victim, 'message');
+  return clientConfigSchema.parse(config);
 }
+
+const clientConfigSchema = z.object({
+  region: z.string(),
+  endpoint: z.string(),
+  credentials: z.object({ accessKeyId: z.string(), secretAccessKey: z.string() }),
+  maxAttempts: z.number(),
+});
 
 async function kill(): Promise<void> {
   const exit = once(victim, 'exit');

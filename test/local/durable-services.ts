@@ -62,7 +62,7 @@ export async function startServices(directory: string, speed: number) {
     client: {
       region: place.region,
       endpoint: gateway.endpoint,
-      credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+      credentials: roles.developer,
       maxAttempts: 1,
     },
     async resume() {

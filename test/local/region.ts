@@ -49,7 +49,7 @@ export async function startRegion(
     client: {
       endpoint,
       region,
-      credentials: { accessKeyId: 'AKIADEVELOPER', secretAccessKey: 'secret' },
+      credentials: roles.developer,
       maxAttempts: 1,
     },
   };

@@ -67,10 +67,11 @@ export async function startServices({
   const s3 = await s3Service({ ...place, directory: join(directory, 's3'), events, onFault });
   const dynamodb = await dynamoDbService({ ...place, onFault });
   // Stopped in this order: what emits events before what takes them.
+  const roles = new Roles();
   const gateway = await Gateway.start({
     ...place,
     services: [s3, dynamodb, events, sqs],
-    roles: new Roles(),
+    roles,
     onFault,
   });
   await events.start();
@@ -78,7 +79,7 @@ export async function startServices({
   const sdkConfig = {
     endpoint: gateway.endpoint,
     region,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+    credentials: roles.developer,
   };
   const unlessSaid = { versioned: true, eventBridge: true, objectLock: false };
   for (const [name, configuration] of Object.entries(buckets))

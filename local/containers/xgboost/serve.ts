@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { foreignRequest } from '../../gateway/foreign-request.ts';
 import { type Answer, infer } from './inference.ts';
 import type { MlDirectory } from './ml-directory.ts';
 import { type ModelFile, parseModelFile } from './model-file.ts';
@@ -23,13 +24,18 @@ export async function serve(directory: MlDirectory, environment: Environment): P
   const limit = Number(environment.MAX_CONTENT_LENGTH ?? DEFAULT_MAX_CONTENT_LENGTH);
   const batch = Boolean(environment.SAGEMAKER_BATCH);
   const accept = environment.SAGEMAKER_DEFAULT_INVOCATIONS_ACCEPT;
+  const port = Number(environment.SAGEMAKER_BIND_TO_PORT ?? 8080);
   const server = createServer(async (request, response) => {
-    const answer = await route(request, model, { limit, batch, accept });
+    const foreign = foreignRequest(request.headers, port);
+    const answer =
+      foreign === undefined
+        ? await route(request, model, { limit, batch, accept })
+        : { status: 403, body: foreign };
     response.writeHead(answer.status, answer.contentType ? { 'content-type': answer.contentType } : {});
     response.end(answer.body);
   });
   server.keepAliveTimeout = 120_000;
-  server.listen(Number(environment.SAGEMAKER_BIND_TO_PORT ?? 8080), '127.0.0.1');
+  server.listen(port, '127.0.0.1');
 }
 
 interface Settings {

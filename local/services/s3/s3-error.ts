@@ -63,6 +63,7 @@ export const s3Error = {
       'IncompleteBody',
       `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} announced, ${received} received`,
     ),
+  internalError: (message: string) => new AwsError('InternalError', message, 500),
   invalidArgument: (message: string) => new AwsError('InvalidArgument', message),
   invalidBucketState: (message: string) => new AwsError('InvalidBucketState', message, 409),
   invalidBucketName: (bucket: string) =>

@@ -41,10 +41,10 @@ export function s3Request(message: IncomingMessage, call: Call): S3Request {
   };
 }
 
-/** `bucket.localhost` or `bucket.s3.<region>.amazonaws.com` name their bucket; an address or `localhost` does not. */
+/** `bucket.localhost` names its bucket; an address or `localhost` does not. The gateway takes no other names. */
 function virtualHostBucket(host: string): string | undefined {
   const name = host.replace(/:\d+$/, '').toLowerCase();
-  return /^(.+)\.(?:localhost|s3[.-][a-z0-9.-]*amazonaws\.com)$/.exec(name)?.[1];
+  return /^(.+)\.localhost$/.exec(name)?.[1];
 }
 
 function splitOnce(text: string, separator: string): [string, string] {

@@ -85,9 +85,17 @@ export async function s3Service({
         await send(response, call, await answer(s3Request(message, call)));
       } catch (error) {
         if (!(error instanceof AwsError) || response.headersSent) throw error;
-        sendError(message, response, call, error);
+        sendError(message, response, call.requestId, error);
       }
     },
+    // What the SDK does not find an S3 error in, it takes for broken XML.
+    answerError: (message, response, requestId, error) =>
+      sendError(
+        message,
+        response,
+        requestId,
+        error.statusCode < 500 ? error : s3Error.internalError(error.message),
+      ),
     configureBucket: (name, configuration) => configureBucket(storage, name, configuration),
     deleteBucket: (name) => removeBucket(storage, name),
     idle: () => storage.outbox.idle(),
@@ -125,17 +133,22 @@ async function send(response: ServerResponse, call: Call, answer: S3Answer): Pro
   else response.end(xml);
 }
 
-function sendError(message: IncomingMessage, response: ServerResponse, call: Call, error: AwsError): void {
+function sendError(
+  message: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+  error: AwsError,
+): void {
   const document = errorDocument({
     Code: error.code,
     Message: error.message,
     ...error.members,
-    RequestId: call.requestId,
+    RequestId: requestId,
   });
   response.writeHead(error.statusCode, {
     'content-type': 'application/xml',
     'content-length': Buffer.byteLength(document),
-    'x-amz-request-id': call.requestId,
+    'x-amz-request-id': requestId,
     ...(error instanceof S3Error && error.headers),
   });
   response.end(message.method === 'HEAD' ? undefined : document);

@@ -13,8 +13,10 @@ let gateway: Gateway;
 afterEach(() => gateway.stop());
 
 const faults: string[] = [];
+let developer: string;
 async function start(services: readonly Service[], roles = new Roles()): Promise<void> {
   faults.length = 0;
+  developer = roles.developer.accessKeyId;
   gateway = await Gateway.start({ ...place, services, roles, onFault: (_fault, what) => faults.push(what) });
 }
 
@@ -22,7 +24,7 @@ async function start(services: readonly Service[], roles = new Roles()): Promise
 const call = (
   service: string,
   operation: string,
-  { key = 'developer', ...init }: RequestInit & { key?: string } = {},
+  { key = developer, ...init }: RequestInit & { key?: string } = {},
 ) =>
   fetch(gateway.endpoint, {
     method: 'POST',
@@ -72,7 +74,7 @@ describe('a call', () => {
       endpoint: gateway.endpoint,
       caller: { accessKeyId, roleArn: 'arn:aws:iam::000000000000:role/r' },
     });
-    expect(asDeveloper).toHaveProperty('caller', { accessKeyId: 'developer' });
+    expect(asDeveloper).toHaveProperty('caller', { accessKeyId: developer });
   });
 
   test('of a service that is not there is told so', async () => {
@@ -219,7 +221,7 @@ test('a client that hangs up is no fault', async () => {
   const { hostname, port } = new URL(gateway.endpoint);
   const socket = connect(Number(port), hostname);
   socket.write(
-    `POST / HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\nauthorization: AWS4-HMAC-SHA256 Credential=k/20260101/eu-west-1/reader/aws4_request\r\n\r\nhalf`,
+    `POST / HTTP/1.1\r\nhost: ${hostname}:${port}\r\ncontent-length: 100\r\nauthorization: AWS4-HMAC-SHA256 Credential=${developer}/20260101/eu-west-1/reader/aws4_request\r\n\r\nhalf`,
   );
   await hasStarted;
   socket.destroy();

@@ -29,7 +29,7 @@ beforeEach(async () => {
 afterEach(() => served.stop());
 
 async function call(method: string, path: string, body?: string) {
-  const scope = `developer/20260101/${place.region}/things/aws4_request`;
+  const scope = `${served.roles.developer.accessKeyId}/20260101/${place.region}/things/aws4_request`;
   const response = await fetch(`${served.clientConfig.endpoint}${path}`, {
     method,
     headers: { authorization: `AWS4-HMAC-SHA256 Credential=${scope}` },

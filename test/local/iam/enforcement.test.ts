@@ -97,8 +97,7 @@ const config = (credentials: { accessKeyId: string; secretAccessKey: string }) =
   credentials,
   maxAttempts: 1,
 });
-const developer = () =>
-  new S3Client({ ...config({ accessKeyId: 'developer', secretAccessKey: 'x' }), forcePathStyle: true });
+const developer = () => new S3Client({ ...config(roles.developer), forcePathStyle: true });
 const roleConfig = () => config(roles.credentialsFor(roleArn));
 const s3 = () => new S3Client({ ...roleConfig(), forcePathStyle: true });
 

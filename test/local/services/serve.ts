@@ -15,7 +15,7 @@ export async function serve(service: Service) {
     clientConfig: {
       region: place.region,
       endpoint: gateway.endpoint,
-      credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+      credentials: roles.developer,
       maxAttempts: 1,
     },
     stop: () => gateway.stop(),

@@ -50,12 +50,13 @@ async function startRegion(directory: string, deliver: Deliver, { starts = true 
     sendDeadLetter: queues.sendDeadLetter,
     clock: wallClock({ speed: 1000 }),
   });
-  const gateway = await Gateway.start({ ...place, services: [events, queues], roles: new Roles() });
+  const roles = new Roles();
+  const gateway = await Gateway.start({ ...place, services: [events, queues], roles });
   if (starts) await events.start();
   const config = {
     region: place.region,
     endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+    credentials: roles.developer,
   };
   const client = new EventBridgeClient(config);
   const sqs = new SQSClient(config);

@@ -91,7 +91,7 @@ async function start({ withBucket = true, starts = true } = {}): Promise<void> {
   const config = {
     region: place.region,
     endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+    credentials: roles.developer,
     maxAttempts: 1,
   };
   client = new FirehoseClient(config);

@@ -64,13 +64,13 @@ test('versions written after a restart are newer, even if the clock went back', 
 });
 
 test('an upload whose client hangs up leaves nothing', async () => {
-  const { hostname, port } = new URL(region.endpoint);
+  const { host, hostname, port } = new URL(region.endpoint);
   const socket = connect(Number(port), hostname);
   socket.write(
     [
       `PUT /${Bucket}/cut HTTP/1.1`,
-      `host: ${hostname}`,
-      'authorization: AWS4-HMAC-SHA256 Credential=k/20260101/eu-west-1/s3/aws4_request',
+      `host: ${host}`,
+      `authorization: AWS4-HMAC-SHA256 Credential=${region.accessKeyId}/20260101/eu-west-1/s3/aws4_request`,
       'content-length: 1000000',
       '',
       'only the beginning',

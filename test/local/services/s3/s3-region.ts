@@ -16,6 +16,8 @@ export type SentEvent = Parameters<EventSink['emit']>[0];
 export interface S3Region {
   readonly directory: string;
   readonly endpoint: string;
+  /** Of the person at the laptop, for calls that no SDK would make. */
+  readonly accessKeyId: string;
   readonly service: S3Service;
   readonly client: S3Client;
   /** Another client, with settings of its own. */
@@ -59,6 +61,7 @@ export async function startS3({ buckets = {}, ...options }: S3RegionOptions = {}
   return {
     directory,
     endpoint: served.clientConfig.endpoint,
+    accessKeyId: served.roles.developer.accessKeyId,
     service,
     client,
     clientWith,

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type S3Region, startS3 } from './s3-region.ts';
 
 const Bucket = 'data';
-const credential = 'developer/20260101/eu-west-1/s3/aws4_request';
-const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=host, Signature=0`;
 let region: S3Region;
+const credential = () => `${region.accessKeyId}/20260101/eu-west-1/s3/aws4_request`;
+const authorization = () => `AWS4-HMAC-SHA256 Credential=${credential()}, SignedHeaders=host, Signature=0`;
 
 beforeAll(async () => {
   region = await startS3({ buckets: { [Bucket]: {}, keys: {} } });
@@ -32,7 +32,7 @@ function send(
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const { hostname, port } = new URL(region.endpoint);
-    const options = { method, hostname, port, path, headers: { authorization, ...headers } };
+    const options = { method, hostname, port, path, headers: { authorization: authorization(), ...headers } };
     const request = httpRequest(options, async (response) => {
       const chunks: Buffer[] = [];
       for await (const chunk of response) chunks.push(chunk);
@@ -115,12 +115,9 @@ test('content whose SHA-256 is not the signed one is refused', async () => {
 });
 
 describe('a bucket named by the host', () => {
-  test.each([
-    `${Bucket}.localhost`,
-    `${Bucket}.localhost:4566`,
-    `${Bucket}.s3.eu-west-1.amazonaws.com`,
-    `${Bucket}.s3.amazonaws.com`,
-  ])('is found: %s', async (host) => {
+  test('is found', async () => {
+    const host = `${Bucket}.localhost:${new URL(region.endpoint).port}`;
+
     const put = await send('PUT', '/by-host/%C3%A9?x-id=PutObject', { host }, Buffer.from(host));
     const got = await send('GET', `/${Bucket}/by-host/%C3%A9`);
 
@@ -144,27 +141,6 @@ describe('a bucket named by the host', () => {
 
     expect(KeyCount).toBe(1);
     client.destroy();
-  });
-});
-
-describe('a presigned URL', () => {
-  const presigned = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${encodeURIComponent(credential)}&X-Amz-Date=20260101T000000Z&X-Amz-Expires=900&X-Amz-SignedHeaders=host&X-Amz-Signature=0`;
-
-  test('reads without further headers', async () => {
-    await send('PUT', `/${Bucket}/shared`, {}, Buffer.from('shared'));
-
-    const response = await fetch(`${region.endpoint}/${Bucket}/shared?${presigned}`);
-
-    expect(await response.text()).toBe('shared');
-  });
-
-  test('writes', async () => {
-    const response = await fetch(`${region.endpoint}/${Bucket}/given?${presigned}`, {
-      method: 'PUT',
-      body: 'given',
-    });
-
-    expect(response.status).toBe(200);
   });
 });
 

@@ -14,7 +14,7 @@ import { SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
 import { type Clock, wallClock } from '../../../../local/clock.ts';
 import type { ImageMap } from '../../../../local/containers/images.ts';
 import { Gateway } from '../../../../local/gateway/gateway.ts';
-import { Roles } from '../../../../local/gateway/roles.ts';
+import { type RoleCredentials, Roles } from '../../../../local/gateway/roles.ts';
 import type { EventSink } from '../../../../local/gateway/service.ts';
 import { cloudWatchService } from '../../../../local/services/cloudwatch/cloudwatch-service.ts';
 import { ecrService } from '../../../../local/services/ecr/ecr-service.ts';
@@ -55,13 +55,14 @@ export class TestRegion {
     gateway: Gateway,
     service: SageMakerService,
     readonly directory: string,
+    credentials: RoleCredentials,
   ) {
     this.#gateway = gateway;
     this.#service = service;
     const config = {
       endpoint: gateway.endpoint,
       region: 'eu-west-1',
-      credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+      credentials,
       maxAttempts: 1,
     };
     this.s3 = new S3Client({ ...config, forcePathStyle: true });
@@ -105,7 +106,7 @@ export class TestRegion {
     });
     const services = [s3, service, ecrService(options), cloudwatch];
     const gateway = await Gateway.start({ services, roles, ...place, onFault });
-    const region: TestRegion = new TestRegion(gateway, service, directory);
+    const region: TestRegion = new TestRegion(gateway, service, directory, roles.developer);
     await service.resume();
     return region;
   }

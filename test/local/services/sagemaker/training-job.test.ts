@@ -138,7 +138,7 @@ describe('training jobs', () => {
     expect(environment).toContain('COLOUR=blue\n');
     expect(environment).toContain('TRAINING_JOB_NAME=layout\n');
     expect(environment).toContain('TRAINING_JOB_ARN=arn:aws:sagemaker:');
-    expect(environment).toMatch(/AWS_ACCESS_KEY_ID=ASIATM/);
+    expect(environment).toMatch(/AWS_ACCESS_KEY_ID=ASIA/);
     expect(environment).not.toContain('VITEST');
     expect(files.pwd).toContain('layout/opt-ml');
     const output = await unpacked(await region.get('models/layout/output/output.tar.gz'));

@@ -80,7 +80,7 @@ async function start(): Promise<void> {
   const config = {
     region: place.region,
     endpoint: gateway.endpoint,
-    credentials: { accessKeyId: 'developer', secretAccessKey: 'unchecked' },
+    credentials: roles.developer,
     maxAttempts: 1,
   };
   client = new SchedulerClient(config);

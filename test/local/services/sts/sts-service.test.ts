@@ -20,7 +20,7 @@ const clientOf = (credentials: { accessKeyId: string; secretAccessKey: string })
   new STSClient({ region: 'eu-west-1', endpoint: gateway.endpoint, credentials, maxAttempts: 1 });
 
 test('the person at the laptop is a user', async () => {
-  const client = clientOf({ accessKeyId: 'developer', secretAccessKey: 'x' });
+  const client = clientOf(roles.developer);
 
   expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({
     Account: '000000000000',
@@ -38,7 +38,7 @@ test('credentials of a role are a session of that role', async () => {
 });
 
 test('what is not served says so', async () => {
-  const client = clientOf({ accessKeyId: 'developer', secretAccessKey: 'x' });
+  const client = clientOf(roles.developer);
 
   await expect(
     client.send(new AssumeRoleCommand({ RoleArn: 'arn:aws:iam::000000000000:role/r', RoleSessionName: 's' })),
