@@ -1,18 +1,32 @@
 import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import type { Config } from './config.schema.ts';
+import { AlarmTopic } from './foundation/alarm-topic.ts';
+import { ModelSchedules } from './foundation/model-schedules.ts';
 import { SageMakerRole } from './foundation/sagemaker-role.ts';
 import { Stores } from './foundation/stores.ts';
+import { UndeliveredQueue } from './foundation/undelivered-queue.ts';
 
 /** What must outlive the workflows: buckets, the registry, and what models that are kept refer to. */
 export class StoreStack extends Stack {
   readonly stores: Stores;
   readonly sagemakerRole: SageMakerRole;
+  readonly alarmTopic: ITopic;
+  readonly undelivered: IQueue;
+  readonly schedules: ModelSchedules;
 
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
     this.stores = new Stores(this, 'Stores', props.config);
     this.sagemakerRole = new SageMakerRole(this, 'SageMaker', { config: props.config, stores: this.stores });
+    this.alarmTopic = new AlarmTopic(this, 'Alarms', props.config).topic;
+    this.undelivered = new UndeliveredQueue(this, 'Undelivered', props.config).queue;
+    this.schedules = new ModelSchedules(this, 'Schedules', {
+      config: props.config,
+      undelivered: this.undelivered,
+    });
     new CfnOutput(this, 'DataBucketName', { value: this.stores.dataBucket.bucketName });
     new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
     new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
@@ -33,6 +47,10 @@ export class StoreStack extends Stack {
     this.exportValue(table.tableName);
     this.exportValue(table.tableArn);
     this.exportValue(this.sagemakerRole.arn);
+    this.exportValue(this.alarmTopic.topicArn);
+    this.exportValue(this.undelivered.queueArn);
+    this.exportValue(this.undelivered.queueName);
+    this.exportValue(this.schedules.role.roleArn);
     if (key) this.exportValue(key.keyArn);
   }
 }

@@ -13,8 +13,7 @@ export function addTidemarkStacks(app: App, config: Config, codeVersion: string)
   const store = new StoreStack(app, `tidemark-${config.stage}-store`, { config });
   const workflows = new WorkflowStack(app, `tidemark-${config.stage}-workflows`, {
     config,
-    stores: store.stores,
-    sagemakerRole: store.sagemakerRole,
+    store,
     codeVersion,
   });
   Tags.of(app).add('tidemark:stage', config.stage);

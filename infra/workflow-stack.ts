@@ -5,18 +5,16 @@ import type { Config } from './config.schema.ts';
 import { DeployCapability } from './deploy/deploy-capability.ts';
 import { Events } from './foundation/events.ts';
 import type { Foundation } from './foundation/foundation.ts';
-import type { SageMakerRole } from './foundation/sagemaker-role.ts';
-import type { Stores } from './foundation/stores.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
 import { MonitorCapability } from './monitor/monitor-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
 import { RetrainCapability } from './retrain/retrain-capability.ts';
+import type { StoreStack } from './store-stack.ts';
 import { TrainCapability } from './train/train-capability.ts';
 
 interface WorkflowStackProps extends StackProps {
   readonly config: Config;
-  readonly stores: Stores;
-  readonly sagemakerRole: SageMakerRole;
+  readonly store: StoreStack;
   readonly codeVersion: string;
 }
 
@@ -24,13 +22,18 @@ interface WorkflowStackProps extends StackProps {
 export class WorkflowStack extends Stack {
   constructor(scope: Construct, id: string, props: WorkflowStackProps) {
     super(scope, id, props);
-    const { config, stores, sagemakerRole, codeVersion } = props;
+    const { config, store, codeVersion } = props;
     const foundation: Foundation = {
       config,
-      stores,
+      stores: store.stores,
       codeVersion,
-      events: new Events(this, 'Events', config),
-      sagemakerRole,
+      events: new Events(this, 'Events', {
+        config,
+        undelivered: store.undelivered,
+        alarmTopic: store.alarmTopic,
+      }),
+      sagemakerRole: store.sagemakerRole,
+      schedules: store.schedules,
     };
     new IngestCapability(this, 'Ingest', foundation);
     new TrainCapability(this, 'Train', foundation);

@@ -19,6 +19,16 @@ export function lastingRoleName(scope: Construct, stage: string, purpose: string
   return `tidemark-${stage}-${purpose}-${Stack.of(scope).region}`;
 }
 
+/** A capability's machine: schedules keep its ARN, so its name stays. Step Functions replaces a machine only when its name or type changes. */
+export function machineName(stage: string, capability: string): string {
+  return `tidemark-${stage}-${capability}`;
+}
+
+export function machineArn(scope: Construct, stage: string, capability: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:states:${region}:${account}:stateMachine:${machineName(stage, capability)}`;
+}
+
 /** Every alarm that workflows of the stage make. */
 export function alarmArns(scope: Construct, stage: string): string {
   const { partition, region, account } = Stack.of(scope);

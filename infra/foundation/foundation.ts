@@ -1,5 +1,6 @@
 import type { Config } from '../config.schema.ts';
 import type { Events } from './events.ts';
+import type { ModelSchedules } from './model-schedules.ts';
 import type { SageMakerRole } from './sagemaker-role.ts';
 import type { Stores } from './stores.ts';
 
@@ -10,6 +11,7 @@ export interface Foundation {
   readonly events: Events;
   /** What SageMaker's jobs and endpoints run as. */
   readonly sagemakerRole: SageMakerRole;
+  readonly schedules: ModelSchedules;
   /** Content hash of the bundled handlers. */
   readonly codeVersion: string;
 }

@@ -5,7 +5,6 @@ import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
-import { ModelSchedules } from './model-schedules.ts';
 
 const prefix = 'definitions/';
 
@@ -23,17 +22,12 @@ export class OnboardCapability extends Construct {
   readonly workflow: Workflow;
   readonly #foundation: Foundation;
   readonly #lambdas: CapabilityFunctions;
-  readonly #schedules: ModelSchedules;
 
   constructor(scope: Construct, id: string, foundation: Foundation, scheduled: ScheduledWorkflows) {
     super(scope, id);
     this.#foundation = foundation;
     this.#lambdas = new CapabilityFunctions(this, foundation, 'onboard');
     const { dataBucket } = foundation.stores;
-    this.#schedules = new ModelSchedules(this, 'Schedules', foundation, [
-      scheduled.monitor.machine,
-      scheduled.retrain.machine,
-    ]);
     this.workflow = new Workflow(this, 'Workflow', {
       foundation,
       capability: 'onboard',
@@ -42,7 +36,7 @@ export class OnboardCapability extends Construct {
         ReportFailure: this.#reportFailure(),
         PlanMonitoring: this.#planMonitoring(scheduled),
       },
-      statements: [this.#alarmStatement(), ...this.#schedules.statements()],
+      statements: [this.#alarmStatement(), ...foundation.schedules.statements()],
     }).startOn('OnDefinition', {
       source: ['aws.s3'],
       detailType: ['Object Created'],
@@ -71,16 +65,16 @@ export class OnboardCapability extends Construct {
   }
 
   #planMonitoring({ monitor, retrain }: ScheduledWorkflows): TidemarkFunction {
-    const { events } = this.#foundation;
+    const { events, schedules } = this.#foundation;
     return this.#lambdas
       .add('plan-monitoring', 'says which alarms and schedules a model needs', {
         environment: {
           ALARM_TOPIC_ARN: events.alarmTopic.topicArn,
           MONITOR_MACHINE_ARN: monitor.machine.stateMachineArn,
           RETRAIN_MACHINE_ARN: retrain.machine.stateMachineArn,
-          SCHEDULE_GROUP: this.#schedules.groupName,
-          SCHEDULER_ROLE_ARN: this.#schedules.role.roleArn,
-          DEAD_LETTER_QUEUE_ARN: events.undelivered.queueArn,
+          SCHEDULE_GROUP: schedules.groupName,
+          SCHEDULER_ROLE_ARN: schedules.role.roleArn,
+          DEAD_LETTER_QUEUE_ARN: events.deadLetterQueue.queueArn,
         },
       })
       .grantRegistry('read-write');

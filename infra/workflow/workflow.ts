@@ -7,6 +7,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { machineName } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 
@@ -33,6 +34,7 @@ export class Workflow extends Construct {
     const { events, config } = props.foundation;
     const functions = Object.entries(props.functions);
     this.machine = new StateMachine(this, 'Machine', {
+      stateMachineName: machineName(config.stage, props.capability),
       definitionBody: DefinitionBody.fromFile(`state-machines/${props.capability}.asl.json`),
       definitionSubstitutions: {
         EventBusName: events.bus.eventBusName,

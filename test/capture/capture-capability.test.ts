@@ -167,7 +167,7 @@ describe('an alarm rings when', () => {
       ...more,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^EventsAlarms') }],
+      AlarmActions: [{ 'Fn::ImportValue': Match.stringLikeRegexp('AlarmsTopic') }],
     });
   });
 });

@@ -4,7 +4,7 @@ import { arn, synthesise, synthesiseWith } from '../support/templates.ts';
 
 const eventsOf = (configuration: Record<string, unknown> = {}) => synthesiseWith(configuration, () => {});
 const byDefault = eventsOf();
-const { workflows } = synthesise();
+const { store, workflows } = synthesise();
 
 describe('the bus of domain events', () => {
   it('has its stage in its name', () => {
@@ -29,13 +29,13 @@ describe('events that cannot be delivered', () => {
       ComparisonOperator: 'GreaterThanThreshold',
       EvaluationPeriods: 1,
       TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^EventsAlarms') }],
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }],
     });
   });
 });
 
 describe('the policy of the queue of events that cannot be delivered', () => {
-  const policies = Object.values(workflows.findResources('AWS::SQS::QueuePolicy'));
+  const policies = Object.values(store.findResources('AWS::SQS::QueuePolicy'));
   const statements: { Principal: unknown; Condition: Record<string, Record<string, unknown>> }[] =
     policies.flatMap(({ Properties }) => Properties.PolicyDocument.Statement);
 
@@ -65,7 +65,7 @@ describe('the policy of the queue of events that cannot be delivered', () => {
 });
 
 describe('alarms', () => {
-  it('may be told by CloudWatch to the topic, over an encrypted connection only', () => {
+  it('may be told by this account’s CloudWatch to the topic, over an encrypted connection only', () => {
     byDefault.hasResourceProperties('AWS::SNS::TopicPolicy', {
       PolicyDocument: Match.objectLike({
         Statement: Match.arrayWith([
@@ -74,6 +74,7 @@ describe('alarms', () => {
             Effect: 'Allow',
             Action: 'sns:Publish',
             Principal: { Service: 'cloudwatch.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } } },
           }),
         ]),
       }),

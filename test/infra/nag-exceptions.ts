@@ -20,7 +20,7 @@ const foundation: readonly NagException[] = [
   },
   {
     rule: /^(AwsSolutions-SQS3|Serverless-SQSRedrivePolicy)$/,
-    at: new RegExp(`${workflows.source}Events/Undelivered/`),
+    at: new RegExp(`${store.source}Undelivered/`),
     reason: 'It is the dead-letter queue itself; its first message rings an alarm.',
   },
   {
@@ -55,7 +55,7 @@ const foundation: readonly NagException[] = [
   },
   {
     rule: /^Serverless-SNSRedrivePolicy$/,
-    at: new RegExp(`${workflows.source}Events/Alarms/`),
+    at: new RegExp(`${store.source}Alarms/`),
     reason: 'A mail that the provider refuses is not delivered later by a queue; the alarm itself stays on.',
   },
   {

@@ -79,7 +79,7 @@ describe('a workflow', () => {
       Threshold: 0,
       ComparisonOperator: 'GreaterThanThreshold',
       TreatMissingData: 'notBreaching',
-      AlarmActions: [{ Ref: Match.stringLikeRegexp('^EventsAlarms') }],
+      AlarmActions: [{ Ref: Match.stringLikeRegexp('^AlarmsTopic') }],
     });
   });
 });
@@ -88,7 +88,7 @@ describe('a rule that starts a workflow', () => {
   const targets = [
     Match.objectLike({
       Arn: { Ref: Match.stringLikeRegexp('^WorkflowMachine') },
-      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^EventsUndelivered'), 'Arn'] } },
+      DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^UndeliveredQueue'), 'Arn'] } },
       RetryPolicy: { MaximumEventAgeInSeconds: 24 * 3600, MaximumRetryAttempts: 185 },
     }),
   ];

@@ -50,7 +50,7 @@ describe('the ingest capability', () => {
     for (const { Properties } of rules) {
       expect(Properties.Targets).toMatchObject([
         {
-          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^EventsUndelivered/), 'Arn'] } },
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/^UndeliveredQueue/), 'Arn'] } },
           RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
         },
       ]);

@@ -30,10 +30,10 @@ beforeAll(async () => {
 });
 afterAll(() => subject.stop());
 
-/** Each has a state machine: `train.asl.json` is `Train`. */
-const capabilities = readdirSync('state-machines')
+/** Each has a state machine: `train.asl.json` is `tidemark-dev-train`. */
+const machineNames = readdirSync('state-machines')
   .map((file) => file.replace('.asl.json', ''))
-  .map((name) => `${name.charAt(0).toUpperCase()}${name.slice(1)}`)
+  .map((name) => `tidemark-dev-${name}`)
   .sort();
 
 const output = (name: string) => subject.region.outputs[name];
@@ -70,16 +70,7 @@ describe('the local region', () => {
     );
     const rules = await new EventBridgeClient(sdkConfig).send(new ListRulesCommand({}));
 
-    expect(
-      machines.stateMachines
-        ?.map(({ name }) =>
-          name
-            ?.replace(/Workflow.*$/, '')
-            .split('-')
-            .at(-1),
-        )
-        .sort(),
-    ).toEqual(capabilities);
+    expect(machines.stateMachines?.map(({ name }) => name).sort()).toEqual(machineNames);
     expect(table.Table?.KeySchema?.map(({ AttributeName }) => AttributeName)).toEqual(['pk', 'sk']);
     expect(rules.Rules?.length).toBeGreaterThan(0);
   });

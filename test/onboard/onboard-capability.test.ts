@@ -12,7 +12,6 @@ const onboardOf = (configuration: Record<string, unknown> = {}) =>
     new OnboardCapability(stack, 'Onboard', foundation, { monitor, retrain });
   });
 const template = onboardOf();
-const machine = (id: string) => ({ Ref: expect.stringMatching(new RegExp(`^${id}Workflow`)) });
 
 describe('the onboard capability', () => {
   it('starts with every new object under definitions/ of the data bucket, and with nothing else', () => {
@@ -95,11 +94,14 @@ describe('the schedules of models', () => {
   });
 
   it('start the monitor and the retrain machine, and send what they could not start to the queue', () => {
-    const role = grants(statementsOf(template, /^OnboardSchedulesRole/));
+    const role = grants(statementsOf(template, /^SchedulesRole/));
 
-    expect(role.get('states:StartExecution')).toEqual([machine('Monitor'), machine('Retrain')]);
+    expect(role.get('states:StartExecution')).toEqual([
+      arn('states', 'stateMachine:tidemark-dev-monitor'),
+      arn('states', 'stateMachine:tidemark-dev-retrain'),
+    ]);
     expect(role.get('sqs:SendMessage')).toEqual([
-      { 'Fn::GetAtt': [expect.stringMatching(/^EventsUndelivered/), 'Arn'] },
+      { 'Fn::GetAtt': [expect.stringMatching(/^UndeliveredQueue/), 'Arn'] },
     ]);
   });
 
@@ -112,7 +114,7 @@ describe('the schedules of models', () => {
             Principal: { Service: 'scheduler.amazonaws.com' },
             Condition: {
               ArnEquals: {
-                'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardSchedulesGroup'), 'Arn'] },
+                'aws:SourceArn': { 'Fn::GetAtt': [Match.stringLikeRegexp('^SchedulesGroup'), 'Arn'] },
               },
             },
           },
@@ -123,7 +125,7 @@ describe('the schedules of models', () => {
       ({ Action }) => Action === 'iam:PassRole',
     );
     expect(pass).toMatchObject({
-      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^OnboardSchedulesRole/), 'Arn'] },
+      Resource: { 'Fn::GetAtt': [expect.stringMatching(/^SchedulesRole/), 'Arn'] },
       Condition: { StringEquals: { 'iam:PassedToService': 'scheduler.amazonaws.com' } },
     });
   });
@@ -143,7 +145,7 @@ describe('the alarms of models', () => {
       Description: Match.stringLikeRegexp('which alarms and schedules'),
       Environment: {
         Variables: Match.objectLike({
-          ALARM_TOPIC_ARN: { Ref: Match.stringLikeRegexp('^EventsAlarms') },
+          ALARM_TOPIC_ARN: { Ref: Match.stringLikeRegexp('^AlarmsTopic') },
           MONITOR_MACHINE_ARN: { Ref: Match.stringLikeRegexp('^MonitorWorkflow') },
           RETRAIN_MACHINE_ARN: { Ref: Match.stringLikeRegexp('^RetrainWorkflow') },
           SCHEDULE_GROUP: 'tidemark-dev',

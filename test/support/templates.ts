@@ -5,10 +5,13 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { z } from 'zod';
 import { functionDirectory } from '../../infra/bundle.ts';
 import { configSchema } from '../../infra/config.schema.ts';
+import { AlarmTopic } from '../../infra/foundation/alarm-topic.ts';
 import { Events } from '../../infra/foundation/events.ts';
 import type { Foundation } from '../../infra/foundation/foundation.ts';
+import { ModelSchedules } from '../../infra/foundation/model-schedules.ts';
 import { SageMakerRole } from '../../infra/foundation/sagemaker-role.ts';
 import { Stores } from '../../infra/foundation/stores.ts';
+import { UndeliveredQueue } from '../../infra/foundation/undelivered-queue.ts';
 import { addTidemarkStacks } from '../../infra/tidemark-stacks.ts';
 
 export interface Templates {
@@ -52,11 +55,14 @@ export function synthesiseWith(
   const stack = new Stack(appWithContext(), 'Alone');
   const config = configSchema.parse(configuration);
   const stores = new Stores(stack, 'Stores', config);
+  const { topic: alarmTopic } = new AlarmTopic(stack, 'Alarms', config);
+  const { queue: undelivered } = new UndeliveredQueue(stack, 'Undelivered', config);
   build(stack, {
     config,
     stores,
     codeVersion: 'test',
-    events: new Events(stack, 'Events', config),
+    events: new Events(stack, 'Events', { config, undelivered, alarmTopic }),
+    schedules: new ModelSchedules(stack, 'Schedules', { config, undelivered }),
     sagemakerRole: new SageMakerRole(stack, 'SageMaker', { config, stores }),
   });
   return Template.fromStack(stack);

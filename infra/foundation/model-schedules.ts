@@ -1,11 +1,19 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnScheduleGroup } from 'aws-cdk-lib/aws-scheduler';
-import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { Foundation } from '../foundation/foundation.ts';
+import type { Config } from '../config.schema.ts';
+import { lastingRoleName, machineArn } from './arns.ts';
 
-/** The group that models' schedules are in, and what Scheduler may do for them. Deleting the group deletes every schedule in it. */
+/** The machines that a model's schedules start. */
+const scheduledCapabilities = ['monitor', 'retrain'] as const;
+
+/**
+ * The group that models' schedules are in, and what Scheduler may do for them. Schedules are made by a workflow, and deleting the group
+ * deletes every schedule in it: with the workflows' stack, models would be watched no more after that stack is made again, and nobody would
+ * be told. So everything that a schedule names is here or, as the machines, has a name that stays.
+ */
 export class ModelSchedules extends Construct {
   readonly groupName: string;
   /** What Scheduler starts the machines as. */
@@ -14,13 +22,13 @@ export class ModelSchedules extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { config, events }: Foundation,
-    machines: readonly StateMachine[],
+    { config, undelivered }: { readonly config: Config; readonly undelivered: IQueue },
   ) {
     super(scope, id);
     this.groupName = `tidemark-${config.stage}`;
     const group = new CfnScheduleGroup(this, 'Group', { name: this.groupName });
     this.role = new Role(this, 'Role', {
+      roleName: lastingRoleName(this, config.stage, 'scheduler'),
       // Only for schedules of this group: another's could else start machines with this role.
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
         conditions: { ArnEquals: { 'aws:SourceArn': group.attrArn } },
@@ -30,10 +38,12 @@ export class ModelSchedules extends Construct {
           statements: [
             new PolicyStatement({
               actions: ['states:StartExecution'],
-              resources: machines.map(({ stateMachineArn }) => stateMachineArn),
+              resources: scheduledCapabilities.map((capability) =>
+                machineArn(this, config.stage, capability),
+              ),
             }),
             // Scheduler sends what it could not start with the schedule's role, not by the queue's policy.
-            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [events.undelivered.queueArn] }),
+            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [undelivered.queueArn] }),
           ],
         }),
       },
