@@ -4,7 +4,10 @@ import { messageOfFunction, sentence } from './cause.ts';
 /** Why an execution failed: a short name for it, and sentences that say what, why and what to do. */
 export interface Failure {
   readonly error: string;
+  /** It goes into events and holds no value of the data. */
   readonly message: string;
+  /** What a container or the language said, which may hold values of the data; `null`: nothing. Kept with the run, and not announced. */
+  readonly said: string | null;
 }
 
 /** What to do when a function has too little of something; a sentence each. */
@@ -21,6 +24,22 @@ const executionEndings: Readonly<Record<string, string>> = {
   'Execution.TIMED_OUT': 'ran out of time',
   'Execution.FAILED': 'broke a limit of Step Functions',
 };
+
+/**
+ * Names of errors that are not ours, nor a service's: what they say may quote the data, as `JSON.parse` and the engine do.
+ * They are defects, and the log of the function has their stack.
+ */
+const foreignErrors: ReadonlySet<string> = new Set([
+  'Error',
+  'AggregateError',
+  'AssertionError',
+  'RangeError',
+  'ReferenceError',
+  'SyntaxError',
+  'TypeError',
+  'UnreadableDataError',
+  'URIError',
+]);
 
 /** A message of a schema may be as long as what it was given. */
 const longestMessage = 1000;
@@ -39,15 +58,16 @@ export function describeFailure(
   const said = cause === '' ? '' : ` ${sentence(cause)}`;
   const ending = executionEndings[error];
   if (ending !== undefined) {
-    return { error, message: `The execution ${ending} before it was done.${said}` };
+    return { error, message: `The execution ${ending} before it was done.${said}`, said: null };
   }
   if (error === 'States.Timeout') {
     return {
       error: 'StepTimedOut',
       message: `${step} did not end in the time it has, and was given up.${said}`,
+      said: null,
     };
   }
-  return { error, message: `${step} failed with ${error}.${said}` };
+  return { error, message: `${step} failed with ${error}.${said}`, said: null };
 }
 
 /** Our own errors are written for people already; those of the runtime are not. */
@@ -59,6 +79,7 @@ function describeThrown(error: string, said: string, step: string, remedies: Rem
         `${step} did not finish in the time that its function has: ${sentence(said)}`,
         remedies.outOfTime,
       ),
+      said: null,
     };
   }
   if (error.startsWith('Runtime.') || error === 'Lambda.Unknown') {
@@ -68,6 +89,7 @@ function describeThrown(error: string, said: string, step: string, remedies: Rem
         `The function of ${step} crashed, most likely for lack of memory: ${sentence(said)}`,
         remedies.outOfMemory,
       ),
+      said: null,
     };
   }
   if (error === 'ZodError' || error === 'InvariantError') {
@@ -75,9 +97,17 @@ function describeThrown(error: string, said: string, step: string, remedies: Rem
     return {
       error,
       message: `${step} met what cannot be. This is a defect of Tidemark and not of the data: ${sentence(what)} Please report it.`,
+      said: null,
     };
   }
-  return { error, message: sentence(said) };
+  if (foreignErrors.has(error)) {
+    return {
+      error,
+      message: `${step} failed with ${error}, which nobody foresaw. The log of its function says more. Please report it.`,
+      said: said.slice(0, longestMessage),
+    };
+  }
+  return { error, message: sentence(said), said: null };
 }
 
 function sentences(...all: readonly string[]): string {

@@ -18,6 +18,7 @@ export function describeWindowFailure({ failure, step, slice }: FailedStep): Fai
     return {
       error: 'SliceFailed',
       message: `A slice of the window could not be profiled. The map run of ${step} says which and why.`,
+      said: null,
     };
   }
   const described = describeFailure({ Error: error, Cause: mended(cause) }, step);

@@ -81,7 +81,14 @@ export const runRecordSchema = z.object({
   startedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   version: z.int().nullable(),
-  failure: z.object({ error: z.string(), message: z.string() }).nullable(),
+  failure: z
+    .object({
+      error: z.string(),
+      message: z.string(),
+      /** A container's own words, which may quote the data and are not announced. */
+      said: z.string().nullable(),
+    })
+    .nullable(),
   /** The retraining that it carries out. */
   retrainingId: z.string().nullable().optional(),
   /** Seconds of training that SageMaker bills; absent or `null`: not known, as of a run that has not trained yet. */

@@ -35,7 +35,7 @@ export function decideFailureRecord(
   return {
     run,
     holdsLease: facts.model.lease?.owner === run.leaseOwner,
-    failure: { error, message: failure.message },
+    failure: { error, message: failure.message, said: failure.said },
     event: domainEvent('training.failed', { model, runId, datasetId, causeId, error, message }, now),
     endedAt: now.toISOString(),
   };

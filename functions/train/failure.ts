@@ -51,23 +51,37 @@ function describeJob({ kind, name, status, detail, reason }: Job): Failure {
       return {
         error: 'TrainingTimeLimitExceeded',
         message: `The training job ${name} ran into its time limit and was stopped. Raise training.timeLimitMinutes, lower num_round, or choose a larger training.instance.`,
+        said: null,
       };
     case 'MaxWaitTimeExceeded':
       return {
         error: 'SpotCapacityUnavailable',
         message: `The training job ${name} found no spot capacity, or not for long enough, in the time it may wait. Write training.spot: false, or choose another training.instance.`,
+        said: null,
       };
     case 'Interrupted':
       return {
         error: 'SpotInterrupted',
         message: `The spot capacity of the training job ${name} was taken away. Train again, or write training.spot: false.`,
+        said: null,
       };
   }
   if (status === 'Stopped' || status === 'Stopping') {
-    return { error: 'JobStopped', message: `The ${kind} ${name} was stopped by somebody. ${logs}` };
+    return {
+      error: 'JobStopped',
+      message: `The ${kind} ${name} was stopped by somebody. ${logs}`,
+      said: null,
+    };
   }
-  const why = sentence(reason ?? 'SageMaker gives no reason.');
-  return { error: 'JobFailed', message: `The ${kind} ${name} failed: ${why} ${logs}` };
+  // A container's words may quote the data. SageMaker puts the kind of error before them.
+  const [, kindOfError] = /^([A-Za-z]{1,64}Error)\b/.exec(reason ?? '') ?? [];
+  const why = kindOfError === undefined ? '' : ` with ${kindOfError}`;
+  const where = reason === undefined ? 'SageMaker gives no reason.' : 'What it said is kept with the run.';
+  return {
+    error: 'JobFailed',
+    message: `The ${kind} ${name} failed${why}. ${where} ${logs}`,
+    said: reason ?? null,
+  };
 }
 
 /** SageMaker's refusal is plain text. */
@@ -80,5 +94,6 @@ function describeQuota({ Cause: cause }: CaughtError): Failure {
   return {
     error: 'QuotaExceeded',
     message: `The account's quota of SageMaker instances is used up or zero:${said} Ask for more in Service Quotas (Amazon SageMaker; training, spot training and transform have quotas of their own), or choose another training.instance.`,
+    said: null,
   };
 }

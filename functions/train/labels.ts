@@ -60,7 +60,7 @@ export function labelling(
   if ('positive' in wanted) return positiveLabelling(target, wanted.positive, values);
   const classes = inOrder(target, values);
   if (problem === 'binary' && classes.length !== 2) throw notBinary(target, classes);
-  if (classes.length < 2) throw oneClass(target, classes);
+  if (classes.length < 2) throw oneClass(target);
   if (classes.length > maximumClasses) throw tooManyClasses(target);
   return { sql: indexOf(target, classes), classes, above: null };
 }
@@ -79,7 +79,7 @@ function positiveLabelling(target: Column, positive: string, values: readonly Ta
   if (others.length === values.length || other === undefined) {
     throw new UnusableTargetError(
       `The training rows' ${target.name} ${other === undefined ? 'is always' : 'is never'} ${positive}, so there is nothing to tell apart. ` +
-        `Correct target.positive (values are ${shown(values.map(({ text }) => text))}), or feed rows of both kinds.`,
+        `Correct target.positive${hint(positive, others)}, or feed rows of both kinds.`,
     );
   }
   return {
@@ -104,16 +104,16 @@ function indexOf(target: Column, classes: readonly string[]): string {
 }
 
 function notBinary({ name }: Column, classes: readonly string[]): UnusableTargetError {
-  if (classes.length < 2) return oneClass({ name }, classes);
+  if (classes.length < 2) return oneClass({ name });
   return new UnusableTargetError(
-    `The target ${name} has more than two values in the training rows (${shown(classes)}), but the problem is binary. ` +
+    `The target ${name} has more than two values in the training rows (${classes.length}), but the problem is binary. ` +
       'Say which counts as yes with target.positive (or target.above for a number), or write problem: multiclass.',
   );
 }
 
-function oneClass({ name }: Pick<Column, 'name'>, classes: readonly string[]): UnusableTargetError {
+function oneClass({ name }: Pick<Column, 'name'>): UnusableTargetError {
   return new UnusableTargetError(
-    `All training rows have the same ${name} (${shown(classes)}), so there is nothing to learn. Feed rows of other classes too.`,
+    `All training rows have the same ${name}, so there is nothing to learn. Feed rows of other classes too.`,
   );
 }
 
@@ -124,7 +124,8 @@ function tooManyClasses({ name }: Column): UnusableTargetError {
   );
 }
 
-function shown(texts: readonly string[]): string {
-  const some = texts.slice(0, 5).map((text) => JSON.stringify(text));
-  return texts.length > 5 ? `${some.join(', ')}, …` : some.join(', ');
+/** Says that a value differs by case alone, without saying the value: messages of functions go into events and logs. */
+function hint(positive: string, others: readonly TargetValue[]): string {
+  const twin = others.some(({ text }) => text.trim().toLowerCase() === positive.trim().toLowerCase());
+  return twin ? ' (a value of the data differs from it by upper and lower case alone)' : '';
 }

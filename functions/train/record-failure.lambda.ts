@@ -22,9 +22,10 @@ const runs = new Runs(table);
 export async function handler(event: unknown): Promise<RecordedFailure> {
   const { executionArn, request, failure: caught, step } = recordFailureInputSchema.parse(event);
   const failure = describeRunFailure(caught, step);
+  const { error, message } = failure;
   const { data } = trainRequestSchema.safeParse(request);
   return data === undefined
-    ? { ...failure, events: [] }
+    ? { error, message, events: [] }
     : record(data.model, executionArn, causeOf(data, executionArn), failure);
 }
 
@@ -34,20 +35,21 @@ async function record(
   causeId: string,
   failure: Failure,
 ): Promise<RecordedFailure> {
+  const { error, message } = failure;
   const runId = runIdOf(executionArn);
   const leaseOwner = runOwner(runId);
   const [found, modelRecord] = await Promise.all([runs.find(model, runId), models.find(model)]);
-  if (!modelRecord) return { ...failure, events: [] };
+  if (!modelRecord) return { error, message, events: [] };
   if (!found) {
     // The execution may have failed between taking the lease and beginning its run.
     await leases.release(model, leaseOwner);
-    return { ...failure, events: [] };
+    return { error, message, events: [] };
   }
   const { datasetId, definitionHash } = found;
   const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner };
   const decided = decideFailureRecord(run, failure, { run: found, model: modelRecord }, new Date());
   // A retry of a call that was recorded announces what was recorded.
-  if (!decided) return { ...failure, events: await runs.failureEvents(run) };
+  if (!decided) return { error, message, events: await runs.failureEvents(run) };
   const events = await runs.fail(decided);
-  return { error: failure.error, message: events[0]?.detail.message ?? failure.message, events: [...events] };
+  return { error, message: events[0]?.detail.message ?? message, events: [...events] };
 }

@@ -9,6 +9,7 @@ interface Case {
   readonly error: string;
   readonly cause: string;
   readonly told: readonly [string, string];
+  readonly said?: string;
 }
 
 const cases: Case[] = [
@@ -17,6 +18,16 @@ const cases: Case[] = [
     error: 'MonitoringTakenOverError',
     cause: thrown('MonitoringTakenOverError', 'Another execution has taken over'),
     told: ['MonitoringTakenOverError', 'Another execution has taken over.'],
+  },
+  {
+    what: 'an error of the language, which may quote the data, without its words',
+    error: 'SyntaxError',
+    cause: thrown('SyntaxError', 'Unexpected token p, "password" is not valid JSON'),
+    told: [
+      'SyntaxError',
+      'Decide failed with SyntaxError, which nobody foresaw. The log of its function says more. Please report it.',
+    ],
+    said: 'Unexpected token p, "password" is not valid JSON',
   },
   {
     what: 'a defect, as such',
@@ -85,8 +96,12 @@ const cases: Case[] = [
 ];
 
 describe('a failure is told in sentences', () => {
-  it.each(cases)('$what', ({ error, cause, told: [name, message] }) => {
-    expect(describeFailure({ Error: error, Cause: cause }, 'Decide')).toEqual({ error: name, message });
+  it.each(cases)('$what', ({ error, cause, told: [name, message], said = null }) => {
+    expect(describeFailure({ Error: error, Cause: cause }, 'Decide')).toEqual({
+      error: name,
+      message,
+      said,
+    });
   });
 
   it('that end with the remedy of whoever knows one', () => {

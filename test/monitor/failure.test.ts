@@ -11,22 +11,31 @@ describe('a window that failed', () => {
     expect(describeWindowFailure({ failure: caught, step: 'ProfileSlices', slice: null })).toEqual({
       error: 'SliceFailed',
       message: expect.stringMatching(/^A slice of the window could not be profiled/),
+      said: null,
     });
   });
 
   it.each([
-    ['whole', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing","trace":["at x"]}'],
-    ['cut after the message', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing","tra'],
-    ['cut within it', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing'],
-    ['cut within an escape', '{"errorType":"Error","errorMessage":"the \\"id\\" is missing\\'],
+    ['whole', '{"errorType":"CaptureReadError","errorMessage":"the \\"id\\" is missing","trace":["at x"]}'],
+    [
+      'cut after the message',
+      '{"errorType":"CaptureReadError","errorMessage":"the \\"id\\" is missing","tra',
+    ],
+    ['cut within it', '{"errorType":"CaptureReadError","errorMessage":"the \\"id\\" is missing'],
+    ['cut within an escape', '{"errorType":"CaptureReadError","errorMessage":"the \\"id\\" is missing\\'],
   ])('for a slice says what its function said, %s as it may be', (_, Cause) => {
     const slice = { number: 3, others: 0 };
 
     expect(
-      describeWindowFailure({ failure: { Error: 'Error', Cause }, step: 'ProfileOneSlice', slice }),
+      describeWindowFailure({
+        failure: { Error: 'CaptureReadError', Cause },
+        step: 'ProfileOneSlice',
+        slice,
+      }),
     ).toEqual({
-      error: 'Error',
+      error: 'CaptureReadError',
       message: 'Slice 3 of the window could not be profiled: the "id" is missing.',
+      said: null,
     });
   });
 
@@ -53,6 +62,7 @@ describe('a window that failed', () => {
     expect(describeWindowFailure({ failure, step: 'PlanWindow', slice: null })).toEqual({
       error: 'S3.S3Exception',
       message: 'PlanWindow failed with S3.S3Exception. Slow down.',
+      said: null,
     });
   });
 });

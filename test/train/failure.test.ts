@@ -13,18 +13,20 @@ interface Case {
   readonly caught: { Error: string; Cause: string };
   readonly error: string;
   readonly message: RegExp;
+  readonly said?: string;
 }
 
 const cases: Case[] = [
   {
-    title: 'a failed job, in its own words',
+    title: 'a failed job, whose words may quote the data, by the kind of its error',
     caught: {
       Error: 'States.TaskFailed',
       Cause: job({ FailureReason: 'AlgorithmError: eta must be below 1' }),
     },
     error: 'JobFailed',
     message:
-      /^The training job job-1 failed: AlgorithmError: eta must be below 1\. Its log is in CloudWatch, .*TrainingJobs, stream job-1\.$/,
+      /^The training job job-1 failed with AlgorithmError\. What it said is kept with the run\. Its log is in CloudWatch, .*TrainingJobs, stream job-1\.$/,
+    said: 'AlgorithmError: eta must be below 1',
   },
   {
     title: 'a failed job that gives no reason',
@@ -71,16 +73,17 @@ const cases: Case[] = [
 ];
 
 describe('describeRunFailure tells of', () => {
-  it.each(cases)('$title', ({ caught, error, message }) => {
+  it.each(cases)('$title', ({ caught, error, message, said = null }) => {
     const failure = describeRunFailure(caught, 'Prepare');
 
     expect(failure.error).toBe(error);
     expect(failure.message).toMatch(message);
+    expect(failure.said).toBe(said);
   });
 });
 
 describe('a failed run', () => {
-  const failure = { error: 'JobFailed', message: 'The job failed.' };
+  const failure = { error: 'JobFailed', message: 'The job failed.', said: null };
   const lease = { owner: run.leaseOwner, purpose: 'train', until: now.toISOString() } as const;
 
   it('frees its model and says what serves', () => {
@@ -105,7 +108,7 @@ describe('a failed run', () => {
 
   it('has nothing to try again when its model was retired', () => {
     const facts = { run: { status: 'running', version: null }, model: { lease, liveVersion: 3 } } as const;
-    const retired = { error: 'ModelRetiredError', message: 'flight-delay is retired.' };
+    const retired = { error: 'ModelRetiredError', message: 'flight-delay is retired.', said: null };
 
     expect(decideFailureRecord(run, retired, facts, now)?.event.detail.message).toBe(
       'Training flight-delay with ds-0123456789abcdef failed: flight-delay is retired. No version was registered.',
