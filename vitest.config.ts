@@ -17,6 +17,9 @@ const wholeRuns = [
   'test/local/containers/xgboost/training.test.ts',
 ];
 
+/** Minutes of faults, kills and load: `npm run test:long`, by `vitest.long.config.ts`. */
+const longRuns = 'test/long/**/*.test.ts';
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/temporary-folder.ts'],
@@ -26,7 +29,12 @@ export default defineConfig({
       // Unit tests keep nothing in modules, so their files share a process: loading the SDK anew for each took a third of the time.
       {
         extends: true,
-        test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: wholeRuns, isolate: false },
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: [...wholeRuns, longRuns],
+          isolate: false,
+        },
       },
       // Whole runs load handlers, whose clients are made once a process, for the region that it belongs to.
       { extends: true, test: { name: 'whole', include: wholeRuns } },
