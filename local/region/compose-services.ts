@@ -134,7 +134,12 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     nodeModules: hostNodeModules,
     onLog: (_function, line) => cloudwatch.readLog(line),
   });
-  const states = statesService({ ...shared, directory: directory('states'), events });
+  const states = statesService({
+    ...shared,
+    directory: directory('states'),
+    events,
+    invocationsAtOnce: lambda.concurrency,
+  });
   targets.states = states;
   const firehose = await firehoseService({
     ...shared,

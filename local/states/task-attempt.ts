@@ -28,6 +28,7 @@ export class TaskAttempt {
   /** Aborted with `States.Timeout`. */
   readonly #expiry = new AbortController();
   #settled = false;
+  #leave: () => void = () => undefined;
 
   constructor(
     visit: Visit,
@@ -53,9 +54,11 @@ export class TaskAttempt {
 
   /** The task's result, recorded; throws the recorded failure, or the interruption, which is not recorded. */
   async result(): Promise<Json> {
-    // Time in which the region does not run does not count: a resumed task has its whole timeout before it.
-    const cancelTimeout = this.#expireAfter(this.#scheduled.timeoutSeconds, timedOut('timeout'));
+    let cancelTimeout = () => {};
     try {
+      this.#leave = (await this.#integration.admit?.(this.#call.signal)) ?? this.#leave;
+      // Time in which the region does not run does not count: a resumed task has its whole timeout before it.
+      cancelTimeout = this.#expireAfter(this.#scheduled.timeoutSeconds, timedOut('timeout'));
       return await this.#outcome();
     } catch (error) {
       // Whatever an aborted call throws, the reason of the abort is what happened.
@@ -64,17 +67,27 @@ export class TaskAttempt {
       throw reason;
     } finally {
       cancelTimeout();
+      this.#leave();
     }
   }
 
   async #outcome(): Promise<Json> {
     switch (this.#resource.pattern) {
       case 'request-response':
-        return this.#recordSuccess(await this.#integration.call(this.#call));
+        return this.#recordSuccess(await this.#answer());
       case 'sync':
         return this.#recordSuccess(await this.#jobResult());
       case 'waitForTaskToken':
         return this.#tokenResult(this.#scheduled.token ?? '');
+    }
+  }
+
+  /** The call's answer: from then on the service has room for another call, whatever is still waited for. */
+  async #answer(): Promise<Json> {
+    try {
+      return await this.#integration.call(this.#call);
+    } finally {
+      this.#leave();
     }
   }
 
@@ -87,10 +100,7 @@ export class TaskAttempt {
     const adopted = this.#isResumed
       ? await this.#integration.adopt?.(this.#call, this.#scheduled.at)
       : undefined;
-    const output = withinPayloadLimit(
-      adopted ?? (await this.#integration.call(this.#call)),
-      this.#visit.name,
-    );
+    const output = withinPayloadLimit(adopted ?? (await this.#answer()), this.#visit.name);
     // A token may come back before the call that handed it out is answered.
     if (!this.#settled) {
       const submitted = taskEvent('Submitted', this.#resource, outputDetails(output));

@@ -43,6 +43,8 @@ export class Functions {
   readonly #options: LambdaOptions;
   readonly #logs: FunctionLogs;
   readonly #pool: WorkerPool;
+  /** Invocations that run at the same time, over all functions. */
+  readonly concurrency: number;
   readonly #queue: AsyncQueue;
   readonly #failedEvents: FailedEvents;
   readonly #configurations = new Map<string, FunctionConfiguration>();
@@ -53,9 +55,9 @@ export class Functions {
     rmSync(join(options.directory, 'tmp'), { recursive: true, force: true });
     this.#logs = new FunctionLogs(options.directory, options.onLog);
     this.#failedEvents = new FailedEvents(options);
-    this.#pool = new WorkerPool({ ...defaultLimits, ...options.limits }, (configuration) =>
-      this.#startWorker(configuration),
-    );
+    const limits = { ...defaultLimits, ...options.limits };
+    this.concurrency = limits.concurrency;
+    this.#pool = new WorkerPool(limits, (configuration) => this.#startWorker(configuration));
     this.#queue = new AsyncQueue({
       directory: options.directory,
       clock: options.clock,

@@ -10,6 +10,8 @@ import { invoke } from './invoke.ts';
 
 /** Lambda in the local region: the protocol, and what the CloudFormation loader uses. */
 export interface LambdaService extends Service {
+  /** Invocations that run at the same time, over all functions. */
+  readonly concurrency: number;
   /** Creates a function, or replaces the one of that name. Returns its ARN. */
   createFunction(configuration: FunctionConfiguration): Promise<string>;
   deleteFunction(name: string): Promise<void>;
@@ -24,6 +26,7 @@ export function lambdaService(options: LambdaOptions): LambdaService {
   const functions = new Functions(options);
   return {
     signingName: 'lambda',
+    concurrency: functions.concurrency,
     createFunction: (configuration) => functions.create(configuration),
     deleteFunction: (name) => functions.delete(name),
     resume: () => functions.resume(),

@@ -36,6 +36,8 @@ export interface StatesOptions {
   readonly clock: Clock;
   /** Gets `Step Functions Execution Status Change`. */
   readonly events: EventSink;
+  /** Invocations of functions that the region runs at the same time; tasks wait for their turn. Any number unless told. */
+  readonly invocationsAtOnce?: number;
   readonly region: string;
   readonly accountId: string;
   /** Told of every history event when it is recorded: live progress. */
@@ -98,7 +100,7 @@ export function statesService(options: StatesOptions): StatesService {
     ...options,
     directory: join(options.directory, 'states'),
     tokens,
-    integrationFor: integrations(sdk),
+    integrationFor: integrations(sdk, options.invocationsAtOnce),
     random: Math.random,
     onEvent,
     onFault,

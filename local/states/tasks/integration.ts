@@ -39,6 +39,11 @@ export type JobState =
  */
 export interface Integration {
   readonly patterns: readonly Pattern[];
+  /**
+   * Waits until the service has room for another call; until then nothing of the attempt's time has passed. Resolves with what is to be
+   * called when the call is answered. Where AWS would run everything at once, a laptop runs a few.
+   */
+  admit?(signal: AbortSignal): Promise<() => void>;
   /** The task's result for `request-response`, else the answer to the submission. */
   call(call: TaskCall): Promise<Json>;
   /**

@@ -7,15 +7,22 @@ import { lambdaInvoke } from './lambda-invoke.ts';
 import { sagemaker } from './sagemaker.ts';
 import type { Sdk } from './sdk.client.ts';
 import { statesStartExecution } from './states-start-execution.ts';
+import { Turns } from './turns.ts';
 
-/** Finds the integration of a task's resource. */
-export function integrations(sdk: Sdk): (resource: Resource) => Integration {
+/**
+ * Finds the integration of a task's resource.
+ * @param invocationsAtOnce how many invocations of functions the region runs at the same time
+ */
+export function integrations(
+  sdk: Sdk,
+  invocationsAtOnce = Number.POSITIVE_INFINITY,
+): (resource: Resource) => Integration {
   const sdkIntegration = awsSdk(sdk);
   /** By service, or by service and action where there is one action only. */
   const optimised: Readonly<Record<string, Integration>> = {
     dynamodb: dynamodb(sdk),
     'events:putEvents': eventsPutEvents(sdk),
-    'lambda:invoke': lambdaInvoke(sdk),
+    'lambda:invoke': lambdaInvoke(sdk, new Turns(invocationsAtOnce)),
     sagemaker: sagemaker(sdk),
     'states:startExecution': statesStartExecution(sdk),
   };

@@ -4,13 +4,18 @@ import type { Integration, TaskCall } from './integration.ts';
 import { httpMetadata, parametersOf, supportedParameters } from './parameters.ts';
 import type { Sdk } from './sdk.client.ts';
 import { optimisedErrors, withErrorNames } from './service-error.ts';
+import type { Turns } from './turns.ts';
 
 const supported = ['FunctionName', 'Payload', 'InvocationType', 'Qualifier', 'ClientContext', 'LogType'];
 
-/** `arn:aws:states:::lambda:invoke`: the payload is JSON both ways, and an error of the function fails the task. */
-export function lambdaInvoke(sdk: Sdk): Integration {
+/**
+ * `arn:aws:states:::lambda:invoke`: the payload is JSON both ways, and an error of the function fails the task.
+ * @param turns as many as there are invocations at once
+ */
+export function lambdaInvoke(sdk: Sdk, turns: Turns): Integration {
   return {
     patterns: ['request-response', 'waitForTaskToken'],
+    admit: (signal) => turns.take(signal),
     async call({ arguments: given, roleArn, signal }: TaskCall): Promise<Json> {
       const parameters = supportedParameters(given, supported);
       const answer = await withErrorNames(optimisedErrors.lambda, () =>

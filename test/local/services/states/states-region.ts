@@ -77,6 +77,7 @@ export async function startStates({
     states = statesService({
       ...surroundings,
       clock,
+      invocationsAtOnce: 2,
       events: { emit: async ({ detail }) => void statusEvents.push(Object(detail)) },
       onFault: (fault) => {
         throw fault;

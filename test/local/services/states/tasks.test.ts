@@ -9,10 +9,11 @@ beforeAll(async () => {
     `class LeaseTaken extends Error { name = 'LeaseTaken' }
      export const handler = async (event) => {
        if (event.fail) throw new LeaseTaken('by another run');
+       if (event.seconds) await new Promise((resolve) => setTimeout(resolve, event.seconds * 1000));
        if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
        return { got: event };
      };`,
-    1,
+    2,
   );
 });
 afterAll(() => region.stop());
@@ -39,6 +40,14 @@ describe('lambda:invoke', () => {
       StatusCode: 200,
       Payload: { got: { x: [1, 2] } },
     });
+  });
+
+  it('does not count the time in which it waits for another invocation to end', async () => {
+    const task = { ...invoke({ seconds: 1 }), TimeoutSeconds: 3 };
+
+    const ends = await Promise.all(Array.from({ length: 10 }, () => runTask(task)));
+
+    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'SUCCEEDED'));
   });
 
   it('takes a whole ARN for a name', async () => {
