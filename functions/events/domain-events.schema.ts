@@ -1,5 +1,8 @@
 import { z } from 'zod';
+
 import { sentenceSchema } from '../sentence.ts';
+
+import { announcedColumnsSchema } from './column-findings.schema.ts';
 
 /** What every domain event carries. */
 const base = z.object({
@@ -24,6 +27,14 @@ const episode = {
   episodeId: z.string(),
   windowId: z.string(),
   reportKey: z.string(),
+};
+
+/** What is told of a version when it has been judged. */
+const judged = {
+  /** Columns that it does not use, or uses with a warning. */
+  columns: announcedColumnsSchema.optional(),
+  /** Key of `evaluation.json`, which has the values and classes that no event holds. */
+  evaluationKey: z.string().optional(),
 };
 
 /** What asks for a new training. */
@@ -75,10 +86,22 @@ export const domainEventSchemas = {
   'training.failed': base.extend({ runId: z.string(), datasetId: z.string(), error: z.string() }),
   /** A dataset is not trained, though it was to be. `reason`: `retired`. */
   'training.skipped': base.extend({ datasetId: z.string().nullable(), reason: z.string() }),
-  'version.registered': base.extend({ runId: z.string(), version: z.int(), datasetId: z.string() }),
-  'version.gated': base.extend({ version: z.int(), passed: z.boolean(), failedGates: z.array(z.string()) }),
-  'version.approved': base.extend({ version: z.int(), approvedBy: z.string() }),
-  'version.rejected': base.extend({ version: z.int(), failedGates: z.array(z.string()) }),
+  'version.registered': base.extend({
+    runId: z.string(),
+    version: z.int(),
+    datasetId: z.string(),
+    ...judged,
+    /** Of a binary problem: whether the definition says which class counts as yes, or it is the later in order. */
+    positiveDecidedBy: z.enum(['definition', 'order']).optional(),
+  }),
+  'version.gated': base.extend({
+    version: z.int(),
+    passed: z.boolean(),
+    failedGates: z.array(z.string()),
+    ...judged,
+  }),
+  'version.approved': base.extend({ version: z.int(), approvedBy: z.string(), ...judged }),
+  'version.rejected': base.extend({ version: z.int(), failedGates: z.array(z.string()), ...judged }),
   'deployment.succeeded': base.extend({
     version: z.int(),
     endpointName: z.string(),

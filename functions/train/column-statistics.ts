@@ -21,8 +21,12 @@ export interface ColumnStatistics {
   /** Smallest and largest value: booleans as 0 and 1, times in milliseconds since 1970; `null` for text and without values. */
   readonly lowest: number | null;
   readonly highest: number | null;
-  /** For text, about how many different values there are (HyperLogLog, within a few percent). */
+  /** For text and whole numbers, about how many different values there are (HyperLogLog, within a few percent); otherwise 0. */
   readonly distinct: number;
+  /** For numbers, whether they count rows rather than describe them; see `countsRows`. */
+  readonly countsRows: boolean;
+  /** For text that is left out or mostly unknown, whether most of it is of several words; see `isFreeText`. */
+  readonly isFreeText: boolean;
   /** For times, whether there are times of day other than midnight. */
   readonly hasTimeOfDay: boolean;
   /** For text that repeats, its categories, most frequent first. */
@@ -61,8 +65,10 @@ export function readSummary(
     present: row[`present${index}`] ?? 0,
     lowest: row[`lowest${index}`] ?? null,
     highest: row[`highest${index}`] ?? null,
-    distinct: column.type === 'string' ? (row[`more${index}`] ?? 0) : 0,
+    distinct: column.type === 'timestamp' ? 0 : (row[`more${index}`] ?? 0),
     hasTimeOfDay: column.type === 'timestamp' && (row[`more${index}`] ?? 0) > 0,
+    countsRows: false,
+    isFreeText: false,
     categories: [],
   }));
 }
@@ -80,8 +86,8 @@ export function categoriesQuery(trainRows: string, { name }: Column, label: stri
 }
 
 /**
- * How a number or boolean goes with the label: for classes its range in each, one row per class; for regression the correlation, in
- * one row.
+ * How a number, boolean or time goes with the label: for classes its range in each, one row per class; for regression the correlation,
+ * in one row.
  */
 export function associationQuery(
   trainRows: string,
@@ -109,9 +115,42 @@ function squarable(value: string): string {
   return `CASE WHEN abs(${value}) < 1e100 THEN ${value} END`;
 }
 
-/** SQL for a number or boolean as a DOUBLE. */
-function asNumber({ name }: Column): string {
-  return `CAST(${identifier(name)} AS DOUBLE)`;
+/** SQL for a number, boolean or time as a DOUBLE; a time in milliseconds since 1970. */
+export function asNumber({ name, type }: Column): string {
+  const value = identifier(name);
+  return type === 'timestamp' ? `(epoch_us(${value}) / 1000)::DOUBLE` : `CAST(${value} AS DOUBLE)`;
+}
+
+/**
+ * How having a value goes with the label. For classes the rows of each and those of them with a value, one row per class; for
+ * regression the range of the label among rows with a value and among those without, in one row.
+ */
+export function presenceQuery(
+  trainRows: string,
+  columns: readonly Column[],
+  problem: Problem,
+  label: string,
+): string {
+  if (problem === 'regression') {
+    const fields = columns.flatMap(({ name }, index) =>
+      (['NOT NULL', 'NULL'] as const).flatMap((is) => {
+        const side = is === 'NULL' ? 'without' : 'with';
+        const rows = `FILTER (WHERE ${identifier(name)} IS ${is})`;
+        return [
+          `min(${label}) ${rows} AS ${side}_lowest${index}`,
+          `max(${label}) ${rows} AS ${side}_highest${index}`,
+        ];
+      }),
+    );
+    return `SELECT ${fields.join(', ')} FROM (${trainRows})`;
+  }
+  const fields = columns.map(({ name }, index) => `count(${identifier(name)})::DOUBLE AS present${index}`);
+  return `SELECT ${label} AS label, count(*)::DOUBLE AS every, ${fields.join(', ')} FROM (${trainRows}) GROUP BY 1 ORDER BY 1`;
+}
+
+/** The label's value below which each of some shares of the rows lie. */
+export function labelQuantilesQuery(trainRows: string, label: string, shares: readonly number[]): string {
+  return `SELECT unnest(quantile_disc(${label}, [${shares.join(', ')}]))::DOUBLE AS quantile FROM (${trainRows})`;
 }
 
 function summaryOf(column: Column): { lowest: string; highest: string; more: string } {
@@ -119,12 +158,18 @@ function summaryOf(column: Column): { lowest: string; highest: string; more: str
   switch (column.type) {
     case 'integer':
     case 'number':
+      return {
+        lowest: `min(${asNumber(column)})`,
+        highest: `max(${asNumber(column)})`,
+        // Fractions describe, whatever they are of: only whole numbers are counted.
+        more: `CASE WHEN bool_and(trunc(${value}) = ${value}) THEN approx_count_distinct(${value}) ELSE 0 END`,
+      };
     case 'boolean':
       return { lowest: `min(${asNumber(column)})`, highest: `max(${asNumber(column)})`, more: '0' };
     case 'timestamp':
       return {
-        lowest: `epoch_us(min(${value})) / 1000`,
-        highest: `epoch_us(max(${value})) / 1000`,
+        lowest: `min(${asNumber(column)})`,
+        highest: `max(${asNumber(column)})`,
         more: `max(epoch_us(${value}) % 86400000000)`,
       };
     case 'string':

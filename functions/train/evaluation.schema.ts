@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { problemSchema } from '../definition/definition.schema.ts';
 import { estimateSchema, gateVerdictSchema } from '../registry/records.schema.ts';
+import { columnFindingSchema } from './column-finding.schema.ts';
 
 const estimates = z.record(z.string(), estimateSchema);
 
@@ -56,6 +57,17 @@ export const evaluationSchema = z.object({
     .nullable(),
   gates: z.array(gateVerdictSchema),
   notes: z.array(z.string()),
+  /** Sentences of `columns` that are warnings. */
   warnings: z.array(z.string()),
+  /** Columns that the model does not use, with the reason, and those that it uses with a warning; warnings first. */
+  columns: z.array(columnFindingSchema),
+  /** What a binary model's probability is of; `null` for other problems. */
+  positive: z
+    .object({
+      label: z.string(),
+      /** The definition says so, or of two values it is the later in order. */
+      decidedBy: z.enum(['definition', 'order']),
+    })
+    .nullable(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

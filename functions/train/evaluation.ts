@@ -13,6 +13,7 @@ import {
 import { confusionMatrix } from '../metrics/multiclass.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { rowsWithoutMape } from '../metrics/regression.ts';
+import { warningsFirst } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { type ChampionComparison, guessConfidence, judge, number } from './gates.ts';
 import type { Holdout } from './holdout.ts';
@@ -63,9 +64,22 @@ export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evalu
       overGuess: compare(mainMetric[problem], challenger, guessed, guessConfidence),
       champion: champion.decided,
     }),
-    notes: [...preparation.notes, ...mapeNotes(challenger)],
-    warnings: preparation.warnings,
+    notes: [...preparation.notes, ...columnNotes(preparation), ...mapeNotes(challenger)],
+    warnings: preparation.findings.filter(({ level }) => level === 'warning').map(({ sentence }) => sentence),
+    columns: warningsFirst(preparation.findings),
+    positive: positiveOf(preparation),
   };
+}
+
+function columnNotes({ findings }: Preparation): string[] {
+  return findings.filter(({ level }) => level === 'note').map(({ sentence }) => sentence);
+}
+
+function positiveOf({ definition: { problem, target }, classes }: Preparation): Evaluation['positive'] {
+  const label = classes[1];
+  if (problem !== 'binary' || label === undefined) return null;
+  const isSaid = 'positive' in target || 'above' in target;
+  return { label, decidedBy: isSaid ? 'definition' : 'order' };
 }
 
 function compareWithChampion(

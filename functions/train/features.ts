@@ -1,6 +1,9 @@
 import type { Column } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { InvalidInputError } from '../errors.ts';
+import { say } from '../sentence.ts';
+import type { ColumnFinding } from './column-finding.schema.ts';
+import { leftOut } from './column-findings.ts';
 
 /** The definition names columns that the dataset does not have. */
 export class MissingColumnError extends InvalidInputError {
@@ -30,6 +33,22 @@ export function featureColumns(
   return columns.filter(
     ({ name }) => name !== target.column && (include?.includes(name) ?? true) && !exclude.includes(name),
   );
+}
+
+/** Columns that the dataset holds for another use than as features, and why. */
+export function columnsKeptOut(
+  definition: Pick<Definition, 'target' | 'features'>,
+  columns: readonly Column[],
+  trainRows: number,
+): ColumnFinding[] {
+  const features = new Set(featureColumns(definition, columns).map(({ name }) => name));
+  return columns
+    .filter(({ name }) => name !== definition.target.column && !features.has(name))
+    .map((column) =>
+      leftOut('not-a-feature', { column, present: trainRows, distinct: 0 }, trainRows, {
+        clause: say`the definition keeps it out of the features, and uses it for something else`,
+      }),
+    );
 }
 
 /** Columns by whose values metrics are also reported. @throws MissingColumnError */

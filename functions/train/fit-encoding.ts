@@ -2,15 +2,17 @@ import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
 import { encodedColumnsOf } from '../datasets/encoding.ts';
 import { cycleDays } from '../datasets/encoding-time.ts';
 import type { Problem } from '../definition/definition.schema.ts';
-import type { Category, ColumnStatistics } from './column-statistics.ts';
+import { cell, counted, reveal, say } from '../sentence.ts';
+import type { ColumnFinding } from './column-finding.schema.ts';
+import { leftOut, warned } from './column-findings.ts';
+import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';
 import { NoUsableFeatureError } from './features.ts';
 import type { Labelling } from './labels.ts';
 
-/** What is fitted, and what is said about what was not. */
+/** What is fitted, and what is said about columns that are not, or only in part. */
 export interface Fit {
   readonly encoding: Encoding;
-  /** A sentence for each column that was left out. */
-  readonly notes: readonly string[];
+  readonly findings: readonly ColumnFinding[];
 }
 
 /** What the encoding is for. */
@@ -22,6 +24,8 @@ export interface FitTarget {
   readonly trainRows: number;
   /** Mean of the training labels; the value of a category that nothing is known about. */
   readonly meanLabel: number;
+  /** Columns that the definition includes by name: numbers that count rows are then kept. */
+  readonly included: readonly string[];
 }
 
 /**
@@ -42,14 +46,20 @@ const millisecondsPerDay = 86_400_000;
 const minimumCycles = 2;
 const allParts = ['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'] as const;
 
+/** What becomes of a column. */
+interface Fitted {
+  readonly feature?: FeatureEncoding;
+  readonly finding?: ColumnFinding;
+}
+
 /** Fits the encoding to what the training rows hold. @throws NoUsableFeatureError */
 export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistics[]): Fit {
   const fitted = columns.map((statistics) => fitFeature(target, statistics));
-  const features = fitted.flatMap((each) => (typeof each === 'string' ? [] : [each]));
-  const notes = fitted.filter((each) => typeof each === 'string');
+  const features = fitted.flatMap(({ feature }) => feature ?? []);
+  const findings = fitted.flatMap(({ finding }) => finding ?? []);
   if (features.length === 0) {
     throw new NoUsableFeatureError(
-      `There is no column left to learn from. ${notes.join(' ')} Feed data with columns that vary, or include other columns.`,
+      `There is no column left to learn from. ${findings.map(({ announcement }) => announcement).join(' ')} Feed data with columns that vary, or include other columns.`,
     );
   }
   const { model, problem, column, labelling } = target;
@@ -61,7 +71,7 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
       target: { column, above: labelling.above, classes: [...labelling.classes] },
       ...withComma(features),
     },
-    notes,
+    findings,
   };
 }
 
@@ -77,47 +87,90 @@ function withComma(features: readonly FeatureEncoding[]): Pick<Encoding, 'featur
     : { features: [...features, ...features], encodedColumns: [only, `${only} (again)`] };
 }
 
-/** The feature, or why there is none. */
-function fitFeature(target: FitTarget, statistics: ColumnStatistics): FeatureEncoding | string {
+function fitFeature(target: FitTarget, statistics: ColumnStatistics): Fitted {
   const { column, present, lowest, highest } = statistics;
   const { name, type } = column;
-  if (present === 0) return `${name} was left out: it has no values in the training rows.`;
-  if (type === 'string') return fitCategory(target, statistics);
+  const { trainRows } = target;
+  if (present === 0) {
+    return { finding: leftOut('empty', statistics, trainRows, { clause: say`no training row has a value` }) };
+  }
+  if (type === 'string') return fitText(target, statistics);
   // One value beside missing ones still tells two kinds of rows apart.
-  if (lowest === highest && present === target.trainRows) return constant(name);
+  if (lowest === highest && present === trainRows)
+    return constant(target, statistics, numberText(statistics));
   switch (type) {
     case 'integer':
     case 'number':
-      return { kind: 'number', column: name };
+      return fitNumber(target, statistics);
     case 'boolean':
-      return { kind: 'boolean', column: name };
+      return { feature: { kind: 'boolean', column: name } };
     case 'timestamp':
-      return fitTime(statistics);
+      return fitTime(target, statistics);
   }
 }
 
-function fitTime({ column, lowest, highest, hasTimeOfDay }: ColumnStatistics): FeatureEncoding | string {
+function fitNumber({ trainRows, included }: FitTarget, statistics: ColumnStatistics): Fitted {
+  const { name } = statistics.column;
+  const feature = { kind: 'number' as const, column: name };
+  if (!statistics.countsRows) return { feature };
+  if (included.includes(name)) {
+    const clause = say`holds whole numbers that count rows, as those of an identifier do, and is used because \`features.include\` names it. New rows have values that training did not know.`;
+    return { feature, finding: warned('included-identifier', statistics, trainRows, true, { clause }) };
+  }
+  const clause = say`its whole numbers count rows, as those of an identifier do. Name it in \`features.include\`, with the other columns to use, to keep it`;
+  return { finding: leftOut('identifier', statistics, trainRows, { clause }) };
+}
+
+function fitTime({ trainRows }: FitTarget, statistics: ColumnStatistics): Fitted {
+  const { column, lowest, highest, hasTimeOfDay } = statistics;
   const days = ((highest ?? 0) - (lowest ?? 0)) / millisecondsPerDay;
   const parts = allParts.filter(
     (part) => days >= minimumCycles * cycleDays[part] && (part !== 'hour' || hasTimeOfDay),
   );
-  if (parts.length > 0) return { kind: 'time', column: column.name, parts };
-  return `${column.name} was left out: ${days.toFixed(1)} days of training rows show no part of the time twice.`;
+  if (parts.length > 0) return { feature: { kind: 'time', column: column.name, parts } };
+  const clause = say`${Math.round(10 * days) / 10} days of training rows show no part of the time twice`;
+  return { finding: leftOut('short-time', statistics, trainRows, { clause }) };
 }
 
-function fitCategory(
-  { problem, meanLabel, trainRows }: FitTarget,
-  { column, present, distinct, categories }: ColumnStatistics,
-): FeatureEncoding | string {
-  const { name } = column;
-  if (isIdentifier({ distinct, present })) {
-    return `${name} was left out: most of its values differ (about ${Math.round(distinct)} in ${present} training rows), as those of an identifier do.`;
+function fitText(target: FitTarget, statistics: ColumnStatistics): Fitted {
+  const { trainRows } = target;
+  const { present, distinct, categories } = statistics;
+  if (present < minimumCategoryRows) {
+    const clause = say`it has a value in ${counted(present, 'row')} of ${trainRows}: too rare`;
+    return { finding: leftOut('too-rare', statistics, trainRows, { clause }) };
   }
-  if (distinct <= 1 && present === trainRows) return constant(name);
+  if (distinct <= 1 && present === trainRows)
+    return constant(target, statistics, categories[0]?.value ?? null);
   // `__proto__` is the one name that an object in JSON cannot safely hold.
   const known = categories.filter(({ value }) => value !== '__proto__');
-  if (known.length === 0)
-    return `${name} was left out: none of its values occurs often enough to learn from.`;
+  if (known.length === 0) return { finding: unreadText(statistics, trainRows) };
+  const feature = categoryFeature(target, statistics.column.name, known);
+  if (!statistics.isFreeText) return { feature };
+  const rare = present - known.reduce((sum, { rows }) => sum + rows, 0);
+  const clause = say`is free text: in ${rare} of ${present} training rows it is too rare to be a category, and the model takes all of these for the same. What the words say is not read yet.`;
+  return { feature, finding: warned('mostly-rare-text', statistics, trainRows, true, { clause }) };
+}
+
+/** Why a text of which no value is known is left out. */
+function unreadText(statistics: ColumnStatistics, trainRows: number): ColumnFinding {
+  if (statistics.isFreeText) {
+    const clause = say`it is free text, of several words, which the model cannot read yet. If it tells nothing, write it in \`features.exclude\``;
+    return leftOut('free-text', statistics, trainRows, { clause }, 'warning');
+  }
+  const { distinct, present } = statistics;
+  if (isIdentifier(statistics)) {
+    const clause = say`most of its values differ (about ${Math.round(distinct)} in ${present} training rows), as those of an identifier do`;
+    return leftOut('identifier', statistics, trainRows, { clause });
+  }
+  const clause = say`none of its values is in ${minimumCategoryRows} training rows, which is what it takes to learn from one`;
+  return leftOut('rare-values', statistics, trainRows, { clause });
+}
+
+function categoryFeature(
+  { problem, meanLabel }: FitTarget,
+  name: string,
+  known: readonly Category[],
+): FeatureEncoding {
   return problem === 'multiclass'
     ? { kind: 'category', column: name, method: 'index', values: ranks(known), other: known.length }
     : {
@@ -134,8 +187,17 @@ export function isIdentifier({ distinct, present }: Pick<ColumnStatistics, 'dist
   return distinct > identifierShare * present;
 }
 
-function constant(name: string): string {
-  return `${name} was left out: it has only one value in the training rows.`;
+/** @param value as text; `null` if it is not known */
+function constant({ trainRows }: FitTarget, statistics: ColumnStatistics, value: string | null): Fitted {
+  const clause = say`it has only one value in the training rows`;
+  const withValue =
+    value === null ? clause : reveal`it has only one value, ${cell(value)}, in the training rows`;
+  return { finding: leftOut('constant', statistics, trainRows, { clause, withValue }) };
+}
+
+function numberText({ column, lowest }: ColumnStatistics): string {
+  if (column.type === 'boolean') return lowest === 0 ? 'false' : 'true';
+  return column.type === 'timestamp' ? new Date(lowest ?? 0).toISOString() : String(lowest);
 }
 
 /** Most frequent first, from 0. */

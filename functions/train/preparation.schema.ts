@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
+import { columnFindingSchema } from './column-finding.schema.ts';
 
 const rowsBySplit = z.object({ train: z.int(), validation: z.int(), holdout: z.int() });
 
@@ -46,9 +47,9 @@ export const preparationSchema = z.object({
   /** Rows that were written. */
   rows: rowsBySplit,
   champion: championSchema,
-  /** What was left out, and why. */
+  /** Rows that were left out, and why. */
   notes: z.array(z.string()),
-  /** What makes the metrics doubtful. */
-  warnings: z.array(z.string()),
+  /** Columns that were left out, and those that make the metrics doubtful. */
+  findings: z.array(columnFindingSchema),
 });
 export type Preparation = z.infer<typeof preparationSchema>;

@@ -6,10 +6,12 @@ import { readParts } from '../datasets/read-parts.ts';
 import { labelColumn } from '../datasets/row-hash.ts';
 import { identifier, literal } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import type { ColumnFinding } from './column-finding.schema.ts';
 import { encodeFile } from './encode-file.ts';
-import { featureColumns, segmentColumns, targetColumn } from './features.ts';
+import { columnsKeptOut, featureColumns, segmentColumns, targetColumn } from './features.ts';
 import { fitEncoding } from './fit-encoding.ts';
 import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknownClass } from './labels.ts';
+import { leakFindings } from './leak-findings.ts';
 import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
 import { studyColumns } from './study-columns.ts';
 import { windowOf } from './training-window.ts';
@@ -23,7 +25,8 @@ export interface LocalDataset {
 /** What `fitData` found. */
 export interface FittedData extends SplitSummary {
   readonly encoding: Encoding;
-  readonly warnings: readonly string[];
+  /** About columns that the encoding leaves out, and those that are used with a warning. */
+  readonly findings: readonly ColumnFinding[];
 }
 
 /** Files for training and judging, on the database's scratch disk. */
@@ -61,15 +64,32 @@ export async function fitData(
     ),
     labels.classes,
   );
-  const rows = { sql: sideQuery('train', problem === 'regression'), label: labelColumn, problem };
-  const { statistics, warnings } = await studyColumns(database, rows, featureColumns(definition, columns));
-  const { meanLabel } = summary;
-  const fit = fitEncoding(
-    { model, problem, column: target.name, labelling: labels, trainRows: summary.rows.train, meanLabel },
-    statistics,
+  const rows = {
+    sql: sideQuery('train', problem === 'regression'),
+    label: labelColumn,
+    problem,
+    time: columns.some(({ name }) => name === definition.time) ? definition.time : undefined,
+    files: partPaths.length,
+  };
+  const trainRows = summary.rows.train;
+  const studied = await studyColumns(database, rows, featureColumns(definition, columns));
+  const { encoding, findings } = fitEncoding(
+    {
+      model,
+      problem,
+      column: target.name,
+      labelling: labels,
+      trainRows,
+      meanLabel: summary.meanLabel,
+      included: definition.features.include ?? [],
+    },
+    studied.map(({ statistics }) => statistics),
   );
-  const notes = [...window.notes, ...summary.notes, ...fit.notes];
-  return { ...summary, encoding: fit.encoding, warnings, notes };
+  const used = new Set(encoding.features.map(({ column }) => column));
+  const leaks = leakFindings(studied, { target: target.name, classes: labels.classes, trainRows, used });
+  const keptOut = columnsKeptOut(definition, columns, trainRows);
+  const notes = [...window.notes, ...summary.notes];
+  return { ...summary, encoding, notes, findings: [...leaks, ...findings, ...keptOut] };
 }
 
 /** Writes the splits in the encoding, and the raw hold-out rows. After `fitData`. */

@@ -139,7 +139,7 @@ async function upload({ model, runId }: Run, files: PreparedFiles): Promise<void
 
 async function record(
   { run, model, dataset }: Facts,
-  { encoding, trainingLabels, rows, notes, warnings }: FittedData,
+  { encoding, trainingLabels, rows, notes, findings }: FittedData,
   champion: Champion,
   championNotes: readonly string[],
 ): Promise<Prepared['preparation']> {
@@ -162,7 +162,7 @@ async function record(
     rows,
     champion,
     notes: [...notes, ...championNotes],
-    warnings: [...warnings],
+    findings: [...findings],
   };
   return objects.putJson(environment.ARTIFACTS_BUCKET, keys.preparation, preparation);
 }

@@ -2,6 +2,7 @@ import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
 import type { Lease, VersionRecord } from '../registry/records.schema.ts';
+import { announcedFindings, findingsMessage } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { handedOverSeconds } from './lease.ts';
 import type { Preparation } from './preparation.schema.ts';
@@ -81,44 +82,59 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
   };
 }
 
-function announcements({ run, evaluation }: JudgedModel, version: number, now: Date): DomainEvent[] {
+function announcements(
+  { run, evaluation, evaluationObject }: JudgedModel,
+  version: number,
+  now: Date,
+): DomainEvent[] {
   const { model, runId, datasetId, causeId } = run;
   const name = `Version ${version} of ${model}`;
   const failed = evaluation.gates.filter(({ passed }) => !passed);
   const failedGates = failed.map(({ gate }) => gate);
   const passed = failed.length === 0;
   const verdicts = sentences(evaluation.gates);
+  const { positive } = evaluation;
+  const told = findingsMessage(evaluation.columns);
+  const columns = told === undefined ? '' : ` ${told}`;
+  const about = {
+    model,
+    causeId,
+    version,
+    columns: announcedFindings(evaluation.columns),
+    evaluationKey: evaluationObject.key,
+  };
   // One millisecond apart: the audit orders by time, and these follow from each other.
   const at = (step: number) => new Date(now.getTime() + step);
-  const registered = `${name} is registered: ${evaluation.headline}`;
+  const registered = `${name} is registered: ${evaluation.headline}${positiveSentence(positive)}${columns}`;
   const gated = passed
     ? `${name} passed all ${evaluation.gates.length} gates. ${verdicts}`
     : `${name} failed ${failed.length} of ${evaluation.gates.length} gates. ${verdicts}`;
+  const approved = `${name} is approved, as it passed every gate.${columns}`;
+  const rejected = `${name} is rejected. ${sentences(failed)}${columns}`;
   return [
     domainEvent(
       'version.registered',
-      { model, causeId, runId, version, datasetId, message: registered },
+      {
+        ...about,
+        runId,
+        datasetId,
+        ...(positive && { positiveDecidedBy: positive.decidedBy }),
+        message: registered,
+      },
       at(0),
     ),
-    domainEvent('version.gated', { model, causeId, version, passed, failedGates, message: gated }, at(1)),
+    domainEvent('version.gated', { ...about, passed, failedGates, message: gated }, at(1)),
     passed
-      ? domainEvent(
-          'version.approved',
-          {
-            model,
-            causeId,
-            version,
-            approvedBy: 'gates',
-            message: `${name} is approved, as it passed every gate.`,
-          },
-          at(2),
-        )
-      : domainEvent(
-          'version.rejected',
-          { model, causeId, version, failedGates, message: `${name} is rejected. ${sentences(failed)}` },
-          at(2),
-        ),
+      ? domainEvent('version.approved', { ...about, approvedBy: 'gates', message: approved }, at(2))
+      : domainEvent('version.rejected', { ...about, failedGates, message: rejected }, at(2)),
   ];
+}
+
+/** The class itself is a value of the data, and stands in the evaluation. */
+function positiveSentence(positive: Evaluation['positive']): string {
+  return positive?.decidedBy === 'order'
+    ? ' Of its two classes the later in order counts as yes, as the definition does not say; the evaluation names it.'
+    : '';
 }
 
 function sentences(verdicts: readonly { readonly message: string }[]): string {

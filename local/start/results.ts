@@ -1,6 +1,8 @@
 import type { VersionRecord } from '../../functions/registry/records.schema.ts';
+import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
+import { columnLines } from './column-lines.ts';
 import type { FinalEvent } from './outcome.ts';
 import { predictSample } from './prediction.client.ts';
 import { predictionLines } from './prediction-lines.ts';
@@ -35,7 +37,15 @@ export class Results {
   async #version(version: VersionRecord): Promise<Line[]> {
     const { objects, runtime, stage } = this.#options;
     const title = heading(`${version.model} version ${version.version}`);
-    const lines = [title, blank, ...versionLines(version)];
+    const evaluation = evaluationSchema.parse(JSON.parse(await objects.readText(version.evaluation)));
+    const columns = columnLines(evaluation);
+    const lines = [
+      title,
+      blank,
+      ...columns,
+      ...(columns.length > 0 ? [blank] : []),
+      ...versionLines(version),
+    ];
     if (version.status !== 'live') return lines;
     return [...lines, ...predictionLines(await predictSample({ objects, runtime, stage, version }))];
   }

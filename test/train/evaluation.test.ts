@@ -8,7 +8,7 @@ import { predictionsOf, reorderClasses } from '../../functions/train/predictions
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { maximumSegmentValues, measureSegments, minimumSegmentRows } from '../../functions/train/segments.ts';
 import { binary, oracles, regression } from '../metrics/oracles/oracles.ts';
-import { definition, preparationOf } from './records.ts';
+import { definition, finding, preparationOf } from './records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
 const challenger = binary(ties.labels, ties.first);
@@ -57,8 +57,8 @@ describe('an evaluation', () => {
       definition: definitionSchema.parse({ name: 'flight-delay', problem: 'regression', target: 'delay' }),
       classes: [],
       trainingLabels: { kind: 'numbers', mean: 2 },
-      notes: ['id was left out.'],
-      warnings: ['arrival gives the answer away.'],
+      notes: ['12 rows were left out.'],
+      findings: [finding('id', 'identifier', 'note'), finding('arrival', 'leak', 'warning')],
     });
 
     const evaluation = evaluate(preparation, {
@@ -68,10 +68,12 @@ describe('an evaluation', () => {
     });
 
     expect(evaluation.notes).toEqual([
-      'id was left out.',
+      '12 rows were left out.',
+      'About `id`.',
       '1 hold-out rows whose truth is 0 are left out of mape.',
     ]);
-    expect(evaluation.warnings).toEqual(['arrival gives the answer away.']);
+    expect(evaluation.warnings).toEqual(['About `arrival`.']);
+    expect(evaluation.columns.map(({ column }) => column)).toEqual(['arrival', 'id']);
     expect(evaluation).toMatchObject({ confusion: null, decisionThreshold: null });
   });
 });

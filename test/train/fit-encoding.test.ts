@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Column } from '../../functions/datasets/manifest.schema.ts';
 import type { Category, ColumnStatistics } from '../../functions/train/column-statistics.ts';
 import { type FitTarget, fitEncoding } from '../../functions/train/fit-encoding.ts';
-import { leakageWarning } from '../../functions/train/leakage.ts';
+import { leakOfValues } from '../../functions/train/leakage.ts';
 
 const day = 86_400_000;
 const target: FitTarget = {
@@ -12,6 +12,7 @@ const target: FitTarget = {
   labelling: { sql: '', classes: ['no', 'yes'], above: null },
   trainRows: 1000,
   meanLabel: 0.2,
+  included: [],
 };
 
 function statistics(type: Column['type'], more: Partial<ColumnStatistics> = {}): ColumnStatistics {
@@ -22,6 +23,8 @@ function statistics(type: Column['type'], more: Partial<ColumnStatistics> = {}):
     highest: type === 'string' ? null : 1,
     distinct: type === 'string' ? 2 : 0,
     hasTimeOfDay: true,
+    countsRows: false,
+    isFreeText: false,
     categories: type === 'string' ? [category('a', 600, 0.1), category('b', 400, 0.35)] : [],
     ...more,
   };
@@ -101,34 +104,129 @@ describe('a column is left out, with the reason', () => {
     {
       title: 'without values',
       column: statistics('number', { present: 0, lowest: null, highest: null }),
-      note: /no values/,
+      code: 'empty',
+      note: /no training row has a value/,
     },
-    { title: 'with one number', column: statistics('number', { highest: 0 }), note: /only one value/ },
+    {
+      title: 'with one number',
+      column: statistics('number', { lowest: 0.4149, highest: 0.4149 }),
+      code: 'constant',
+      note: /only one value, `0\.4149`,/,
+    },
+    {
+      title: 'with one truth value',
+      column: statistics('boolean', { highest: 0 }),
+      code: 'constant',
+      note: /only one value, `false`,/,
+    },
+    {
+      title: 'with one time',
+      column: statistics('timestamp', { highest: 0 }),
+      code: 'constant',
+      note: /only one value, `1970-01-01T00:00:00\.000Z`,/,
+    },
     {
       title: 'with one text',
       column: statistics('string', { distinct: 1, categories: [category('a', 1000, 0.2)] }),
-      note: /only one value/,
+      code: 'constant',
+      note: /only one value, `a`,/,
     },
     {
       title: 'of identifiers',
       column: statistics('string', { distinct: 980, categories: [] }),
+      code: 'identifier',
       note: /most of its values differ \(about 980 in 1000/,
+    },
+    {
+      title: 'of numbers that count rows',
+      column: statistics('integer', { distinct: 1000, countsRows: true }),
+      code: 'identifier',
+      note: /count rows.*`features\.include`/,
+    },
+    {
+      title: 'with one text in one row',
+      column: statistics('string', { present: 1, distinct: 1, categories: [] }),
+      code: 'too-rare',
+      note: /it has a value in 1 row of 1000: too rare/,
     },
     {
       title: 'of rare texts',
       column: statistics('string', { distinct: 300, categories: [] }),
-      note: /occurs often enough/,
+      code: 'rare-values',
+      note: /none of its values is in 10 training rows/,
+    },
+    {
+      title: 'of free text',
+      column: statistics('string', { distinct: 980, categories: [], isFreeText: true }),
+      code: 'free-text',
+      note: /free text, of several words/,
+    },
+    {
+      title: 'of free text that repeats a little',
+      column: statistics('string', { distinct: 400, categories: [], isFreeText: true }),
+      code: 'free-text',
+      note: /free text, of several words/,
     },
     {
       title: 'of one day',
       column: statistics('timestamp', { highest: day }),
-      note: /1\.0 days of training rows show no part of the time twice/,
+      code: 'short-time',
+      note: /1 days of training rows show no part of the time twice/,
     },
-  ])('$title', ({ column, note }) => {
-    const { encoding, notes } = fitted(column);
+  ])('$title', ({ column, code, note }) => {
+    const { encoding, findings } = fitted(column);
 
     expect(encoding.features.map((feature) => feature.column)).toEqual(['other', 'other']);
-    expect(notes).toEqual([expect.stringMatching(note)]);
+    expect(findings).toMatchObject([
+      {
+        column: column.column.name,
+        code,
+        level: code === 'free-text' ? 'warning' : 'note',
+        used: false,
+        sentence: expect.stringMatching(note),
+      },
+    ]);
+  });
+
+  it('which no announcement tells with a value of it', () => {
+    const columns = [
+      statistics('number', { lowest: 0.4149, highest: 0.4149 }),
+      statistics('string', { distinct: 1, categories: [category('Vienna', 1000, 0.2)] }),
+    ];
+
+    const { findings } = fitEncoding(target, [...columns, other]);
+
+    expect(findings.map(({ sentence }) => sentence).join()).toMatch(/0\.4149.*Vienna/);
+    expect(findings.map(({ announcement }) => announcement).join()).not.toMatch(/0\.4149|Vienna/);
+  });
+
+  it('unless the definition includes numbers that count rows by name, of which it is warned', () => {
+    const column = statistics('integer', { distinct: 1000, countsRows: true });
+
+    const { encoding, findings } = fitted(column, { included: ['integer', 'other'] });
+
+    expect(encoding.encodedColumns).toEqual(['integer', 'other']);
+    expect(findings).toMatchObject([{ code: 'included-identifier', level: 'warning', used: true }]);
+  });
+
+  it('and one that is read in part, as most of its texts are too rare, is warned of', () => {
+    const column = statistics('string', {
+      distinct: 400,
+      categories: [category('ok', 100, 0.2)],
+      isFreeText: true,
+    });
+
+    const { encoding, findings } = fitted(column);
+
+    expect(encoding.encodedColumns).toEqual(['string', 'other']);
+    expect(findings).toMatchObject([
+      {
+        code: 'mostly-rare-text',
+        level: 'warning',
+        used: true,
+        sentence: expect.stringContaining('900 of 1000'),
+      },
+    ]);
   });
 
   it('but not one value beside missing ones, which tells two kinds of rows apart', () => {
@@ -142,7 +240,7 @@ describe('a column is left out, with the reason', () => {
 
   it('and all of them are an error that says so', () => {
     expect(() => fitEncoding(target, [statistics('number', { highest: 0 })])).toThrow(
-      /no column left to learn from\. number was left out: it has only one value .* Feed data with columns that vary/,
+      /no column left to learn from\. `number` is left out: it has only one value .* Feed data with columns that vary/,
     );
   });
 });
@@ -175,7 +273,7 @@ describe('a column that gives the answer away', () => {
     { title: 'a range within another', associations: ranges([0, 9], [3, 4]), warned: false },
     { title: 'values in one class only', associations: ranges([0, 9]), warned: false },
   ])('has $title: $warned', ({ associations, warned }) => {
-    expect(leakageWarning(statistics('number'), associations, 'binary') !== undefined).toBe(warned);
+    expect(leakOfValues(statistics('number'), associations, 'binary') !== undefined).toBe(warned);
   });
 
   it.each([
@@ -186,7 +284,7 @@ describe('a column that gives the answer away', () => {
   ])('in regression is correlated by $r: $warned', ({ r, warned }) => {
     const associations = [{ label: 0, lowest: r, highest: null }];
 
-    expect(leakageWarning(statistics('number'), associations, 'regression') !== undefined).toBe(warned);
+    expect(leakOfValues(statistics('number'), associations, 'regression') !== undefined).toBe(warned);
   });
 
   it.each([
@@ -198,6 +296,6 @@ describe('a column that gives the answer away', () => {
       category(String(index), rows, label, { lowestLabel: label, highestLabel: label }),
     );
 
-    expect(leakageWarning(statistics('string', { categories }), [], 'binary') !== undefined).toBe(warned);
+    expect(leakOfValues(statistics('string', { categories }), [], 'binary') !== undefined).toBe(warned);
   });
 });

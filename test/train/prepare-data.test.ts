@@ -306,13 +306,14 @@ describe('a column that gives the answer away', () => {
          i::UBIGINT AS _row FROM range(2000) t(i)`,
       );
 
-      const { warnings, encoding } = await fitData(database, lateFlights, data);
+      const { findings, encoding } = await fitData(database, lateFlights, data);
+      const warnings = findings.map(({ sentence }) => sentence);
 
       expect(warnings).toHaveLength(2);
       expect(warnings[0]).toMatch(
-        /^arrival alone gives the answer away .* do not overlap\. .* features\.exclude: \[arrival\]/,
+        /^`arrival` alone gives the answer away .* do not overlap\. .* features\.exclude: \[arrival\]/,
       );
-      expect(warnings[1]).toMatch(/^verdict alone .*one answer only/);
+      expect(warnings[1]).toMatch(/^`verdict` alone .*one answer only/);
       expect(encoding.features.map(({ column }) => column)).toEqual(['arrival', 'verdict', 'honest']);
     }));
 
@@ -332,10 +333,10 @@ describe('a column that gives the answer away', () => {
       );
       const definition = definitionSchema.parse({ name: 'any', problem: 'regression', target: 'price' });
 
-      const { warnings, trainingLabels } = await fitData(database, definition, data);
+      const { findings, trainingLabels } = await fitData(database, definition, data);
 
-      expect(warnings).toEqual([
-        expect.stringMatching(/^euros alone .*correlation with the target is 1\.000000/),
+      expect(findings.map(({ sentence }) => sentence)).toEqual([
+        expect.stringMatching(/^`euros` alone .*correlation with the target is 1\b/),
       ]);
       expect(trainingLabels).toEqual({ kind: 'numbers', mean: 298.5 });
     }));

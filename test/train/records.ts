@@ -1,6 +1,8 @@
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { deploymentSchema } from '../../functions/definition/deployment.schema.ts';
 import type { VersionRecord } from '../../functions/registry/records.schema.ts';
+import { code, reveal, say } from '../../functions/sentence.ts';
+import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
 import type { Preparation } from '../../functions/train/preparation.schema.ts';
 import type { Run } from '../../functions/train/run.schema.ts';
 
@@ -23,6 +25,20 @@ export const definition = definitionSchema.parse({
   target: { column: 'delay', above: 15 },
 });
 
+/** What is said of a column, in words that name it. */
+export function finding(
+  column: string,
+  why: ColumnFinding['code'],
+  level: ColumnFinding['level'],
+): ColumnFinding {
+  const used = why.includes('leak');
+  const said = {
+    sentence: reveal`About ${code(column)}.`,
+    announcement: say`About ${code(column)}, but no value.`,
+  };
+  return { column, code: why, level, used, rows: 700, present: 700, distinct: null, ...said };
+}
+
 export function preparationOf(more: Partial<Preparation> = {}): Preparation {
   return {
     schemaVersion: 1,
@@ -43,7 +59,7 @@ export function preparationOf(more: Partial<Preparation> = {}): Preparation {
     rows: { train: 700, validation: 150, holdout: 150 },
     champion: { kind: 'none' },
     notes: [],
-    warnings: [],
+    findings: [],
     ...more,
   };
 }

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
 import { versionRecordSchema } from '../../functions/registry/records.schema.ts';
 import { championOf, missingForChampion } from '../../functions/train/champion.ts';
+import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { decideRegistration, type JudgedModel } from '../../functions/train/registration.ts';
 import { binary, oracles } from '../metrics/oracles/oracles.ts';
-import { now, preparationOf, run, versionRecord } from './records.ts';
+import { finding, now, preparationOf, run, versionRecord } from './records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
 
@@ -81,6 +82,69 @@ describe('a registration', () => {
 
   it('is the same for the same model at the same time', () => {
     expect(decideRegistration(judged(good), 7, now)).toEqual(decideRegistration(judged(good), 7, now));
+  });
+});
+
+describe('what a version does not use', () => {
+  const withFindings = (findings: ColumnFinding[], scores = good): JudgedModel => {
+    const model = judged(scores);
+    return { ...model, evaluation: { ...model.evaluation, columns: findings } };
+  };
+  const eventsOf = (findings: ColumnFinding[], scores = good) =>
+    decideRegistration(withFindings(findings, scores), 7, now).events;
+
+  it.each([{ scores: good }, { scores: useless }])(
+    'is told in every event of its registration, warnings first, without a value',
+    ({ scores }) => {
+      const findings = [finding('body', 'free-text', 'warning'), finding('transfer', 'constant', 'note')];
+
+      const events = eventsOf(findings, scores);
+
+      for (const { detail } of events) {
+        expect(detail).toMatchObject({
+          columns: {
+            named: [
+              { column: 'body', code: 'free-text', level: 'warning' },
+              { column: 'transfer', code: 'constant', level: 'note' },
+            ],
+            more: 0,
+          },
+          evaluationKey: 'evaluation.json',
+        });
+      }
+      const told = 'About `body`, but no value. 1 column not used: `transfer` (constant).';
+      expect(events[0]?.detail.message).toContain(told);
+      expect(events[2]?.detail.message).toContain(told);
+    },
+  );
+
+  it('fits into what a state machine passes on, whatever the names of two thousand columns', () => {
+    const findings = Array.from({ length: 2000 }, (_, index) =>
+      finding(`${'\u0001'.repeat(120)}${index}`, 'constant', index % 2 === 0 ? 'warning' : 'note'),
+    );
+
+    const events = eventsOf(findings);
+
+    expect(Buffer.byteLength(JSON.stringify(events))).toBeLessThan(200_000);
+    expect(events[0]?.detail).toMatchObject({ columns: { named: { length: 50 }, more: 1950 } });
+    expect(events[0]?.detail.message).toContain('The evaluation has 997 more warnings.');
+  });
+
+  it('says which class counts as yes only in the evaluation', () => {
+    const { evaluation } = judged(good);
+    const named = { label: 'Vienna', decidedBy: 'order' as const };
+
+    const { events } = decideRegistration(
+      { ...judged(good), evaluation: { ...evaluation, positive: named } },
+      7,
+      now,
+    );
+
+    expect(events[0]?.detail).toMatchObject({
+      positiveDecidedBy: 'order',
+      message: expect.stringContaining('the later in order counts as yes'),
+    });
+    expect(JSON.stringify(events)).not.toContain('Vienna');
   });
 });
 

@@ -120,7 +120,7 @@ const cases: Case[] = [
       ],
     },
     error: 'NoUsableFeatureError',
-    message: /no column left to learn from\. flight was left out: most of its values differ/,
+    message: /no column left to learn from\. `flight` is left out: most of its values differ/,
   },
   {
     title: 'a hold-out of a handful of rows',
