@@ -1,5 +1,11 @@
 import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
-import { appendEncoded, type EncodedValue, encodedColumnsOf } from '../datasets/encoding.ts';
+import {
+  appendEncoded,
+  type EncodedValue,
+  encodedColumnsOf,
+  readFeature,
+  typedValue,
+} from '../datasets/encoding.ts';
 import { InvalidInputError } from '../errors.ts';
 import { categoryNames, type NameOfCode, unknownCode } from './category-names.ts';
 import type { MonitoredColumn, MonitoredValue, RawRecord } from './monitored.schema.ts';
@@ -37,7 +43,7 @@ export function fromRecord(encoding: Encoding, record: RawRecord): MonitoredValu
   const encoded: EncodedValue[] = [];
   for (const feature of monitoredFeatures(encoding)) {
     encoded.length = 0;
-    appendEncoded(feature, Object.hasOwn(record, feature.column) ? record[feature.column] : null, encoded);
+    appendEncoded(feature, typedValue(feature, record), encoded);
     const decode = decoderOf(feature);
     for (const [index, value] of encoded.entries()) values.push(decode(value, index));
   }
@@ -98,10 +104,9 @@ export function unknownCategories(
   const reserved = reservedNames(encoding);
   return monitoredFeatures(encoding).flatMap((feature) => {
     if (feature.kind !== 'category') return [];
-    const { column, values } = feature;
-    const value = Object.hasOwn(record, column) ? (record[column] ?? null) : null;
-    if (value === null || Object.hasOwn(values, String(value))) return [];
-    return [{ column: rawName(column, reserved), value: String(value) }];
+    const { column } = feature;
+    const read = readFeature(feature, Object.hasOwn(record, column) ? record[column] : null);
+    return read.kind === 'unknown-category' ? [{ column: rawName(column, reserved), value: read.value }] : [];
   });
 }
 

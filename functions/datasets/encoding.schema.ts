@@ -1,16 +1,24 @@
 import { z } from 'zod';
 import { problemSchema } from '../definition/definition.schema.ts';
 
+const vocabulary = {
+  column: z.string(),
+  /** Spellings that training took for missing, besides those that `docs/values.md` says are missing in every column of the type. */
+  missing: z.array(z.string()).optional(),
+  /** Whether no training row was without a value. */
+  neverMissing: z.boolean().optional(),
+};
+
 /**
  * How one raw column becomes numbers. Missing is always an empty CSV field, which XGBoost learns a direction for.
  * Derived columns of a timestamp are named `<column>.<part>`.
  */
 export const featureEncodingSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('number'), column: z.string() }),
-  z.object({ kind: z.literal('boolean'), column: z.string() }),
+  z.object({ kind: z.literal('number'), ...vocabulary }),
+  z.object({ kind: z.literal('boolean'), ...vocabulary }),
   z.object({
     kind: z.literal('category'),
-    column: z.string(),
+    ...vocabulary,
     /** Value of each known category; `other` for every category not seen in training. */
     values: z.record(z.string(), z.number()),
     other: z.number(),
@@ -19,7 +27,9 @@ export const featureEncodingSchema = z.discriminatedUnion('kind', [
   }),
   z.object({
     kind: z.literal('time'),
-    column: z.string(),
+    ...vocabulary,
+    /** How requests spell it, as the definition says; ISO 8601 without it. */
+    format: z.string().optional(),
     parts: z.array(z.enum(['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'])),
   }),
 ]);

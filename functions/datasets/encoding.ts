@@ -1,6 +1,9 @@
 import { InvalidInputError } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
-import { parseTimestamp, timeParts } from './encoding-time.ts';
+import { timeParts } from './encoding-time.ts';
+import type { ColumnType } from './manifest.schema.ts';
+import { isCode, readNumber } from './read-number.ts';
+import { readBoolean, readJson } from './read-value.ts';
 
 /** A value that its column's type does not allow, such as `abc` for a number. Missing is `null`, and is no error. */
 export class UnencodableValueError extends InvalidInputError {
@@ -10,38 +13,80 @@ export class UnencodableValueError extends InvalidInputError {
 /** A number that the model reads, or `null` where it is missing. */
 export type EncodedValue = number | null;
 
+/** A value in its column's type, as a dataset has it: times in milliseconds since 1970. `null` is missing. */
+export type TypedValue = number | boolean | string | null;
+
+/** How a value of a request was read for a feature. */
+export type FeatureReading =
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'value'; readonly value: number | boolean | string }
+  /** A category that training did not know: rare there, or never seen. */
+  | { readonly kind: 'unknown-category'; readonly value: string }
+  /** It is none of the column's type; `expected` says what would be. */
+  | { readonly kind: 'misfit'; readonly expected: string };
+
+/** The type of column that each kind of feature is made of. */
+const typeOf = {
+  number: 'number',
+  boolean: 'boolean',
+  category: 'string',
+  time: 'timestamp',
+} as const satisfies Record<FeatureEncoding['kind'], ColumnType>;
+
 /**
- * Turns one raw record into the numbers that the model reads, in the order of `encodedColumns`. The only implementation:
- * training data is made with it, and so is every request. Columns that are absent or `null` are missing; columns that the
- * encoding does not know are ignored.
- *
- * A value is what JSON or CSV hold: numbers and booleans also as text, timestamps as ISO 8601 text (UTC without an offset)
- * or as milliseconds since 1970.
+ * Turns one raw record into the numbers that the model reads, in the order of `encodedColumns`. Columns that are absent or `null` are
+ * missing; columns that the encoding does not know are ignored. Values are read by `docs/values.md`, as those of files are.
  * @throws UnencodableValueError
  */
 export function encodeRow(encoding: Encoding, record: Readonly<Record<string, unknown>>): EncodedValue[] {
   const encoded: EncodedValue[] = [];
-  for (const feature of encoding.features) {
-    appendEncoded(feature, Object.hasOwn(record, feature.column) ? record[feature.column] : null, encoded);
-  }
+  for (const feature of encoding.features) appendEncoded(feature, typedValue(feature, record), encoded);
   return encoded;
 }
 
-/** Appends what one feature becomes: a number, or one per part of a time. @throws UnencodableValueError */
-export function appendEncoded(feature: FeatureEncoding, value: unknown, to: EncodedValue[]): void {
+/** A record's value for a feature, in the column's type. @throws UnencodableValueError */
+export function typedValue(feature: FeatureEncoding, record: Readonly<Record<string, unknown>>): TypedValue {
+  const raw = Object.hasOwn(record, feature.column) ? record[feature.column] : null;
+  const read = readFeature(feature, raw);
+  switch (read.kind) {
+    case 'missing':
+      return null;
+    case 'value':
+    case 'unknown-category':
+      return read.value;
+    case 'misfit':
+      throw unencodable(feature.column, raw, read.expected);
+  }
+}
+
+/** Reads what a request, or a file of JSON Lines, holds in a feature's column. */
+export function readFeature(feature: FeatureEncoding, raw: unknown): FeatureReading {
+  const read = readJson(typeOf[feature.kind], raw, feature);
+  switch (read.kind) {
+    case 'missing':
+      return read;
+    case 'value':
+      return feature.kind === 'category' ? categoryReading(feature, String(read.value), raw) : read;
+    case 'infinite':
+      return { kind: 'misfit', expected: 'a number that 32 bits can hold' };
+    case 'misfit':
+      return { kind: 'misfit', expected: expected(feature) };
+  }
+}
+
+/** Appends what one feature becomes: a number, or one per part of a time. The only implementation: training data is made with it too. */
+export function appendEncoded(feature: FeatureEncoding, value: TypedValue, to: EncodedValue[]): void {
   switch (feature.kind) {
     case 'number':
-      to.push(isMissing(value) ? null : toNumber(feature.column, value));
-      return;
     case 'boolean':
-      to.push(isMissing(value) ? null : toBoolean(feature.column, value));
+      to.push(value === null ? null : Number(value));
       return;
     case 'category':
-      to.push(value === null || value === undefined ? null : codeOf(feature, value));
+      to.push(value === null ? null : codeOf(feature, String(value)));
       return;
     case 'time':
-      if (isMissing(value)) for (const _ of feature.parts) to.push(null);
-      else to.push(...timeParts(feature.parts, toMilliseconds(feature.column, value)));
+      if (value === null) for (const _ of feature.parts) to.push(null);
+      else to.push(...timeParts(feature.parts, Number(value)));
       return;
   }
 }
@@ -62,45 +107,52 @@ export function csvLine(values: readonly EncodedValue[]): string {
   return values.join(',');
 }
 
-/** Text that means a missing number, boolean or time. For a category any text is a value. */
-function isMissing(value: unknown): boolean {
-  return value === null || value === undefined || value === '' || Number.isNaN(value);
-}
+type Category = Extract<FeatureEncoding, { kind: 'category' }>;
 
-/** What Python, JavaScript and JSON print, not hexadecimal and not `Infinity`. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
-function toNumber(column: string, value: unknown): number {
-  if (typeof value === 'boolean') return Number(value);
-  const number = typeof value === 'string' && decimal.test(value.trim()) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isFinite(number)) return number;
-  throw unencodable(column, value, 'a number');
-}
-
-function toBoolean(column: string, value: unknown): number {
-  const text = String(value).trim().toLowerCase();
-  if (text === 'true' || text === '1') return 1;
-  if (text === 'false' || text === '0') return 0;
-  throw unencodable(column, value, 'true or false');
-}
-
-function toMilliseconds(column: string, value: unknown): number {
-  const time = typeof value === 'string' ? parseTimestamp(value) : value;
-  if (typeof time === 'number' && Number.isFinite(time)) return time;
-  throw unencodable(column, value, 'a time such as 2026-03-01T12:30:00Z');
-}
-
-function codeOf({ column, values, other }: Extract<FeatureEncoding, { kind: 'category' }>, value: unknown) {
-  if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
-    throw unencodable(column, value, 'a text');
-  }
-  const category = String(value);
+function codeOf({ values, other }: Category, category: string): number {
   return Object.hasOwn(values, category) ? (values[category] ?? other) : other;
 }
 
-function unencodable(column: string, value: unknown, expected: string): UnencodableValueError {
-  const shown = JSON.stringify(value) ?? String(value);
+function categoryReading(feature: Category, text: string, raw: unknown): FeatureReading {
+  if (Object.hasOwn(feature.values, text)) return { kind: 'value', value: text };
+  const respelled = typeof raw === 'string' ? undefined : respelledCategory(feature, raw);
+  return respelled === undefined
+    ? { kind: 'unknown-category', value: text }
+    : { kind: 'value', value: respelled };
+}
+
+/**
+ * The only category that spells a number or truth value in another way: the data has the text `1.0` or `True`, and JSON can only
+ * say 1 and true.
+ */
+function respelledCategory({ values }: Category, raw: unknown): string | undefined {
+  const same = Object.keys(values).filter((category) =>
+    typeof raw === 'number'
+      ? !isCode(category) && readNumber(category) === raw
+      : /^[a-z]+$/i.test(category) && readBoolean(category) === raw,
+  );
+  return same.length === 1 ? same[0] : undefined;
+}
+
+function expected(feature: FeatureEncoding): string {
+  switch (feature.kind) {
+    case 'number':
+      return 'a number';
+    case 'boolean':
+      return 'true or false';
+    case 'category':
+      return 'a text';
+    case 'time':
+      return feature.format === undefined
+        ? 'a time such as 2026-03-01T12:30:00Z'
+        : `a time in the format ${feature.format}`;
+  }
+}
+
+function unencodable(column: string, value: unknown, wanted: string): UnencodableValueError {
+  // JSON has no infinite number, and prints it as null.
+  const shown = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return new UnencodableValueError(
-    `The column ${column} holds ${shown.slice(0, 100)}, which is not ${expected}. Leave it out if it is missing.`,
+    `The column ${column} holds ${shown.slice(0, 100)}, which is not ${wanted}. Leave it out if it is missing.`,
   );
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { trimmed } from '../datasets/blanks.ts';
 import { modelName } from '../names.ts';
 import { deploymentSchema } from './deployment.schema.ts';
 import { monitoringSchema } from './monitoring.schema.ts';
@@ -32,7 +33,7 @@ export const targetSchema = z
       column: targetColumn,
       positive: z
         .union([z.string(), z.number(), z.boolean()])
-        .transform(String)
+        .transform((value) => trimmed(String(value)))
         .meta({ description: 'Binary only: the value that counts as yes.' }),
     }),
     z.strictObject({ column: targetColumn }),

@@ -39,7 +39,12 @@ export async function readCsv(
   const relation = relationOf(path, dialect);
   const [rows, problems] = await scan(database, path, relation, dialect);
   if (problems.length > 0) throw new UnacceptableFileError(problems);
-  const columns = names.map((name, index) => ({ name, value: fieldName(index), holds: 'text' as const }));
+  const columns = names.map((name, index) => ({
+    name,
+    value: fieldName(index),
+    holds: 'text' as const,
+    missingTexts: missingSpellings,
+  }));
   return { format: 'csv', relation: `read_csv(${relation})`, columns, rows };
 }
 

@@ -128,9 +128,9 @@ const thisFile = { origin: say`this file` };
 function infiniteProblem(name: string, count: number, examples: Problem['examples']): Problem {
   return problem(
     'infinite-values',
-    say`${code(name)} is infinite in ${counted(count, 'row')}.`,
-    say`An infinite value is the trace of an error of arithmetic, such as a division by zero; training would fail on it.`,
-    say`Mend the calculation, or leave the value empty, which means missing.`,
+    say`${code(name)} is infinite or out of range in ${counted(count, 'row')}.`,
+    say`Training computes with numbers of 32 bits, up to 3.4e38, and with times of the years 1 to 9999; other values are traces of an error of arithmetic or of a faulty sensor, and it would fail on them.`,
+    say`Mend the values, or leave them empty, which means missing.`,
     examples,
   );
 }

@@ -1,6 +1,9 @@
-import { parseTimestamp } from '../datasets/encoding-time.ts';
+import { trimmed } from '../datasets/blanks.ts';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
+import { isCode, isHeld, readInteger, readNumber } from '../datasets/read-number.ts';
+import { readTime } from '../datasets/read-time.ts';
+import { readBoolean } from '../datasets/read-value.ts';
 
 const missing: ReadonlySet<string> = new Set(['', ...missingSpellings]);
 
@@ -13,14 +16,6 @@ export type CellValue =
 const missingCell = { kind: 'missing' } as const;
 const misfitCell = { kind: 'misfit' } as const;
 
-const integerPattern = /^-?\d+$/;
-const numberPattern = /^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/;
-/** `007` and `-01.5` are codes, `0` and `0.7` are not. */
-const codePattern = /^[-+]?0\d/;
-/** A 64-bit integer has no more digits; more is a number, but no integer. */
-const smallestInteger = -(2n ** 63n);
-const largestInteger = 2n ** 63n - 1n;
-
 /** Narrowest first: a column is read as the first type that all its values have. */
 const narrowestFirst = ['boolean', 'integer', 'number', 'timestamp', 'string'] as const;
 
@@ -29,24 +24,24 @@ const narrowestFirst = ['boolean', 'integer', 'number', 'timestamp', 'string'] a
  * @param lenient whether `007` may be a number: it may where the column is known to hold numbers
  */
 export function readCell(type: ColumnType, text: string, lenient: boolean): CellValue {
-  if (type === 'string') return text === '' ? missingCell : { kind: 'text', value: text };
-  const trimmed = text.trim();
-  if (missing.has(trimmed)) return missingCell;
+  const bare = trimmed(text);
+  if (type === 'string') return bare === '' ? missingCell : { kind: 'text', value: bare };
+  if (missing.has(bare)) return missingCell;
   switch (type) {
     case 'boolean':
-      return readBoolean(trimmed);
+      return booleanCell(bare, lenient);
     case 'integer':
-      return readInteger(trimmed, lenient);
+      return integerCell(bare, lenient);
     case 'number':
-      return readNumber(trimmed, lenient);
+      return numberCell(bare, lenient);
     case 'timestamp':
-      return readTime(trimmed);
+      return timeCell(bare);
   }
 }
 
 /** Whether a field that stands without quotes says that there is no value. */
 export function isMissing(text: string): boolean {
-  return missing.has(text);
+  return missing.has(trimmed(text));
 }
 
 /** The narrowest type that a text has; `null` for a missing value. */
@@ -62,27 +57,24 @@ export function widerType(type: ColumnType | null, other: ColumnType | null): Co
   return isNumeric(type) && isNumeric(other) ? 'number' : 'string';
 }
 
-function readBoolean(text: string): CellValue {
-  const lower = text.toLowerCase();
-  return lower === 'true' || lower === 'false' ? { kind: 'text', value: lower } : misfitCell;
+function booleanCell(text: string, lenient: boolean): CellValue {
+  const value = lenient || /^[a-z]+$/i.test(text) ? readBoolean(text) : undefined;
+  return value === undefined ? misfitCell : { kind: 'text', value: String(value) };
 }
 
-function readInteger(text: string, lenient: boolean): CellValue {
-  if (!integerPattern.test(text)) return misfitCell;
-  const integer = BigInt(text);
-  if (integer < smallestInteger || integer > largestInteger) return misfitCell;
-  if (!lenient && String(integer) !== text) return misfitCell;
+function integerCell(text: string, lenient: boolean): CellValue {
+  const integer = readInteger(text);
+  if (integer === undefined || (!lenient && String(integer) !== text)) return misfitCell;
   return { kind: 'number', value: Number(integer) };
 }
 
-function readNumber(text: string, lenient: boolean): CellValue {
-  if (!numberPattern.test(text) || (!lenient && codePattern.test(text))) return misfitCell;
-  const value = Number(text);
-  // 1e999 is spelled like a number and is none.
-  return Number.isFinite(value) ? { kind: 'number', value } : misfitCell;
+function numberCell(text: string, lenient: boolean): CellValue {
+  const value = lenient || !isCode(text) ? readNumber(text) : undefined;
+  // A file with a number that training cannot hold is rejected.
+  return value !== undefined && isHeld(value) ? { kind: 'number', value } : misfitCell;
 }
 
-function readTime(text: string): CellValue {
-  const value = parseTimestamp(text);
+function timeCell(text: string): CellValue {
+  const value = readTime(text);
   return value === undefined ? misfitCell : { kind: 'number', value };
 }

@@ -18,6 +18,8 @@ const quote = 0x22;
 const minus = 0x2d;
 const point = 0x2e;
 const zero = 0x30;
+const space = 0x20;
+const asciiEnd = 0x7f;
 
 /** Digits that 32 bits hold, whatever they are. */
 const shortDigits = 9;
@@ -196,7 +198,9 @@ export class CsvReader {
 
   #readText(field: number, start: number): number {
     const end = this.#hasher.ofBytesUntil(this.#bytes, start, this.#fieldEnds);
-    if (!this.#isEnd(end) || this.#mayBeMissing(start, end)) return this.#readSlowly(field, start);
+    if (!this.#isEnd(end) || this.#mayBeMissing(start, end) || this.#mayHaveBlanks(start, end)) {
+      return this.#readSlowly(field, start);
+    }
     this.#profiler.addHashedText(this.#targets[field] ?? 0, this.#hasher, this.#bytes, start, end);
     return end;
   }
@@ -280,6 +284,12 @@ export class CsvReader {
   #mayBeMissing(start: number, end: number): boolean {
     const first = this.#bytes[start];
     return end - start <= longestMissing && (end === start || missingStarts[first ?? 0] === 1);
+  }
+
+  /** Whether there may be a blank before or behind: one is a space or before it in ASCII, or begins or ends beyond it. */
+  #mayHaveBlanks(start: number, end: number): boolean {
+    const [first = 0, last = 0] = [this.#bytes[start], this.#bytes[end - 1]];
+    return first <= space || last <= space || first > asciiEnd || last > asciiEnd;
   }
 
   #isEnd(at: number): boolean {

@@ -54,7 +54,7 @@ function digits(bytes: Uint8Array, start: number, count: number): number {
 function daysSince1970(year: number, month: number, day: number): number {
   const isLeap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
   const most = month === 2 && isLeap ? 29 : (daysOfMonth[month - 1] ?? 0);
-  if (!(day >= 1 && day <= most)) return Number.NaN;
+  if (!(day >= 1 && day <= most && year >= 1)) return Number.NaN;
   const shifted = month <= 2 ? year - 1 : year;
   const dayOfYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
   const leapDays = Math.floor(shifted / 4) - Math.floor(shifted / 100) + Math.floor(shifted / 400);

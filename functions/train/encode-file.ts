@@ -3,8 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Database } from '../datasets/duckdb.client.ts';
 import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
-import { appendEncoded, csvLine, type EncodedValue } from '../datasets/encoding.ts';
+import { appendEncoded, csvLine, type EncodedValue, type TypedValue } from '../datasets/encoding.ts';
 import { identifier } from '../datasets/sql.ts';
+import { millisecondsSql } from '../datasets/value-sql.ts';
 
 /** What is encoded into one file. */
 export interface EncodeJob {
@@ -33,11 +34,18 @@ async function* lines(database: Database, { rows, columns, encoding, label }: En
     for (let row = 0; row < labels.length; row += 1) {
       encoded.length = 0;
       if (label !== null) encoded.push(Number(labels[row]));
-      for (const [index, feature] of features.entries()) appendEncoded(feature, raw[index]?.[row], encoded);
+      for (const [index, feature] of features.entries())
+        appendEncoded(feature, typed(raw[index]?.[row]), encoded);
       text += `${csvLine(encoded)}\n`;
     }
     yield text;
   }
+}
+
+/** DuckDB's value, of a column that `rawValue` makes. */
+function typed(value: unknown): TypedValue {
+  const isValue = typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean';
+  return isValue ? value : null;
 }
 
 /** SQL for a column's value as `appendEncoded` takes it: times in milliseconds since 1970, rounded down, as JavaScript reads them. */
@@ -52,6 +60,6 @@ function rawValue({ kind, column }: FeatureEncoding, columns: ReadonlySet<string
     case 'category':
       return `CAST(${value} AS VARCHAR)`;
     case 'time':
-      return `floor(epoch_us(${value}) / 1000)`;
+      return millisecondsSql(value);
   }
 }

@@ -27,7 +27,10 @@ export const origin = {
 export const date: FeatureEncoding = { kind: 'time', column: 'date', parts: ['hour', 'day-of-week'] };
 
 const categoryNames = fc.oneof(
-  fc.string({ minLength: 1, maxLength: 8 }).filter((name) => name !== '__proto__'),
+  fc
+    .string({ minLength: 1, maxLength: 8 })
+    .map((name) => name.trim())
+    .filter((name) => name !== '' && name !== '__proto__'),
   fc.constantFrom('constructor', '(other)', 'toString', 'SFO', '東京'),
 );
 
@@ -58,15 +61,18 @@ export const encodings: fc.Arbitrary<Encoding> = fc
     some.flatMap(encodedColumnsOf).length === 1 ? encodingOf(...some, ...some) : encodingOf(...some),
   );
 
+/** The largest 32-bit float. */
+const float32Max = 2 ** 128 - 2 ** 104;
+
 /** What a caller may send for a feature. */
 function sentValue(feature: FeatureEncoding): fc.Arbitrary<unknown> {
   switch (feature.kind) {
     case 'number':
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
+      return fc.double({ noNaN: true, min: -float32Max, max: float32Max });
     case 'boolean':
       return fc.boolean();
     case 'time':
-      return fc.integer({ min: 0, max: 4e12 });
+      return fc.integer({ min: 0, max: 4e12 }).map((milliseconds) => new Date(milliseconds).toISOString());
     case 'category':
       return fc.oneof(categoryNames, fc.constantFrom(...Object.keys(feature.values), 'never seen'));
   }

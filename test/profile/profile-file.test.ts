@@ -140,7 +140,7 @@ describe('a CSV file', () => {
 
   it('reads numbers as exactly as JavaScript does', async () => {
     const spelled = fc.oneof(
-      fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+      fc.double({ noNaN: true, min: -3.4e38, max: 3.4e38 }).map(String),
       fc.tuple(fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n }), fc.nat(18)).map(([digits, places]) => {
         const text = String(digits < 0n ? -digits : digits).padStart(places + 1, '0');
         const cut = text.length - places;

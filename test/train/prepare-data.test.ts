@@ -188,7 +188,7 @@ const weird = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 8 }).map((text) => text.replaceAll('\0', '')),
 );
 const record = fc.record({
-  number: fc.option(fc.double({ noNaN: true, noDefaultInfinity: true })),
+  number: fc.option(fc.double({ noNaN: true, min: -3.4e38, max: 3.4e38 })),
   integer: fc.option(fc.maxSafeInteger()),
   flag: fc.option(fc.boolean()),
   text: fc.option(weird),
@@ -209,7 +209,8 @@ function sqlRow({ number, integer, flag, text, time }: RawRecord, index: number)
     number === null ? 'NULL::DOUBLE' : `'${number}'::DOUBLE`,
     integer === null ? 'NULL::BIGINT' : `${integer}::BIGINT`,
     flag === null ? 'NULL::BOOLEAN' : String(flag),
-    text === null ? 'NULL::VARCHAR' : literal(text),
+    // As ingest writes it: without blanks around it, and nothing where nothing is left.
+    text === null || text.trim() === '' ? 'NULL::VARCHAR' : literal(text.trim()),
     time === null
       ? 'NULL::TIMESTAMP'
       : `TIMESTAMP '${time.toISOString().replace('T', ' ').replace('Z', '')}'`,
