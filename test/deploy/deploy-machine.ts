@@ -11,7 +11,8 @@ export async function loadDeployMachine({
   roles,
   directory,
 }: HostingRegion): Promise<Machine> {
-  const atServices = integrations(new Sdk({ roles, region, endpoint: () => services.endpoint }));
+  const { endpoint, roles: rolesOfServices } = services;
+  const atServices = integrations(new Sdk({ roles: rolesOfServices, region, endpoint: () => endpoint }));
   const atHosting = integrations(new Sdk({ roles, region, endpoint: () => hostingEndpoint }));
   return new Machine({
     name: 'deploy',

@@ -20,7 +20,6 @@ import { keys } from '../../functions/registry/keys.ts';
 import { modelRecordSchema } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import { wallClock } from '../../local/clock.ts';
-import { Roles } from '../../local/gateway/roles.ts';
 import type { End } from '../../local/states/execution.ts';
 import { integrations } from '../../local/states/tasks/integrations.ts';
 import { Sdk } from '../../local/states/tasks/sdk.client.ts';
@@ -229,7 +228,9 @@ async function loadMachine(services: Services, directory: string): Promise<Machi
     eventBus: bus,
     clock: wallClock({ speed }),
     directory,
-    integrationFor: integrations(new Sdk({ roles: new Roles(), region, endpoint: () => services.endpoint })),
+    integrationFor: integrations(
+      new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
+    ),
     handlers: {
       ClaimArrival: (await import('../../functions/ingest/claim-arrival.lambda.ts')).handler,
       CloseBatch: (await import('../../functions/ingest/close-batch.lambda.ts')).handler,

@@ -50,9 +50,10 @@ export async function startMonitorRegion(): Promise<MonitorRegion> {
   });
   const figures = await Gateway.start({ ...place, services: [cloudwatch], onFault });
   giveEnvironment(services);
-  const at = (endpoint: string) =>
-    integrations(new Sdk({ roles: place.roles, region, endpoint: () => endpoint }));
-  const [atServices, atFigures] = [at(services.endpoint), at(figures.endpoint)];
+  const at = ({ endpoint, roles }: { endpoint: string; roles: Roles }) =>
+    integrations(new Sdk({ roles, region, endpoint: () => endpoint }));
+  const atServices = at(services);
+  const atFigures = at({ endpoint: figures.endpoint, roles: place.roles });
   const machine = new Machine({
     name: 'monitor',
     eventBus,

@@ -99,7 +99,8 @@ async function loadMachine(roles: Roles): Promise<Machine> {
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${accountId}:role/scheduler`,
     DEAD_LETTER_QUEUE_ARN: arn('sqs', 'undelivered'),
   });
-  const atServices = integrations(new Sdk({ roles, region, endpoint: () => services.endpoint }));
+  const { endpoint, roles: rolesOfServices } = services;
+  const atServices = integrations(new Sdk({ roles: rolesOfServices, region, endpoint: () => endpoint }));
   const atGateway = integrations(new Sdk({ roles, region, endpoint: () => gateway.endpoint }));
   return new Machine({
     name: 'onboard',

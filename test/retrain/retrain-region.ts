@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wallClock } from '../../local/clock.ts';
-import { Roles } from '../../local/gateway/roles.ts';
 import { integrations } from '../../local/states/tasks/integrations.ts';
 import { Sdk } from '../../local/states/tasks/sdk.client.ts';
 import { Machine } from '../support/machine.ts';
@@ -42,7 +41,7 @@ export async function startRetrainRegion(): Promise<RetrainRegion> {
   });
   const directory = mkdtempSync(join(tmpdir(), 'retraining-'));
   const integrationFor = integrations(
-    new Sdk({ roles: new Roles(), region, endpoint: () => services.endpoint }),
+    new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
   );
   const machine = new Machine({
     name: 'retrain',

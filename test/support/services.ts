@@ -36,6 +36,8 @@ export interface Services {
     readonly region: string;
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
+  /** Whose keys the endpoint knows. */
+  readonly roles: Roles;
   /** Everything that came to a bus (`default`, or one of `buses`) so far. Their order is that of delivery. */
   eventsOn(bus: string): Promise<readonly AwsEvent[]>;
   stop(): Promise<void>;
@@ -90,6 +92,7 @@ export async function startServices({
   return {
     endpoint: gateway.endpoint,
     sdkConfig,
+    roles,
     async eventsOn(bus) {
       await s3.idle();
       await events.idle();

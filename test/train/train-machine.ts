@@ -11,7 +11,8 @@ export async function loadTrainMachine({
   roles,
   directory,
 }: TrainRegion): Promise<Machine> {
-  const atServices = integrations(new Sdk({ roles, region, endpoint: () => services.endpoint }));
+  const { endpoint, roles: rolesOfServices } = services;
+  const atServices = integrations(new Sdk({ roles: rolesOfServices, region, endpoint: () => endpoint }));
   const atJobs = integrations(new Sdk({ roles, region, endpoint: () => jobsEndpoint }));
   return new Machine({
     name: 'train',
