@@ -61,6 +61,7 @@ export const dataKeys = {
   quarantine: (model: string, batchId: string) => `quarantine/${model}/${batchId}/`,
   fileResult: (model: string, batchId: string, keyHash: string) =>
     `datasets/${model}/batches/${batchId}/files/${keyHash}.json`,
+  openedFile: (model: string, batchId: string) => `datasets/${model}/batches/${batchId}/opened.json`,
   validation: (model: string, batchId: string) => `datasets/${model}/batches/${batchId}/validation.json`,
   part: (model: string, partHash: string) => `datasets/${model}/parts/${partHash}.parquet`,
   manifest: (model: string, datasetId: string) => `datasets/${model}/${datasetId}/manifest.json`,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Objects } from '../datasets/objects.client.ts';
 import { dataKeys } from '../names.ts';
 import { type FileResult, fileColumnsSchema, fileResultSchema } from './file-result.schema.ts';
+import { type OpenedFile, openedFileSchema } from './opened-file.schema.ts';
 import type { FoundColumn } from './schema-rules.ts';
 
 /** What validation found in each file of a batch, kept in the data bucket: a batch may have more files than a payload holds. */
@@ -30,6 +31,19 @@ export class FileResults {
     if (text === undefined) return undefined;
     const { finding } = fileColumnsSchema.parse(JSON.parse(text));
     return finding.kind === 'acceptable' ? finding.columns : null;
+  }
+
+  /** The file that was opened last, or `undefined` if none was. */
+  async opened(model: string, batchId: string): Promise<OpenedFile | undefined> {
+    const text = await this.#objects.readCurrent(this.#bucket, dataKeys.openedFile(model, batchId));
+    return text === undefined ? undefined : openedFileSchema.parse(JSON.parse(text));
+  }
+
+  async putOpened(model: string, batchId: string, opened: Omit<OpenedFile, 'schemaVersion'>): Promise<void> {
+    await this.#objects.putJson(this.#bucket, dataKeys.openedFile(model, batchId), {
+      schemaVersion: 1,
+      ...opened,
+    });
   }
 
   async put(model: string, batchId: string, result: FileResult): Promise<void> {

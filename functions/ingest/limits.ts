@@ -34,3 +34,6 @@ export const maximumBatchProblems = 4000;
  * thirty queries (0.5 ms: three minutes), and the manifest has a kilobyte of each, which most functions read. All of that has a quarter of an hour.
  */
 export const maximumParts = 10_000;
+
+/** Times that a file is opened before it is set aside unread; one less than a task's attempts (`state-machines/ingest.asl.json`). */
+export const maximumOpenings = 3;

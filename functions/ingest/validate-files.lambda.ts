@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Datasets } from '../datasets/datasets.client.ts';
 import { Database } from '../datasets/duckdb.client.ts';
 import { inOrder } from '../datasets/in-order.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -12,14 +13,16 @@ import { RegistryTable } from '../registry/table.client.ts';
 import { say } from '../sentence.ts';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
+import { endedProcess, type FileFailure, fileFailureOf } from './file-failure.ts';
 import type { FileResult } from './file-result.schema.ts';
 import { FileResults } from './file-results.client.ts';
-import { maximumFileBytes, maximumFileProblems } from './limits.ts';
-import { firstProblems, problem, UnacceptableFileError } from './problem.ts';
+import { unforeseenLine } from './ingest-metrics.ts';
+import { maximumFileBytes, maximumFileProblems, maximumOpenings } from './limits.ts';
+import { firstProblems, type UnacceptableFileError, unacceptable } from './problem.ts';
 import type { ReferenceSchema } from './schema-rules.ts';
 import { type AcceptedBefore, SchemaSoFar } from './schema-so-far.ts';
 import { tooLarge } from './text-file.ts';
-import { validateFile } from './validate-file.ts';
+import { type ValidatedFile, validateFile } from './validate-file.ts';
 import { batchInputSchema, type ValidateOutput } from './workflow.schema.ts';
 
 const environment = environmentSchema
@@ -48,6 +51,8 @@ export async function handler(
 ): Promise<ValidateOutput> {
   const { model, batchId } = batchInputSchema.parse(event);
   const { definition } = await batches.load(model, batchId);
+  const facts = { model, batchId, definition };
+  const opened = await results.opened(model, batchId);
   const schema = new SchemaSoFar(definition, await acceptedBefore(model));
   const deadline = context.getRemainingTimeInMillis() / 2;
   let [seen, validated] = [0, 0];
@@ -65,12 +70,17 @@ export async function handler(
     seen += 1;
     if (columns) schema.add(key, columns);
     if (columns !== undefined) continue;
-    const result = await validate(arrival, model, definition, schema.reference);
+    const openings = isSame(opened?.object, arrival.object) ? (opened?.times ?? 0) : 0;
+    const result = await validate(arrival, facts, schema.reference, openings);
     await results.put(model, batchId, result);
     validated += 1;
     if (result.finding.kind === 'acceptable') schema.add(key, result.finding.columns);
   }
   return { validated, remaining: (await batches.countArrivals(model, batchId)) - seen };
+}
+
+function isSame(a: ObjectPin | undefined, b: ObjectPin): boolean {
+  return a?.key === b.key && a.versionId === b.versionId;
 }
 
 async function acceptedBefore(model: string): Promise<AcceptedBefore | undefined> {
@@ -85,53 +95,106 @@ async function acceptedBefore(model: string): Promise<AcceptedBefore | undefined
   };
 }
 
+/** What every file of an invocation is validated with. */
+interface BatchFacts {
+  readonly model: string;
+  readonly batchId: string;
+  readonly definition: Definition;
+}
+
+/** @param openings how often the file was opened before without a result */
 async function validate(
   { object, size }: ArrivalRecord,
-  model: string,
-  definition: Definition,
+  facts: BatchFacts,
   reference: ReferenceSchema | undefined,
+  openings: number,
 ): Promise<FileResult> {
   const result = { schemaVersion: 1, object, size } as const;
+  const found = await findingOf({ object, size }, facts, reference, openings);
+  if (!('unforeseen' in found)) return { ...result, finding: found };
+  if (found.unforeseen !== null) tellOperators(facts, object.key, found.unforeseen);
+  return {
+    ...result,
+    finding: { kind: 'unacceptable', problems: firstProblems(found.problems, maximumFileProblems) },
+  };
+}
+
+/**
+ * Brings the file to scratch disk, validates it, and keeps its part under the name of its content. What goes wrong with the file is
+ * its finding; what goes wrong with S3 or the disk is thrown. That the file is being opened is written down first: if the process ends
+ * meanwhile, nothing else would tell which file it was.
+ */
+async function findingOf(
+  { object, size }: Pick<ArrivalRecord, 'object' | 'size'>,
+  { model, batchId, definition }: BatchFacts,
+  reference: ReferenceSchema | undefined,
+  openings: number,
+): Promise<FileResult['finding'] | FileFailure> {
+  if (size > maximumFileBytes) return foreseen(tooLarge());
+  if (openings >= maximumOpenings) return endedProcess(openings);
+  const memory = environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
   try {
-    return { ...result, finding: await accept({ object, size }, model, definition, reference) };
+    return await Database.with(memory, async (database) => {
+      const path = database.path('original');
+      const opened = results.putOpened(model, batchId, { object, times: openings + 1 });
+      const [isThere] = await Promise.all([downloaded(object, path), opened]);
+      if (!isThere) return foreseen(gone());
+      const validated = await validateOrFail(database, path, definition, reference);
+      if ('unforeseen' in validated) return validated;
+      const { part: written, ...file } = validated;
+      const { partHash, rows, splitRows, rowHashSums } = written;
+      const partKey = dataKeys.part(model, partHash);
+      const stored = await objects.putFileIfAbsent(environment.DATA_BUCKET, partKey, written.path);
+      const part = { partHash, object: stored, rows, splitRows, rowHashSums, sources: [object] };
+      return { kind: 'acceptable', ...file, part };
+    });
   } catch (error) {
-    return {
-      ...result,
-      finding: { kind: 'unacceptable', problems: firstProblems(problemsOf(error), maximumFileProblems) },
-    };
+    // It is not the file that failed, so it was not opened in vain.
+    await results.putOpened(model, batchId, { object, times: openings }).catch(() => undefined);
+    throw error;
   }
 }
 
-/** Brings the file to scratch disk, validates it, and keeps its part under the name of its content. */
-function accept(
-  { object, size }: Pick<ArrivalRecord, 'object' | 'size'>,
-  model: string,
+async function validateOrFail(
+  database: Database,
+  path: string,
   definition: Definition,
   reference: ReferenceSchema | undefined,
-): Promise<FileResult['finding']> {
-  if (size > maximumFileBytes) throw tooLarge();
-  return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
-    const path = database.path('original');
-    await objects.download(object, path);
-    const { part: written, ...file } = await validateFile(database, path, definition, reference);
-    const { partHash, rows, splitRows, rowHashSums } = written;
-    const partKey = dataKeys.part(model, partHash);
-    const stored = await objects.putFileIfAbsent(environment.DATA_BUCKET, partKey, written.path);
-    const part = { partHash, object: stored, rows, splitRows, rowHashSums, sources: [object] };
-    return { kind: 'acceptable', ...file, part };
-  });
+): Promise<ValidatedFile | FileFailure> {
+  try {
+    return await validateFile(database, path, definition, reference);
+  } catch (error) {
+    const failure = fileFailureOf(error);
+    if (failure === undefined) throw error;
+    return failure;
+  }
 }
 
-/** What is wrong with the file, if that is what failed; whatever else failed is not the file's fault. */
-function problemsOf(error: unknown): UnacceptableFileError['problems'] {
-  if (error instanceof UnacceptableFileError) return error.problems;
-  if (!(error instanceof ObjectGoneError)) throw error;
-  return [
-    problem(
-      'object-gone',
-      say`The file was deleted for good before it could be read.`,
-      say`There is nothing left to read; deleting without naming a version would have kept it.`,
-      say`Drop the file again.`,
-    ),
-  ];
+function foreseen({ problems }: UnacceptableFileError): FileFailure {
+  return { problems, unforeseen: null };
+}
+
+/** @returns whether the file is still there */
+async function downloaded(object: ArrivalRecord['object'], path: string): Promise<boolean> {
+  try {
+    await objects.download(object, path);
+    return true;
+  } catch (error) {
+    if (error instanceof ObjectGoneError) return false;
+    throw error;
+  }
+}
+
+function gone(): UnacceptableFileError {
+  return unacceptable(
+    'object-gone',
+    say`The file was deleted for good before it could be read.`,
+    say`There is nothing left to read; deleting without naming a version would have kept it.`,
+    say`Drop the file again.`,
+  );
+}
+
+/** CloudWatch makes the metric of this line by which operators are alarmed. */
+function tellOperators({ model, batchId }: BatchFacts, key: string, kind: string): void {
+  console.log(unforeseenLine({ stage: environment.STAGE, model, batchId, key, kind }, new Date()));
 }

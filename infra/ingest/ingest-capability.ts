@@ -1,5 +1,9 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
+import { unforeseenMetric } from '../../functions/ingest/ingest-metrics.ts';
+import { metricNamespace } from '../../functions/monitoring-metrics.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
@@ -28,11 +32,31 @@ export class IngestCapability extends Construct {
       })
       .startOnDomainEvent('OnModelOnboarded', ['model.onboarded'], { created: [true] })
       .startOnDomainEvent('OnModelReactivated', ['model.reactivated']);
+    this.#alarmOnUnforeseenErrors(foundation);
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to go on with a batch.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('IngestStateMachineArn');
+  }
+
+  /** The batch went on and the file's owner was told, but a check is missing. */
+  #alarmOnUnforeseenErrors({ events, config }: Foundation): void {
+    new Alarm(this, 'UnforeseenAlarm', {
+      // The first sentence is its heading in the runbook; a test keeps them equal.
+      alarmDescription: 'A file was rejected for an error that no check foresaw. See docs/runbook.md.',
+      metric: new Metric({
+        namespace: metricNamespace,
+        metricName: unforeseenMetric,
+        dimensionsMap: { Stage: config.stage },
+        statistic: 'Sum',
+        period: Duration.minutes(5),
+      }),
+      threshold: 0,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    }).addAlarmAction(new SnsAction(events.alarmTopic));
   }
 
   #functions(): Record<string, TidemarkFunction> {
