@@ -133,6 +133,16 @@ describe('a file’s suffix says what it may import:', () => {
     ).toEqual([]);
   });
 
+  it('a function takes a lease in withLease only, which gives it back', () => {
+    const takes = /\bleases\.(acquire|handOver)\(/i;
+
+    expect(
+      functions
+        .filter(({ path, text }) => takes.test(text) && !path.endsWith('/with-lease.client.ts'))
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
   it('nothing imports an entry point', () => {
     expect(
       offences(

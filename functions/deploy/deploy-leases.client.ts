@@ -1,62 +1,77 @@
-import type { Leases } from '../registry/leases.client.ts';
-import { approvedVersionOwner, type LeaseDecision, type LeaseRequest } from '../registry/leases.ts';
-import type { DeploymentOrder } from './deployment.schema.ts';
-import { leaseSeconds } from './lease.ts';
+import type { Claims } from '../registry/claims.client.ts';
+import { eventDelivery } from '../registry/claims.ts';
+import { approvedVersionOwner, type LeaseDecision } from '../registry/leases.ts';
+import type { Hold, LeaseHolder } from '../registry/with-lease.client.ts';
+import {
+  type DeploymentOrder,
+  type DeploymentRequest,
+  eventIdOf,
+  type LifecycleOrder,
+} from './deployment.schema.ts';
+import { deploymentOwner, leaseSeconds } from './lease.ts';
 
-/** The lease of a model, as `deploy` takes it from others. */
-export class DeployLeases {
-  readonly #leases: Leases;
+const wanted = { purpose: 'deploy', seconds: leaseSeconds } as const;
 
-  constructor(leases: Leases) {
-    this.#leases = leases;
-  }
-
-  /** Takes over what `train` handed to an approved version; otherwise the lease as anybody takes it. */
-  async takeToDeploy(order: DeploymentOrder, owner: string, now: Date): Promise<LeaseDecision> {
-    const { model, version } = order;
-    if (order.by === 'event') {
-      const handed = await this.takeFrom(approvedVersionOwner(version), model, owner, now);
-      if (handed.kind === 'granted') return handed;
-    }
-    return this.#take(model, owner, now, async () => order.interruptTraining);
-  }
-
-  /**
-   * A retired model does not wait for a training, whose version would not be deployed: the run finds the lease gone and ends. It waits
-   * for a deployment, which may be changing the endpoint and gives up at its next look.
-   */
-  takeToFollow(
-    model: string,
-    owner: string,
-    now: Date,
-    isModelRetired: () => Promise<boolean>,
-  ): Promise<LeaseDecision> {
-    return this.#take(model, owner, now, isModelRetired);
-  }
-
-  /** Takes the lease over from an owner that needs it no more. */
-  takeFrom(former: string, model: string, owner: string, now: Date): Promise<LeaseDecision> {
-    return this.#leases.handOver(model, former, wanted(owner), now);
-  }
-
-  async release(model: string, owner: string): Promise<void> {
-    await this.#leases.release(model, owner);
-  }
-
-  /** @param mayInterrupt whether a training that has the lease loses it */
-  async #take(
-    model: string,
-    owner: string,
-    now: Date,
-    mayInterrupt: () => Promise<boolean>,
-  ): Promise<LeaseDecision> {
-    const acquired = await this.#leases.acquire(model, wanted(owner), now);
-    const holder = acquired.kind === 'refused' ? acquired.holder : null;
-    if (holder?.purpose !== 'train' || !(await mayInterrupt())) return acquired;
-    return this.takeFrom(holder.owner, model, owner, now);
+/** The execution's name on the model's lease, and the names that it answers for besides. */
+export function holderOf(request: DeploymentRequest, executionArn: string): LeaseHolder {
+  const owner = deploymentOwner(executionArn);
+  switch (request.by) {
+    case 'event':
+      return { model: request.model, owner, heirOf: [approvedVersionOwner(request.version)] };
+    case 'recovery':
+      return { model: request.order.model, owner, heirOf: [deploymentOwner(request.executionArn)] };
+    default:
+      return { model: request.model, owner };
   }
 }
 
-function wanted(owner: string): LeaseRequest {
-  return { owner, purpose: 'deploy', seconds: leaseSeconds };
+/**
+ * EventBridge may deliver an event twice; the second execution has nothing to do.
+ * @returns who has dealt with it; `undefined`: nobody else, or no event led here
+ */
+export async function takenElsewhere(
+  claims: Claims,
+  order: DeploymentOrder | LifecycleOrder,
+  executionArn: string,
+): Promise<string | undefined> {
+  const eventId = eventIdOf(order);
+  if (eventId === null) return undefined;
+  const delivery = eventDelivery(eventId);
+  const claim = await claims.take({ capability: 'deploy', delivery, owner: executionArn }, new Date());
+  if (claim.kind === 'taken') return undefined;
+  return `The execution ${claim.owner} has dealt with this event since ${claim.claimedAt}.`;
+}
+
+/** Takes over what `train` handed to an approved version; otherwise the lease as anybody takes it. */
+export async function takeToDeploy(hold: Hold, order: DeploymentOrder, now: Date): Promise<LeaseDecision> {
+  if (order.by === 'event') {
+    const handed = await takeFrom(hold, approvedVersionOwner(order.version), now);
+    if (handed.kind === 'granted') return handed;
+  }
+  return take(hold, now, async () => order.interruptTraining);
+}
+
+/**
+ * A retired model does not wait for a training, whose version would not be deployed: the run finds the lease gone and ends. It waits
+ * for a deployment, which may be changing the endpoint and gives up at its next look.
+ */
+export function takeToFollow(
+  hold: Hold,
+  now: Date,
+  isModelRetired: () => Promise<boolean>,
+): Promise<LeaseDecision> {
+  return take(hold, now, isModelRetired);
+}
+
+/** Takes the lease over from an owner that needs it no more. */
+export function takeFrom(hold: Hold, former: string, now: Date): Promise<LeaseDecision> {
+  return hold.takeFrom(former, wanted, now);
+}
+
+/** @param mayInterrupt whether a training that has the lease loses it */
+async function take(hold: Hold, now: Date, mayInterrupt: () => Promise<boolean>): Promise<LeaseDecision> {
+  const acquired = await hold.acquire(wanted, now);
+  const holder = acquired.kind === 'refused' ? acquired.holder : null;
+  if (holder?.purpose !== 'train' || !(await mayInterrupt())) return acquired;
+  return takeFrom(hold, holder.owner, now);
 }

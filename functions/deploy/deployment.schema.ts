@@ -92,8 +92,9 @@ export type DeploymentOrder =
       readonly interruptTraining: boolean;
       readonly replaceEndpoint: boolean;
     });
+export type DeploymentRequest = z.infer<typeof deploymentRequestSchema>;
 /** To end what an execution left undone. */
-export type RecoveryRequest = Extract<z.infer<typeof deploymentRequestSchema>, { by: 'recovery' }>;
+export type RecoveryRequest = Extract<DeploymentRequest, { by: 'recovery' }>;
 
 /** The cause of an order's events: the id of the event that led to it, or the ARN of the execution that a person started. */
 export function causeOf(order: DeploymentOrder | LifecycleOrder, executionArn: string): string {

@@ -87,6 +87,15 @@ export class Deployments {
     return this.#models.load(model);
   }
 
+  async hasModel(model: string): Promise<boolean> {
+    return (await this.#models.find(model)) !== undefined;
+  }
+
+  /** Records an event that changes nothing. Safe to repeat. */
+  announce(event: DomainEvent): Promise<DomainEvent> {
+    return this.#commit(event, []);
+  }
+
   /** A model that was retired meanwhile gets nothing deployed. @throws ModelRetiredError, ModelNotFoundError */
   async requireActive(model: string): Promise<void> {
     requireActive(await this.#models.load(model));

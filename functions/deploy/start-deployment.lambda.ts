@@ -4,20 +4,20 @@ import { NotFoundError } from '../errors.ts';
 import { domainEvent } from '../events/domain-event.ts';
 import { endpointName } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
-import { eventDelivery } from '../registry/claims.ts';
 import { Leases } from '../registry/leases.client.ts';
 import { holderSentence, type LeaseDecision } from '../registry/leases.ts';
 import { isRetired } from '../registry/lifecycle.ts';
 import type { Lease } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { type Hold, type Kept, withLease } from '../registry/with-lease.client.ts';
 import { type Admission, decideAdmission } from './admission.ts';
 import { Beginnings } from './beginnings.client.ts';
-import { DeployLeases } from './deploy-leases.client.ts';
+import { holderOf, takeFrom, takenElsewhere, takeToDeploy, takeToFollow } from './deploy-leases.client.ts';
 import {
   causeOf,
   type DeploymentOrder,
+  type DeploymentRequest,
   deploymentRequestSchema,
-  eventIdOf,
   type LifecycleOrder,
   noProgress,
   type RecoveryRequest,
@@ -32,7 +32,7 @@ import { type Start, startInputSchema } from './start.schema.ts';
 const environment = hostingEnvironmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const claims = new Claims(table);
-const leases = new DeployLeases(new Leases(table));
+const leases = new Leases(table);
 const deployments = new Deployments(table);
 const beginnings = new Beginnings(deployments, new Endpoints(), {
   stage: environment.STAGE,
@@ -41,57 +41,63 @@ const beginnings = new Beginnings(deployments, new Endpoints(), {
   artifactsBucket: environment.ARTIFACTS_BUCKET,
 });
 
+type Outcome = Start | Kept<Start>;
+
 /** Takes the model for this execution and plans the deployment, or says why there is none. Safe to repeat. */
 export async function handler(event: unknown): Promise<Start> {
   const { executionArn, request } = startInputSchema.parse(event);
   const parsed = deploymentRequestSchema.safeParse(request);
-  if (!parsed.success) return refuseUnreadable(parsed.error);
-  try {
-    const request = parsed.data;
-    if (request.by === 'recovery') return await recover(request, executionArn);
-    if (request.by === 'lifecycle') return await follow(request, executionArn);
-    return await start(request, executionArn);
-  } catch (error) {
-    if (error instanceof NotFoundError) return { outcome: 'refused', message: error.message };
-    throw error;
+  if (!parsed.success) return refused(unreadable(parsed.error));
+  return await answer(parsed.data, executionArn);
+}
+
+function unreadable(error: z.ZodError): string {
+  return (
+    'The input is neither an event (version.approved, model.retired, model.reactivated) nor like ' +
+    '{ "model": "flight-delay", "version": 3 } (also "interruptTraining" and "replaceEndpoint", each true or false) ' +
+    `nor like { "model": "flight-delay" }. ${z.prettifyError(error)}`
+  );
+}
+
+/** An event is one execution's: only that one has a lease to take, or to give back. */
+async function answer(request: DeploymentRequest, executionArn: string): Promise<Start> {
+  const taken = request.by === 'recovery' ? undefined : await takenElsewhere(claims, request, executionArn);
+  if (taken !== undefined) return { outcome: 'unneeded', message: taken };
+  return withLease(leases, holderOf(request, executionArn), async (hold) => {
+    try {
+      if (request.by === 'recovery') return await recover(hold, request, executionArn);
+      if (request.by === 'lifecycle') return await follow(hold, request, executionArn);
+      return await start(hold, request, executionArn);
+    } catch (error) {
+      if (!(error instanceof NotFoundError)) throw error;
+      return request.by === 'event'
+        ? refuseApproval(request, error.message, executionArn)
+        : refused(error.message);
+    }
+  });
+}
+
+async function start(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
+  // Nobody should wait for a model to learn that the version cannot be deployed.
+  const { admission } = await admit(order);
+  if (admission.kind === 'unneeded' || admission.kind === 'refused') {
+    return withoutDeployment(order, admission, executionArn);
   }
-}
-
-function refuseUnreadable(error: z.ZodError): Start {
-  return {
-    outcome: 'refused',
-    message:
-      'The input is neither an event (version.approved, model.retired, model.reactivated) nor like ' +
-      '{ "model": "flight-delay", "version": 3 } (also "interruptTraining" and "replaceEndpoint", each true or false) ' +
-      `nor like { "model": "flight-delay" }. ${z.prettifyError(error)}`,
-  };
-}
-
-async function start(order: DeploymentOrder, executionArn: string): Promise<Start> {
-  const taken = await takenElsewhere(order, executionArn);
-  if (taken !== undefined) return taken;
-  // Nobody should wait for a model to learn that the version cannot be deployed. An approval holds the lease already.
-  const early = order.by === 'person' ? (await admit(order)).admission : undefined;
-  if (early?.kind === 'unneeded' || early?.kind === 'refused') return withoutDeployment(early);
-
-  const owner = deploymentOwner(executionArn);
-  const lease = await leases.takeToDeploy(order, owner, new Date());
+  const lease = await takeToDeploy(hold, order, new Date());
   if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.deployment);
-  return startWithLease(order, executionArn);
+  return startWithLease(hold, order, executionArn);
 }
 
 /** What was read before the lease was ours may have changed since; from here on nobody else changes it. */
-async function startWithLease(order: DeploymentOrder, executionArn: string): Promise<Start> {
-  const owner = deploymentOwner(executionArn);
+async function startWithLease(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
   const { facts, admission } = await admit(order);
   switch (admission.kind) {
     case 'admitted':
-      return begin(order, facts, executionArn);
+      return hold.keep(await begin(order, facts, executionArn));
     case 'skipped':
-      return skip(facts, owner, admission.message, causeOf(order, executionArn));
+      return skip(facts, deploymentOwner(executionArn), admission.message, causeOf(order, executionArn));
     default:
-      await leases.release(order.model, owner);
-      return withoutDeployment(admission);
+      return withoutDeployment(order, admission, executionArn);
   }
 }
 
@@ -116,70 +122,74 @@ async function skip(facts: DeploymentFacts, owner: string, message: string, caus
   return { outcome: 'skipped', message, conclusion: { error: null, event: recorded } };
 }
 
-/** Takes a retired model's endpoint away, or brings back what an active model had. */
-async function follow(order: LifecycleOrder, executionArn: string): Promise<Start> {
-  const taken = await takenElsewhere(order, executionArn);
-  if (taken !== undefined) return taken;
-  const owner = deploymentOwner(executionArn);
-  const lease = await takeToFollow(order.model, owner, new Date());
-  if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
-  return followWithLease(order, executionArn, causeOf(order, executionArn));
+function withoutDeployment(
+  order: DeploymentOrder,
+  { kind, message }: Extract<Admission, { kind: 'unneeded' | 'refused' }>,
+  executionArn: string,
+): Promise<Start> | Start {
+  if (kind === 'unneeded') return { outcome: 'unneeded', message };
+  return order.by === 'event' ? refuseApproval(order, message, executionArn) : refused(message);
 }
 
-function takeToFollow(model: string, owner: string, now: Date): Promise<LeaseDecision> {
-  return leases.takeToFollow(model, owner, now, async () => isRetired(await deployments.loadModel(model)));
+function refused(message: string): Start {
+  return { outcome: 'refused', message, conclusion: null };
+}
+
+/** Nobody waits for the answer to an approval: its refusal is an event, if there is such a model. */
+async function refuseApproval(order: DeploymentOrder, message: string, executionArn: string): Promise<Start> {
+  const { model, version } = order;
+  if (!(await deployments.hasModel(model))) return refused(message);
+  const causeId = causeOf(order, executionArn);
+  const skipped = { model, causeId, version, reason: 'refused', message };
+  const event = await deployments.announce(domainEvent('deployment.skipped', skipped, new Date()));
+  return { outcome: 'refused', message, conclusion: { error: null, event } };
+}
+
+/** Takes a retired model's endpoint away, or brings back what an active model had. */
+async function follow(hold: Hold, order: LifecycleOrder, executionArn: string): Promise<Outcome> {
+  const lease = await takeTo(hold, order);
+  if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
+  return followWithLease(hold, order, executionArn, causeOf(order, executionArn));
+}
+
+function takeTo(hold: Hold, { model }: LifecycleOrder): Promise<LeaseDecision> {
+  return takeToFollow(hold, new Date(), async () => isRetired(await deployments.loadModel(model)));
 }
 
 /** From here on nobody else changes what is decided on, but the definition: then another event follows. */
-async function followWithLease(order: LifecycleOrder, executionArn: string, causeId: string): Promise<Start> {
+async function followWithLease(
+  hold: Hold,
+  order: LifecycleOrder,
+  executionArn: string,
+  causeId: string,
+): Promise<Outcome> {
   const { model } = order;
   const endpointOfModel = endpointName(environment.STAGE, model);
   const leaseOwner = deploymentOwner(executionArn);
   const decision = decideLifecycle(await deployments.loadModel(model), endpointOfModel);
   switch (decision.kind) {
     case 'nothing':
-      await leases.release(model, leaseOwner);
       return { outcome: 'unneeded', message: decision.message };
     case 'remove':
-      return {
+      return hold.keep<Start>({
         outcome: 'removing',
         message: decision.message,
         deployment: { model, causeId, leaseOwner, endpointName: endpointOfModel },
         goal: removalGoal(endpointOfModel),
         progress: noProgress,
         alarmNames: [],
-      };
+      });
     case 'restore': {
       const { version } = decision;
       const deploy = { ...order, version, interruptTraining: false, replaceEndpoint: false };
-      return startWithLease(deploy, executionArn);
+      return startWithLease(hold, deploy, executionArn);
     }
   }
-}
-
-/** EventBridge may deliver an event twice; the second execution has nothing to do. */
-async function takenElsewhere(
-  order: DeploymentOrder | LifecycleOrder,
-  executionArn: string,
-): Promise<Start | undefined> {
-  const eventId = eventIdOf(order);
-  if (eventId === null) return undefined;
-  const delivery = eventDelivery(eventId);
-  const claim = await claims.take({ capability: 'deploy', delivery, owner: executionArn }, new Date());
-  if (claim.kind === 'taken') return undefined;
-  return {
-    outcome: 'unneeded',
-    message: `The execution ${claim.owner} has dealt with this event since ${claim.claimedAt}.`,
-  };
 }
 
 async function admit(order: DeploymentOrder) {
   const facts = await deployments.load(order.model, order.version);
   return { facts, admission: decideAdmission(order, facts.model, facts.version) };
-}
-
-function withoutDeployment({ kind, message }: Extract<Admission, { kind: 'unneeded' | 'refused' }>): Start {
-  return { outcome: kind, message };
 }
 
 async function begin(order: DeploymentOrder, facts: DeploymentFacts, executionArn: string): Promise<Start> {
@@ -204,9 +214,9 @@ const howEnded = {
 } as const;
 
 /** Takes over from an execution that could not end what it had begun, if it left anything undone. */
-async function recover(request: RecoveryRequest, executionArn: string): Promise<Start> {
+async function recover(hold: Hold, request: RecoveryRequest, executionArn: string): Promise<Outcome> {
   const { order, status } = request;
-  if (!('version' in order)) return recoverLifecycle(order, request.executionArn, executionArn);
+  if (!('version' in order)) return recoverLifecycle(hold, order, request.executionArn, executionArn);
   const formerOwner = deploymentOwner(request.executionArn);
   const facts = await deployments.load(order.model, order.version);
   const leaseOwner = deploymentOwner(executionArn);
@@ -215,32 +225,30 @@ async function recover(request: RecoveryRequest, executionArn: string): Promise<
     return { outcome: 'unneeded', message: `The execution ${request.executionArn} left nothing undone.` };
   }
   if (what === 'lease') {
-    await leases.release(order.model, formerOwner);
     return { outcome: 'unneeded', message: `${order.model} is free again; nothing had been changed.` };
   }
-  const lease = await leases.takeFrom(formerOwner, order.model, leaseOwner, new Date());
+  const lease = await takeFrom(hold, formerOwner, new Date());
   if (lease.kind === 'refused') {
     return { outcome: 'unneeded', message: holderSentence(order.model, lease.holder) };
   }
   const causeId = causeOf(order, request.executionArn);
   const { walk } = await beginnings.begin(order, facts, { causeId, leaseOwner });
-  return {
+  return hold.keep<Start>({
     outcome: 'abandoned',
     message: `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`,
     ...walk,
-  };
+  });
 }
 
 /** Goes on where an execution left off that was taking an endpoint away, bringing one back, or waiting for its turn. */
 async function recoverLifecycle(
+  hold: Hold,
   order: LifecycleOrder,
   formerArn: string,
   executionArn: string,
-): Promise<Start> {
-  const { model } = order;
-  const [former, owner, now] = [deploymentOwner(formerArn), deploymentOwner(executionArn), new Date()];
-  const handed = await leases.takeFrom(former, model, owner, now);
-  const lease = handed.kind === 'granted' ? handed : await takeToFollow(model, owner, now);
-  if (lease.kind === 'refused') return busy(model, lease.holder, maximumWaits.lifecycle);
-  return followWithLease(order, executionArn, causeOf(order, formerArn));
+): Promise<Outcome> {
+  const handed = await takeFrom(hold, deploymentOwner(formerArn), new Date());
+  const lease = handed.kind === 'granted' ? handed : await takeTo(hold, order);
+  if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
+  return followWithLease(hold, order, executionArn, causeOf(order, formerArn));
 }

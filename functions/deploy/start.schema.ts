@@ -42,6 +42,11 @@ export const startSchema = z.discriminatedUnion('outcome', [
     conclusion: z.object({ error: z.null(), event: domainEventSchema }),
   }),
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
-  z.object({ outcome: z.literal('refused'), message: z.string() }),
+  z.object({
+    outcome: z.literal('refused'),
+    message: z.string(),
+    /** Announces the refusal of an approval; `null`: whoever asked reads the message. */
+    conclusion: z.object({ error: z.null(), event: domainEventSchema }).nullable(),
+  }),
 ]);
 export type Start = z.infer<typeof startSchema>;

@@ -112,7 +112,7 @@ export const domainEventSchemas = {
     endpointName: z.string(),
     serving: z.int().nullable(),
   }),
-  /** An approved version is not deployed. `reason`: `retired`. */
+  /** An approved version is not deployed. `reason`: `retired`, or `refused`, where `message` says why. */
   'deployment.skipped': base.extend({ version: z.int(), reason: z.string() }),
   /** The endpoint of a retired model is gone. `version`: what it served with, by the registry. */
   'endpoint.removed': base.extend({ version: z.int().nullable(), endpointName: z.string() }),

@@ -68,6 +68,7 @@ async function tryToStart(wanted: WantedWindow): Promise<StartWindow> {
   return { outcome: 'started', message: `Looking at the window ${windowId} of ${model}.`, run: decision.run };
 }
 
+/** Also frees the monitoring, which an earlier attempt of this execution may have taken. */
 async function skip(
   { model, windowId, executionArn }: WantedWindow,
   reason: string,
@@ -79,5 +80,5 @@ async function skip(
     { model, windowId, reason, causeId: executionArn, message },
     now,
   );
-  return { outcome: 'skipped', message, events: [...(await table.commit([], [event]))] };
+  return { outcome: 'skipped', message, events: [...(await windows.free(model, executionArn, [event]))] };
 }

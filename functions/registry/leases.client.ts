@@ -50,10 +50,10 @@ export class Leases {
     return this.#grant(model, (current) => decideHandOver(current, from, to, now));
   }
 
-  /** Frees the lease if it is the owner's; safe to repeat. @throws ModelNotFoundError */
-  release(model: string, owner: string): Promise<ReleaseDecision> {
+  /** Frees the lease if it is one of these owners'; safe to repeat. @throws ModelNotFoundError */
+  release(model: string, ...owners: readonly string[]): Promise<ReleaseDecision> {
     return this.#settle(model, async (current) => {
-      const decision = decideRelease(current, owner);
+      const decision = decideRelease(current, owners);
       return decision.kind === 'released' ? this.#swap(model, current, null, decision) : decision;
     });
   }

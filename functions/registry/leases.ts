@@ -58,9 +58,11 @@ export function decideHandOver(
   return { kind: 'granted', lease: leaseFrom(to, now), because: 'own' };
 }
 
-/** Frees the lease if it is the caller's. */
-export function decideRelease(current: Lease | null, owner: string): ReleaseDecision {
-  return current?.owner === owner ? { kind: 'released' } : { kind: 'not-held', holder: current };
+/** Frees the lease if it is in one of the caller's names. */
+export function decideRelease(current: Lease | null, owners: readonly string[]): ReleaseDecision {
+  return current !== null && owners.includes(current.owner)
+    ? { kind: 'released' }
+    : { kind: 'not-held', holder: current };
 }
 
 /** The lease that a request asks for, from `now` on. */

@@ -12,6 +12,7 @@ import { isRetired } from '../registry/lifecycle.ts';
 import { ModelNotFoundError, Models } from '../registry/models.client.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { type Hold, type Kept, withLease } from '../registry/with-lease.client.ts';
 import { runLeaseSeconds, runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
 import { Runs } from './runs.client.ts';
@@ -43,8 +44,17 @@ export async function handler(event: unknown): Promise<Start> {
 
   const taken = await takenElsewhere(request, executionArn);
   if (taken) return taken;
+  const holder = { model: request.model, owner: runOwner(runIdOf(executionArn)) };
+  return withLease(leases, holder, (hold) => start(hold, request, { executionArn, waits }));
+}
+
+async function start(
+  hold: Hold,
+  request: TrainRequest,
+  { executionArn, waits }: { readonly executionArn: string; readonly waits: number },
+): Promise<Start | Kept<Start>> {
   const begun = await begunBefore(request, executionArn);
-  if (begun) return begun;
+  if (begun) return hold.keep(begun);
   const model = await models.find(request.model);
   if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
   const first = await decide(request, model);
@@ -52,19 +62,15 @@ export async function handler(event: unknown): Promise<Start> {
   const restored = restoration(model, waits);
   if (restored !== undefined) return busy(restored, waits);
 
-  const owner = runOwner(runIdOf(executionArn));
-  const wanted = { owner, purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;
-  const lease = await leases.acquire(model.model, wanted, new Date());
+  const wanted = { purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;
+  const lease = await hold.acquire(wanted, new Date());
   if (lease.kind === 'refused') return busy(holderSentence(model.model, lease.holder), waits);
 
   // What was read before the lease was ours may have changed since; from here on nobody else trains or deploys.
   const held = await models.load(model.model);
   const decision = await decide(request, held);
-  if (decision.kind !== 'train') {
-    await leases.release(model.model, owner);
-    return ended(decision, request, executionArn);
-  }
-  return begin(request, held, decision, executionArn);
+  if (decision.kind !== 'train') return ended(decision, request, executionArn);
+  return hold.keep(await begin(request, held, decision, executionArn));
 }
 
 function refuseUnreadable(error: z.ZodError): Start {
@@ -138,7 +144,7 @@ async function ended(
 function busy(holder: string, waits: number): Start {
   if (waits < maximumWaits) return { outcome: 'busy', message: holder, waitSeconds: waitSeconds(waits) };
   return {
-    outcome: 'refused',
+    outcome: 'gave-up',
     message: `${holder} This execution has waited for a day and gives up. Start train again when the model is free.`,
   };
 }

@@ -25,7 +25,9 @@ export const startSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
   /** The model was retired meanwhile. */
   z.object({ outcome: z.literal('skipped'), message: z.string(), events: z.array(domainEventSchema) }),
-  /** It cannot be done: a wrong request, or the model was busy for too long. */
+  /** It cannot be done: a wrong request. */
   z.object({ outcome: z.literal('refused'), message: z.string() }),
+  /** The model was busy for too long. */
+  z.object({ outcome: z.literal('gave-up'), message: z.string() }),
 ]);
 export type Start = z.infer<typeof startSchema>;

@@ -52,6 +52,9 @@ export class DeployCapability extends Construct {
         })
         .grantRegistry('read-write')
         .allow(['sagemaker:DescribeEndpoint'], [this.#arn('endpoint')]),
+      GiveUp: this.#lambdas
+        .add('give-up', 'frees a model whose deployment could not begin')
+        .grantRegistry('read-write'),
       CheckEndpoint: this.#lambdas
         .add('check-endpoint', 'decides what an endpoint needs next')
         .grantRegistry('read-write')

@@ -22,6 +22,7 @@ export async function loadDeployMachine({
     integrationFor: (resource) => (resource.service === 'events' ? atServices : atHosting)(resource),
     handlers: {
       StartDeployment: (await import('../../functions/deploy/start-deployment.lambda.ts')).handler,
+      GiveUp: (await import('../../functions/deploy/give-up.lambda.ts')).handler,
       CheckEndpoint: (await import('../../functions/deploy/check-endpoint.lambda.ts')).handler,
       ProveEndpoint: (await import('../../functions/deploy/prove-endpoint.lambda.ts')).handler,
       PromoteVersion: (await import('../../functions/deploy/promote-version.lambda.ts')).handler,

@@ -75,8 +75,12 @@ describe('an approval', () => {
 
     const end = await machine.run(await model.approve(3));
 
-    expect(end).toMatchObject({ status: 'FAILED', errorName: 'VersionNotDeployable' });
-    expect(end.cause).toMatch(/comparison with version 1, but version 2 has gone live since/);
+    const message = expect.stringMatching(/comparison with version 1, but version 2 has gone live since/);
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'refused', message } });
+    expect((await model.events()).at(-1)).toMatchObject({
+      'detail-type': 'deployment.skipped',
+      detail: { version: 3, reason: 'refused', message },
+    });
     expect(await model.truth()).toMatchObject({ live: 2, statuses: { 3: 'approved' }, leaseIsFree: true });
   });
 });

@@ -72,8 +72,13 @@ describe('a model that is retired', () => {
 
     const end = await machine.run({ model: model.name, version: 1 });
 
-    expect(end).toMatchObject({ status: 'FAILED', errorName: 'VersionNotDeployable' });
-    expect(end.cause).toMatch(/Version 1 .* is not deployed\. .* is retired: .*`lifecycle: active`/);
+    expect(end).toMatchObject({
+      status: 'SUCCEEDED',
+      output: {
+        outcome: 'refused',
+        message: expect.stringMatching(/Version 1 .* is not deployed\. .* is retired: .*`lifecycle: active`/),
+      },
+    });
     expect(await model.endpoint()).toBeNull();
   });
 

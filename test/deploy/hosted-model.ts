@@ -231,6 +231,17 @@ export class HostedModel {
     await putModel(this.#table, { ...(await this.record()), liveVersion });
   }
 
+  /** The version that the model has again when it is active. */
+  async restore(restoreVersion: number): Promise<void> {
+    await putModel(this.#table, { ...(await this.record()), restoreVersion });
+  }
+
+  /** Somebody holds the model. */
+  async seize(owner: string): Promise<void> {
+    const purpose = owner.startsWith('run-') ? 'train' : 'deploy';
+    await this.leases.acquire(this.name, { owner, purpose, seconds: 3600 }, new Date());
+  }
+
   /** Makes it look as if other predictions had been recorded for a version. */
   async rewriteSmoke(version: number, factor: number): Promise<void> {
     const record = await this.version(version);

@@ -168,16 +168,19 @@ describe('a request', () => {
   it.each([
     ['that names no model', () => ({}), /The input is not like/],
     ['with a field that nobody knows', () => ({ model: model.name, when: 'now' }), /when/],
-    [
-      'for a window of last month',
-      () => model.scheduled(ago(31 * 24)),
-      /too long ago: CloudWatch takes no figures that old/,
-    ],
-  ])('%s is refused', async (_, input, cause) => {
+  ])('%s is refused, which alarms nobody', async (_, input, message) => {
     expect(await machine.run(input())).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(message) },
+    });
+    expect(await model.monitor()).toBeUndefined();
+  });
+
+  it('of a schedule for a window of last month fails, which is alarmed', async () => {
+    expect(await machine.run(model.scheduled(ago(31 * 24)))).toMatchObject({
       status: 'FAILED',
       errorName: 'NotMonitorable',
-      cause: expect.stringMatching(cause),
+      cause: expect.stringMatching(/too long ago: CloudWatch takes no figures that old/),
     });
     expect(await model.monitor()).toBeUndefined();
   });

@@ -146,6 +146,22 @@ describe('a task whose answer is lost', () => {
   });
 });
 
+describe('the monitoring that StartWindow took before its answer was lost', () => {
+  it('is free when the next attempt finds nothing to look at', async () => {
+    const end = await machine.run(model.scheduled(ago(2)), {
+      async after(task) {
+        const running = (await model.monitor())?.running ?? null;
+        if (task !== 'StartWindow' || running === null) return;
+        await model.movePointer(null);
+        throw new StateError('Runtime.ExitError', 'Memory ran out.');
+      },
+    });
+
+    expect(end).toMatchObject({ output: { outcome: 'skipped' } });
+    expect(await model.monitor()).toMatchObject({ running: null });
+  });
+});
+
 describe('an execution that was interrupted', () => {
   it.each(['PlanWindow', 'ProfileSlice', 'FindRepeats', 'JudgeWindow', 'putMetricData', 'putEvents'])(
     'before %s goes on where it was',

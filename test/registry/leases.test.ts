@@ -89,11 +89,11 @@ describe('handing a lease over', () => {
 
 describe('releasing a lease', () => {
   it('releases the owner’s', () => {
-    expect(decideRelease(leaseOf('run-a', 5), 'run-a')).toEqual({ kind: 'released' });
+    expect(decideRelease(leaseOf('run-a', 5), ['run-a'])).toEqual({ kind: 'released' });
   });
 
   it.each([null, leaseOf('run-b', 5)])('leaves another’s alone (%j)', (current) => {
-    expect(decideRelease(current, 'run-a')).toEqual({ kind: 'not-held', holder: current });
+    expect(decideRelease(current, ['run-a'])).toEqual({ kind: 'not-held', holder: current });
   });
 });
 
@@ -119,7 +119,7 @@ describe('any interleaving', () => {
         for (const taken of steps) {
           if (taken.kind === 'wait') clock = new Date(clock.getTime() + taken.seconds * 1000);
           else if (taken.kind === 'release') {
-            if (decideRelease(current, taken.owner).kind === 'released') current = null;
+            if (decideRelease(current, [taken.owner]).kind === 'released') current = null;
             beliefs.delete(taken.owner);
           } else {
             const decision = decide(current, taken, clock);

@@ -41,14 +41,21 @@ describe('the train state machine', () => {
     );
   });
 
-  it('ends as NotTrainable when it is refused', async () => {
+  it('ends as refused when a person asked for what cannot be done, which alarms nobody', async () => {
     const refused = { outcome: 'refused', message: 'There is no model called x.' };
     const machine = new MachineRun({ definition, functions: { StartRunArn: [{ result: refused }] } });
+
+    expect(await machine.end()).toEqual({ status: 'SUCCEEDED', output: refused });
+  });
+
+  it('fails as NotTrainable when the model was busy for too long', async () => {
+    const gaveUp = { outcome: 'gave-up', message: 'Somebody has it.' };
+    const machine = new MachineRun({ definition, functions: { StartRunArn: [{ result: gaveUp }] } });
 
     expect(await machine.end()).toEqual({
       status: 'FAILED',
       errorName: 'NotTrainable',
-      cause: 'There is no model called x.',
+      cause: 'Somebody has it.',
     });
   });
 

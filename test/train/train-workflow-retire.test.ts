@@ -46,9 +46,8 @@ describe('the data of a retired model', () => {
     const end = await machine.run({ model: model.name });
 
     expect(end).toMatchObject({
-      status: 'FAILED',
-      errorName: 'NotTrainable',
-      cause: expect.stringMatching(/is not trained\. .* is retired/),
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(/is not trained\. .* is retired/) },
     });
   });
 

@@ -357,22 +357,22 @@ describe('a request', () => {
       request: { model: 'nobody' },
       cause: /no model called nobody/,
     },
-  ])('$title fails and says why', async ({ request, cause }) => {
+  ])('$title is refused and says why', async ({ request, cause }) => {
     expect(await machine.run(request)).toMatchObject({
-      status: 'FAILED',
-      errorName: 'NotTrainable',
-      cause: expect.stringMatching(cause),
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(cause) },
     });
   });
 
-  it('for a model without data, or for a dataset that does not exist, fails and says why', async () => {
+  it('for a model without data, or for a dataset that does not exist, is refused and says why', async () => {
     expect(await machine.run({ model: model.name })).toMatchObject({
-      errorName: 'NotTrainable',
-      cause: expect.stringMatching(/has no dataset yet\. Put data under incoming/),
+      output: {
+        outcome: 'refused',
+        message: expect.stringMatching(/has no dataset yet\. Put data under incoming/),
+      },
     });
     expect(await machine.run({ model: model.name, datasetId: 'ds-0' })).toMatchObject({
-      errorName: 'NotTrainable',
-      cause: expect.stringMatching(/has no dataset ds-0/),
+      output: { outcome: 'refused', message: expect.stringMatching(/has no dataset ds-0/) },
     });
   });
 

@@ -1,0 +1,31 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { Claims } from '../registry/claims.client.ts';
+import { Leases } from '../registry/leases.client.ts';
+import { ModelNotFoundError } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { holderOf, takenElsewhere } from './deploy-leases.client.ts';
+import { deploymentRequestSchema } from './deployment.schema.ts';
+import { startInputSchema } from './start.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const table = new RegistryTable(environment.TABLE_NAME);
+const claims = new Claims(table);
+const leases = new Leases(table);
+
+/**
+ * Frees the model for an execution that could not begin: `start-deployment` frees it itself, unless its process ended first. Safe to
+ * repeat; what another execution holds stays with it.
+ */
+export async function handler(event: unknown): Promise<Record<string, never>> {
+  const { executionArn, request } = startInputSchema.parse(event);
+  const { data } = deploymentRequestSchema.safeParse(request);
+  if (data === undefined) return {};
+  if (data.by !== 'recovery' && (await takenElsewhere(claims, data, executionArn)) !== undefined) return {};
+  const { model, owner, heirOf = [] } = holderOf(data, executionArn);
+  try {
+    await leases.release(model, owner, ...heirOf);
+  } catch (error) {
+    if (!(error instanceof ModelNotFoundError)) throw error;
+  }
+  return {};
+}
