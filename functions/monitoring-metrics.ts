@@ -4,14 +4,18 @@ import type { WindowRecord } from './registry/records.schema.ts';
 export const metricNamespace = 'Tidemark';
 
 /**
- * One number per window and metric, at the window's scheduled end. Windows with too few rows to be judged have no `Drift`, and
- * windows whose quality could be neither measured nor estimated no `QualityDegraded`: an alarm must not take silence for good news.
+ * One number per window and metric, at the window's scheduled end. Windows with too few rows to be judged have no `Drift` and no
+ * `DriftAlarm`, and windows whose quality could be neither measured nor estimated no `QualityDegraded` and no `QualityAlarm`: an alarm must not take silence for good news.
  */
 export const monitoringMetrics = {
   /** 1 while an episode of drift lasts, otherwise 0. */
   drift: 'Drift',
   /** 1 while an episode of degraded quality lasts, otherwise 0. */
   qualityDegraded: 'QualityDegraded',
+  /** What the model's alarm on drift follows: 1 while enough of the latest windows of the live version were in an episode, otherwise 0. */
+  driftAlarm: 'DriftAlarm',
+  /** The same of degraded quality. */
+  qualityAlarm: 'QualityAlarm',
   /** Columns, the prediction among them, that drift in this window. */
   driftedColumns: 'DriftedColumns',
   /** Predictions of the live version in this window. */
@@ -23,6 +27,8 @@ export type MonitoringMetric = (typeof monitoringMetrics)[keyof typeof monitorin
 const units = {
   Drift: 'None',
   QualityDegraded: 'None',
+  DriftAlarm: 'None',
+  QualityAlarm: 'None',
   DriftedColumns: 'Count',
   WindowRows: 'Count',
 } as const satisfies Record<MonitoringMetric, string>;
@@ -56,6 +62,16 @@ export interface MetricRequest {
   }[];
 }
 
+/** In the order in which they are published. */
+const measured = [
+  'drift',
+  'qualityDegraded',
+  'driftAlarm',
+  'qualityAlarm',
+  'driftedColumns',
+  'windowRows',
+] as const satisfies (keyof typeof monitoringMetrics)[];
+
 /** The request that publishes a window's measures at its scheduled end. PutMetricData takes two weeks back and two hours ahead. */
 export function metricRequest(
   { stage, model }: { readonly stage: string; readonly model: string },
@@ -64,7 +80,7 @@ export function metricRequest(
 ): MetricRequest {
   const Timestamp = end.toISOString();
   const Dimensions = monitoringDimensions(stage, model);
-  const data = (['drift', 'qualityDegraded', 'driftedColumns', 'windowRows'] as const).flatMap((measure) => {
+  const data = measured.flatMap((measure) => {
     const Value = measures[measure];
     const MetricName = monitoringMetrics[measure];
     return Value === null ? [] : [{ MetricName, Dimensions, Timestamp, Unit: units[MetricName], Value }];

@@ -25,7 +25,7 @@ export const monitoringSchema = z
       description:
         'What a window is compared with: the hold-out of the live version, the window before, or windows of the same hour of the week, for data with a weekly rhythm.',
     }),
-    // CloudWatch looks back over 7 days at most, so seven windows of a day.
+    // A week of days; `functions/monitor/alarm-verdict.ts` remembers as many windows.
     alarm: z
       .strictObject({
         windows: z
@@ -33,8 +33,8 @@ export const monitoringSchema = z
           .min(1)
           .max(7)
           .default(2)
-          .meta({ description: 'Windows with drift that sound the alarm …' }),
-        outOf: z.int().min(1).max(7).default(3).meta({ description: '… out of so many in a row.' }),
+          .meta({ description: 'Windows of the live version with drift that sound the alarm …' }),
+        outOf: z.int().min(1).max(7).default(3).meta({ description: '… out of so many that could be judged.' }),
       })
       .prefault({})
       .refine(({ windows, outOf }) => windows <= outOf, {

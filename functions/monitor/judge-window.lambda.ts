@@ -158,9 +158,10 @@ async function finish(
     liveVersion: isRetired(found) ? null : liveVersion,
     isAnswered,
     alarmDueMilliseconds: alarmDue,
+    alarm: definition.monitoring.alarm,
   };
   const outcome = decideOutcome(report, known, context, new Date());
-  const { measures, message, episodes } = outcome;
+  const { measures, message, episodes, judged } = outcome;
   const { rows } = report.counts;
   const record = {
     model,
@@ -174,7 +175,7 @@ async function finish(
     ...pins,
   };
   const events = await windows.finish(
-    { record, episodes, seen: { drift, quality, liveVersion } },
+    { record, episodes, judged, seen: { drift, quality, liveVersion } },
     outcome.events,
   );
   return { message, events: [...events], metrics: metricsOf(record) };

@@ -11,6 +11,8 @@ export interface ReportedWindow {
   readonly causeId: string;
   /** When the report was made known; another than the report's if it was replaced meanwhile. */
   readonly liveVersion: number | null;
+  /** How many windows the alarms have counted, and how many they ask for. */
+  readonly alarms: { readonly drift: string; readonly quality: string };
   readonly now: Date;
 }
 
@@ -70,7 +72,7 @@ function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnansw
     events.push(domainEvent('drift.cleared', { ...about(reported), ...named(ended), message }, now));
   }
   if (episode && begun) {
-    const message = `What ${subject(reported, episode)} is asked or answers has drifted. ${sentence}`;
+    const message = `What ${subject(reported, episode)} is asked or answers has drifted. ${sentence} ${reported.alarms.drift}`;
     const facts = { ...about(reported), ...named(episode), features, message };
     events.push(domainEvent('drift.detected', facts, now));
   }
@@ -91,7 +93,7 @@ function qualityEvents(reported: ReportedWindow, { episode, begun, ended, isUnan
     events.push(domainEvent('quality.recovered', { ...about(reported), ...named(ended), message }, now));
   }
   if (episode && begun) {
-    const message = `What ${subject(reported, episode)} predicts is worse than when it was judged. ${sentence}`;
+    const message = `What ${subject(reported, episode)} predicts is worse than when it was judged. ${sentence} ${reported.alarms.quality}`;
     const facts = { ...about(reported), ...named(episode), metric, message };
     events.push(domainEvent('quality.degraded', facts, now));
   }

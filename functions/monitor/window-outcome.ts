@@ -1,17 +1,21 @@
+import type { Monitoring } from '../definition/monitoring.schema.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import type { MonitorRecord, WindowRecord } from '../registry/records.schema.ts';
+import { alarmSentence, judgeAlarm } from './alarm-verdict.ts';
 import { decideEpisode, type EpisodeDecision, endEpisode, measureOf, type Sign } from './episode-decision.ts';
 import type { WindowReport } from './report.schema.ts';
 import { windowEvents } from './window-events.ts';
 
 /** What the registry says when a window has been judged. */
 export interface OutcomeFacts {
-  readonly monitor: Pick<MonitorRecord, 'drift' | 'quality'>;
+  readonly monitor: Pick<MonitorRecord, 'drift' | 'quality' | 'judged'>;
   readonly liveVersion: number | null;
   /** Whether a retraining answers the episode of each kind that is on: see `isAnswer`. */
   readonly isAnswered: { readonly drift: boolean; readonly quality: boolean };
   /** See `alarmDueMilliseconds`. */
   readonly alarmDueMilliseconds: number;
+  /** When the alarms go off. */
+  readonly alarm: Monitoring['alarm'];
 }
 
 /** Where the report is, and what led to it. */
@@ -24,6 +28,8 @@ export interface OutcomeContext {
 export interface WindowOutcome {
   readonly message: string;
   readonly episodes: Pick<MonitorRecord, 'drift' | 'quality'>;
+  /** The windows that the alarms count from here on. */
+  readonly judged: MonitorRecord['judged'];
   readonly measures: WindowRecord['measures'];
   readonly events: DomainEvent[];
 }
@@ -34,7 +40,7 @@ export interface WindowOutcome {
  */
 export function decideOutcome(
   report: WindowReport,
-  { monitor, liveVersion, isAnswered, alarmDueMilliseconds }: OutcomeFacts,
+  { monitor, liveVersion, isAnswered, alarmDueMilliseconds, alarm }: OutcomeFacts,
   { causeId, reportKey }: OutcomeContext,
   now: Date,
 ): WindowOutcome {
@@ -48,16 +54,30 @@ export function decideOutcome(
   const quality = isLive
     ? decideEpisode('quality', monitor.quality, signs.quality, window, isAnswered.quality)
     : endEpisode(monitor.quality);
-  const events = windowEvents({ report, reportKey, causeId, liveVersion, now }, drift, quality);
+  const mark = { windowId, version, end: report.end };
+  const measures = isLive ? measuresOf(report, signs, drift, quality) : nothingMeasured;
+  const alarms = {
+    drift: judgeAlarm(monitor.judged.drift, mark, measures.drift, alarm),
+    quality: judgeAlarm(monitor.judged.quality, mark, measures.qualityDegraded, alarm),
+  };
+  const sentences = {
+    drift: alarmSentence(alarms.drift, alarm),
+    quality: alarmSentence(alarms.quality, alarm),
+  };
+  const reported = { report, reportKey, causeId, liveVersion, alarms: sentences, now };
+  const events = windowEvents(reported, drift, quality);
   return {
     message: events[0]?.detail.message ?? report.headline,
     episodes: { drift: drift.episode, quality: quality.episode },
-    measures: isLive ? measuresOf(report, signs, drift, quality) : nothingMeasured,
+    judged: { drift: alarms.drift.marks, quality: alarms.quality.marks },
+    measures: { ...measures, driftAlarm: alarms.drift.verdict, qualityAlarm: alarms.quality.verdict },
     events,
   };
 }
 
-const nothingMeasured: WindowRecord['measures'] = {
+type Measured = Omit<WindowRecord['measures'], 'driftAlarm' | 'qualityAlarm'>;
+
+const nothingMeasured: Measured = {
   drift: null,
   qualityDegraded: null,
   driftedColumns: null,
@@ -69,7 +89,7 @@ function measuresOf(
   signs: { readonly drift: Sign; readonly quality: Sign },
   drift: EpisodeDecision,
   quality: EpisodeDecision,
-): WindowRecord['measures'] {
+): Measured {
   return {
     drift: measureOf(drift, signs.drift),
     qualityDegraded: measureOf(quality, signs.quality),

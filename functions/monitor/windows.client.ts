@@ -14,6 +14,7 @@ import type { WindowRun } from './workflow.schema.ts';
 export interface FinishedWindow {
   readonly record: WindowRecord;
   readonly episodes: { readonly drift: Episode | null; readonly quality: Episode | null };
+  readonly judged: MonitorRecord['judged'];
   readonly seen: Pick<MonitorRecord, 'drift' | 'quality'> & { readonly liveVersion: number | null };
 }
 
@@ -82,7 +83,14 @@ export class Windows {
         monitorRecordSchema,
       );
     }
-    const record: MonitorRecord = { model, running, lastWindowId: null, drift: null, quality: null };
+    const record: MonitorRecord = {
+      model,
+      running,
+      lastWindowId: null,
+      drift: null,
+      quality: null,
+      judged: { drift: [], quality: [] },
+    };
     await this.#table.put({
       Item: { ...keys.monitor(model), ...record },
       ConditionExpression: 'attribute_not_exists(pk)',
@@ -95,7 +103,7 @@ export class Windows {
    * @throws RegistryConflictError when the monitoring is another's, or episodes or live version are no longer as seen
    */
   finish(
-    { record, episodes, seen }: FinishedWindow,
+    { record, episodes, judged, seen }: FinishedWindow,
     events: readonly DomainEvent[],
   ): Promise<readonly DomainEvent[]> {
     const { model, windowId, executionArn } = record;
@@ -107,7 +115,7 @@ export class Windows {
           Update: {
             Key: keys.monitor(model),
             UpdateExpression:
-              'SET running = :free, lastWindowId = :windowId, drift = :nextDrift, quality = :nextQuality',
+              'SET running = :free, lastWindowId = :windowId, drift = :nextDrift, quality = :nextQuality, judged = :judged',
             ConditionExpression: `running.#owner = :owner AND ${drift.condition} AND ${quality.condition}`,
             ExpressionAttributeNames: { '#owner': 'owner', ...drift.names, ...quality.names },
             ExpressionAttributeValues: {
@@ -118,6 +126,7 @@ export class Windows {
               ':windowId': windowId,
               ':nextDrift': episodes.drift,
               ':nextQuality': episodes.quality,
+              ':judged': judged,
             },
           },
         },

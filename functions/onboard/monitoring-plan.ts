@@ -112,8 +112,9 @@ export function planMonitoring(definition: Definition, settings: MonitoringSetti
 }
 
 /**
- * One number per window, so a period is a window. A window with too few rows publishes nothing, which is news neither way: the
- * alarm stays as it is (`ignore`) until there are windows enough that say something.
+ * Follows the verdict of the latest window, one number per window, so a period is a window: `monitor` has counted windows, as it knows which
+ * version each is of (`functions/monitor/alarm-verdict.ts`). A window that could not be judged publishes nothing, which is news neither
+ * way: the alarm stays as it is (`ignore`).
  */
 function alarm(
   { name: model, monitoring }: Definition,
@@ -121,18 +122,18 @@ function alarm(
   { stage, alarmTopicArn }: MonitoringSettings,
 ): AlarmRequest {
   const { windows: alarming, outOf } = monitoring.alarm;
-  const what = `${alarming} of ${outOf} windows (one each ${monitoring.every}) of ${model}`;
+  const what = `${alarming} of ${outOf} windows (one each ${monitoring.every}) of the live version of ${model}`;
   return {
     AlarmName: alarmName(stage, model, kind),
     AlarmDescription: `${alarmHeadings[kind]}: ${what}. See docs/runbook.md.`,
     AlarmActions: [alarmTopicArn],
     Namespace: metricNamespace,
-    MetricName: kind === 'drift' ? monitoringMetrics.drift : monitoringMetrics.qualityDegraded,
+    MetricName: kind === 'drift' ? monitoringMetrics.driftAlarm : monitoringMetrics.qualityAlarm,
     Dimensions: monitoringDimensions(stage, model),
     Statistic: 'Maximum',
     Period: windows[monitoring.every].seconds,
-    EvaluationPeriods: outOf,
-    DatapointsToAlarm: alarming,
+    EvaluationPeriods: 1,
+    DatapointsToAlarm: 1,
     Threshold: 1,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'ignore',

@@ -193,6 +193,16 @@ export type Episode = z.infer<typeof episodeSchema>;
 export const episodeKinds = ['drift', 'quality'] as const;
 export type EpisodeKind = (typeof episodeKinds)[number];
 
+/** A window that could be judged, as the alarms count it. */
+export const windowMarkSchema = z.object({
+  windowId: z.string(),
+  end: z.iso.datetime(),
+  version: z.int().positive(),
+  /** Whether it was in an episode. */
+  moved: z.boolean(),
+});
+export type WindowMark = z.infer<typeof windowMarkSchema>;
+
 /** `MODEL#<m>` / `MONITOR`: where monitoring stands. */
 export const monitorRecordSchema = z.object({
   model: z.string(),
@@ -202,6 +212,10 @@ export const monitorRecordSchema = z.object({
   lastWindowId: z.string().nullable(),
   drift: episodeSchema.nullable(),
   quality: episodeSchema.nullable(),
+  /** The windows that were judged last, seven at most: what the alarms count. Of any version, each said of the mark. */
+  judged: z
+    .object({ drift: z.array(windowMarkSchema), quality: z.array(windowMarkSchema) })
+    .default({ drift: [], quality: [] }),
 });
 export type MonitorRecord = z.infer<typeof monitorRecordSchema>;
 
@@ -219,6 +233,9 @@ export const windowRecordSchema = z.object({
   measures: z.object({
     drift: z.number().nullable(),
     qualityDegraded: z.number().nullable(),
+    /** What the alarms follow: 1, on; 0, off. */
+    driftAlarm: z.number().nullable(),
+    qualityAlarm: z.number().nullable(),
     driftedColumns: z.number().nullable(),
     windowRows: z.number().nullable(),
   }),

@@ -163,7 +163,10 @@ describe('a person', () => {
 
     const end = await machine.run({ model: model.name, version: 2, ...input });
 
-    expect(end).toMatchObject({ status: 'FAILED', cause: expect.stringMatching(says) });
+    expect(end).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(says) },
+    });
     expect(await model.truth()).toMatchObject({ live: 1, leaseIsFree: true });
     expect(await model.servingFactor()).toBe(1);
   });

@@ -78,8 +78,8 @@ describe('a window without predictions', () => {
 
 describe('drift', () => {
   /** A window of these flights. */
-  async function look(hours: number, flights: readonly Flight[]): Promise<void> {
-    await model.capture(ago(hours), flights);
+  async function look(hours: number, flights: readonly Flight[], more = {}): Promise<void> {
+    await model.capture(ago(hours), flights, more);
     expect(await machine.run(model.scheduled(ago(hours)))).toMatchObject({ status: 'SUCCEEDED' });
   }
   const kinds = async () => (await model.announced()).filter((type) => type.startsWith('drift.'));
@@ -99,6 +99,20 @@ describe('drift', () => {
     const [detected] = (await model.events()).filter((event) => event['detail-type'] === 'drift.detected');
     expect(detected?.detail).toMatchObject({ version: 1, features: ['distance'] });
     expect((await model.monitor())?.drift).toBeNull();
+  });
+
+  it('sounds the alarm with the second bad window of one version, and not of two', async () => {
+    await look(6, longFlights);
+    await model.goLive(2);
+    await look(5, longFlights, { version: 2 });
+    await look(4, longFlights, { version: 2 });
+
+    expect(await model.figures('Drift')).toEqual([1, 1, 1]);
+    expect(await model.figures('DriftAlarm')).toEqual([0, 0, 1]);
+    expect((await model.window(ago(4))).measures).toMatchObject({ driftAlarm: 1 });
+    const detected = (await model.events()).filter((event) => event['detail-type'] === 'drift.detected');
+    const once = expect.stringMatching(/The alarm is off: 1 of the latest 3 windows .* and it asks for 2\.$/);
+    expect(detected.map(({ detail }) => Object(detail).message)).toEqual([once, once]);
   });
 
   it('that has sounded its alarm is told with each further window until a retraining answers it', async () => {
@@ -287,8 +301,8 @@ describe('labels', () => {
 describe('quality', () => {
   const truth = (flight: Flight) => (isLate(flight) ? 30 : 0);
   /** A window of usual flights, and what became of them. */
-  async function look(hours: number, labelOf: (flight: Flight) => number): Promise<void> {
-    const ids = await model.capture(ago(hours), usualFlights);
+  async function look(hours: number, labelOf: (flight: Flight) => number, more = {}): Promise<void> {
+    const ids = await model.capture(ago(hours), usualFlights, more);
     await model.label(
       Object.fromEntries(usualFlights.map((flight, index) => [ids[index] ?? '', labelOf(flight)])),
     );
@@ -304,6 +318,17 @@ describe('quality', () => {
     expect(kinds).toEqual(['quality.degraded', 'quality.recovered']);
     expect(await model.figures('QualityDegraded')).toEqual([0, 1, 0]);
     expect(await model.figures('Drift')).toEqual([0, 0, 0]);
+  });
+
+  it('that is lost in one window of each of two versions sounds no alarm', async () => {
+    const wrong = (flight: Flight) => 30 - truth(flight);
+    await look(6, wrong);
+    await model.goLive(2);
+    await look(5, wrong, { version: 2 });
+    await look(4, wrong, { version: 2 });
+
+    expect(await model.figures('QualityDegraded')).toEqual([1, 1, 1]);
+    expect(await model.figures('QualityAlarm')).toEqual([0, 0, 1]);
   });
 });
 

@@ -30,8 +30,10 @@ const insufficient: WindowReport = {
   quality: { ...stable.quality, verdict: 'insufficient-data', isClear: false },
 };
 
+const noMarks = { drift: [], quality: [] };
 const nothingOn: OutcomeFacts = {
-  monitor: { drift: null, quality: null },
+  monitor: { drift: null, quality: null, judged: noMarks },
+  alarm: { windows: 2, outOf: 3 },
   liveVersion: version,
   isAnswered: { drift: false, quality: false },
   // Longer than any episode below has lasted.
@@ -81,37 +83,41 @@ describe('what is announced', () => {
     [
       'when drift goes on that has not sounded its alarm',
       drifted,
-      { ...nothingOn, monitor: { drift: episode('drift'), quality: null } },
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: null, judged: noMarks } },
       [],
     ],
     [
       'when drift goes on that nobody answers',
       drifted,
-      { ...nothingOn, monitor: { drift: episode('drift', alarmed), quality: null } },
+      { ...nothingOn, monitor: { drift: episode('drift', alarmed), quality: null, judged: noMarks } },
       ['drift.continued'],
     ],
     [
       'when a loss of quality goes on that nobody answers',
       degraded,
-      { ...nothingOn, monitor: { drift: null, quality: episode('quality', alarmed) } },
+      { ...nothingOn, monitor: { drift: null, quality: episode('quality', alarmed), judged: noMarks } },
       ['quality.continued'],
     ],
     [
       'when both are over',
       stable,
-      { ...nothingOn, monitor: { drift: episode('drift'), quality: episode('quality') } },
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: episode('quality'), judged: noMarks } },
       ['drift.cleared', 'quality.recovered'],
     ],
     [
       'when drift of a former version is on, and the live one drifts too',
       drifted,
-      { ...nothingOn, monitor: { drift: episode('drift', { version: version + 1 }), quality: null } },
+      { ...nothingOn, monitor: { drift: episode('drift', { version: version + 1 }), quality: null, judged: noMarks } },
       ['drift.cleared', 'drift.detected'],
     ],
     [
       'when the version is no longer live',
       drifted,
-      { ...nothingOn, liveVersion: version + 1, monitor: { drift: episode('drift'), quality: null } },
+      {
+        ...nothingOn,
+        liveVersion: version + 1,
+        monitor: { drift: episode('drift'), quality: null, judged: noMarks },
+      },
       ['drift.cleared'],
     ],
   ])('%s', (_, report, facts, expected) => {
@@ -153,7 +159,7 @@ describe('what is announced', () => {
   });
 
   it('says whether an episode ended by itself or with its version', () => {
-    const on = { drift: episode('drift'), quality: null };
+    const on = { drift: episode('drift'), quality: null, judged: noMarks };
 
     expect(decide(stable, { ...nothingOn, monitor: on }).events[1]?.detail.message).toMatch(/is over\.$/);
     expect(
@@ -168,22 +174,38 @@ describe('what is announced', () => {
 });
 
 describe('what is published', () => {
+  const unjudged = {
+    drift: null,
+    qualityDegraded: null,
+    driftAlarm: null,
+    qualityAlarm: null,
+    driftedColumns: null,
+    windowRows: null,
+  };
   const rows = stable.counts.rows;
 
   it.each<[string, WindowReport, OutcomeFacts, object]>([
-    ['of drift', drifted, nothingOn, { drift: 1, qualityDegraded: 0, driftedColumns: 1, windowRows: rows }],
+    [
+      'of drift',
+      drifted,
+      nothingOn,
+      {
+        ...unjudged,
+        drift: 1,
+        qualityDegraded: 0,
+        driftAlarm: 0,
+        qualityAlarm: 0,
+        driftedColumns: 1,
+        windowRows: rows,
+      },
+    ],
     [
       'of a window that says nothing',
       insufficient,
-      { ...nothingOn, monitor: { drift: episode('drift'), quality: null } },
-      { drift: null, qualityDegraded: null, driftedColumns: null, windowRows: rows },
+      { ...nothingOn, monitor: { drift: episode('drift'), quality: null, judged: noMarks } },
+      { ...unjudged, windowRows: rows },
     ],
-    [
-      'of a version that is no longer live',
-      drifted,
-      { ...nothingOn, liveVersion: null },
-      { drift: null, qualityDegraded: null, driftedColumns: null, windowRows: null },
-    ],
+    ['of a version that is no longer live', drifted, { ...nothingOn, liveVersion: null }, unjudged],
   ])('%s', (_, report, facts, measures) => {
     expect(decide(report, facts).measures).toEqual(measures);
   });

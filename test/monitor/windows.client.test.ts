@@ -40,7 +40,14 @@ const recordOf = (end: string, executionArn = 'arn:one'): WindowRecord => ({
   end,
   rows: 10,
   verdict: 'stable',
-  measures: { drift: 0, qualityDegraded: null, driftedColumns: 0, windowRows: 10 },
+  measures: {
+    drift: 0,
+    qualityDegraded: null,
+    driftAlarm: 0,
+    qualityAlarm: null,
+    driftedColumns: 0,
+    windowRows: 10,
+  },
   window: pin,
   profile: pin,
   report: pin,
@@ -89,10 +96,17 @@ describe('the monitoring of a model', () => {
 });
 
 describe('a window is finished', () => {
+  const mark = { windowId: 'w', end: '2026-03-01T14:00:00.000Z', version: 3, moved: true };
+  const judged = { drift: [mark], quality: [] };
   const record = () => recordOf('2026-03-01T14:00:00.000Z');
   const finish = (seen: { drift: Episode | null; liveVersion: number | null }) =>
     windows.finish(
-      { record: record(), episodes: { drift: episode, quality: null }, seen: { quality: null, ...seen } },
+      {
+        record: record(),
+        episodes: { drift: episode, quality: null },
+        judged,
+        seen: { quality: null, ...seen },
+      },
       [],
     );
 
@@ -108,6 +122,7 @@ describe('a window is finished', () => {
       lastWindowId: record().windowId,
       drift: episode,
       quality: null,
+      judged,
     });
   });
 

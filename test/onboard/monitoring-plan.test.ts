@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { metricRequest } from '../../functions/monitoring-metrics.ts';
@@ -29,7 +28,14 @@ describe('a model’s alarms', () => {
   });
 
   it('watch what the monitor publishes, by namespace, names and dimensions', () => {
-    const measures = { drift: 1, qualityDegraded: 1, driftedColumns: 1, windowRows: 1 };
+    const measures = {
+      drift: 1,
+      qualityDegraded: 1,
+      driftAlarm: 1,
+      qualityAlarm: 1,
+      driftedColumns: 1,
+      windowRows: 1,
+    };
     const now = new Date('2026-03-01T14:00:00.000Z');
     const published = metricRequest({ stage: 'dev', model: 'flight-delay' }, measures, now);
 
@@ -40,39 +46,23 @@ describe('a model’s alarms', () => {
     }
   });
 
-  it('go off when so many of the latest windows are in an episode, a window being a period', () => {
+  it('follow the verdict of the latest window, a window being a period', () => {
     const [drift] = plan({ monitoring: { every: 'hour', alarm: { windows: 3, outOf: 5 } } }).alarms;
 
     expect(drift).toMatchObject({
       Statistic: 'Maximum',
       Period: 3600,
-      EvaluationPeriods: 5,
-      DatapointsToAlarm: 3,
+      MetricName: 'DriftAlarm',
+      EvaluationPeriods: 1,
+      DatapointsToAlarm: 1,
       Threshold: 1,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     });
-    expect(plan().alarms[0]).toMatchObject({ Period: 86_400, EvaluationPeriods: 3, DatapointsToAlarm: 2 });
+    expect(plan().alarms[0]).toMatchObject({ Period: 86_400 });
   });
 
   it('stay as they are while windows say nothing, as silence is neither drift nor its end', () => {
     expect(plan().alarms.map(({ TreatMissingData }) => TreatMissingData)).toEqual(['ignore', 'ignore']);
-  });
-
-  it('look back no further than CloudWatch does, however a definition is written', () => {
-    const definition = fc.record({
-      every: fc.constantFrom('hour', 'day'),
-      windows: fc.integer({ min: 1, max: 7 }),
-      more: fc.integer({ min: 0, max: 6 }),
-    });
-    fc.assert(
-      fc.property(definition, ({ every, windows, more }) => {
-        const alarm = { windows, outOf: Math.min(7, windows + more) };
-        for (const { Period, EvaluationPeriods } of plan({ monitoring: { every, alarm } }).alarms) {
-          // A week for periods of an hour or more (PutMetricAlarm, EvaluationPeriods).
-          expect(Period * EvaluationPeriods).toBeLessThanOrEqual(7 * 86_400);
-        }
-      }),
-    );
   });
 
   it('are deleted when monitoring is switched off, and its schedule too', () => {

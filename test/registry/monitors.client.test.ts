@@ -22,6 +22,7 @@ const before: MonitorRecord = {
   model,
   running: null,
   lastWindowId: '20260301T140000Z',
+  judged: { drift: [], quality: [] },
   drift: {
     episodeId: name.episodeId,
     version: 3,
