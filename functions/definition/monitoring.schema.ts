@@ -34,7 +34,12 @@ export const monitoringSchema = z
           .max(7)
           .default(2)
           .meta({ description: 'Windows of the live version with drift that sound the alarm …' }),
-        outOf: z.int().min(1).max(7).default(3).meta({ description: '… out of so many that could be judged.' }),
+        outOf: z
+          .int()
+          .min(1)
+          .max(7)
+          .default(3)
+          .meta({ description: '… out of so many that could be judged.' }),
       })
       .prefault({})
       .refine(({ windows, outOf }) => windows <= outOf, {

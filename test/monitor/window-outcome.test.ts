@@ -107,7 +107,10 @@ describe('what is announced', () => {
     [
       'when drift of a former version is on, and the live one drifts too',
       drifted,
-      { ...nothingOn, monitor: { drift: episode('drift', { version: version + 1 }), quality: null, judged: noMarks } },
+      {
+        ...nothingOn,
+        monitor: { drift: episode('drift', { version: version + 1 }), quality: null, judged: noMarks },
+      },
       ['drift.cleared', 'drift.detected'],
     ],
     [
