@@ -93,7 +93,7 @@ async function startWithLease(hold: Hold, order: DeploymentOrder, executionArn: 
   const { facts, admission } = await admit(order);
   switch (admission.kind) {
     case 'admitted':
-      return hold.keep(await begin(order, facts, executionArn));
+      return hold.keep(() => begin(order, facts, executionArn));
     case 'skipped':
       return skip(facts, deploymentOwner(executionArn), admission.message, causeOf(order, executionArn));
     default:
@@ -171,14 +171,14 @@ async function followWithLease(
     case 'nothing':
       return { outcome: 'unneeded', message: decision.message };
     case 'remove':
-      return hold.keep<Start>({
+      return hold.keep<Start>(() => ({
         outcome: 'removing',
         message: decision.message,
         deployment: { model, causeId, leaseOwner, endpointName: endpointOfModel },
         goal: removalGoal(endpointOfModel),
         progress: noProgress,
         alarmNames: [],
-      });
+      }));
     case 'restore': {
       const { version } = decision;
       const deploy = { ...order, version, interruptTraining: false, replaceEndpoint: false };
@@ -232,11 +232,10 @@ async function recover(hold: Hold, request: RecoveryRequest, executionArn: strin
     return { outcome: 'unneeded', message: holderSentence(order.model, lease.holder) };
   }
   const causeId = causeOf(order, request.executionArn);
-  const { walk } = await beginnings.begin(order, facts, { causeId, leaseOwner });
-  return hold.keep<Start>({
-    outcome: 'abandoned',
-    message: `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`,
-    ...walk,
+  return hold.keep<Start>(async () => {
+    const { walk } = await beginnings.begin(order, facts, { causeId, leaseOwner });
+    const message = `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`;
+    return { outcome: 'abandoned', message, ...walk };
   });
 }
 

@@ -50,9 +50,13 @@ export class Hold {
     return decision;
   }
 
-  /** The execution goes on with the lease: it is held by a running execution, which renews, passes on or frees it. */
-  keep<A>(answer: A): Kept<A> {
-    return new Kept(answer);
+  /**
+   * The execution goes on with the lease: it is held by a running execution, which renews, passes on or frees it. An error of `begin`
+   * leaves it to the next attempt: what had been begun may be on record, and must not lose its lease.
+   */
+  async keep<A>(begin: () => Promise<A> | A): Promise<Kept<A>> {
+    this.#giveBack = undefined;
+    return new Kept(await begin());
   }
 
   /** Frees the lease if it is in any of the execution's names. */
@@ -77,7 +81,7 @@ export class Hold {
 
 /**
  * Runs `act`, which may take the model's lease. Whatever way it ends, no lease is left behind: an answer frees the lease, also one that an
- * earlier attempt of this execution has taken; an error gives back what this attempt has taken; only `hold.keep(answer)` leaves it with the execution.
+ * earlier attempt of this execution has taken; an error gives back what this attempt has taken; only `hold.keep` leaves it with the execution.
  */
 export async function withLease<A>(
   leases: Leases,

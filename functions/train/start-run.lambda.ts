@@ -54,7 +54,7 @@ async function start(
   { executionArn, waits }: { readonly executionArn: string; readonly waits: number },
 ): Promise<Start | Kept<Start>> {
   const begun = await begunBefore(request, executionArn);
-  if (begun) return hold.keep(begun);
+  if (begun) return hold.keep(() => begun);
   const model = await models.find(request.model);
   if (!model) return { outcome: 'refused', message: new ModelNotFoundError(request.model).message };
   const first = await decide(request, model);
@@ -70,7 +70,7 @@ async function start(
   const held = await models.load(model.model);
   const decision = await decide(request, held);
   if (decision.kind !== 'train') return ended(decision, request, executionArn);
-  return hold.keep(await begin(request, held, decision, executionArn));
+  return hold.keep(() => begin(request, held, decision, executionArn));
 }
 
 function refuseUnreadable(error: z.ZodError): Start {

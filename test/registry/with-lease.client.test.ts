@@ -30,7 +30,16 @@ const failing = async (take: Promise<unknown>) => {
 describe('withLease, where the lease', () => {
   it.each<[string, string | null, (hold: Hold) => Promise<unknown>, string | null]>([
     ['was taken and not kept, frees it', null, (hold) => hold.acquire(wanted, now), null],
-    ['is kept, leaves it', null, async (hold) => hold.keep(await hold.acquire(wanted, now)), 'me'],
+    ['is kept, leaves it', null, (hold) => hold.keep(() => hold.acquire(wanted, now)), 'me'],
+    [
+      'is kept by what fails then, leaves it to the next attempt',
+      null,
+      async (hold) => {
+        await hold.acquire(wanted, now);
+        return hold.keep(() => failing(Promise.resolve()));
+      },
+      'me',
+    ],
     ['was taken before an error, frees it', null, (hold) => failing(hold.acquire(wanted, now)), null],
     ['was handed over and not kept, frees it', 'heir', (hold) => hold.takeFrom('heir', wanted, now), null],
     [
