@@ -1,73 +1,178 @@
+import { missingSpellings } from '../datasets/missing-values.ts';
+import { closest } from '../definition/closest.ts';
 import { lineInferenceId } from '../endpoints/inference-ids.ts';
-import { groundTruthSchema, type Label, labelLineSchema } from './labels.schema.ts';
-import { separatedFields } from './separated-fields.ts';
+import { groundTruthSchema, type Label, labelValueSchema } from './labels.schema.ts';
+import { type Cell, separatedCells } from './separated-fields.ts';
 
-/** Why a line of a file of labels is no label. */
+/** Why a line of a file of labels is no label, as a clause, and what to do. */
 export const unreadableLabelReasons = {
-  'no-header': 'the file is not CSV with the columns inference_id and label, and not JSON Lines',
-  'not-json': 'a line is not JSON, or breaks off',
-  'not-a-label': 'a line has no inference_id or no label',
-  'not-csv': 'a line of ground truth is not CSV',
+  'no-header': {
+    what: 'the first line does not name the columns `inference_id` and `label`',
+    remedy: 'Begin the file with a line that names them, or write JSON Lines with these two fields.',
+  },
+  'json-array': {
+    what: 'the file is one JSON array',
+    remedy: 'Write one JSON object a line, without brackets and commas around them.',
+  },
+  'not-json': { what: 'the line is not JSON, or breaks off', remedy: 'Write one JSON object a line.' },
+  'no-fields': {
+    what: 'the object does not have the fields `inference_id` and `label`',
+    remedy: 'Name them so.',
+  },
+  'not-a-label': {
+    what: 'the line has no inference id, or a label that is not one value',
+    remedy:
+      'Write the inference id that the prediction was answered with, and its label, a text, number or truth value.',
+  },
+  'wrong-fields': {
+    what: 'the line does not have as many fields as the header, or its quotes do not match',
+    remedy: 'Write as many fields as the header has, and put those that hold the separator in quotes.',
+  },
+  'not-csv': { what: 'the line of ground truth is not CSV', remedy: 'Encode its data as CSV or BASE64.' },
+  'too-long': { what: 'the line has more than 16 MiB', remedy: 'End each label with a line feed.' },
+  'broken-object': { what: 'the packed file is damaged or breaks off', remedy: 'Upload it again.' },
 } as const;
 export type UnreadableLabelReason = keyof typeof unreadableLabelReasons;
 
+/** The two columns that a file of labels must name. */
+export type LabelColumn = 'inference_id' | 'label';
+
+/** A column that a file lacks, and which of its own was probably meant. Names of columns, never values: a header is one that is near. */
+export interface MissingColumn {
+  readonly column: LabelColumn;
+  readonly meant: string | null;
+}
+
 /** What one line of a file holds: labels (several in ground truth of a request of several rows), or why none. */
 export type ReadLabels =
-  | { readonly kind: 'labels'; readonly labels: readonly Label[] }
-  | { readonly kind: 'unreadable'; readonly reason: UnreadableLabelReason };
+  | {
+      readonly kind: 'labels';
+      readonly labels: readonly Label[];
+      /** Predictions that it names without a label: not labelled yet. */
+      readonly notYet: number;
+    }
+  | {
+      readonly kind: 'unreadable';
+      readonly reason: UnreadableLabelReason;
+      readonly missing: readonly MissingColumn[];
+    };
 
 const separators = [',', ';', '\t', '|'] as const;
-const none: ReadLabels = { kind: 'labels', labels: [] };
-const unreadable = (reason: UnreadableLabelReason): ReadLabels => ({ kind: 'unreadable', reason });
+const none: ReadLabels = { kind: 'labels', labels: [], notYet: 0 };
+const unreadable = (reason: UnreadableLabelReason, missing: readonly MissingColumn[] = []): ReadLabels => ({
+  kind: 'unreadable',
+  reason,
+  missing,
+});
 
 /**
  * Reads a file of labels line by line, from its first: CSV with a header that names `inference_id` and `label` (comma, semicolon, tab or
- * bar; other columns are ignored), JSON Lines with those fields, or SageMaker's ground truth. A file is known by its content. Never
- * throws: a line that cannot be read is told from the others.
+ * bar; other columns are ignored), JSON Lines with those fields, or SageMaker's ground truth. A file is known by its content; names are
+ * taken in any case, with or without underscores, hyphens and blanks (`inferenceId`). Above the first line may be comments (`#`) and
+ * Excel's `sep=;`. Never throws: a line that cannot be read is told from the others; a blank one, also of separators only, is none.
  */
 export class LabelLines {
   #format: LineFormat | undefined;
 
   read(text: string): ReadLabels {
-    if (this.#format) return this.#format(text);
+    if (this.#format) return isBlank(text) ? none : this.#format(text);
     const first = text.replace(/^\uFEFF/, '');
-    if (first.trimStart().startsWith('{')) {
+    if (isBlank(first) || isPreamble(first)) return none;
+    const start = first.trimStart();
+    if (start.startsWith('{')) {
       this.#format = readJson;
       return readJson(first);
+    }
+    if (start.startsWith('[')) {
+      this.#format = () => unreadable('json-array');
+      return unreadable('json-array');
     }
     const format = csvFormat(first);
     // Without a header no line can be understood: each is told.
     this.#format = format ?? (() => unreadable('no-header'));
-    return format ? none : unreadable('no-header');
+    return format ? none : unreadable('no-header', missingIn(namesOf(first)));
   }
 }
 
 type LineFormat = (text: string) => ReadLabels;
 
+function isBlank(text: string): boolean {
+  return /^[\s,;|\uFEFF]*$/.test(text);
+}
+
+function isPreamble(text: string): boolean {
+  return /^\s*(#|"?sep=)/i.test(text);
+}
+
+/** `Inference ID`, `inference-id` and `inferenceId` are one name. */
+function folded(name: string): string {
+  return name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[-_\s]/g, '');
+}
+
+const idName = folded('inference_id');
+const labelName = folded('label');
+
 function csvFormat(header: string): LineFormat | undefined {
   for (const separator of separators) {
-    const names = separatedFields(header, separator)?.map((name) => name.trim().toLowerCase()) ?? [];
-    const [id, label] = [names.indexOf('inference_id'), names.indexOf('label')];
+    const names = separatedCells(header, separator)?.map(({ text }) => folded(text)) ?? [];
+    const [id, label] = [names.indexOf(idName), names.indexOf(labelName)];
     if (id === -1 || label === -1) continue;
     return (text) => {
-      const fields = separatedFields(text, separator);
-      const parsed = labelLineSchema.safeParse({ inference_id: fields?.[id], label: fields?.[label] });
-      return fields?.length === names.length && parsed.success
-        ? { kind: 'labels', labels: [labelOf(parsed.data)] }
-        : unreadable('not-a-label');
+      const cells = separatedCells(text, separator);
+      if (cells?.length !== names.length) return unreadable('wrong-fields');
+      const truth = cells[label];
+      return labelOf(cells[id]?.text, truth === undefined || isMissing(truth) ? null : truth.text);
     };
   }
   return undefined;
 }
 
+/** As in files of data: in quotes all but the empty text are text. */
+function isMissing({ text, isQuoted }: Cell): boolean {
+  const spelled: readonly string[] = missingSpellings;
+  return text.trim() === '' || (!isQuoted && spelled.includes(text.trim()));
+}
+
+/** The names that a header may have, by the separator that gives the most. */
+function namesOf(header: string): string[] {
+  const read = separators.map(
+    (separator) => separatedCells(header, separator)?.map(({ text }) => text) ?? [],
+  );
+  return read.reduce((most, names) => (names.length > most.length ? names : most), []);
+}
+
+function missingIn(names: readonly string[]): MissingColumn[] {
+  const columns: readonly LabelColumn[] = ['inference_id', 'label'];
+  const known = new Set(names.map(folded));
+  return columns
+    .filter((column) => !known.has(folded(column)))
+    .map((column) => ({ column, meant: names.find((name) => closest(name, columns) === column) ?? null }));
+}
+
 function readJson(text: string): ReadLabels {
   const json = parseJson(text);
   if (json === undefined) return unreadable('not-json');
-  const plain = labelLineSchema.safeParse(json);
-  if (plain.success) return { kind: 'labels', labels: [labelOf(plain.data)] };
   const truth = groundTruthSchema.safeParse(json);
-  if (!truth.success) return unreadable('not-a-label');
-  const { groundTruthData, eventMetadata } = truth.data;
+  if (truth.success) return readGroundTruth(truth.data);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return unreadable('no-fields');
+  const fields = Object.entries(json);
+  const id = fields.find(([name]) => folded(name) === idName);
+  const label = fields.find(([name]) => folded(name) === labelName);
+  if (!id || !label) return unreadable('no-fields', missingIn(Object.keys(json)));
+  const [, value] = label;
+  return labelOf(id[1], typeof value === 'string' && value.trim() === '' ? null : value);
+}
+
+function readGroundTruth({
+  groundTruthData,
+  eventMetadata,
+}: {
+  groundTruthData: { data: string; encoding: string };
+  eventMetadata: { eventId: string };
+}): ReadLabels {
   const data = csvOf(groundTruthData);
   if (data === undefined) return unreadable('not-csv');
   const rows = data.trim().split(/\r?\n/);
@@ -76,11 +181,18 @@ function readJson(text: string): ReadLabels {
     inferenceId: lineInferenceId(eventMetadata.eventId, index, rows.length),
     label: row.trim(),
   }));
-  return { kind: 'labels', labels };
+  return { kind: 'labels', labels, notYet: 0 };
 }
 
-function labelOf({ inference_id, label }: { inference_id: string; label: Label['label'] }): Label {
-  return { inferenceId: inference_id.trim(), label: typeof label === 'string' ? label.trim() : label };
+/** @param value `null`: not labelled yet */
+function labelOf(id: unknown, value: unknown): ReadLabels {
+  const inferenceId = typeof id === 'number' ? String(id) : typeof id === 'string' ? id.trim() : '';
+  if (inferenceId === '') return unreadable('not-a-label');
+  if (value === null) return { kind: 'labels', labels: [], notYet: 1 };
+  const label = labelValueSchema.safeParse(typeof value === 'string' ? value.trim() : value);
+  return label.success
+    ? { kind: 'labels', labels: [{ inferenceId, label: label.data }], notYet: 0 }
+    : unreadable('not-a-label');
 }
 
 function csvOf({ data, encoding }: { data: string; encoding: string }): string | undefined {

@@ -9,24 +9,56 @@ import type { LabelValue } from './labels.schema.ts';
 export function labelNumber({ problem, target }: Encoding, label: LabelValue): number | null {
   const number = numberOf(label);
   if (problem === 'regression') return number;
-  const index = classIndex(target.classes, label, number);
-  if (index !== -1) return index;
+  const index = classIndex(target.classes, label);
+  if (index !== null) return index;
   return target.above === null || number === null ? null : Number(number > target.above);
 }
 
-/** By name, or else by what the name stands for: `1.0` is `1`, and `True` is `true`. */
-function classIndex(classes: readonly string[], label: LabelValue, number: number | null): number {
-  const exact = classes.indexOf(String(label));
-  if (exact !== -1 || number === null) {
-    return exact !== -1 ? exact : classes.indexOf(String(label).toLowerCase());
+/**
+ * The class that a label names. Each rule is asked of both sides alike, the strictest first, and holds only if one class fits: the same
+ * text; the same but for case and blanks around it; the same number (`1.0` is `1`); the same truth (`true` is `1`), where two classes are
+ * truth values.
+ */
+export function classIndex(classes: readonly string[], label: LabelValue): number | null {
+  for (const rule of rules) {
+    const wanted = rule(label, classes);
+    if (wanted === undefined) continue;
+    const fitting = classes.flatMap((name, index) => (rule(name, classes) === wanted ? [index] : []));
+    const [first] = fitting;
+    if (first !== undefined) return fitting.length === 1 ? first : null;
   }
-  return classes.findIndex((name) => name !== '' && Number(name) === number);
+  return null;
+}
+
+type Rule = (value: LabelValue, classes: readonly string[]) => string | number | undefined;
+
+const rules: readonly Rule[] = [
+  (value) => String(value),
+  (value) => foldedText(value),
+  (value) => numberOf(value) ?? undefined,
+  (value, classes) => (classes.length === 2 && classes.every(isTruth) ? truthOf(value) : undefined),
+];
+
+function foldedText(value: LabelValue): string {
+  return String(value).trim().toLowerCase();
+}
+
+function truthOf(value: LabelValue): number | undefined {
+  const text = foldedText(value);
+  if (text === 'true' || text === 'false') return Number(text === 'true');
+  const number = numberOf(value);
+  return number === 0 || number === 1 ? number : undefined;
+}
+
+function isTruth(name: string): boolean {
+  return truthOf(name) !== undefined;
 }
 
 /** Decimal as Python, JavaScript and JSON print it. */
 const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
 
-function numberOf(label: LabelValue): number | null {
+/** The number that a label is; `null`: none. */
+export function numberOf(label: LabelValue): number | null {
   if (typeof label === 'boolean') return null;
   const number = typeof label === 'number' || decimal.test(label.trim()) ? Number(label) : Number.NaN;
   return Number.isFinite(number) ? number : null;

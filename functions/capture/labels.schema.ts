@@ -4,12 +4,6 @@ import { z } from 'zod';
 export const labelValueSchema = z.union([z.string().min(1), z.number(), z.boolean()]);
 export type LabelValue = z.infer<typeof labelValueSchema>;
 
-/** A line of a JSON Lines file of labels. Other fields are ignored. */
-export const labelLineSchema = z.object({
-  inference_id: z.union([z.string().min(1), z.number().transform(String)]),
-  label: labelValueSchema,
-});
-
 /** A line of SageMaker's ground truth. */
 export const groundTruthSchema = z.object({
   groundTruthData: z.object({ data: z.string(), encoding: z.string() }),

@@ -1,20 +1,27 @@
+/** A field of a line of CSV. */
+export interface Cell {
+  readonly text: string;
+  /** Quoted, `NA` is a text. */
+  readonly isQuoted: boolean;
+}
+
 /**
  * The fields of one line of CSV (RFC 4180, without line breaks in fields), or `undefined` if its quotes do not match.
  * @param separator one character
  */
-export function separatedFields(line: string, separator: string): string[] | undefined {
-  const fields: string[] = [];
+export function separatedCells(line: string, separator: string): Cell[] | undefined {
+  const cells: Cell[] = [];
   let at = 0;
   while (at <= line.length) {
     const isQuoted = line[at] === '"';
     const end = isQuoted ? endOfQuotes(line, at) : endOfField(line, at, separator);
     if (end === undefined) return undefined;
     const field = line.slice(at, end);
-    fields.push(isQuoted ? field.slice(1, -1).replaceAll('""', '"') : field);
+    cells.push({ text: isQuoted ? field.slice(1, -1).replaceAll('""', '"') : field, isQuoted });
     if (end < line.length && line[end] !== separator) return undefined;
     at = end + 1;
   }
-  return fields;
+  return cells;
 }
 
 function endOfField(line: string, start: number, separator: string): number {

@@ -1,4 +1,4 @@
-import { labelNumber } from '../capture/label-number.ts';
+import { classIndex, labelNumber, numberOf } from '../capture/label-number.ts';
 import type { LabelValue } from '../capture/labels.schema.ts';
 import type { RawRecord } from '../capture/monitored.schema.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
@@ -35,7 +35,7 @@ export function feedbackTarget(encoding: Encoding, label: LabelValue): Field | u
   const { problem, target } = encoding;
   const number = labelNumber(encoding, label);
   if (target.above !== null) {
-    return number === null || target.classes.includes(String(label)) ? undefined : Number(label);
+    return classIndex(target.classes, label) === null ? (numberOf(label) ?? undefined) : undefined;
   }
   if (problem === 'regression') return number ?? undefined;
   if (number !== null) return target.classes[number];

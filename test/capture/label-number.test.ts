@@ -35,7 +35,41 @@ describe('a label as the model learnt it', () => {
     ['a number', minutes, '-3.5', -3.5],
     ['no number', minutes, 'soon', null],
     ['an infinite number', minutes, '1e999', null],
+    ['a digit that stands for a truth value', truths, 1, 1],
+    ['a digit as a fraction that stands for a truth value', truths, '0.0', 0],
+    ['a truth value that stands for a digit', bits, true, 1],
+    ['a truth value as text that stands for a digit', bits, 'FALSE', 0],
+    ['no truth value where classes are none', yesNo, true, null],
+    ['a class in capitals', yesNo, 'YES', 1],
+    ['a class of a threshold in another case', above, ' Above 15', 1],
   ])('is known from %s', (_, of, value, expected) => {
     expect(labelNumber(of, value)).toBe(expected);
+  });
+
+  const spellings = (name: string) => [
+    name,
+    name.toUpperCase(),
+    name.toLowerCase(),
+    ` ${name} `,
+    `${name}\t`,
+  ];
+
+  it('matches in any spelling of case and blanks on either side', () => {
+    for (const no of spellings('No')) {
+      for (const yes of spellings('Yes')) {
+        for (const label of spellings('yEs')) {
+          expect(labelNumber(encoding('binary', [no, yes], null), label), `${no}/${yes}: ${label}`).toBe(1);
+        }
+      }
+    }
+  });
+
+  it('takes the exact class first, and none where several would fit', () => {
+    const alike = encoding('multiclass', ['Yes', 'no', 'yes'], null);
+
+    expect(labelNumber(alike, 'yes')).toBe(2);
+    expect(labelNumber(alike, 'Yes')).toBe(0);
+    expect(labelNumber(alike, 'YES')).toBeNull();
+    expect(labelNumber(encoding('multiclass', ['01', '1.0', 'x'], null), 1)).toBeNull();
   });
 });
