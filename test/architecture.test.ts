@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { namesReferredTo, sqlTexts } from './support/sql-names.ts';
 
 /** The house rules of `docs/design.md` and `CONTRIBUTING.md`, held where a compiler and a linter cannot. */
 const roots = ['functions', 'infra', 'local', 'test', 'tools', 'bench'].filter((root) => existsSync(root));
@@ -243,3 +244,26 @@ describe('one capability name, mirrored:', () => {
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '');
 }
+
+describe('SQL over a user’s columns', () => {
+  /** Over columns of ours alone: what DuckDB says of bad lines, one column of JSON, joined predictions. */
+  const overOwnColumns = [
+    'functions/ingest/read-csv.ts',
+    'functions/ingest/read-json-lines.ts',
+    'functions/retrain/feedback-join.ts',
+  ];
+
+  it('refers to no name that a user’s column may have: `alias` makes such names, and GROUP BY takes positions', () => {
+    const all = sqlTexts();
+    expect(all.length).toBeGreaterThan(30);
+
+    const offences = all
+      .filter(({ path }) => !overOwnColumns.includes(path))
+      .flatMap((sql) => namesReferredTo(sql).map((name) => `${sql.path}: ${name}`));
+
+    expect(offences).toEqual([]);
+    expect(
+      namesReferredTo({ path: '', text: 'SELECT "late" AS value, count(*) AS rows FROM x GROUP BY value' }),
+    ).toEqual(['value']);
+  });
+});

@@ -5,6 +5,17 @@ export function identifier(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
+/** How names of ours begin in statements over a user's columns. No column of a file may have such a name. */
+export const aliasPrefix = '_tidemark_';
+
+/**
+ * A name of ours (of a computed column, or of a table expression) that the same statement refers to. DuckDB looks for columns first and
+ * minds no letter case: a plain `value` would be the user's column of that name. What is only given a name, and never referred to, needs none.
+ */
+export function alias(name: string): string {
+  return identifier(`${aliasPrefix}${name}`);
+}
+
 /** A text in SQL, whatever characters it has. */
 export function literal(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;

@@ -1,4 +1,5 @@
 import { labelColumn, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
+import { aliasPrefix } from '../datasets/sql.ts';
 import { counted, listed, type Sentence, say } from '../sentence.ts';
 import { maximumColumnName, maximumColumns } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
@@ -74,12 +75,14 @@ function repeated(names: readonly string[]): Problem | undefined {
 }
 
 function taken(names: readonly string[]): Problem | undefined {
-  const own = names.filter((name) => reserved.includes(name.toLowerCase()));
+  const own = names
+    .map((name) => name.toLowerCase())
+    .filter((name) => reserved.includes(name) || name.startsWith(aliasPrefix));
   if (own.length === 0) return undefined;
   return problem(
     'column-name',
     say`${listed(own)} is a name that datasets use themselves.`,
-    say`Each row of a dataset carries its hash, its side of the split and its label under these names.`,
+    say`Each row of a dataset carries its hash, its side of the split and its label under names of its own.`,
     say`Rename the column.`,
   );
 }

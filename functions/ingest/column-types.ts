@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { alias } from '../datasets/sql.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';
@@ -24,6 +25,9 @@ const sampledRows = 1000;
 
 /** Planning time grows with the square of their number: 300 take twice as long each as 60. */
 const readingsPerQuery = 60;
+
+const verdict = (index: number) => alias(`verdict_${index}`);
+const [place, text, shown] = [alias('row'), alias('text'), alias('shown')];
 
 /** A reading held against rows. */
 interface Tally {
@@ -95,12 +99,12 @@ async function tally(
 /** What each row says of a reading, worked out once: 0 no value, 1 fits, 2 fits and is infinite, 3 does not fit. */
 function verdictOf({ present, fits, infinite }: Reading, index: number): string {
   const fitting = `CASE WHEN ${infinite} THEN 2 ELSE 1 END`;
-  return `(CASE WHEN NOT (${present}) THEN 0 WHEN ${fits} THEN ${fitting} ELSE 3 END)::UTINYINT AS verdict_${index}`;
+  return `(CASE WHEN NOT (${present}) THEN 0 WHEN ${fits} THEN ${fitting} ELSE 3 END)::UTINYINT AS ${verdict(index)}`;
 }
 
 function countsOf(index: number): string {
   const count = (what: string, condition: string) =>
-    `count(*) FILTER (WHERE verdict_${index} ${condition}) AS ${what}_${index}`;
+    `count(*) FILTER (WHERE ${verdict(index)} ${condition}) AS ${what}_${index}`;
   return [count('present', '> 0'), count('infinite', '= 2'), count('misfits', '= 3')].join(', ');
 }
 
@@ -112,12 +116,12 @@ export async function examplesOf(
   condition: string,
 ): Promise<Example[]> {
   const rows = await database.rows(
-    `SELECT row, text FROM (
-       SELECT row_number() OVER () AS row, ${value}::VARCHAR AS text, (${condition}) AS shown FROM ${file.relation}
-     ) WHERE shown LIMIT ${shownExamples}`,
+    `SELECT ${place} AS row, ${text} AS text FROM (
+       SELECT row_number() OVER () AS ${place}, ${value}::VARCHAR AS ${text}, (${condition}) AS ${shown} FROM ${file.relation}
+     ) WHERE ${shown} LIMIT ${shownExamples}`,
     z.object({ row: wholeNumber, text: z.string().nullable() }),
   );
-  return rows.map(({ row, text }) => ({ where: `row ${row}`, text: text ?? '' }));
+  return rows.map((found) => ({ where: `row ${found.row}`, text: found.text ?? '' }));
 }
 
 /** SQL for a row whose value is not of the reading's type. */

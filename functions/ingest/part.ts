@@ -128,7 +128,7 @@ async function sidesOf(
 ): Promise<{ splitRows: SplitRows; rowHashSums: RowHashSums }> {
   const sides = await database.rows(
     `SELECT ${splitColumn} AS side, count(*) AS rows, sum(${rowHashColumn})::VARCHAR AS sum
-     FROM read_parquet(${literal(path)}) GROUP BY side`,
+     FROM read_parquet(${literal(path)}) GROUP BY 1`,
     z.object({ side: z.enum(splitNames), rows: wholeNumber, sum: z.string() }),
   );
   const of = (name: (typeof splitNames)[number]) =>
@@ -180,7 +180,7 @@ async function summariseTarget(
   if (column === undefined) return { distinct: 0, values: [], positive: null };
   const text = canonicalText(column);
   const values = await database.rows(
-    `SELECT ${text} AS value, count(*) AS rows FROM ${relation} GROUP BY value ORDER BY rows DESC, value LIMIT ${keptTargetValues}`,
+    `SELECT ${text} AS value, count(*) AS rows FROM ${relation} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ${keptTargetValues}`,
     z.object({ value: z.string(), rows: wholeNumber }),
   );
   const positive = positiveCondition(target, column);

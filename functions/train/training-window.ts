@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Column } from '../datasets/manifest.schema.ts';
-import { identifier, literal } from '../datasets/sql.ts';
+import { alias, identifier, literal } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { MissingColumnError } from './features.ts';
 
@@ -10,6 +10,9 @@ export interface TrainingWindow {
   readonly rows: string;
   readonly notes: readonly string[];
 }
+
+const newest = alias('newest');
+const oldest = alias('oldest');
 
 const windowFacts = z.object({ cut: z.string().nullable(), left_out: wholeNumber });
 
@@ -30,8 +33,8 @@ export async function windowOf(
   const column = identifier(name);
   const { windowDays } = retraining;
   const { cut, left_out } = await database.row(
-    `WITH newest AS (SELECT max(${column}) - INTERVAL ${windowDays} DAY AS cut FROM (${rows}))
-     SELECT any_value(cut)::VARCHAR AS cut, count(*) AS left_out FROM (${rows}), newest WHERE ${column} < cut`,
+    `WITH ${newest} AS (SELECT max(${column}) - INTERVAL ${windowDays} DAY AS ${oldest} FROM (${rows}))
+     SELECT any_value(${oldest})::VARCHAR AS cut, count(*) AS left_out FROM (${rows}), ${newest} WHERE ${column} < ${oldest}`,
     windowFacts,
   );
   // Nothing is older, or nothing has a time.
