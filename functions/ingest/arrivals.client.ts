@@ -54,20 +54,27 @@ export class Arrivals {
       return { kind: 'waits-for-model', model: key.model, message: decision.message };
     }
     if (definition === undefined) throw new InvariantError(`${key.model} has no definition to go by.`);
+    if (decision.kind === 'go-on') return await this.#goOn(key.model, decision.batchId, executionArn);
     const by = { model: key.model, executionArn, now: new Date() };
     const batchId = await this.#apply(decision, arrival, { definition, folder: null }, by);
     return { kind: 'in-batch', model: key.model, batchId, step: await this.stepOf(key.model, batchId) };
   }
 
+  /** With a batch that was closed by another execution, that one goes on. */
+  async #goOn(model: string, batchId: string, executionArn: string): Promise<Taken> {
+    const batch = await this.#batches.find(model, batchId);
+    if (batch && batch.closedBy !== executionArn)
+      return { kind: 'nothing', message: `${batch.closedBy} has closed ${batchId}, and goes on with it.` };
+    return { kind: 'in-batch', model, batchId, step: await this.stepOf(model, batchId) };
+  }
+
   async #apply(
-    decision: Exclude<ArrivalDecision, { kind: 'nothing' | 'wait-for-model' }>,
+    decision: Exclude<ArrivalDecision, { kind: 'nothing' | 'wait-for-model' | 'go-on' }>,
     arrival: Arrival,
     batch: NewBatch,
     by: Claimant,
   ): Promise<string> {
     switch (decision.kind) {
-      case 'go-on':
-        return decision.batchId;
       case 'join':
         await this.#batches.join(arrival, decision.batchId, by);
         return decision.batchId;

@@ -10,7 +10,10 @@ import { RegistryTable } from '../registry/table.client.ts';
 import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
-import { type ClaimOutput, claimInputSchema, type ObjectCreated } from './workflow.schema.ts';
+import { type Beginning, beginningOf, takeoverDelays } from './takeover.ts';
+import { type ClaimOutput, type ClaimStep, claimInputSchema, type ObjectCreated } from './workflow.schema.ts';
+
+const remedy = 'See docs/runbook.md, The ingest workflow has failed.';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -24,12 +27,49 @@ class BatchNotFoundError extends NotFoundError {
   override readonly name = 'BatchNotFoundError';
 }
 
-/** Takes what started the execution, once, and says what follows. Safe to repeat. */
+/**
+ * Takes what started the execution, once, and says what follows. Safe to repeat. An execution that is told that another of its machine has
+ * ended without success goes on for that one.
+ */
 export async function handler(event: unknown): Promise<ClaimOutput> {
-  const { start, executionArn } = claimInputSchema.parse(event);
-  if ('batchId' in start) return resume(start.model, start.batchId, executionArn);
-  if (start.source === 'aws.s3') return arrive(arrivalOf(start), executionArn);
-  return adopt(start.detail, executionArn);
+  const { start, executionArn, waited } = claimInputSchema.parse(event);
+  const beginning = beginningOf(start, executionArn);
+  if (typeof beginning === 'string') return { next: 'finish', message: beginning, owner: executionArn };
+  const { owner } = beginning;
+  return { ...((await hold(beginning, waited)) ?? (await begin(beginning))), owner };
+}
+
+/** What keeps an execution from taking another's work over, for now or for good. */
+async function hold(
+  { work, owner, ended, mayOnlyClose }: Beginning,
+  waited: boolean,
+): Promise<ClaimStep | undefined> {
+  if (ended === 0) return undefined;
+  const seconds = takeoverDelays[ended - 1];
+  if (seconds === undefined) {
+    return {
+      next: 'finish',
+      message: `${ended} executions have failed to do the work of ${owner}. ${remedy}`,
+    };
+  }
+  if (mayOnlyClose && 'batchId' in work) {
+    return {
+      next: 'finish',
+      message: `The work of ${owner} is not repeated, as it would end the same way. ${remedy}`,
+    };
+  }
+  if (waited) return undefined;
+  return { next: 'take-over-later', seconds, message: `The work of ${owner} is taken up in ${seconds} s.` };
+}
+
+async function begin({ work, owner, mayOnlyClose }: Beginning): Promise<ClaimStep> {
+  if ('batchId' in work) return resume(work.model, work.batchId, owner);
+  const step = await (work.source === 'aws.s3' ? arrive(arrivalOf(work), owner) : adopt(work.detail, owner));
+  if (!mayOnlyClose || step.next === 'finish' || step.next === 'wait') return step;
+  return {
+    next: 'finish',
+    message: `The work of ${owner} is not repeated, as it was stopped, or would end the same way. ${remedy}`,
+  };
 }
 
 function arrivalOf({ detail: { bucket, object } }: ObjectCreated): Arrival {
@@ -40,7 +80,7 @@ function arrivalOf({ detail: { bucket, object } }: ObjectCreated): Arrival {
   };
 }
 
-async function arrive(arrival: Arrival, executionArn: string): Promise<ClaimOutput> {
+async function arrive(arrival: Arrival, executionArn: string): Promise<ClaimStep> {
   const taken = await arrivals.take(arrival, executionArn);
   switch (taken.kind) {
     case 'nothing':
@@ -60,7 +100,7 @@ async function announceWaiting(
   model: string,
   message: string,
   executionArn: string,
-): Promise<ClaimOutput> {
+): Promise<ClaimStep> {
   const now = new Date();
   const claim = { capability: 'ingest-waiting', delivery: objectDelivery(object), owner: executionArn };
   const taken = await claims.take(claim, now);
@@ -75,7 +115,7 @@ async function announceWaiting(
 async function adopt(
   { model, created, eventId }: { model: string; created?: boolean | undefined; eventId: string },
   executionArn: string,
-): Promise<ClaimOutput> {
+): Promise<ClaimStep> {
   if (created === false) return { next: 'finish', message: `${model} is not new: nothing waits for it.` };
   const now = new Date();
   const delivery = eventDelivery(eventId);
@@ -97,7 +137,7 @@ async function adopt(
 }
 
 /** Goes on with a batch that a person names. */
-async function resume(model: string, batchId: string, executionArn: string): Promise<ClaimOutput> {
+async function resume(model: string, batchId: string, executionArn: string): Promise<ClaimStep> {
   const [batch, open] = await Promise.all([batches.find(model, batchId), batches.batches(model)]);
   if (batch === undefined && open?.openBatch !== batchId) {
     throw new BatchNotFoundError(

@@ -31,10 +31,33 @@ const modelActiveSchema = z.object({
 /** A person goes on with a batch whose execution failed. */
 const resumeSchema = z.strictObject({ model: z.string(), batchId: z.string() });
 
-/** What starts an execution. */
-export const startSchema = z.union([objectCreatedSchema, modelActiveSchema, resumeSchema]);
+/** Another execution of this machine that ended without success, as Step Functions tells EventBridge. */
+const endedExecutionSchema = z.object({
+  source: z.literal('aws.states'),
+  detail: z.object({
+    executionArn: z.string(),
+    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    error: z.string().nullish(),
+    /** Its own input, as JSON text; not there if it was larger than an event may be. */
+    input: z.string().nullish(),
+  }),
+});
+export type EndedExecution = z.infer<typeof endedExecutionSchema>;
 
-export const claimInputSchema = z.object({ start: startSchema, executionArn: z.string() });
+/** What an execution begins with by itself. */
+const workSchema = z.union([objectCreatedSchema, modelActiveSchema, resumeSchema]);
+export type Work = z.infer<typeof workSchema>;
+
+/** What starts an execution. */
+export const startSchema = z.union([...workSchema.options, endedExecutionSchema]);
+export type Start = z.infer<typeof startSchema>;
+
+export const claimInputSchema = z.object({
+  start: startSchema,
+  executionArn: z.string(),
+  /** Whether the execution has waited, as it was told to. */
+  waited: z.boolean(),
+});
 
 const batch = { model: z.string(), batchId: z.string() };
 
@@ -59,8 +82,10 @@ const waitStep = z.object({
 });
 const validateStep = z.object({ next: z.literal('validate'), ...batch, message: z.string() });
 
-export const claimOutputSchema = z.discriminatedUnion('next', [
+const claimStep = z.discriminatedUnion('next', [
   finishStep,
+  /** Too early to take up what another execution has left: wait and ask again. */
+  z.object({ next: z.literal('take-over-later'), seconds: z.int().positive(), message: z.string() }),
   waitStep,
   validateStep,
   z.object({ next: z.literal('announce'), event: domainEventSchema, message: z.string() }),
@@ -71,6 +96,10 @@ export const claimOutputSchema = z.discriminatedUnion('next', [
     message: z.string(),
   }),
 ]);
+export type ClaimStep = z.infer<typeof claimStep>;
+
+/** `owner`: the execution that it is all done for; the one that was taken over, or the one that runs. */
+export const claimOutputSchema = claimStep.and(z.object({ owner: z.string() }));
 export type ClaimOutput = z.infer<typeof claimOutputSchema>;
 
 export const collectOutputSchema = z.discriminatedUnion('next', [finishStep, waitStep, validateStep]);

@@ -31,7 +31,8 @@ export class IngestCapability extends Construct {
         },
       })
       .startOnDomainEvent('OnModelOnboarded', ['model.onboarded'], { created: [true] })
-      .startOnDomainEvent('OnModelReactivated', ['model.reactivated']);
+      .startOnDomainEvent('OnModelReactivated', ['model.reactivated'])
+      .startOnOwnFailure();
     this.#alarmOnUnforeseenErrors(foundation);
     new CfnOutput(this, 'StateMachineArn', {
       description:

@@ -89,16 +89,24 @@ export class Workflow extends Construct {
    * itself, or waits to be redriven.
    */
   startOnOwnEnd(): this {
-    const ended = (detail: Record<string, unknown>) => ({
+    this.startOn('OnExecutionStopped', this.#ended({ status: ['ABORTED', 'TIMED_OUT'] }));
+    return this.startOn(
+      'OnExecutionBroken',
+      this.#ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+    );
+  }
+
+  /** Starts an execution for every execution of this machine that ended without success, to go on with what it has left. */
+  startOnOwnFailure(): this {
+    return this.startOn('OnOwnFailure', this.#ended({ status: ['FAILED', 'TIMED_OUT', 'ABORTED'] }));
+  }
+
+  #ended(detail: Record<string, unknown>): EventPattern {
+    return {
       source: ['aws.states'],
       detailType: ['Step Functions Execution Status Change'],
       detail: { stateMachineArn: [this.machine.stateMachineArn], ...detail },
-    });
-    this.startOn('OnExecutionStopped', ended({ status: ['ABORTED', 'TIMED_OUT'] }));
-    return this.startOn(
-      'OnExecutionBroken',
-      ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
-    );
+    };
   }
 
   /** Inline, so that the role holds everything before the machine is created, as `.sync` tasks require. */

@@ -43,10 +43,24 @@ describe('the ingest capability', () => {
     });
   });
 
+  it('starts with every execution of its own that ended without success, to go on with its work', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: Match.absent(),
+      EventPattern: {
+        source: ['aws.states'],
+        'detail-type': ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [{ Ref: Match.stringLikeRegexp('^IngestWorkflowMachine') }],
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
+      },
+    });
+  });
+
   it('keeps events that cannot be delivered', () => {
     const rules = Object.values(template.findResources('AWS::Events::Rule'));
 
-    expect(rules).toHaveLength(3);
+    expect(rules).toHaveLength(4);
     for (const { Properties } of rules) {
       expect(Properties.Targets).toMatchObject([
         {

@@ -16,6 +16,7 @@ import { readParts } from '../../functions/datasets/read-parts.ts';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { type DomainEvent, domainEvent } from '../../functions/events/domain-event.ts';
 import { domainEventSchema } from '../../functions/events/domain-events.schema.ts';
+import { batchesRecordSchema } from '../../functions/ingest/batch.schema.ts';
 import { keys } from '../../functions/registry/keys.ts';
 import { modelRecordSchema } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
@@ -138,6 +139,21 @@ export class IngestRegion {
     const execution = this.#machine.execution(input, meddle);
     const end = await execution.run();
     return { ...end, states: execution.states() };
+  }
+
+  /** As `run`. @returns the event that Step Functions sends when it ends without success; `undefined` if it succeeds */
+  async attempt(input: unknown, meddle?: Meddle): Promise<unknown> {
+    const execution = this.#machine.execution(input, meddle);
+    const end = await execution.run();
+    if (end.status === 'SUCCEEDED') return undefined;
+    const { status, errorName: error } = end;
+    const detail = { executionArn: execution.arn, status, error, input: JSON.stringify(input) };
+    return { source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail };
+  }
+
+  /** The batch that arrivals join, if there is one. */
+  async openBatch(model: string): Promise<string | undefined> {
+    return (await this.table.get(keys.batches(model), batchesRecordSchema))?.openBatch;
   }
 
   /** What was put on the domain bus about a model, in order of delivery. */

@@ -88,7 +88,7 @@ describe('the same file', () => {
     await region.run(event);
     const repeat = await region.run(event);
 
-    expect(repeat.states).toEqual(['ClaimArrival', 'WhatFollows', 'NothingToDo']);
+    expect(repeat.states).toEqual(['Begin', 'ClaimArrival', 'WhatFollows', 'NothingToDo']);
     expect(await region.events(model)).toHaveLength(1);
   });
 
@@ -310,7 +310,7 @@ describe('what tools leave behind', () => {
 
     const end = await region.run(await region.drop(model, path, ''));
 
-    expect(end.states).toEqual(['ClaimArrival', 'WhatFollows', 'NothingToDo']);
+    expect(end.states).toEqual(['Begin', 'ClaimArrival', 'WhatFollows', 'NothingToDo']);
     expect(await region.events(model)).toEqual([]);
   });
 });
