@@ -1,4 +1,4 @@
-import { open, readFile } from 'node:fs/promises';
+import { copyFile, open, readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
@@ -18,7 +18,8 @@ const number = /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/;
  * @throws Error when the file cannot be read
  */
 export async function dataRecords(path: string, target: string, most: number): Promise<string[]> {
-  if (await isParquet(path)) return await rowsOf(`read_parquet(${literal(path)})`, target, most);
+  if (await isParquet(path))
+    return await rowsOf(path, (copy) => `read_parquet(${literal(copy)})`, target, most);
   const bytes = await readFile(path);
   const text = (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes).toString('utf8').trim();
   const lines = text.startsWith('[')
@@ -27,12 +28,20 @@ export async function dataRecords(path: string, target: string, most: number): P
       ? text.split('\n')
       : undefined;
   if (lines) return lines.slice(0, most).map((line) => withoutTarget(JSON.parse(line), target));
-  return await rowsOf(`read_csv(${literal(path)}, all_varchar = true)`, target, most);
+  return await rowsOf(path, (copy) => `read_csv(${literal(copy)}, all_varchar = true)`, target, most);
 }
 
-async function rowsOf(from: string, target: string, most: number): Promise<string[]> {
+async function rowsOf(
+  path: string,
+  from: (copy: string) => string,
+  target: string,
+  most: number,
+): Promise<string[]> {
   return await Database.with(memoryMegabytes, async (database) => {
-    const sql = `SELECT COLUMNS(*)::VARCHAR FROM ${from} LIMIT ${most}`;
+    // A database reads nothing but its own directory.
+    const copy = database.path('copy');
+    await copyFile(path, copy);
+    const sql = `SELECT COLUMNS(*)::VARCHAR FROM ${from(copy)} LIMIT ${most}`;
     const rows = await database.rows(sql, textRowSchema);
     return rows.map((row) => textRecord(row, target));
   });
