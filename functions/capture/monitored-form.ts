@@ -59,9 +59,7 @@ export function fromLine(encoding: Encoding, line: string): MonitoredValue[] {
   const fields = line.split(',');
   const expected = encoding.encodedColumns.length;
   if (fields.length !== expected) {
-    throw new UnreadableCaptureError(
-      `A line has ${fields.length} fields where the model reads ${expected}: ${JSON.stringify(line.slice(0, 100))}.`,
-    );
+    throw new UnreadableCaptureError(`A line has ${fields.length} fields where the model reads ${expected}.`);
   }
   const values: MonitoredValue[] = [];
   let field = 0;
@@ -181,7 +179,7 @@ function toEncoded(column: string, field: string): EncodedValue {
   const number = Number(text);
   if (Number.isFinite(number)) return number;
   throw new UnreadableCaptureError(
-    `The field for ${column} holds ${JSON.stringify(field.slice(0, 100))}, which is not a number.`,
+    `The field for ${column} holds a text of ${field.length} characters, which is not a number.`,
   );
 }
 

@@ -150,9 +150,22 @@ function expected(feature: FeatureEncoding): string {
 }
 
 function unencodable(column: string, value: unknown, wanted: string): UnencodableValueError {
-  // JSON has no infinite number, and prints it as null.
-  const shown = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return new UnencodableValueError(
-    `The column ${column} holds ${shown.slice(0, 100)}, which is not ${wanted}. Leave it out if it is missing.`,
+    `The column ${column} holds ${kindOf(value)}, which is not ${wanted}. Leave it out if it is missing.`,
   );
+}
+
+/** What a value is, without saying it: errors of functions go into logs, which hold no value of the data. */
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'string':
+      return `a text of ${value.length} character${value.length === 1 ? '' : 's'}`;
+    case 'number':
+      return Number.isFinite(value) ? 'a number' : String(value);
+    case 'boolean':
+      return 'a truth value';
+    default:
+      return 'an object';
+  }
 }

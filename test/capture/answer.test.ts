@@ -118,7 +118,7 @@ describe('while nothing is deployed', () => {
 
     await expect(answer({ ...request, records }, world)).rejects.toThrow(
       new InvalidRecordError(
-        '1 of 2 records cannot be encoded, so nothing was predicted. records[1]: The column distance holds "far", which is ' +
+        '1 of 2 records cannot be encoded, so nothing was predicted. records[1]: The column distance holds a text of 3 characters, which is ' +
           'not a number. Leave it out if it is missing.',
       ),
     );

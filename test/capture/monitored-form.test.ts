@@ -111,11 +111,15 @@ describe('the monitored form', () => {
   });
 
   it.each([
-    ['too few fields', '1,2', 'A line has 2 fields where the model reads 5: "1,2".'],
-    ['too many fields', '1,2,3,4,5,6', 'A line has 6 fields where the model reads 5: "1,2,3,4,5,6".'],
-    ['text', '1,1,SFO,3,1', 'The field for origin holds "SFO", which is not a number.'],
-    ['nothing at all', '', 'A line has 1 fields where the model reads 5: "".'],
-    ['an infinite number', '1e999,1,0.5,3,1', 'The field for distance holds "1e999", which is not a number.'],
+    ['too few fields', '1,2', 'A line has 2 fields where the model reads 5.'],
+    ['too many fields', '1,2,3,4,5,6', 'A line has 6 fields where the model reads 5.'],
+    ['text', '1,1,SFO,3,1', 'The field for origin holds a text of 3 characters, which is not a number.'],
+    ['nothing at all', '', 'A line has 1 fields where the model reads 5.'],
+    [
+      'an infinite number',
+      '1e999,1,0.5,3,1',
+      'The field for distance holds a text of 5 characters, which is not a number.',
+    ],
   ])('refuses a line with %s', (_, line, message) => {
     expect(() => fromLine(encoding, line)).toThrow(new UnreadableCaptureError(message));
   });

@@ -63,7 +63,9 @@ export const badFiles = {
   'nested.jsonl': withoutValues(jsonLines(rows.map((each) => ({ ...each, note: { text: each.note } })))),
   'array.json': withValues(JSON.stringify(rows.map(({ age, plan }) => ({ age, plan })))),
   'cut-off.jsonl': withValues(`${jsonLines(rows)}\n{"age": ${digits}1, "plan": "${mark}cut`),
-  'twice.jsonl': withoutValues(`${jsonLines(rows)}\n{"age": ${digits}1, "age": ${digits}2, "plan": "${mark}b"}`),
+  'twice.jsonl': withoutValues(
+    `${jsonLines(rows)}\n{"age": ${digits}1, "age": ${digits}2, "plan": "${mark}b"}`,
+  ),
   'latin.csv': withoutValues(`${csv(rows)}${digits}1,${mark}\u0000,${mark},${mark},${mark}yes\n`),
 } as const satisfies Readonly<Record<string, BadFile>>;
 
