@@ -54,6 +54,7 @@ function resultOf(file: number, profile: Profile, rows: number): FileResult {
     rows,
     splitRows: { train: rows - 20, validation: 10, holdout: 10 },
     rowHashSums: { train: String(hashes[0]), validation: String(hashes[1]), holdout: String(hashes[2]) },
+    missingInTexts: [],
     sources: [source],
   };
   return {

@@ -29,6 +29,8 @@ export const partSchema = z.object({
    * cut into files.
    */
   rowHashSums: z.object({ train: bigInteger, validation: bigInteger, holdout: bigInteger }),
+  /** Spellings that its files took for missing in text columns, besides nothing at all: those of CSV files. */
+  missingInTexts: z.array(z.string()),
   /** The files that the rows came from: newest accepted versions of their keys. */
   sources: z.array(objectPinSchema),
 });

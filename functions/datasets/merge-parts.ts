@@ -26,7 +26,8 @@ export function mergeParts(parts: readonly Part[], newest: NewestVersions): Part
     const sources = [...(known?.sources ?? []), ...part.sources].filter(
       ({ key, versionId }) => (newest.get(key) ?? versionId) === versionId,
     );
-    merged.set(content, { ...(known ?? part), sources: distinct(sources) });
+    const missingInTexts = [...new Set([...(known?.missingInTexts ?? []), ...part.missingInTexts])];
+    merged.set(content, { ...(known ?? part), missingInTexts, sources: distinct(sources) });
   }
   return [...merged.values()]
     .filter(({ sources }) => sources.length > 0)

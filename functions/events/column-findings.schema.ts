@@ -22,6 +22,8 @@ export const columnFindingCodes = [
   'weight',
   /** The definition keeps it out of the features, and needs it for something else. */
   'not-a-feature',
+  /** Some rows have a text that files of another format mean as missing. */
+  'missing-or-value',
   /** Free text that is read as a category, though most rows have one that is too rare to be known. */
   'mostly-rare-text',
   /** Numbers that count rows, kept because the definition includes them. */

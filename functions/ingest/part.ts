@@ -19,7 +19,7 @@ import { unacceptable } from './problem.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A part on scratch disk. */
-export interface WrittenPart extends Pick<Part, 'partHash' | 'rows' | 'splitRows' | 'rowHashSums'> {
+export interface WrittenPart extends Omit<Part, 'object' | 'sources'> {
   readonly path: string;
   /** What is stored, in canonical types; a column without values stands as text. */
   readonly columns: readonly Column[];
@@ -54,7 +54,8 @@ export async function writePart(
   const sides = await sidesOf(database, path);
   const rows = splitNames.reduce((total, side) => total + sides.splitRows[side], 0);
   if (rows === 0) throw withoutLabels(definition.target.column, file.rows);
-  return { path, columns, rows, ...sides, partHash: partHashOf(columns, sides) };
+  const missingInTexts = [...new Set(typed.flatMap(({ source }) => source.missingTexts ?? []))];
+  return { path, columns, rows, ...sides, partHash: partHashOf(columns, sides), missingInTexts };
 }
 
 function canonicalColumn({ source, reading, type }: TypedColumn): string {

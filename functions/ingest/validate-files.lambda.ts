@@ -142,10 +142,10 @@ async function findingOf(
       const validated = await validateOrFail(database, path, definition, reference);
       if ('unforeseen' in validated) return validated;
       const { part: written, ...file } = validated;
-      const { partHash, rows, splitRows, rowHashSums } = written;
-      const partKey = dataKeys.part(model, partHash);
-      const stored = await objects.putFileIfAbsent(environment.DATA_BUCKET, partKey, written.path);
-      const part = { partHash, object: stored, rows, splitRows, rowHashSums, sources: [object] };
+      const { path: writtenPath, columns: _, ...content } = written;
+      const partKey = dataKeys.part(model, content.partHash);
+      const stored = await objects.putFileIfAbsent(environment.DATA_BUCKET, partKey, writtenPath);
+      const part = { ...content, object: stored, sources: [object] };
       return { kind: 'acceptable', ...file, part };
     });
   } catch (error) {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Datasets } from '../datasets/datasets.client.ts';
 import { Database } from '../datasets/duckdb.client.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
+import type { Manifest } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError } from '../errors.ts';
@@ -9,6 +10,7 @@ import { retrainingKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { type Feedback, FeedbackExport, type FeedbackPlan } from './feedback-export.client.ts';
+import type { FeedbackColumn } from './feedback-row.ts';
 import { FeedbackSources } from './feedback-sources.client.ts';
 import { Retrainings } from './retrainings.client.ts';
 import { isUsed, lookBackFrom } from './used-rows.ts';
@@ -69,7 +71,7 @@ async function planFeedback(model: string): Promise<Planned> {
   const plan: FeedbackPlan = {
     model,
     encoding: encodingSchema.parse(JSON.parse(encoding)),
-    columns: manifest.columns.map(({ name }) => name),
+    columns: feedbackColumns(manifest),
     time: definition.time,
     since: lookBackFrom(live),
     used: begun
@@ -77,6 +79,12 @@ async function planFeedback(model: string): Promise<Planned> {
       .flatMap(({ inferenceIds }) => inferenceIds ?? []),
   };
   return { kind: 'rows', plan, latestRetraining };
+}
+
+/** The dataset's columns, with how its files spelled their values. */
+function feedbackColumns({ columns, parts }: Manifest): FeedbackColumn[] {
+  const inTexts = [...new Set(parts.flatMap(({ missingInTexts }) => missingInTexts))];
+  return columns.map((column) => (column.type === 'string' ? { ...column, missing: inTexts } : column));
 }
 
 /** Another export of the same execution, after a wait, is another version of the same keys. */

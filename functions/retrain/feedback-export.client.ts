@@ -13,7 +13,13 @@ import {
   unusedLabels,
   writtenIds,
 } from './feedback-join.ts';
-import { type Field, feedbackLine, feedbackRow, feedbackTarget } from './feedback-row.ts';
+import {
+  type FeedbackColumn,
+  type Field,
+  feedbackLine,
+  feedbackRow,
+  feedbackTarget,
+} from './feedback-row.ts';
 import type { FeedbackSources } from './feedback-sources.client.ts';
 import { writeLines } from './scratch-lines.client.ts';
 
@@ -23,7 +29,7 @@ export interface FeedbackPlan {
   /** Of the live version: it says what the target is. */
   readonly encoding: Encoding;
   /** The dataset's columns. */
-  readonly columns: readonly string[];
+  readonly columns: readonly FeedbackColumn[];
   /** The column with a row's time, if the definition names one. */
   readonly time: string | undefined;
   /** Captures and labels from then on. */
@@ -146,7 +152,7 @@ export class FeedbackExport {
       counts.predictions += 1;
       counts.reached = time;
       if (!hasHash(labelled, id)) continue;
-      const row = feedbackRow(columns, encoding.target.column, record);
+      const row = feedbackRow(columns, encoding, record);
       // Ingest would reject the whole file for a row that belongs to no side of the split.
       if (timeColumn !== undefined && row[timeColumn] === null) counts.timeless += 1;
       else {

@@ -1,27 +1,52 @@
 import { classIndex, labelNumber, numberOf } from '../capture/label-number.ts';
 import type { LabelValue } from '../capture/labels.schema.ts';
 import type { RawRecord } from '../capture/monitored.schema.ts';
+import { trimmed } from '../datasets/blanks.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { readFeature } from '../datasets/encoding.ts';
+import type { Column } from '../datasets/manifest.schema.ts';
+import { type ColumnVocabulary, readJson } from '../datasets/read-value.ts';
 
 /** What a field of a row may be: JSON Lines that ingest takes are flat. */
 export type Field = string | number | boolean | null;
 
+/** A column of the dataset, with how its values are spelled. */
+export type FeedbackColumn = Column & ColumnVocabulary;
+
 /**
  * What was sent for a prediction as a row of the data, but for the target: the dataset's columns and no others, in its order, as a row
- * that lacks or adds a column would be rejected. What was not sent is missing, as it was for the prediction.
+ * that lacks or adds a column would be rejected. Each value is as ingest will read it: what was missing for the prediction is missing,
+ * and so is what its column's type does not allow, for which ingest would reject the whole file.
+ * @param encoding of the live version
  */
 export function feedbackRow(
-  columns: readonly string[],
-  target: string,
+  columns: readonly FeedbackColumn[],
+  encoding: Encoding,
   record: RawRecord,
 ): Record<string, Field> {
-  const names = columns.filter((name) => name !== target);
+  const used = columns.filter(({ name }) => name !== encoding.target.column);
   return Object.fromEntries(
-    names.map((name) => [name, Object.hasOwn(record, name) ? fieldOf(record[name]) : null]),
+    used.map((column) => [
+      column.name,
+      Object.hasOwn(record, column.name) ? fieldOf(column, encoding, record[column.name]) : null,
+    ]),
   );
 }
 
-function fieldOf(value: unknown): Field {
+function fieldOf(column: FeedbackColumn, { features }: Encoding, raw: unknown): Field {
+  const feature = features.find((each) => each.kind === 'category' && each.column === column.name);
+  if (column.type === 'string' && feature !== undefined) {
+    const read = readFeature(feature, raw);
+    return read.kind === 'value' || read.kind === 'unknown-category' ? String(read.value) : null;
+  }
+  const read = readJson(column.type, raw, column);
+  if (read.kind !== 'value') return null;
+  if (column.type === 'string' || column.type === 'boolean') return rawOf(read.value);
+  // As it was sent: a time has microseconds, and a whole number more digits than a double.
+  return typeof raw === 'string' ? trimmed(raw) : rawOf(raw);
+}
+
+function rawOf(value: unknown): Field {
   const isField = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isField ? value : null;
 }

@@ -113,6 +113,7 @@ const words = {
   entity: 'entity',
   weight: 'weight',
   'not-a-feature': 'not a feature',
+  'missing-or-value': 'missing or a value',
   'mostly-rare-text': 'mostly rare text',
   'included-identifier': 'identifier',
   leak: 'gives the answer away',

@@ -15,11 +15,14 @@ import { leakFindings } from './leak-findings.ts';
 import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
 import { studyColumns } from './study-columns.ts';
 import { windowOf } from './training-window.ts';
+import { withVocabulary } from './vocabulary.ts';
 
 /** A dataset whose parts have been downloaded. */
 export interface LocalDataset {
   readonly columns: readonly Column[];
   readonly partPaths: readonly string[];
+  /** Spellings that some of its files took for missing in texts. */
+  readonly missingInTexts?: readonly string[];
 }
 
 /** What `fitData` found. */
@@ -50,7 +53,7 @@ const rowsView = 'labelled_rows';
 export async function fitData(
   database: Database,
   definition: Definition,
-  { columns, partPaths }: LocalDataset,
+  { columns, partPaths, missingInTexts = [] }: LocalDataset,
 ): Promise<FittedData> {
   const { problem, name: model } = definition;
   segmentColumns(definition, columns);
@@ -73,7 +76,8 @@ export async function fitData(
   };
   const trainRows = summary.rows.train;
   const studied = await studyColumns(database, rows, featureColumns(definition, columns));
-  const { encoding, findings } = fitEncoding(
+  const statistics = studied.map((each) => each.statistics);
+  const fit = fitEncoding(
     {
       model,
       problem,
@@ -83,13 +87,22 @@ export async function fitData(
       meanLabel: summary.meanLabel,
       included: definition.features.include ?? [],
     },
-    studied.map(({ statistics }) => statistics),
+    statistics,
   );
+  const vocabulary = await withVocabulary(database, fit.encoding, rows.sql, statistics, trainRows, {
+    missingInTexts,
+  });
+  const { encoding } = vocabulary;
   const used = new Set(encoding.features.map(({ column }) => column));
   const leaks = leakFindings(studied, { target: target.name, classes: labels.classes, trainRows, used });
   const keptOut = columnsKeptOut(definition, columns, trainRows);
   const notes = [...window.notes, ...summary.notes];
-  return { ...summary, encoding, notes, findings: [...leaks, ...findings, ...keptOut] };
+  return {
+    ...summary,
+    encoding,
+    notes,
+    findings: [...leaks, ...vocabulary.findings, ...fit.findings, ...keptOut],
+  };
 }
 
 /** Writes the splits in the encoding, and the raw hold-out rows. After `fitData`. */

@@ -106,7 +106,7 @@ async function download(database: Database, { parts, columns }: Manifest): Promi
     await objects.download(object, path);
     return path;
   });
-  return { columns, partPaths };
+  return { columns, partPaths, missingInTexts: [...new Set(parts.flatMap((part) => part.missingInTexts))] };
 }
 
 /** The hold-out as the live version reads it; says what it misses. */

@@ -30,6 +30,7 @@ export function part({
     object: { bucket: 'data', key: `datasets/m/parts/${partHash}.parquet`, versionId: '1' },
     rows: rows.length,
     ...content,
+    missingInTexts: [],
     sources: [...sources],
   };
 }

@@ -68,7 +68,10 @@ async function exported(limits: Partial<FeedbackLimits> = {}) {
   const plan = {
     model,
     encoding,
-    columns: ['distance', 'delay'],
+    columns: [
+      { name: 'distance', type: 'integer' as const },
+      { name: 'delay', type: 'integer' as const },
+    ],
     time: undefined,
     since: new Date('2026-02-01T00:00:00Z'),
     used: [],

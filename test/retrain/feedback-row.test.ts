@@ -30,7 +30,14 @@ describe('a row', () => {
   it('has the dataset’s columns in its order and no others, what was not sent being missing', () => {
     const record = { distance: 100, extra: 'x', delay: 3, nested: { a: 1 } };
 
-    expect(Object.entries(feedbackRow(['origin', 'nested', 'delay', 'distance'], 'delay', record))).toEqual([
+    const columns: Column[] = [
+      { name: 'origin', type: 'string' },
+      { name: 'nested', type: 'string' },
+      { name: 'delay', type: 'integer' },
+      { name: 'distance', type: 'integer' },
+    ];
+
+    expect(Object.entries(feedbackRow(columns, late, record))).toEqual([
       ['origin', null],
       ['nested', null],
       ['distance', 100],
@@ -101,9 +108,8 @@ describe('a file of rows', () => {
 
   it('is taken by ingest beside the data that was there, with the same columns and types', () =>
     Database.with(1769, async (database) => {
-      const names = columns.map(({ name }) => name);
       const lines = Array.from({ length: 300 }, (_, index) => {
-        const row = JSON.stringify(feedbackRow(names, 'delay', record(index)));
+        const row = JSON.stringify(feedbackRow(columns, late, record(index)));
         return feedbackLine(row, 'delay', feedbackTarget(late, String(index % 40)) ?? null);
       });
       const path = database.path('rows.jsonl');

@@ -220,6 +220,7 @@ export class RetrainedModel {
           rows,
           splitRows: { train: rows - 300, validation: 150, holdout: 150 },
           rowHashSums: { train: '1', validation: '1', holdout: '1' },
+          missingInTexts: [],
           sources: sourceKeys.map(pin),
         },
       ],

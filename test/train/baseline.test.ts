@@ -55,7 +55,7 @@ function flights(count: number, seed: number): Flight[] {
       record: {
         distance: uniform() < 0.1 ? null : distance,
         origin: ['JFK', 'SFO', 'ATL'][Math.floor(uniform() * 3)],
-        date: Date.UTC(2026, 0, 1) + Math.floor(uniform() * 60 * 24) * 3_600_000,
+        date: new Date(Date.UTC(2026, 0, 1) + Math.floor(uniform() * 60 * 24) * 3_600_000).toISOString(),
       },
       carrier: uniform() < 0.2 ? null : (['AA', 'WN'][Math.floor(uniform() * 2)] ?? null),
       truth: uniform() < distance / 3000 ? 1 : 0,

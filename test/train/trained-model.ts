@@ -8,6 +8,7 @@ import {
   type ObjectPin,
   splitNames,
 } from '../../functions/datasets/manifest.schema.ts';
+import { missingSpellings } from '../../functions/datasets/missing-values.ts';
 import { rowHash } from '../../functions/datasets/row-hash.ts';
 import { splitByHash } from '../../functions/datasets/split.ts';
 import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
@@ -254,6 +255,7 @@ export class TrainedModel {
         rows: train + validation + holdout,
         splitRows: { train, validation, holdout },
         rowHashSums: none,
+        missingInTexts: [...missingSpellings],
         sources: [object],
       };
     };

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Database } from '../datasets/duckdb.client.ts';
+import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
+import { identifier, literal } from '../datasets/sql.ts';
+import { code, listed, say } from '../sentence.ts';
+import type { ColumnFinding } from './column-finding.schema.ts';
+import { warned } from './column-findings.ts';
+import { type ColumnStatistics, columnsPerQuery } from './column-statistics.ts';
+
+/** What is known of how the data spells its values. */
+export interface Spelling {
+  /** Spellings that some file of the dataset took for missing in texts. */
+  readonly missingInTexts: readonly string[];
+}
+
+/** Spellings of missing that are values of a text column in some training rows: requests cannot tell which is meant. */
+type SpelledValues = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * Adds to an encoding what a request may write for missing: what training took for it. A spelling that is a category of some training
+ * rows stays one, with a warning.
+ * @param trainRows SQL of the training rows
+ */
+export async function withVocabulary(
+  database: Database,
+  encoding: Encoding,
+  trainRows: string,
+  statistics: readonly ColumnStatistics[],
+  rows: number,
+  spelling: Spelling,
+): Promise<{ encoding: Encoding; findings: ColumnFinding[] }> {
+  const texts = encoding.features.filter(({ kind }) => kind === 'category').map(({ column }) => column);
+  const values = await spelledValues(database, trainRows, texts, spelling.missingInTexts);
+  const present = new Map(statistics.map((each) => [each.column.name, each.present]));
+  const features = encoding.features.map((feature) =>
+    withSpellings(feature, spelling, values, present.get(feature.column) === rows),
+  );
+  const findings = statistics.flatMap((each) => {
+    const found = values.get(each.column.name) ?? [];
+    return found.length > 0 ? [ambiguous(each, rows, found)] : [];
+  });
+  return { encoding: { ...encoding, features }, findings };
+}
+
+function withSpellings(
+  feature: FeatureEncoding,
+  { missingInTexts }: Spelling,
+  values: SpelledValues,
+  neverMissing: boolean,
+): FeatureEncoding {
+  const known = neverMissing ? { ...feature, neverMissing } : feature;
+  if (feature.kind !== 'category') return known;
+  const asValue = values.get(feature.column) ?? [];
+  const missing = missingInTexts.filter((text) => !asValue.includes(text));
+  return missing.length > 0 ? { ...known, missing } : known;
+}
+
+async function spelledValues(
+  database: Database,
+  trainRows: string,
+  columns: readonly string[],
+  spellings: readonly string[],
+): Promise<SpelledValues> {
+  const found = new Map<string, string[]>();
+  if (spellings.length === 0) return found;
+  const list = spellings.map(literal).join(', ');
+  for (let first = 0; first < columns.length; first += columnsPerQuery) {
+    const some = columns.slice(first, first + columnsPerQuery);
+    const fields = some.map(
+      (name, index) =>
+        `coalesce(list(DISTINCT ${identifier(name)}) FILTER (WHERE ${identifier(name)} IN (${list})), []) AS values_${index}`,
+    );
+    const row = await database.row(
+      `SELECT ${fields.join(', ')} FROM (${trainRows})`,
+      z.record(z.string(), z.array(z.string())),
+    );
+    for (const [index, name] of some.entries()) found.set(name, (row[`values_${index}`] ?? []).toSorted());
+  }
+  return found;
+}
+
+function ambiguous(statistics: ColumnStatistics, rows: number, spellings: readonly string[]): ColumnFinding {
+  // The spellings are those of the documentation, or the definition's: no values that only the data has.
+  return warned('missing-or-value', statistics, rows, true, {
+    clause: say`has rows with the text ${listed(spellings)}, which other files of the dataset may have meant as missing. It counts as a value. Write missing values as nothing at all, or list the spelling under ${code(`columns.${statistics.column.name}.missing`)}.`,
+  });
+}
