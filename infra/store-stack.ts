@@ -1,4 +1,4 @@
-import { CfnOutput, Stack, type StackProps } from 'aws-cdk-lib';
+import { CfnOutput, CfnResource, Stack, type StackProps } from 'aws-cdk-lib';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
@@ -31,7 +31,20 @@ export class StoreStack extends Stack {
     new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
     new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
     new CfnOutput(this, 'RegistryTableName', { value: this.stores.table.tableName });
+    this.#makeRegistryLast();
     this.#keepExports();
+  }
+
+  /**
+   * The registry is protected from deletion, from CloudFormation's too: when a first creation fails, everything that was made is taken away,
+   * and a table that was already there would stay.
+   */
+  #makeRegistryLast(): void {
+    const table = this.stores.table.node.defaultChild;
+    for (const resource of this.node.findAll()) {
+      if (resource !== table && CfnResource.isCfnResource(resource))
+        this.stores.table.node.addDependency(resource);
+    }
   }
 
   /**

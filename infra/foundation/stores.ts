@@ -34,7 +34,9 @@ export class Stores extends Construct {
   constructor(scope: Construct, id: string, config: Config) {
     super(scope, id);
     this.#config = config;
-    this.#removalPolicy = config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN;
+    // What is kept holds something; what a creation that failed made does not, and would be in the next one's way.
+    this.#removalPolicy =
+      config.removalPolicy === 'destroy' ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE;
     this.key =
       config.encryption === 'customer'
         ? new Key(this, 'Key', { enableKeyRotation: true, removalPolicy: this.#removalPolicy })

@@ -30,6 +30,15 @@ describe('the store’s stack', () => {
     });
   });
 
+  it('makes the registry last, as CloudFormation could not take it away again if the rest of a first creation failed', () => {
+    const resources: Record<string, { Type: string; DependsOn?: string[] }> =
+      synthesise().store.toJSON().Resources;
+    const table = Object.entries(resources).find(([, { Type }]) => Type === 'AWS::DynamoDB::Table');
+    const others = Object.keys(resources).filter((id) => id !== table?.[0]);
+
+    expect([...(table?.[1].DependsOn ?? [])].sort()).toEqual(others.sort());
+  });
+
   it('says how buckets and registry are called', () => {
     const outputs = Object.keys(synthesise().store.findOutputs('*'));
 

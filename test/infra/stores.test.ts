@@ -107,7 +107,11 @@ describe('every bucket', () => {
   });
 
   it.each(ids)('%s outlives its stack, unless the configuration says otherwise', (id) => {
-    expect(bucket(byDefault, id)).toMatchObject({ DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' });
+    expect(bucket(byDefault, id)).toMatchObject({
+      // A bucket that a failed creation made is empty, and goes with it.
+      DeletionPolicy: 'RetainExceptOnCreate',
+      UpdateReplacePolicy: 'Retain',
+    });
     expect(bucket(disposable, id)).toMatchObject({ DeletionPolicy: 'Delete' });
   });
 
@@ -155,7 +159,7 @@ describe('the registry', () => {
 
   it('cannot be deleted by a slip, unless the configuration makes everything disposable', () => {
     byDefault.hasResource('AWS::DynamoDB::Table', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { DeletionProtectionEnabled: true },
     });
     disposable.hasResource('AWS::DynamoDB::Table', {
@@ -180,7 +184,7 @@ describe('the customer’s key', () => {
   it('is made only when it is asked for, and is renewed every year', () => {
     byDefault.resourceCountIs('AWS::KMS::Key', 0);
     withOwnKey.hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
   });
