@@ -67,7 +67,15 @@ export function describeFailure(
       said: null,
     };
   }
-  return { error, message: `${step} failed with ${error}.${said}`, said: null };
+  return { error: ownName(error), message: `${step} failed with ${error}.${said}`, said: null };
+}
+
+/**
+ * Names that begin with `States.` are the language's own, and no Fail state may use one (Amazon States Language, Errors: other names "MUST NOT
+ * begin with the prefix").
+ */
+function ownName(error: string): string {
+  return error.replace(/^States\./, 'Step');
 }
 
 /** Our own errors are written for people already; those of the runtime are not. */

@@ -1,7 +1,7 @@
 import { siteOf } from './bindings.ts';
 import type { FailState } from './definition.schema.ts';
 import type { Visit } from './run.ts';
-import { StateError } from './state-error.ts';
+import { runtimeError, StateError } from './state-error.ts';
 import { evaluateString } from './template.ts';
 
 /** Always throws: a Fail state ends its line of execution with the error that it names. */
@@ -11,5 +11,8 @@ export async function runFail({ Error: error, Cause }: FailState, visit: Visit):
     error === undefined ? undefined : evaluateString(error, 'Error', site),
     Cause === undefined ? undefined : evaluateString(Cause, 'Cause', site),
   ]);
+  // The language keeps the prefix to itself; what AWS does about it is not documented, so that a machine must not come to it.
+  if (errorName?.startsWith('States.'))
+    throw runtimeError(`The Fail state's Error '${errorName}' begins with 'States.', which is reserved.`);
   throw new StateError(errorName, cause);
 }

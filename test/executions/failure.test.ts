@@ -63,6 +63,12 @@ const cases: Case[] = [
     told: ['StepTimedOut', 'Decide did not end in the time it has, and was given up.'],
   },
   {
+    what: 'a step that failed for a reason of Step Functions’ own, by a name that a Fail state may use',
+    error: 'States.DataLimitExceeded',
+    cause: 'too long',
+    told: ['StepDataLimitExceeded', 'Decide failed with States.DataLimitExceeded. too long.'],
+  },
+  {
     what: 'an execution that somebody stopped, and what he said',
     error: 'Execution.ABORTED',
     cause: 'Wrong model',
