@@ -29,4 +29,13 @@ describe('the runbook', () => {
 
     expect(parts).toEqual(['Description', 'Investigation', 'Resolution']);
   });
+
+  it('repairs what was changed outside CDK with the one command that does so', () => {
+    const commands = [...runbook.matchAll(/cdk deploy[^\n`]*/g)].map(([command]) => command);
+
+    expect(commands.length).toBeGreaterThan(0);
+    for (const command of commands) expect(command).toContain('--revert-drift');
+    // Of a version or model it means the workflow; of a stack it would leave everything as it is.
+    expect(runbook).not.toMatch(/deploy(ing)? again,? (which restores|redrive|then start)/i);
+  });
 });
