@@ -34,9 +34,22 @@ export function endpointName(stage: string, model: string): string {
 /** What a model's two alarms watch; `episodeKinds` of the registry. */
 export type AlarmKind = 'drift' | 'quality';
 
-/** A model's alarm: `tidemark-<stage>-<model>-drift`. */
+/**
+ * How alarms begin that workflows make: those that watch a `model`, and those that watch an `update` of its endpoint. Who makes the ones
+ * may not touch the others, and nobody the alarms of the stacks, which CloudFormation calls after the stack.
+ */
+export function alarmPrefix(stage: string, purpose: 'model' | 'update'): string {
+  return `tidemark-${stage}-${purpose}-`;
+}
+
+/** A model's alarm: `tidemark-<stage>-model-<model>-drift`. */
 export function alarmName(stage: string, model: string, kind: AlarmKind): string {
-  return resourceName(stage, model, kind);
+  return `${alarmPrefix(stage, 'model')}${model}-${kind}`;
+}
+
+/** An alarm on the fleet of an endpoint configuration, whose own name begins with the stage: `tidemark-<stage>-update-<model>-v3-…-latency`. */
+export function updateAlarmName(stage: string, endpointConfigName: string, watched: string): string {
+  return `${alarmPrefix(stage, 'update')}${endpointConfigName.slice(`tidemark-${stage}-`.length)}-${watched}`;
 }
 
 /** The function that predicts for every model of a stage; callers name it. */

@@ -60,7 +60,7 @@ async function watchers(): Promise<string[]> {
     .map(String)
     .sort();
 }
-const allWatchers = ['late-monitor', 'late-retrain', 'tidemark-dev-late-drift', 'tidemark-dev-late-quality'];
+const allWatchers = ['late-monitor', 'late-retrain', 'tidemark-dev-model-late-drift', 'tidemark-dev-model-late-quality'];
 
 /** What the prediction function answers: its payload, read. */
 async function ask(): Promise<unknown> {
@@ -116,7 +116,7 @@ describe('a live model', () => {
     expect(retired.detail).toMatchObject({
       liveVersion: 1,
       endpointName: 'tidemark-dev-late',
-      alarms: ['tidemark-dev-late-drift', 'tidemark-dev-late-quality'],
+      alarms: ['tidemark-dev-model-late-drift', 'tidemark-dev-model-late-quality'],
       schedules: ['late-monitor', 'late-retrain'],
       message: expect.stringMatching(
         /late is retired: .* Datasets, versions, captures, reports and audit are kept/,

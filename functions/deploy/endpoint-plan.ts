@@ -65,7 +65,7 @@ export function planEndpoint(version: VersionRecord, settings: HostingSettings):
       limitSeconds: serverlessLimitSeconds,
     };
   }
-  const alarms = rollbackAlarms(fleet, deployment);
+  const alarms = rollbackAlarms({ ...fleet, stage: settings.stage }, deployment);
   return {
     ...common,
     kind: 'instance',

@@ -2,6 +2,7 @@ import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { DeploymentConfig } from '@aws-sdk/client-sagemaker';
 import type { Deployment } from '../definition/deployment.schema.ts';
 import { trafficShiftSeconds } from '../definition/traffic.ts';
+import { updateAlarmName } from '../names.ts';
 
 export type InstanceSettings = Extract<Deployment, { kind: 'instance' }>;
 
@@ -18,6 +19,7 @@ const fleetStartSeconds = 3600;
 
 /** The endpoint configuration whose fleet is watched. */
 interface Fleet {
+  readonly stage: string;
   readonly endpointName: string;
   readonly endpointConfigName: string;
 }
@@ -78,7 +80,7 @@ export function rollbackAlarms(fleet: Fleet, settings: InstanceSettings): PutMet
   return [
     {
       ...watched,
-      AlarmName: `${fleet.endpointConfigName}-server-errors`,
+      AlarmName: updateAlarmName(fleet.stage, fleet.endpointConfigName, 'server-errors'),
       AlarmDescription: `More than ${serverErrorPercent} % of requests failed in a minute ${ofVersion}. SageMaker moves it back.`,
       MetricName: 'Invocation5XXErrors',
       // Each request counts 0 or 1, so the average is the share of requests.
@@ -87,7 +89,7 @@ export function rollbackAlarms(fleet: Fleet, settings: InstanceSettings): PutMet
     },
     {
       ...watched,
-      AlarmName: `${fleet.endpointConfigName}-latency`,
+      AlarmName: updateAlarmName(fleet.stage, fleet.endpointConfigName, 'latency'),
       AlarmDescription: `One request in ten took over ${latencyMilliseconds} ms in a minute ${ofVersion}. SageMaker moves it back.`,
       MetricName: 'ModelLatency',
       ExtendedStatistic: 'p90',

@@ -10,9 +10,9 @@ const alarmTime = z
   .pipe(z.iso.datetime({ offset: true }))
   .transform((text) => new Date(text).toISOString());
 
-/** `tidemark-<stage>-<model>-<kind>`: see `alarmName`. */
+/** `tidemark-<stage>-model-<model>-<kind>`: see `alarmName`. */
 const modelAlarmName = z.string().transform((name, context) => {
-  const [, model, kind] = /^tidemark-[a-z0-9]+-(.+)-(drift|quality)$/.exec(name) ?? [];
+  const [, model, kind] = /^tidemark-[a-z0-9]+-model-(.+)-(drift|quality)$/.exec(name) ?? [];
   const parsed = modelName.safeParse(model);
   if (parsed.success && (kind === 'drift' || kind === 'quality'))
     return { model: parsed.data, kind } as const;

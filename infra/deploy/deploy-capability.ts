@@ -107,7 +107,7 @@ export class DeployCapability extends Construct {
     return [
       new PolicyStatement({
         actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
-        resources: [alarmArns(this, this.#foundation.config.stage)],
+        resources: [alarmArns(this, this.#foundation.config.stage, 'update')],
       }),
       describeAlarms(),
     ];

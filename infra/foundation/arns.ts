@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { alarmPrefix } from '../../functions/names.ts';
 
 /** Every SageMaker resource of a kind that workflows of the stage make. SageMaker's ARNs are lower case, as our names are. */
 export function sagemakerArns(
@@ -29,8 +30,8 @@ export function machineArn(scope: Construct, stage: string, capability: string):
   return `arn:${partition}:states:${region}:${account}:stateMachine:${machineName(stage, capability)}`;
 }
 
-/** Every alarm that workflows of the stage make. */
-export function alarmArns(scope: Construct, stage: string): string {
+/** Every alarm that workflows of the stage make for a purpose. */
+export function alarmArns(scope: Construct, stage: string, purpose: 'model' | 'update'): string {
   const { partition, region, account } = Stack.of(scope);
-  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:tidemark-${stage}-*`;
+  return `arn:${partition}:cloudwatch:${region}:${account}:alarm:${alarmPrefix(stage, purpose)}*`;
 }

@@ -83,7 +83,7 @@ export class OnboardCapability extends Construct {
   #alarmStatement(): PolicyStatement {
     return new PolicyStatement({
       actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
-      resources: [alarmArns(this, this.#foundation.config.stage)],
+      resources: [alarmArns(this, this.#foundation.config.stage, 'model')],
     });
   }
 }

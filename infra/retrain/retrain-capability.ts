@@ -1,5 +1,6 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { alarmPrefix } from '../../functions/names.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
@@ -41,7 +42,7 @@ export class RetrainCapability extends Construct {
    * sends nothing more, so further windows of its episode ask again.
    */
   #listen(): void {
-    const prefix = `tidemark-${this.#foundation.config.stage}-`;
+    const prefix = alarmPrefix(this.#foundation.config.stage, 'model');
     this.workflow
       .startOn('OnAlarm', {
         source: ['aws.cloudwatch'],

@@ -77,7 +77,7 @@ describe('the machine', () => {
   });
 
   it('may put and delete the alarms of its stage, which SageMaker reads in its name', () => {
-    const alarms = arn('cloudwatch', 'alarm:tidemark-dev-*');
+    const alarms = arn('cloudwatch', 'alarm:tidemark-dev-update-*');
 
     expect(role.get('cloudwatch:PutMetricAlarm')).toEqual([alarms]);
     expect(role.get('cloudwatch:DeleteAlarms')).toEqual([alarms]);

@@ -69,8 +69,8 @@ describe('an approved version', () => {
 
     expect(end).toMatchObject({ status: 'SUCCEEDED' });
     expect(await model.servingFactor()).toBe(2);
-    const configName = (await model.endpoint())?.endpointConfigName;
-    expect(watching.sort()).toEqual([`${configName}-latency`, `${configName}-server-errors`]);
+    const config = (await model.endpoint())?.endpointConfigName?.replace(/^tidemark-\w+-/, '$&update-');
+    expect(watching.sort()).toEqual([`${config}-latency`, `${config}-server-errors`]);
     expect(await region.alarms()).toEqual([]);
   });
 

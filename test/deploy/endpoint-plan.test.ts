@@ -91,7 +91,8 @@ describe('an instance endpoint', () => {
 
   it('is updated under two alarms on its own fleet', () => {
     const plan = planEndpoint(onInstances(), settings);
-    const alarmNames = [`${plan.endpointConfigName}-server-errors`, `${plan.endpointConfigName}-latency`];
+    const config = plan.endpointConfigName.replace(/^tidemark-\w+-/, '$&update-');
+    const alarmNames = [`${config}-server-errors`, `${config}-latency`];
 
     expect(plan.alarms.map(({ AlarmName }) => AlarmName)).toEqual(alarmNames);
     expect(plan.deploymentConfig?.AutoRollbackConfiguration?.Alarms).toEqual(

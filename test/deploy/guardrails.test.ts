@@ -8,7 +8,11 @@ function settingsOf(more: object): InstanceSettings {
   if (settings.kind !== 'instance') throw new Error('not an instance');
   return settings;
 }
-const fleet = { endpointName: 'endpoint', endpointConfigName: 'config' };
+const fleet = {
+  stage: 'dev',
+  endpointName: 'tidemark-dev-churn',
+  endpointConfigName: 'tidemark-dev-churn-v1',
+};
 
 describe('a guarded update', () => {
   it.each([

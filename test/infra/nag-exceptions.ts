@@ -75,7 +75,7 @@ const capabilities: readonly NagException[] = [
       'Jobs, models and endpoints come and go with models and runs; all of a stage begin with its name.',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:cloudwatch:.*:alarm:tidemark-dev-\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:cloudwatch:.*:alarm:tidemark-dev-(model|update)-\*\]$/,
     at: new RegExp(`${workflows.source}(Deploy|Onboard)/Workflow/`),
     reason:
       'Alarms that guard an update come and go with it, and those that watch a model with the model; all of a stage begin with its name.',

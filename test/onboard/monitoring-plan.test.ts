@@ -21,8 +21,8 @@ const plan = (more?: object) => planMonitoring(define(more), settings);
 describe('a model’s alarms', () => {
   it('are one for drift and one for quality, which tell the topic', () => {
     expect(plan().alarms.map(({ AlarmName, AlarmActions }) => [AlarmName, AlarmActions])).toEqual([
-      ['tidemark-dev-flight-delay-drift', [settings.alarmTopicArn]],
-      ['tidemark-dev-flight-delay-quality', [settings.alarmTopicArn]],
+      ['tidemark-dev-model-flight-delay-drift', [settings.alarmTopicArn]],
+      ['tidemark-dev-model-flight-delay-quality', [settings.alarmTopicArn]],
     ]);
     expect(plan().obsoleteAlarms).toEqual([]);
   });
@@ -70,7 +70,10 @@ describe('a model’s alarms', () => {
 
     expect(alarms).toEqual([]);
     expect(schedules).toEqual([]);
-    expect(obsoleteAlarms).toEqual(['tidemark-dev-flight-delay-drift', 'tidemark-dev-flight-delay-quality']);
+    expect(obsoleteAlarms).toEqual([
+      'tidemark-dev-model-flight-delay-drift',
+      'tidemark-dev-model-flight-delay-quality',
+    ]);
     expect(obsoleteSchedules.map(({ Name }) => Name)).toEqual([
       'flight-delay-monitor',
       'flight-delay-retrain',
@@ -86,7 +89,10 @@ describe('a retired model', () => {
     });
 
     expect([alarms, schedules]).toEqual([[], []]);
-    expect(obsoleteAlarms).toEqual(['tidemark-dev-flight-delay-drift', 'tidemark-dev-flight-delay-quality']);
+    expect(obsoleteAlarms).toEqual([
+      'tidemark-dev-model-flight-delay-drift',
+      'tidemark-dev-model-flight-delay-quality',
+    ]);
     expect(obsoleteSchedules).toEqual([
       { Name: 'flight-delay-monitor', GroupName: 'tidemark-dev' },
       { Name: 'flight-delay-retrain', GroupName: 'tidemark-dev' },

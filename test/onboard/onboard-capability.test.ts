@@ -134,7 +134,7 @@ describe('the schedules of models', () => {
 describe('the alarms of models', () => {
   it('may be put and deleted by the machine, and no others', () => {
     const workflow = grants(statementsOf(template, /^OnboardWorkflowRole/));
-    const alarms = arn('cloudwatch', 'alarm:tidemark-dev-*');
+    const alarms = arn('cloudwatch', 'alarm:tidemark-dev-model-*');
 
     expect(workflow.get('cloudwatch:PutMetricAlarm')).toEqual([alarms]);
     expect(workflow.get('cloudwatch:DeleteAlarms')).toEqual([alarms]);

@@ -167,7 +167,7 @@ describe('dropping a definition that retires its model', () => {
             causeId: event.id,
             liveVersion: 3,
             endpointName: 'tidemark-test-leaving',
-            alarms: ['tidemark-test-leaving-drift', 'tidemark-test-leaving-quality'],
+            alarms: ['tidemark-test-model-leaving-drift', 'tidemark-test-model-leaving-quality'],
             schedules: ['leaving-monitor', 'leaving-retrain'],
             message:
               'leaving is retired: it is not trained, deployed or monitored any more, and predicts nothing. Its alarms and ' +

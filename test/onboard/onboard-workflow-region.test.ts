@@ -189,7 +189,7 @@ describe('a model that is onboarded', () => {
 
   it('again, as it was, has an alarm back that somebody deleted', async () => {
     await onboard('mended');
-    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['tidemark-dev-mended-drift'] }));
+    await cloudwatch.send(new DeleteAlarmsCommand({ AlarmNames: ['tidemark-dev-model-mended-drift'] }));
 
     await onboard('mended', '# the same\n');
 

@@ -67,7 +67,10 @@ describe('the plan of a model’s monitoring', () => {
     expect(await ask('first', null)).toMatchObject({
       outcome: 'to-make',
       definitionHash: hash,
-      plan: { alarms: [], obsoleteAlarms: ['tidemark-test-first-drift', 'tidemark-test-first-quality'] },
+      plan: {
+        alarms: [],
+        obsoleteAlarms: ['tidemark-test-model-first-drift', 'tidemark-test-model-first-quality'],
+      },
     });
     expect(await monitored('first')).toBeUndefined();
   });

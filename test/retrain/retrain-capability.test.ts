@@ -21,7 +21,10 @@ describe('the retrain capability', () => {
         source: ['aws.cloudwatch'],
         'detail-type': ['CloudWatch Alarm State Change'],
         detail: {
-          alarmName: [{ wildcard: 'tidemark-dev-*-drift' }, { wildcard: 'tidemark-dev-*-quality' }],
+          alarmName: [
+            { wildcard: 'tidemark-dev-model-*-drift' },
+            { wildcard: 'tidemark-dev-model-*-quality' },
+          ],
           state: { value: ['ALARM'] },
           previousState: { value: [{ 'anything-but': ['ALARM'] }] },
         },

@@ -21,7 +21,7 @@ const alarmEvent = (name: string, more: object = {}) => ({
 
 describe('a request is read from', () => {
   it('the event of a model’s alarm, with CloudWatch’s spelling of times', () => {
-    expect(retrainRequestSchema.parse(alarmEvent('tidemark-dev-flight-delay-quality'))).toEqual({
+    expect(retrainRequestSchema.parse(alarmEvent('tidemark-dev-model-flight-delay-quality'))).toEqual({
       by: 'alarm',
       kind: 'quality',
       model: 'flight-delay',
@@ -95,7 +95,7 @@ describe('what is delivered twice', () => {
     const parse = (input: unknown) => deliveryOf(retrainRequestSchema.parse(input));
     const tick = (scheduledTime: string) => ({ model: 'flight-delay', trigger: 'schedule', scheduledTime });
 
-    expect(parse(alarmEvent('tidemark-dev-flight-delay-drift'))).toBe('event:event-1');
+    expect(parse(alarmEvent('tidemark-dev-model-flight-delay-drift'))).toBe('event:event-1');
     expect(parse(tick('2026-03-01T04:00:00Z'))).not.toBe(parse(tick('2026-03-02T04:00:00Z')));
     expect(parse({ model: 'flight-delay' })).toBeUndefined();
   });

@@ -136,7 +136,7 @@ describe('an alarm', () => {
   it('of a model that was never onboarded, or is gone, is suppressed', async () => {
     const gone = {
       ...model.alarm(),
-      detail: { ...Object(model.alarm()).detail, alarmName: 'tidemark-dev-gone-drift' },
+      detail: { ...Object(model.alarm()).detail, alarmName: 'tidemark-dev-model-gone-drift' },
     };
 
     const end = await machine.run(gone);
