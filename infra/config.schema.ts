@@ -14,8 +14,68 @@ export const configSchema = z.strictObject({
   encryption: z.enum(['aws', 'customer']).default('aws'),
   /** Subnets and security groups that training jobs and instance endpoints run in. Without it they run in SageMaker's own network. */
   vpc: z
-    .strictObject({ subnetIds: z.array(z.string()).min(1), securityGroupIds: z.array(z.string()).min(1) })
+    .strictObject({
+      subnetIds: z
+        .array(z.string().regex(/^subnet-/, 'must begin with subnet-'))
+        .min(1)
+        .max(16),
+      securityGroupIds: z.array(z.string().regex(/^sg-/, 'must begin with sg-')).min(1).max(5),
+      /** Whether functions run in it too. They then reach AWS's services by what the network offers: endpoints or a way out. */
+      functions: z.boolean().default(false),
+    })
     .optional(),
+  /** What the account demands of IAM roles. */
+  roles: z
+    .strictObject({
+      /** Name or ARN of the policy that limits whatever any role may do. */
+      permissionsBoundary: z
+        .string()
+        .regex(
+          /^(arn:[\w-]+:iam::(\d{12}|aws):policy\/\S+|[\w+=,.@-]{1,128})$/,
+          'must be the name or ARN of a policy',
+        )
+        .optional(),
+      /** Where roles are, such as `/ml/tidemark/`. Decide before the first deployment: a role that has a name does not move. */
+      path: z
+        .string()
+        .max(100)
+        .regex(/^\/([\w+=,.@-]+\/)*$/, 'must begin and end with a slash')
+        .default('/'),
+      /** What names of roles begin with. As `path`, to be decided before the first deployment. */
+      namePrefix: z
+        .string()
+        .regex(/^[\w+=,.@-]{1,16}$/, 'must have 1 to 16 letters, digits or +=,.@-')
+        .optional(),
+    })
+    .prefault({}),
+  /** Put on everything that can have tags, and on what workflows make in SageMaker, beside our own. */
+  tags: z
+    .record(
+      z.string(),
+      z
+        .string()
+        .regex(/^[\p{L}\p{N}\s_.:/=+@-]{0,256}$/u, 'must have at most 256 letters, digits or _.:/=+@-'),
+    )
+    .refine(
+      (tags) =>
+        Object.keys(tags).every((key) => /^(?!aws:|tidemark:)[\p{L}\p{N}\s_.:/=+@-]{1,128}$/iu.test(key)),
+      'must have keys of 1 to 128 letters, digits or _.:/=+@-, and none that begins with aws: or tidemark:',
+    )
+    .refine(
+      (tags) => JSON.stringify(tags).length <= 1500,
+      'must not be longer than 1,500 characters as JSON: functions know them',
+    )
+    .default({}),
+  /** Where `cdk bootstrap --qualifier` put the bucket and roles that deployments use; CDK's own without it. */
+  bootstrapQualifier: z
+    .string()
+    .regex(/^[a-z0-9]{1,10}$/, 'must have 1 to 10 lower-case letters or digits')
+    .optional(),
+  /**
+   * Executions of the account's Lambda concurrency that are kept for the prediction function: workflows cannot take them, and it cannot
+   * take more. Off without it: Lambda keeps 100 unreserved, so that an account with fewer than 101 can reserve none.
+   */
+  predictConcurrency: z.int().min(1).max(100_000).optional(),
   /** Told when a workflow fails or an event cannot be delivered. */
   alarmEmail: z.email().optional(),
   logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]).default(90),

@@ -1,4 +1,5 @@
 import { type App, Tags } from 'aws-cdk-lib';
+import { applyAccountRules } from './account-rules.ts';
 import type { Config } from './config.schema.ts';
 import { StoreStack } from './store-stack.ts';
 import { WorkflowStack } from './workflow-stack.ts';
@@ -10,6 +11,9 @@ interface TidemarkStacks {
 
 /** Adds the two stacks of a stage: what must outlive a redeployment, and what may be replaced at any time. */
 export function addTidemarkStacks(app: App, config: Config, codeVersion: string): TidemarkStacks {
+  // CDK's own switch, where it looks for it.
+  if (config.bootstrapQualifier)
+    app.node.setContext('@aws-cdk/core:bootstrapQualifier', config.bootstrapQualifier);
   const store = new StoreStack(app, `tidemark-${config.stage}-store`, { config });
   const workflows = new WorkflowStack(app, `tidemark-${config.stage}-workflows`, {
     config,
@@ -17,5 +21,6 @@ export function addTidemarkStacks(app: App, config: Config, codeVersion: string)
     codeVersion,
   });
   Tags.of(app).add('tidemark:stage', config.stage);
+  applyAccountRules(app, config);
   return { store, workflows };
 }

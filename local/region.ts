@@ -18,8 +18,9 @@ export type { SdkConfig };
 export const regionName = 'eu-west-1';
 export const accountId = '000000000000';
 
-/** What `cdk bootstrap` would have left in the account; the version is that of the CDK command we pin. */
-const ssmParameters = { '/cdk-bootstrap/hnb659fds/version': '33' };
+/** What `cdk bootstrap` would have left in the account, whatever its qualifier; the version is that of the CDK command we pin. */
+const ssmParameter = (name: string) =>
+  /^\/cdk-bootstrap\/[a-z0-9]{1,10}\/version$/.test(name) ? '33' : undefined;
 
 export interface LocalRegionOptions {
   /** What `cdk synth` wrote. */
@@ -76,7 +77,7 @@ export class LocalRegion {
         ...place,
         services: loaderServices(services, sdkConfig(gateway.endpoint, services.credentials)),
         resourceTypes,
-        ssmParameters,
+        ssmParameter,
         journal: DeploymentJournal.open(options.stateDirectory),
       });
       await services.resume();

@@ -60,7 +60,12 @@ async function watchers(): Promise<string[]> {
     .map(String)
     .sort();
 }
-const allWatchers = ['late-monitor', 'late-retrain', 'tidemark-dev-model-late-drift', 'tidemark-dev-model-late-quality'];
+const allWatchers = [
+  'late-monitor',
+  'late-retrain',
+  'tidemark-dev-model-late-drift',
+  'tidemark-dev-model-late-quality',
+];
 
 /** What the prediction function answers: its payload, read. */
 async function ask(): Promise<unknown> {

@@ -31,7 +31,7 @@ export async function handler(event: unknown): Promise<NextStep & { readonly pro
     goal,
     endpoint,
     progress,
-    stage: environment.STAGE,
+    settings: { stage: environment.STAGE, tags: environment.TAGS },
     model: deployment.model,
   });
   const waited = 'seconds' in next ? next.seconds : 0;

@@ -17,6 +17,8 @@ import { hasLocalStorage } from './instance-storage.ts';
 /** What differs between two installations. */
 export interface HostingSettings extends CaptureSettings {
   readonly stage: string;
+  /** The configuration's own. */
+  readonly tags: readonly { readonly Key: string; readonly Value: string }[];
   /** Most concurrent requests of one serverless endpoint, whatever its definition asks for. */
   readonly serverlessMaxConcurrency: number;
 }
@@ -84,11 +86,8 @@ export function returnLimitSeconds(kind: Deployment['kind'] | null): number {
 }
 
 /** Tags for cost reports and for finding what belongs together. */
-export function endpointTags(stage: string, model: string): Tag[] {
-  return [
-    { Key: 'tidemark:stage', Value: stage },
-    { Key: 'tidemark:model', Value: model },
-  ];
+export function endpointTags({ stage, tags }: Pick<HostingSettings, 'stage' | 'tags'>, model: string): Tag[] {
+  return [...tags, { Key: 'tidemark:stage', Value: stage }, { Key: 'tidemark:model', Value: model }];
 }
 
 function endpointConfigContent(version: VersionRecord, settings: HostingSettings) {
@@ -102,7 +101,7 @@ function endpointConfigContent(version: VersionRecord, settings: HostingSettings
     // Serverless endpoints have no data capture; the prediction function captures for all.
     ...(deployment.kind === 'instance' && { DataCaptureConfig: dataCapture(version, settings) }),
     Tags: [
-      ...endpointTags(settings.stage, version.model),
+      ...endpointTags(settings, version.model),
       { Key: 'tidemark:version', Value: String(version.version) },
     ],
   } satisfies Omit<EndpointConfigRequest, 'EndpointConfigName'>;

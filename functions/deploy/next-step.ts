@@ -7,7 +7,7 @@ import type { Endpoint } from '../endpoints/endpoint.ts';
 import { describeError } from './caught-error.ts';
 import type { Goal, NextStep, Progress } from './deployment.schema.ts';
 import { decideAction, type EndpointAction } from './endpoint-action.ts';
-import { endpointTags } from './endpoint-plan.ts';
+import { endpointTags, type HostingSettings } from './endpoint-plan.ts';
 
 /**
  * How often SageMaker may refuse a request towards one goal. It reads its own configurations with a delay (CreateEndpoint's
@@ -21,7 +21,7 @@ interface Situation {
   readonly goal: Goal;
   readonly endpoint: Endpoint | null;
   readonly progress: Progress;
-  readonly stage: string;
+  readonly settings: Pick<HostingSettings, 'stage' | 'tags'>;
   readonly model: string;
 }
 
@@ -61,13 +61,13 @@ function limitReached(
 
 function requestFor(
   kind: 'create' | 'update' | 'delete',
-  { goal, endpoint, stage, model }: Situation,
+  { goal, endpoint, settings, model }: Situation,
 ): CreateEndpointCommandInput | UpdateEndpointCommandInput | DeleteEndpointCommandInput {
   const EndpointName = goal.endpointName;
   const EndpointConfigName = goal.endpointConfigName ?? undefined;
   switch (kind) {
     case 'create':
-      return { EndpointName, EndpointConfigName, Tags: endpointTags(stage, model) };
+      return { EndpointName, EndpointConfigName, Tags: endpointTags(settings, model) };
     case 'update':
       return { EndpointName, EndpointConfigName, ...trafficOf(goal, endpoint) };
     case 'delete':

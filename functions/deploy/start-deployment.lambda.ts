@@ -36,6 +36,7 @@ const leases = new Leases(table);
 const deployments = new Deployments(table);
 const beginnings = new Beginnings(deployments, new Endpoints(), {
   stage: environment.STAGE,
+  tags: environment.TAGS,
   serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
   kmsKeyArn: environment.KMS_KEY_ARN,
   artifactsBucket: environment.ARTIFACTS_BUCKET,

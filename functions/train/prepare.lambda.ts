@@ -35,6 +35,7 @@ const datasets = new Datasets(table, objects);
 const runs = new Runs(table);
 const settings: SageMakerSettings = {
   stage: environment.STAGE,
+  tags: environment.TAGS,
   roleArn: environment.SAGEMAKER_ROLE_ARN,
   xgboostImage: environment.XGBOOST_IMAGE,
   artifactsBucket: environment.ARTIFACTS_BUCKET,

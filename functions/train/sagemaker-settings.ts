@@ -1,6 +1,8 @@
 /** What the deployment of Tidemark fixes for every job; from the function's environment. */
 export interface SageMakerSettings {
   readonly stage: string;
+  /** The configuration's own. */
+  readonly tags: readonly Tag[];
   readonly roleArn: string;
   /** Image of the built-in XGBoost in this region. */
   readonly xgboostImage: string;
@@ -9,6 +11,11 @@ export interface SageMakerSettings {
   readonly kmsKeyArn: string | null;
   /** Network of jobs and models; `null` for SageMaker's own. */
   readonly vpc: VpcConfig | null;
+}
+
+interface Tag {
+  Key: string;
+  Value: string;
 }
 
 export interface VpcConfig {
@@ -22,8 +29,9 @@ export function artifactUri({ artifactsBucket }: SageMakerSettings, key: string)
 }
 
 /** Tags of everything that a run makes in SageMaker, for cost reports and for finding it. */
-export function runTags(stage: string, model: string, runId: string) {
+export function runTags({ stage, tags }: SageMakerSettings, model: string, runId: string): Tag[] {
   return [
+    ...tags,
     { Key: 'tidemark:stage', Value: stage },
     { Key: 'tidemark:model', Value: model },
     { Key: 'tidemark:run', Value: runId },

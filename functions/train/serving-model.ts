@@ -22,6 +22,6 @@ export function servingModel(
     ExecutionRoleArn: settings.roleArn,
     ...(isForInstances && { EnableNetworkIsolation: training.networkIsolation }),
     ...(isForInstances && settings.vpc && { VpcConfig: settings.vpc }),
-    Tags: runTags(settings.stage, model, runId),
+    Tags: runTags(settings, model, runId),
   };
 }

@@ -61,7 +61,7 @@ export function trainingJob(plan: TrainingPlan, settings: SageMakerSettings): Tr
     EnableManagedSpotTraining: training.spot,
     EnableNetworkIsolation: training.networkIsolation,
     ...(settings.vpc && { VpcConfig: settings.vpc }),
-    Tags: runTags(settings.stage, model, runId),
+    Tags: runTags(settings, model, runId),
   };
 }
 

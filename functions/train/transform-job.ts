@@ -57,6 +57,6 @@ export function transformJob(plan: TransformPlan, settings: SageMakerSettings): 
       ...(settings.kmsKeyArn !== null && { KmsKeyId: settings.kmsKeyArn }),
     },
     TransformResources: { InstanceType: plan.instance, InstanceCount: 1 },
-    Tags: runTags(settings.stage, model, runId),
+    Tags: runTags(settings, model, runId),
   };
 }

@@ -36,7 +36,7 @@ export class CaptureCapability extends Construct {
   }
 
   #predict(): TidemarkFunction {
-    const { stage } = this.#foundation.config;
+    const { stage, predictConcurrency } = this.#foundation.config;
     return (
       new TidemarkFunction(this, 'Predict', {
         foundation: this.#foundation,
@@ -47,6 +47,7 @@ export class CaptureCapability extends Construct {
         // More than half of a virtual CPU: encoding a thousand records is a matter of milliseconds then.
         memoryMegabytes: 1024,
         timeout: predictTimeout,
+        ...(predictConcurrency !== undefined && { reservedConcurrency: predictConcurrency }),
         environment: { CAPTURE_STREAM: this.stream.name },
       })
         .grantRegistry('read')

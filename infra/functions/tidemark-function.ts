@@ -6,6 +6,7 @@ import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   Architecture,
+  CfnFunction,
   Code,
   Function as LambdaFunction,
   LayerVersion,
@@ -14,6 +15,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { functionDirectory } from '../bundle.ts';
+import type { Config } from '../config.schema.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 
 const layerDirectory = fileURLToPath(new URL('../duckdb-layer', import.meta.url));
@@ -50,6 +52,8 @@ export interface TidemarkFunctionProps {
   /** Adds the DuckDB layer and this much scratch space, in GiB (0.5 to 10). */
   readonly duckdbScratchGibibytes?: number;
   readonly environment?: Record<string, string>;
+  /** Executions that are kept free for it, and that others cannot take. @default shares the account's */
+  readonly reservedConcurrency?: number;
 }
 
 /** A function of ours: bundled once, arm64, its own role, its own log group, the environment of every handler. */
@@ -68,6 +72,7 @@ export class TidemarkFunction extends Construct {
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
+    if (config.vpc?.functions) role.addToPolicy(networkStatement());
     const scratch = props.duckdbScratchGibibytes;
     this.resource = new LambdaFunction(this, 'Function', {
       description: `Tidemark ${capability}: ${props.description}`,
@@ -78,6 +83,9 @@ export class TidemarkFunction extends Construct {
       code: Code.fromAsset(functionDirectory(capability, name), { exclude: ['*.map'] }),
       memorySize: props.memoryMegabytes ?? 512,
       timeout: props.timeout ?? Duration.seconds(30),
+      ...(props.reservedConcurrency !== undefined && {
+        reservedConcurrentExecutions: props.reservedConcurrency,
+      }),
       role,
       logGroup,
       ...(scratch !== undefined && {
@@ -90,9 +98,18 @@ export class TidemarkFunction extends Construct {
         DATA_BUCKET: stores.dataBucket.bucketName,
         ARTIFACTS_BUCKET: stores.artifactsBucket.bucketName,
         CODE_VERSION: foundation.codeVersion,
+        ...(Object.keys(config.tags).length > 0 && { TAGS: JSON.stringify(config.tags) }),
         ...props.environment,
       },
     });
+    if (config.vpc?.functions) this.#connect(config.vpc);
+  }
+
+  /** Natively: the L2 property wants to know the network's availability zones and whether its subnets are private. */
+  #connect({ subnetIds, securityGroupIds }: NonNullable<Config['vpc']>): void {
+    const resource = this.resource.node.defaultChild;
+    if (!(resource instanceof CfnFunction)) throw new Error(`${this.node.path} has no CfnFunction.`);
+    resource.vpcConfig = { subnetIds, securityGroupIds };
   }
 
   get arn(): string {
@@ -181,6 +198,21 @@ export class TidemarkFunction extends Construct {
     const { dataBucket, artifactsBucket } = this.#foundation.stores;
     return bucket === 'data' ? dataBucket : artifactsBucket;
   }
+}
+
+/** Lambda's own list for functions in a VPC; EC2 lets none of it be limited to interfaces that do not exist yet. */
+function networkStatement(): PolicyStatement {
+  return new PolicyStatement({
+    actions: [
+      'ec2:AssignPrivateIpAddresses',
+      'ec2:CreateNetworkInterface',
+      'ec2:DeleteNetworkInterface',
+      'ec2:DescribeNetworkInterfaces',
+      'ec2:DescribeSubnets',
+      'ec2:UnassignPrivateIpAddresses',
+    ],
+    resources: ['*'],
+  });
 }
 
 /** One layer per stack, shared by all functions that touch data. */

@@ -33,7 +33,7 @@ export interface DeployOptions {
   readonly accountId: string;
   readonly services: RegionServices;
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
-  readonly ssmParameters: Readonly<Record<string, string>>;
+  readonly ssmParameter: (name: string) => string | undefined;
   readonly journal: DeploymentJournal;
 }
 

@@ -22,7 +22,7 @@ interface StackScopeOptions extends StackPlace {
   /** Values for parameters; those without one take their default. */
   readonly parameters: Readonly<Record<string, string>>;
   /** What SSM's parameter store would answer. */
-  readonly ssmParameters: Readonly<Record<string, string>>;
+  readonly ssmParameter: (name: string) => string | undefined;
   /** Exports of the stacks that were deployed before. */
   readonly exports: ReadonlyMap<string, string>;
 }
@@ -103,7 +103,7 @@ export class StackScope implements Scope {
       case 'List<Number>':
         return given.split(',').map((item) => item.trim());
       case 'AWS::SSM::Parameter::Value<String>': {
-        const stored = this.#options.ssmParameters[given];
+        const stored = this.#options.ssmParameter(given);
         if (stored === undefined) throw new ValueError(`the local region has no SSM parameter ${given}`);
         return stored;
       }

@@ -8,6 +8,7 @@ import { configName, endpointOf, instanceSettings, versionRecord } from './recor
 
 const settings = {
   stage: 'dev',
+  tags: [],
   serverlessMaxConcurrency: 10,
   kmsKeyArn: null,
   artifactsBucket: 'artifacts',

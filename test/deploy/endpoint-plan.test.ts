@@ -11,6 +11,7 @@ import { endpointName, model, versionRecord } from './records.ts';
 
 const settings: HostingSettings = {
   stage: 'dev',
+  tags: [{ Key: 'cost-centre', Value: '42' }],
   serverlessMaxConcurrency: 10,
   kmsKeyArn: null,
   artifactsBucket: 'artifacts',
@@ -37,6 +38,7 @@ describe('a serverless endpoint', () => {
         },
       ],
       Tags: [
+        { Key: 'cost-centre', Value: '42' },
         { Key: 'tidemark:stage', Value: 'dev' },
         { Key: 'tidemark:model', Value: model },
         { Key: 'tidemark:version', Value: '3' },

@@ -12,7 +12,7 @@ function next(goal: Partial<Goal>, endpoint: Endpoint | null, progress: Partial<
     goal: goalOf(2, goal),
     endpoint,
     progress: { ...noProgress, ...progress },
-    stage: 'dev',
+    settings: { stage: 'dev', tags: [] },
     model,
   });
 }

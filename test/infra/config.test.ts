@@ -19,6 +19,8 @@ describe('the configuration', () => {
       captureRetentionDays: 365,
       xgboostVersion: '1.7-1',
       limits: { serverlessMaxConcurrency: 10, trainingMinutes: 1440 },
+      roles: { path: '/' },
+      tags: {},
     });
   });
 
@@ -44,7 +46,7 @@ describe('the configuration', () => {
       stage: 'prod',
       encryption: 'customer',
       logRetentionDays: 30,
-      vpc: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'] },
+      vpc: { subnetIds: ['subnet-1'], securityGroupIds: ['sg-1'], functions: false },
     });
   });
 
@@ -55,6 +57,21 @@ describe('the configuration', () => {
     { tidemark: { removalPolicy: 'delete' }, says: [/removalPolicy/, /"retain"\|"destroy"/] },
     { tidemark: { encryption: 'none' }, says: [/encryption/, /"aws"\|"customer"/] },
     { tidemark: { vpc: { subnetIds: [] } }, says: [/vpc\.subnetIds/, /vpc\.securityGroupIds/] },
+    {
+      tidemark: { vpc: { subnetIds: ['vpc-1'], securityGroupIds: ['sg-1'] } },
+      says: [/must begin with subnet-/],
+    },
+    { tidemark: { roles: { path: 'ml' } }, says: [/roles\.path/, /begin and end with a slash/] },
+    { tidemark: { roles: { namePrefix: 'a-prefix-that-is-too-long' } }, says: [/roles\.namePrefix/, /16/] },
+    {
+      tidemark: { roles: { permissionsBoundary: 'arn:aws:iam::1:role/x' } },
+      says: [/permissionsBoundary/, /policy/],
+    },
+    { tidemark: { tags: { 'aws:x': 'y' } }, says: [/tags/, /none that begins with aws:/] },
+    { tidemark: { tags: { 'tidemark:stage': 'y' } }, says: [/tags/] },
+    { tidemark: { tags: { x: 'y<' } }, says: [/tags\.x/] },
+    { tidemark: { bootstrapQualifier: 'Too-long-for-it' }, says: [/bootstrapQualifier/] },
+    { tidemark: { predictConcurrency: 0 }, says: [/predictConcurrency/] },
     { tidemark: { alarmEmail: 'nobody' }, says: [/alarmEmail/, /email/] },
     { tidemark: { logRetentionDays: 45 }, says: [/logRetentionDays/, /30\|90/] },
     { tidemark: { auditRetentionDays: 0 }, says: [/auditRetentionDays/] },

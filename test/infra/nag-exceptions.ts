@@ -5,6 +5,8 @@ export interface NagException {
   /** Path of the construct in the app. */
   readonly at: RegExp;
   readonly reason: string;
+  /** What the configuration must ask for; without that the finding does not stand. */
+  readonly onlyIf?: 'functions in a network';
 }
 
 const store = /^tidemark-dev-store\//;
@@ -66,6 +68,16 @@ const foundation: readonly NagException[] = [
   },
 ];
 
+/** Every function's role, and what only a network asks of it. */
+const networks: readonly NagException[] = [
+  {
+    rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
+    at: new RegExp(`${workflows.source}\\w+/\\w+/Role/DefaultPolicy/`),
+    reason: 'Network interfaces in a customer’s VPC do not exist before Lambda makes them.',
+    onlyIf: 'functions in a network',
+  },
+];
+
 /** Findings about the capabilities. */
 const capabilities: readonly NagException[] = [
   {
@@ -109,4 +121,4 @@ const capabilities: readonly NagException[] = [
   },
 ];
 
-export const nagExceptions = [...foundation, ...capabilities];
+export const nagExceptions = [...foundation, ...capabilities, ...networks];

@@ -20,6 +20,23 @@ export interface Templates {
   readonly workflows: Template;
 }
 
+/** A configuration in which everything is on that can be asked for, and names are as long as they may be. */
+export const everything = {
+  stage: 'abcdefgh',
+  removalPolicy: 'destroy',
+  encryption: 'customer',
+  vpc: {
+    subnetIds: ['subnet-0a1b2c3d4e5f60718', 'subnet-0a1b2c3d4e5f60719'],
+    securityGroupIds: ['sg-0a1b2c3d4e5f60718'],
+    functions: true,
+  },
+  roles: { permissionsBoundary: 'workload-boundary', path: '/workloads/ml/', namePrefix: 'acme-workload-01' },
+  tags: { 'cost-centre': '4711', owner: 'ml-platform@example.com' },
+  bootstrapQualifier: 'acmecdk01',
+  predictConcurrency: 20,
+  alarmEmail: 'oncall@example.com',
+} as const;
+
 /** The templates that `cdk synth` makes of a configuration (the fields of `cdk.json`'s `tidemark`), without bundling. */
 export function synthesise(configuration: Readonly<Record<string, unknown>> = {}): Templates {
   makeAssetDirectories();

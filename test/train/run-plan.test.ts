@@ -16,6 +16,7 @@ import { createTransformJobSchema } from '../../local/services/sagemaker/create-
 
 const settings: SageMakerSettings = {
   stage: 'dev',
+  tags: [{ Key: 'cost-centre', Value: '42' }],
   roleArn: 'arn:aws:iam::111122223333:role/sagemaker',
   xgboostImage: '141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1',
   artifactsBucket: 'artifacts',
@@ -72,6 +73,7 @@ describe('the training job', () => {
       EnableManagedSpotTraining: false,
       EnableNetworkIsolation: true,
       Tags: [
+        { Key: 'cost-centre', Value: '42' },
         { Key: 'tidemark:stage', Value: 'dev' },
         { Key: 'tidemark:model', Value: 'flight-delay' },
         { Key: 'tidemark:run', Value: runId },

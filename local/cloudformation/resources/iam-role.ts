@@ -18,6 +18,7 @@ export const iamRole = resourceType({
   },
   ignored: {
     Description: 'for people',
+    PermissionsBoundary: 'its policy is the account’s, and no template has it',
     MaxSessionDuration: 'credentials do not expire on a laptop',
     Tags: 'nothing reads them',
   },

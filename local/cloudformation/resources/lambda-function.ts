@@ -21,7 +21,9 @@ export const lambdaFunction = resourceType({
     Architectures: 'handlers are JavaScript, and run on the laptop’s own processor',
     Description: 'for people',
     EphemeralStorage: 'the laptop’s disk is the limit',
+    ReservedConcurrentExecutions: 'the laptop’s processors are the limit',
     Tags: 'nothing reads them',
+    VpcConfig: 'a laptop has one network, and every service of the region is in it',
   },
   async apply(properties, context) {
     const { Code, Handler, Role, MemorySize, Timeout, Environment, LoggingConfig } = properties;

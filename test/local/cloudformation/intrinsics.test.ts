@@ -40,7 +40,7 @@ function scope(): StackScope {
     region: 'eu-west-1',
     accountId: '111122223333',
     parameters: {},
-    ssmParameters: { '/cdk-bootstrap/hnb659fds/version': '33' },
+    ssmParameter: (name) => (name === '/cdk-bootstrap/hnb659fds/version' ? '33' : undefined),
     exports: new Map([['dev:BucketName', 'exported-bucket']]),
   });
   created.add('Bucket', { ref: 'the-bucket', attributes: { Arn: 'arn:aws:s3:::the-bucket' } });
