@@ -47,7 +47,7 @@ export const manifestSchema = z.object({
   columns: z.array(columnSchema).min(1),
   rows: z.int().positive(),
   splitRows: z.object({ train: z.int(), validation: z.int(), holdout: z.int() }),
-  splitMethod: z.enum(['hash', 'time']),
+  splitMethod: z.enum(['hash', 'time', 'entity']),
   /** The dataset that this one extends; `null` for a first or a replacing one. */
   extends: z.string().nullable(),
   /** The batch that led to it. */

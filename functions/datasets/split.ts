@@ -1,5 +1,18 @@
-import { rowHashColumn } from './row-hash.ts';
+import type { Column, Manifest } from './manifest.schema.ts';
+import { canonicalText, rowHashColumn } from './row-hash.ts';
 import { identifier, literal } from './sql.ts';
+
+/** What decides on the side of a row. An entity comes before the time: it must not be on two sides, whenever its rows were. */
+export function splitMethodOf({
+  entity,
+  time,
+}: {
+  readonly entity?: string | undefined;
+  readonly time?: string | undefined;
+}): Manifest['splitMethod'] {
+  if (entity !== undefined) return 'entity';
+  return time === undefined ? 'hash' : 'time';
+}
 
 /** Shares of the rows, 0 to 1, that are kept from training. */
 export interface SplitShares {
@@ -17,6 +30,15 @@ export interface TimeCuts {
 export function splitByHash({ validation, holdout }: SplitShares): string {
   const row = identifier(rowHashColumn);
   return sides(`${row} < ${hashLimit(holdout)}`, `${row} < ${hashLimit(holdout + validation)}`);
+}
+
+/**
+ * SQL for the side of a row by the entity that it belongs to: all rows of one are on one side, in whatever file. A row without an entity
+ * has the side that its own hash gives it.
+ */
+export function splitByEntity(entity: Column, { validation, holdout }: SplitShares): string {
+  const hash = `coalesce(md5_number_lower(${canonicalText(entity)}), ${identifier(rowHashColumn)})`;
+  return sides(`${hash} < ${hashLimit(holdout)}`, `${hash} < ${hashLimit(holdout + validation)}`);
 }
 
 /** SQL for the side of a row by its time. Rows of one instant are on one side. */

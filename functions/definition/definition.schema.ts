@@ -202,8 +202,18 @@ export const definitionSchema = z
       .meta({ description: 'Which columns the model learns from; all but the target without it.' }),
     time: column.optional().meta({
       description:
-        'Column with the time of a row: the hold-out is the latest part, and its parts become features.',
+        'Column with the time of a row: the hold-out is the latest part of each file, unless `entity` splits the rows, and its parts become features.',
       examples: ['date'],
+    }),
+    entity: column.optional().meta({
+      description:
+        'Column that says which rows belong together, such as a customer. They are never split over training, validation and hold-out; rows are then split by it and not by time. It is no feature.',
+      examples: ['customer_id'],
+    }),
+    weight: column.optional().meta({
+      description:
+        'Column of numbers, 0 or more, that say how much a row counts in training. A row without one counts as the average row. It is no feature, and metrics count every row once.',
+      examples: ['sample_weight'],
     }),
     segments: z
       .array(column)

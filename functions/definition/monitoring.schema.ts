@@ -25,6 +25,15 @@ export const monitoringSchema = z
       description:
         'What a window is compared with: the hold-out of the live version, the window before, or windows of the same hour of the week, for data with a weekly rhythm.',
     }),
+    exclude: z
+      .array(z.string().min(1).max(128))
+      .max(2000)
+      .default([])
+      .meta({
+        description:
+          'Columns that are not tested for drift, such as a counter that rises by nature. The model still learns from them.',
+        examples: [['day_number']],
+      }),
     // A week of days; `functions/monitor/alarm-verdict.ts` remembers as many windows.
     alarm: z
       .strictObject({

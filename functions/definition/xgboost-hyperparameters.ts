@@ -80,7 +80,7 @@ const aliases: Readonly<Record<string, string>> = {
 /** Why a definition may not set a hyperparameter that the container has. */
 const setByTidemark: Readonly<Record<string, string>> = {
   num_class: 'Tidemark counts the classes in the data',
-  csv_weights: 'the prepared data has no column of weights',
+  csv_weights: '`weight: <column>` in the definition sets it',
   _kfold: 'Tidemark judges on a hold-out, not by cross-validation',
   _num_cv_round: 'Tidemark judges on a hold-out, not by cross-validation',
   _tuning_objective_metric: 'the job is not part of a tuning job',

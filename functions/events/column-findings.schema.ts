@@ -37,6 +37,21 @@ export const columnFindingCodes = [
 export const columnFindingCodeSchema = z.enum(columnFindingCodes);
 export type ColumnFindingCode = z.infer<typeof columnFindingCodeSchema>;
 
+/** How a column that a version does not use has changed since it was trained. */
+export const changedColumnCodeSchema = z.enum([
+  'constant-varies',
+  'empty-has-values',
+  'became-constant',
+  'became-empty',
+]);
+export type ChangedColumnCode = z.infer<typeof changedColumnCodeSchema>;
+
+/** Such columns of a window, as its event names them: at most 50, and how many more there are. */
+export const announcedChangesSchema = z.object({
+  named: z.array(z.object({ column: z.string(), code: changedColumnCodeSchema, rows: z.int(), of: z.int() })),
+  more: z.int().nonnegative(),
+});
+
 /** A column of a version as an event names it: no value of it, and no class. */
 export const announcedColumnSchema = z.object({
   column: z.string(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 import { sentenceSchema } from '../sentence.ts';
 
-import { announcedColumnsSchema } from './column-findings.schema.ts';
+import { announcedChangesSchema, announcedColumnsSchema } from './column-findings.schema.ts';
 
 /** What every domain event carries. */
 const base = z.object({
@@ -124,6 +124,8 @@ export const domainEventSchemas = {
     verdict: z.enum(['stable', 'drift', 'insufficient-data']),
     rows: z.int(),
     reportKey: z.string(),
+    /** Columns that the version does not use and that are not as they were in training: train again. */
+    changedColumns: announcedChangesSchema.optional(),
   }),
   /** There was nothing to look at, or somebody else is looking. */
   'monitoring.skipped': base.extend({ windowId: z.string(), reason: z.string() }),

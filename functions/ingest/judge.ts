@@ -1,5 +1,6 @@
 import type { Part } from '../datasets/manifest.schema.ts';
 import { mergeParts } from '../datasets/merge-parts.ts';
+import { splitMethodOf } from '../datasets/split.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { counted, numeral, say } from '../sentence.ts';
 import { BatchContents } from './batch-contents.ts';
@@ -80,7 +81,7 @@ export class Judgement {
       files: isAccepted ? this.#files : this.#files.map((file) => ({ ...file, accepted: false })),
       batchProblems: problems,
       columns: isAccepted ? columnsWithType(this.#schema.reference?.columns ?? []) : [],
-      splitMethod: definition.time === undefined ? 'hash' : 'time',
+      splitMethod: splitMethodOf(definition),
       parts: isAccepted ? mergeParts(this.#parts, new Map()) : [],
       unlabelledRows,
       profile,

@@ -9,7 +9,7 @@ import {
   splitNames,
 } from '../datasets/manifest.schema.ts';
 import { canonicalText, rowHash, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
-import { splitByHash, splitByTime, type TimeCuts } from '../datasets/split.ts';
+import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../datasets/split.ts';
 import { identifier, literal, sqlTypes } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { code, counted, say } from '../sentence.ts';
@@ -45,7 +45,7 @@ export async function writePart(
   const target = identifier(definition.target.column);
   const canonical = typed.map(canonicalColumn).join(', ');
   const labelled = `(SELECT * FROM (SELECT ${canonical} FROM ${file.relation}) WHERE ${target} IS NOT NULL)`;
-  const split = await splitOf(database, labelled, definition);
+  const split = await splitOf(database, labelled, columns, definition);
   const path = database.path('part.parquet');
   await database.writeParquet(
     `SELECT *, ${split} AS ${splitColumn} FROM (SELECT *, ${rowHash(columns)} AS ${rowHashColumn} FROM ${labelled})`,
@@ -66,8 +66,11 @@ function canonicalColumn({ source, reading, type }: TypedColumn): string {
 async function splitOf(
   database: Database,
   relation: string,
-  { time, split }: Pick<Definition, 'time' | 'split'>,
+  columns: readonly Column[],
+  { time, entity, split }: Pick<Definition, 'time' | 'entity' | 'split'>,
 ): Promise<string> {
+  const entityColumn = columns.find(({ name }) => name === entity);
+  if (entityColumn) return splitByEntity(entityColumn, split);
   if (time === undefined) return splitByHash(split);
   return splitByTime(time, await timeCuts(database, relation, time, split));
 }

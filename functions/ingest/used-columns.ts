@@ -3,13 +3,22 @@ import { code, counted, listed, listedCells, reveal, type Sentence, say } from '
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 
-type Uses = Pick<Definition, 'target' | 'time' | 'segments' | 'features'>;
+type Uses = Pick<
+  Definition,
+  'target' | 'time' | 'entity' | 'weight' | 'segments' | 'features' | 'monitoring'
+>;
 
 /** Columns that must be there, each with what the definition needs it for. */
-function requiredColumns({ target, time, segments, features }: Uses): { name: string; use: string }[] {
+function requiredColumns(definition: Uses): { name: string; use: string }[] {
+  const { target, segments, features, monitoring } = definition;
+  const roles = (['time', 'entity', 'weight'] as const).flatMap((use) => {
+    const name = definition[use];
+    return name === undefined ? [] : [{ name, use }];
+  });
   return [
     { name: target.column, use: 'target' },
-    ...(time === undefined ? [] : [{ name: time, use: 'time' }]),
+    ...roles,
+    ...monitoring.exclude.map((name) => ({ name, use: 'monitoring.exclude' })),
     ...segments.map((name) => ({ name, use: 'segments' })),
     ...(features.include ?? []).map((name) => ({ name, use: 'features.include' })),
   ];
@@ -49,8 +58,10 @@ function missingColumn(name: string, uses: readonly string[], names: readonly st
 }
 
 function withoutFeatures(definition: Uses, names: readonly string[]): Problem[] {
-  const { target } = definition;
-  if (names.some((name) => name !== target.column && isUsed(definition, name))) return [];
+  const { target, entity, weight } = definition;
+  const isFeature = (name: string) =>
+    ![target.column, entity, weight].includes(name) && isUsed(definition, name);
+  if (names.some(isFeature)) return [];
   return [
     problem(
       'no-features',

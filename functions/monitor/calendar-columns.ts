@@ -1,3 +1,4 @@
+import { predictionColumn } from '../capture/monitored-form.ts';
 import type { Monitoring } from '../definition/monitoring.schema.ts';
 import type { WindowPlan } from '../windows/baseline.schema.ts';
 
@@ -12,4 +13,18 @@ export function calendarColumns(
   { timeParts }: Pick<WindowPlan, 'timeParts'>,
 ): string[] {
   return timeParts.filter(({ cycleDays }) => cycleDays > windowDays[every]).map(({ name }) => name);
+}
+
+/** Monitored columns of the columns that the definition excludes from monitoring: of a time, its parts. */
+export function excludedColumns(
+  { exclude }: Pick<Monitoring, 'exclude'>,
+  { columns, timeParts }: Pick<WindowPlan, 'columns' | 'timeParts'>,
+): string[] {
+  const parts = new Set(timeParts.map(({ name }) => name));
+  const isExcluded = (name: string) =>
+    parts.has(name)
+      ? exclude.includes(name.slice(0, name.lastIndexOf('.')))
+      : name !== predictionColumn &&
+        exclude.some((column) => name === column || name === `${column} (feature)`);
+  return columns.map(({ name }) => name).filter(isExcluded);
 }

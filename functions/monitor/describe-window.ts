@@ -13,6 +13,8 @@ export type Judged = Pick<
   | 'reference'
   | 'drift'
   | 'calendar'
+  | 'excluded'
+  | 'changedColumns'
   | 'attributions'
   | 'unknownCategories'
   | 'quality'
@@ -40,14 +42,23 @@ export function describeWindow(
       judged.quality.sentence,
       ...segmentQualitySentences(judged),
       ...judged.settledEstimates.map(settledSentence),
+      ...judged.changedColumns.map(({ sentence }) => sentence),
     ],
     notes: [...notes(judged, window), ...lateNotes(late), ...refusedLabelNotes(refusedLabels)],
   };
 }
 
-function headline({ drift, quality }: Judged): string {
+function headline({ drift, quality, changedColumns }: Judged): string {
   const moved = drift.verdict === 'drift' ? movedSentence(drift) : drift.sentence;
-  return quality.verdict === 'degraded' ? `${moved} The quality has degraded.` : moved;
+  const degraded = quality.verdict === 'degraded' ? ' The quality has degraded.' : '';
+  return `${moved}${degraded}${changedSentence(changedColumns)}`;
+}
+
+function changedSentence(columns: Judged['changedColumns']): string {
+  if (columns.length === 0) return '';
+  const names = namedFirst(columns.map(({ column }) => column));
+  const [what, have] = columns.length === 1 ? ['1 column', 'has'] : [`${columns.length} columns`, 'have'];
+  return ` ${what} that the model does not use ${have} changed since training: ${names}.`;
 }
 
 /** The predictions first: what the model says is what it is there for. */
@@ -124,9 +135,15 @@ function settledSentence({
   );
 }
 
-function notes({ reference, calendar, unknownCategories, quality }: Judged, window: WindowFacts): string[] {
+function notes(
+  { reference, calendar, excluded, unknownCategories, quality }: Judged,
+  window: WindowFacts,
+): string[] {
   return [
     ...(reference.note === null ? [] : [reference.note]),
+    ...(excluded.length === 0
+      ? []
+      : [`${excluded.join(', ')}: not judged, as the definition excludes them from monitoring.`]),
     ...(calendar.length === 0
       ? []
       : [

@@ -9,7 +9,8 @@ import type { Baseline } from '../windows/baseline.schema.ts';
 import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { attributeDrift } from './attribute-drift.ts';
-import { calendarColumns } from './calendar-columns.ts';
+import { calendarColumns, excludedColumns } from './calendar-columns.ts';
+import { changedColumns } from './changed-columns.ts';
 import { compareColumns } from './compare-columns.ts';
 import { describeWindow } from './describe-window.ts';
 import { historyAfter } from './history.ts';
@@ -50,7 +51,9 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
   const { definition, windowId, version, baseline, window } = input;
   const reference = chooseReference(definition.monitoring, baseline, input.reference);
   const calendar = calendarColumns(definition.monitoring, baseline.plan);
-  const judgedColumns = baseline.plan.columns.filter(({ name }) => !calendar.includes(name));
+  const excluded = excludedColumns(definition.monitoring, baseline.plan);
+  const notJudged = new Set([...calendar, ...excluded]);
+  const judgedColumns = baseline.plan.columns.filter(({ name }) => !notJudged.has(name));
   const compared = compareColumns(judgedColumns, reference.facts.profile, window.profile);
   const drift = judgeDrift(compared, driftPolicy(definition, windowId));
   const ranking = ranked(drift.columns);
@@ -59,7 +62,9 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
   const facts = {
     reference: reference.said,
     drift,
-    calendar,
+    calendar: calendar.filter((name) => !excluded.includes(name)),
+    excluded,
+    changedColumns: changedColumns(baseline.plan.unused, window.unused, definition.monitoring),
     attributions: attributions(drift, ranking, reference.facts, window),
     unknownCategories: unknownCategories(window),
     ...quality,

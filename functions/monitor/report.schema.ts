@@ -7,7 +7,9 @@ import {
   qualityJudgementSchema,
   reconciliationSchema,
 } from '../drift/quality.schema.ts';
+import { changedColumnCodeSchema } from '../events/column-findings.schema.ts';
 import { estimateSchema } from '../registry/records.schema.ts';
+import { revealingSchema, sentenceSchema } from '../sentence.ts';
 import { lateCapturesSchema } from '../windows/window.schema.ts';
 import { labelCountsSchema, leftOutSchema } from '../windows/window-facts.schema.ts';
 
@@ -90,6 +92,20 @@ export const settledEstimateSchema = reconciliationSchema.extend({
 });
 export type SettledEstimate = z.infer<typeof settledEstimateSchema>;
 
+/** A column that the model does not use and that is not as it was in training. */
+export const changedColumnSchema = z.object({
+  column: z.string(),
+  change: changedColumnCodeSchema,
+  /** Records in which it is so, of those that have the field. */
+  rows,
+  of: rows,
+  /** With the value that it is about. */
+  sentence: z.union([sentenceSchema, revealingSchema]),
+  /** Without. */
+  announcement: sentenceSchema,
+});
+export type ChangedColumn = z.infer<typeof changedColumnSchema>;
+
 /** What later reports keep of a report: the strip of recent windows, and estimates that labels may settle. */
 export const pastWindowSchema = z.object({
   windowId: z.string(),
@@ -138,6 +154,10 @@ export const windowReportSchema = z.object({
   drift: driftJudgementSchema,
   /** Columns that are not judged: parts of a time whose cycle is longer than a window. */
   calendar: z.array(z.string()),
+  /** Columns that are not judged, as the definition excludes them from monitoring. */
+  excluded: z.array(z.string()),
+  /** Columns that the model does not use and that are not as they were in training. */
+  changedColumns: z.array(changedColumnSchema),
   /** Names of the columns, the worst first: what drifts before what does not, the prediction before features. */
   ranking: z.array(z.string()),
   /** In the order of the ranking. */

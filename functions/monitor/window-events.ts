@@ -47,9 +47,29 @@ function monitored(reported: ReportedWindow): DomainEvent {
   const late = lateNotes(counts.lateCaptures)
     .map((note) => ` ${note}`)
     .join('');
-  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${replaced}${late}`;
-  const facts = { version, verdict: drift.verdict, rows: counts.rows, message };
+  const again =
+    report.changedColumns.length === 0
+      ? ''
+      : ' The report says how. A training of the newest data would let the model use what varies now.';
+  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${again}${replaced}${late}`;
+  const facts = {
+    version,
+    verdict: drift.verdict,
+    rows: counts.rows,
+    message,
+    ...(report.changedColumns.length > 0 && { changedColumns: announcedChanges(report) }),
+  };
   return domainEvent('window.monitored', { ...about(reported), ...facts }, now);
+}
+
+/** At 128 characters a name, what an event may hold. */
+const announcedColumns = 50;
+
+function announcedChanges({ changedColumns }: WindowReport) {
+  const named = changedColumns
+    .slice(0, announcedColumns)
+    .map(({ column, change, rows, of }) => ({ column, code: change, rows, of }));
+  return { named, more: changedColumns.length - named.length };
 }
 
 function labelEvents(reported: ReportedWindow): DomainEvent[] {

@@ -63,6 +63,7 @@ export async function makeBaseline(sources: BaselineSources): Promise<Baseline |
     timeParts: timePartsOf(encoding),
     predictionEdges: [...calibration.edges],
     segments: segments.map(({ plan }) => plan),
+    unused: preparation.unused,
   };
   return {
     schemaVersion: 1,
@@ -129,14 +130,22 @@ function predicted({ predictions, scores, preparation }: BaselineSources) {
   return predictions.problem === 'multiclass' ? { classes: preparation.classes } : { values: scores };
 }
 
+/** A line without the label and, if there is one, the weight. */
+function featuresOf(line: string, leading: number): string {
+  let start = 0;
+  for (let field = 0; field < leading; field += 1) start = line.indexOf(',', start) + 1;
+  return line.slice(start);
+}
+
 /** Every so many rows of the training split, whose first field is the label. */
 async function profileTraining({ preparation, encoding, trainPath }: BaselineSources): Promise<Profile> {
   const features = monitoredColumns(encoding).filter(({ name }) => name !== predictionColumn);
   const profiler = new Profiler(features.map(profiledColumn));
   const stride = Math.max(1, Math.ceil(preparation.rows.train / plannedRows));
+  const leading = preparation.definition.weight === undefined ? 1 : 2;
   let row = 0;
   for await (const line of readLines(trainPath)) {
-    if (row % stride === 0) profiler.addRow(fromLine(encoding, line.slice(line.indexOf(',') + 1)));
+    if (row % stride === 0) profiler.addRow(fromLine(encoding, featuresOf(line, leading)));
     row += 1;
   }
   return profiler.finish();

@@ -16,6 +16,8 @@ export interface EncodeJob {
   readonly encoding: Encoding;
   /** Column with the label, which comes first; `null` for features alone. */
   readonly label: string | null;
+  /** SQL of the row's weight, which follows the label; `undefined`: none. */
+  readonly weight?: string | undefined;
   readonly path: string;
 }
 
@@ -24,16 +26,19 @@ export async function encodeFile(database: Database, job: EncodeJob): Promise<vo
   await pipeline(Readable.from(lines(database, job)), createWriteStream(job.path));
 }
 
-async function* lines(database: Database, { rows, columns, encoding, label }: EncodeJob) {
+async function* lines(database: Database, { rows, columns, encoding, label, weight }: EncodeJob) {
   const { features } = encoding;
   const values = features.map((feature) => rawValue(feature, columns));
-  const fields = [label === null ? 'NULL' : label, ...values];
+  const fields = [label ?? 'NULL', weight ?? 'NULL', ...values];
   const encoded: EncodedValue[] = [];
-  for await (const [labels = [], ...raw] of database.columns(`SELECT ${fields.join(', ')} FROM (${rows})`)) {
+  for await (const [labels = [], weights = [], ...raw] of database.columns(
+    `SELECT ${fields.join(', ')} FROM (${rows})`,
+  )) {
     let text = '';
     for (let row = 0; row < labels.length; row += 1) {
       encoded.length = 0;
       if (label !== null) encoded.push(Number(labels[row]));
+      if (weight !== undefined) encoded.push(Number(weights[row]));
       for (const [index, feature] of features.entries())
         appendEncoded(feature, typed(raw[index]?.[row]), encoded);
       text += `${csvLine(encoded)}\n`;

@@ -15,6 +15,8 @@ export class NoUsableFeatureError extends InvalidInputError {
   override readonly name = 'NoUsableFeatureError';
 }
 
+type Uses = Pick<Definition, 'target' | 'features' | 'entity' | 'weight'>;
+
 /** The target's column. @throws MissingColumnError */
 export function targetColumn({ target }: Pick<Definition, 'target'>, columns: readonly Column[]): Column {
   return requireColumn(target.column, columns, 'target');
@@ -25,30 +27,39 @@ export function targetColumn({ target }: Pick<Definition, 'target'>, columns: re
  * @throws MissingColumnError
  */
 export function featureColumns(
-  { target, features }: Pick<Definition, 'target' | 'features'>,
+  { target, entity, weight, features }: Uses,
   columns: readonly Column[],
 ): Column[] {
   const { include, exclude = [] } = features;
   for (const name of include ?? []) requireColumn(name, columns, 'features.include');
   return columns.filter(
-    ({ name }) => name !== target.column && (include?.includes(name) ?? true) && !exclude.includes(name),
+    ({ name }) =>
+      ![target.column, entity, weight].includes(name) &&
+      (include?.includes(name) ?? true) &&
+      !exclude.includes(name),
   );
 }
 
 /** Columns that the dataset holds for another use than as features, and why. */
 export function columnsKeptOut(
-  definition: Pick<Definition, 'target' | 'features'>,
+  definition: Uses,
   columns: readonly Column[],
   trainRows: number,
 ): ColumnFinding[] {
   const features = new Set(featureColumns(definition, columns).map(({ name }) => name));
   return columns
     .filter(({ name }) => name !== definition.target.column && !features.has(name))
-    .map((column) =>
-      leftOut('not-a-feature', { column, present: trainRows, distinct: 0 }, trainRows, {
-        clause: say`the definition keeps it out of the features, and uses it for something else`,
-      }),
-    );
+    .map((column) => {
+      const [why, clause] = roleOf(definition, column.name);
+      return leftOut(why, { column, present: trainRows, distinct: 0 }, trainRows, { clause });
+    });
+}
+
+function roleOf({ entity, weight }: Uses, name: string) {
+  if (name === entity) return ['entity', say`it says which rows belong together`] as const;
+  if (name === weight) return ['weight', say`it says how much a row counts in training`] as const;
+  const clause = say`the definition keeps it out of the features, and uses it for something else`;
+  return ['not-a-feature', clause] as const;
 }
 
 /** Columns by whose values metrics are also reported. @throws MissingColumnError */
@@ -59,7 +70,8 @@ export function segmentColumns(
   return segments.map((name) => requireColumn(name, columns, 'segments'));
 }
 
-function requireColumn(name: string, columns: readonly Column[], field: string): Column {
+/** The column of that name. @throws MissingColumnError that names the field of the definition */
+export function requireColumn(name: string, columns: readonly Column[], field: string): Column {
   const column = columns.find((each) => each.name === name);
   if (column) return column;
   const has = columns.map((each) => each.name).join(', ');

@@ -3,6 +3,8 @@ import { encodedColumnsOf } from '../datasets/encoding.ts';
 import { cycleDays } from '../datasets/encoding-time.ts';
 import type { Problem } from '../definition/definition.schema.ts';
 import { cell, counted, reveal, say } from '../sentence.ts';
+import type { UnusedColumn } from '../windows/unused-column.schema.ts';
+import { spelled } from '../windows/unused-columns.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';
@@ -13,6 +15,8 @@ import type { Labelling } from './labels.ts';
 export interface Fit {
   readonly encoding: Encoding;
   readonly findings: readonly ColumnFinding[];
+  /** Columns that are left out, as windows of predictions watch them. */
+  readonly unused: readonly UnusedColumn[];
 }
 
 /** What the encoding is for. */
@@ -50,6 +54,8 @@ const allParts = ['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year']
 interface Fitted {
   readonly feature?: FeatureEncoding;
   readonly finding?: ColumnFinding;
+  /** The only value, of a column that is left out for it. */
+  readonly only?: string | null;
 }
 
 /** Fits the encoding to what the training rows hold. @throws NoUsableFeatureError */
@@ -72,7 +78,16 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
       ...withComma(features),
     },
     findings,
+    unused: fitted.flatMap((each, index) => unusedOf(each, columns[index])),
   };
+}
+
+function unusedOf({ feature, only }: Fitted, statistics: ColumnStatistics | undefined): UnusedColumn[] {
+  if (feature !== undefined || statistics === undefined) return [];
+  const { name: column, type } = statistics.column;
+  if (statistics.present === 0) return [{ column, type, was: 'empty', only: null }];
+  const value = only === undefined ? null : spelled(type, only);
+  return [{ column, type, was: value === null ? 'varied' : 'constant', only: value }];
 }
 
 /**
@@ -143,7 +158,7 @@ function fitText(target: FitTarget, statistics: ColumnStatistics): Fitted {
     return constant(target, statistics, categories[0]?.value ?? null);
   // `__proto__` is the one name that an object in JSON cannot safely hold.
   const known = categories.filter(({ value }) => value !== '__proto__');
-  if (known.length === 0) return { finding: unreadText(statistics, trainRows) };
+  if (known.length === 0) return { finding: unspelled(statistics, trainRows) };
   const feature = categoryFeature(target, statistics.column.name, known);
   if (!statistics.isFreeText) return { feature };
   const rare = present - known.reduce((sum, { rows }) => sum + rows, 0);
@@ -152,7 +167,7 @@ function fitText(target: FitTarget, statistics: ColumnStatistics): Fitted {
 }
 
 /** Why a text of which no value is known is left out. */
-function unreadText(statistics: ColumnStatistics, trainRows: number): ColumnFinding {
+function unspelled(statistics: ColumnStatistics, trainRows: number): ColumnFinding {
   if (statistics.isFreeText) {
     const clause = say`it is free text, of several words, which the model cannot read yet. If it tells nothing, write it in \`features.exclude\``;
     return leftOut('free-text', statistics, trainRows, { clause }, 'warning');
@@ -192,7 +207,7 @@ function constant({ trainRows }: FitTarget, statistics: ColumnStatistics, value:
   const clause = say`it has only one value in the training rows`;
   const withValue =
     value === null ? clause : reveal`it has only one value, ${cell(value)}, in the training rows`;
-  return { finding: leftOut('constant', statistics, trainRows, { clause, withValue }) };
+  return { only: value, finding: leftOut('constant', statistics, trainRows, { clause, withValue }) };
 }
 
 function numberText({ column, lowest }: ColumnStatistics): string {

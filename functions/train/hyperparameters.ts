@@ -15,7 +15,7 @@ const forAll = { num_round: '100', early_stopping_rounds: '10', seed: '0' } as c
  * the user's gets exactly what the definition says.
  */
 export function hyperparameters(
-  { problem, training }: Pick<Definition, 'problem' | 'training'>,
+  { problem, training, weight }: Pick<Definition, 'problem' | 'training' | 'weight'>,
   classes: number,
 ): Record<string, string> {
   if (training.image !== undefined) return { ...training.hyperparameters };
@@ -23,6 +23,8 @@ export function hyperparameters(
     ...forAll,
     ...byProblem[problem],
     ...(problem === 'multiclass' && { num_class: String(classes) }),
+    // The second column of both files is then the row's weight (aws/sagemaker-xgboost-container, algorithm mode).
+    ...(weight !== undefined && { csv_weights: '1' }),
     ...training.hyperparameters,
   };
 }

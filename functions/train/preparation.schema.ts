@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
+import { unusedColumnSchema } from '../windows/unused-column.schema.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
 
 const rowsBySplit = z.object({ train: z.int(), validation: z.int(), holdout: z.int() });
@@ -51,5 +52,7 @@ export const preparationSchema = z.object({
   notes: z.array(z.string()),
   /** Columns that were left out, and those that make the metrics doubtful. */
   findings: z.array(columnFindingSchema),
+  /** Columns of the dataset that the model does not read, as windows of predictions watch them. */
+  unused: z.array(unusedColumnSchema),
 });
 export type Preparation = z.infer<typeof preparationSchema>;

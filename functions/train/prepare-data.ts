@@ -1,14 +1,17 @@
 import { stat } from 'node:fs/promises';
-import type { Database } from '../datasets/duckdb.client.ts';
+import { z } from 'zod';
+import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { Column, SplitName } from '../datasets/manifest.schema.ts';
 import { readParts } from '../datasets/read-parts.ts';
-import { labelColumn } from '../datasets/row-hash.ts';
+import { labelColumn, splitColumn } from '../datasets/row-hash.ts';
+import { splitByEntity } from '../datasets/split.ts';
 import { identifier, literal } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import type { UnusedColumn } from '../windows/unused-column.schema.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { encodeFile } from './encode-file.ts';
-import { columnsKeptOut, featureColumns, segmentColumns, targetColumn } from './features.ts';
+import { columnsKeptOut, featureColumns, requireColumn, segmentColumns, targetColumn } from './features.ts';
 import { fitEncoding } from './fit-encoding.ts';
 import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknownClass } from './labels.ts';
 import { leakFindings } from './leak-findings.ts';
@@ -16,6 +19,7 @@ import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits
 import { studyColumns } from './study-columns.ts';
 import { windowOf } from './training-window.ts';
 import { withVocabulary } from './vocabulary.ts';
+import { weightNotes, weightOf } from './weights.ts';
 
 /** A dataset whose parts have been downloaded. */
 export interface LocalDataset {
@@ -30,6 +34,7 @@ export interface FittedData extends SplitSummary {
   readonly encoding: Encoding;
   /** About columns that the encoding leaves out, and those that are used with a warning. */
   readonly findings: readonly ColumnFinding[];
+  readonly unused: readonly UnusedColumn[];
 }
 
 /** Files for training and judging, on the database's scratch disk. */
@@ -58,7 +63,8 @@ export async function fitData(
   const { problem, name: model } = definition;
   segmentColumns(definition, columns);
   const target = targetColumn(definition, columns);
-  const window = await windowOf(database, definition, columns, readParts(partPaths, columns));
+  const parts = splitAnew(definition, columns, readParts(partPaths, columns));
+  const window = await windowOf(database, definition, columns, parts);
   const labels = await decideLabels(database, definition, window.rows, target);
   const summary = summariseSplits(
     await database.rows(
@@ -96,13 +102,41 @@ export async function fitData(
   const used = new Set(encoding.features.map(({ column }) => column));
   const leaks = leakFindings(studied, { target: target.name, classes: labels.classes, trainRows, used });
   const keptOut = columnsKeptOut(definition, columns, trainRows);
-  const notes = [...window.notes, ...summary.notes];
+  const notes = [
+    ...window.notes,
+    ...summary.notes,
+    ...(await entityNotes(database, definition)),
+    ...(await weightNotes(database, definition, columns, rows.sql)),
+  ];
   return {
     ...summary,
     encoding,
     notes,
+    unused: fit.unused,
     findings: [...leaks, ...vocabulary.findings, ...fit.findings, ...keptOut],
   };
+}
+
+/**
+ * The rows with the sides that the definition's entity gives them. Parts that were accepted under another definition were split by
+ * something else, and a customer of theirs must not be on two sides either.
+ */
+function splitAnew({ entity, split }: Definition, columns: readonly Column[], rows: string): string {
+  if (entity === undefined) return rows;
+  const column = requireColumn(entity, columns, 'entity');
+  return `SELECT * REPLACE (${splitByEntity(column, split)} AS ${splitColumn}) FROM (${rows})`;
+}
+
+async function entityNotes(database: Database, { entity }: Definition): Promise<string[]> {
+  if (entity === undefined) return [];
+  const { missing } = await database.row(
+    `SELECT count(*) AS missing FROM ${rowsView} WHERE ${identifier(entity)} IS NULL`,
+    z.object({ missing: wholeNumber }),
+  );
+  if (missing === 0) return [];
+  return [
+    `${missing} rows have no \`${entity}\`: each of them is split by its own content, as nobody can tell whose they are.`,
+  ];
 }
 
 /** Writes the splits in the encoding, and the raw hold-out rows. After `fitData`. */
@@ -110,6 +144,7 @@ export async function writeSplits(
   database: Database,
   { columns }: LocalDataset,
   encoding: Encoding,
+  weightColumn?: string,
 ): Promise<PreparedFiles> {
   const files = {
     train: database.path('train.csv'),
@@ -118,9 +153,18 @@ export async function writeSplits(
     holdoutRows: database.path('rows.parquet'),
   };
   const names = new Set(columns.map(({ name }) => name));
+  const isRegression = encoding.problem === 'regression';
+  const weight =
+    weightColumn === undefined
+      ? undefined
+      : await weightOf(database, weightColumn, {
+          train: sideQuery('train', isRegression),
+          validation: sideQuery('validation', isRegression),
+        });
   for (const side of ['train', 'validation'] as const) {
-    const rows = sideQuery(side, encoding.problem === 'regression');
-    await encodeFile(database, { rows, columns: names, encoding, label: labelColumn, path: files[side] });
+    const rows = sideQuery(side, isRegression);
+    const job = { rows, columns: names, encoding, label: labelColumn, weight };
+    await encodeFile(database, { ...job, path: files[side] });
   }
   await database.writeParquet(holdoutQuery(columns, encoding.target.column), files.holdoutRows);
   await writeHoldoutFeatures(database, files.holdoutRows, columns, encoding, files.holdoutFeatures);

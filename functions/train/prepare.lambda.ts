@@ -84,7 +84,7 @@ async function prepare(database: Database, facts: Facts): Promise<Prepared> {
   const { definition } = model;
   const local = await download(database, facts.dataset.manifest);
   const fitted = await fitData(database, definition, local);
-  const files = await writeSplits(database, local, fitted.encoding);
+  const files = await writeSplits(database, local, fitted.encoding, definition.weight);
   const champion = championOf(facts.live?.version ?? null, facts.live?.encoding ?? null, fitted.encoding);
   const championNotes = await writeChampionFeatures(database, facts, local, champion, files.holdoutRows);
   await upload(run, files);
@@ -140,7 +140,7 @@ async function upload({ model, runId }: Run, files: PreparedFiles): Promise<void
 
 async function record(
   { run, model, dataset }: Facts,
-  { encoding, trainingLabels, rows, notes, findings }: FittedData,
+  { encoding, trainingLabels, rows, notes, findings, unused }: FittedData,
   champion: Champion,
   championNotes: readonly string[],
 ): Promise<Prepared['preparation']> {
@@ -164,6 +164,7 @@ async function record(
     champion,
     notes: [...notes, ...championNotes],
     findings: [...findings],
+    unused: [...unused],
   };
   return objects.putJson(environment.ARTIFACTS_BUCKET, keys.preparation, preparation);
 }

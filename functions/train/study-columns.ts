@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
+import type { Database } from '../datasets/duckdb.client.ts';
 import type { Column } from '../datasets/manifest.schema.ts';
 import { rowHashColumn } from '../datasets/row-hash.ts';
 import { identifier } from '../datasets/sql.ts';
@@ -18,7 +18,7 @@ import {
   summaryQuery,
 } from './column-statistics.ts';
 import { isIdentifier } from './fit-encoding.ts';
-import { countsRows } from './identifiers.ts';
+import { countsRows, type WholeNumbers } from './identifiers.ts';
 import { leakOfValues } from './leakage.ts';
 import { leakByPresence, leakByRange, type MissingnessLeak } from './missingness.ts';
 import { isFreeText } from './words.ts';
@@ -73,70 +73,118 @@ export async function studyColumns(
 
 async function summarise(database: Database, rows: TrainingRows, columns: readonly Column[]) {
   const summary = readSummary(columns, await database.row(summaryQuery(rows.sql, columns), numbers));
-  const statistics: ColumnStatistics[] = [];
+  const described: ColumnStatistics[] = [];
   for (const each of summary) {
-    statistics.push(
-      each.column.type === 'string'
-        ? await describeText(database, rows, each)
-        : { ...each, countsRows: await countRows(database, rows, each) },
-    );
+    const hasCategories = each.column.type === 'string' && !isIdentifier(each);
+    const categories = hasCategories
+      ? await database.rows(categoriesQuery(rows.sql, each.column, rows.label), categorySchema)
+      : [];
+    described.push({ ...each, categories });
   }
-  return statistics;
+  const freeText = await freeTextAmong(database, rows, described.filter(isMostlyUnknown));
+  const counting = await countingAmong(database, rows, described.filter(mayCountRows));
+  return described.map((each) => ({
+    ...each,
+    isFreeText: freeText.has(each.column.name),
+    countsRows: counting.has(each.column.name),
+  }));
 }
 
-/** Texts that are looked at to tell whether they are of several words. */
-const sampledTexts = 1000;
+/** Rows that are looked at to tell whether texts are of several words, and how far each text is. */
+const [sampledTexts, sampledCharacters] = [2000, 400];
 
-async function describeText(
-  database: Database,
-  { sql, label }: TrainingRows,
-  statistics: ColumnStatistics,
-): Promise<ColumnStatistics> {
-  const { column, present } = statistics;
-  const categories = isIdentifier(statistics)
-    ? []
-    : await database.rows(categoriesQuery(sql, column, label), categorySchema);
+/** Whether most rows with a text have one that is no category. */
+function isMostlyUnknown({ column, present, categories }: ColumnStatistics): boolean {
   const known = categories.reduce((sum, { rows }) => sum + rows, 0);
-  if (2 * known >= present) return { ...statistics, categories };
-  const name = identifier(column.name);
-  const texts = await database.rows(
-    `SELECT ${name} AS sampled FROM (${sql}) WHERE ${name} IS NOT NULL LIMIT ${sampledTexts}`,
-    z.object({ sampled: z.string() }),
-  );
-  return { ...statistics, categories, isFreeText: isFreeText(texts.map(({ sampled }) => sampled)) };
+  return column.type === 'string' && 2 * known < present;
 }
 
-/** Rows that are looked at to tell whether numbers count rows. */
-const sampledRows = 100_000;
+/** Names of those columns that hold free text. */
+async function freeTextAmong(
+  database: Database,
+  { sql }: TrainingRows,
+  statistics: readonly ColumnStatistics[],
+): Promise<ReadonlySet<string>> {
+  const names = statistics.map(({ column }) => column.name);
+  if (names.length === 0) return new Set();
+  const texts = names.map((): string[] => []);
+  const fields = names.map((name) => `left(${identifier(name)}, ${sampledCharacters})`);
+  const query = `SELECT ${fields.join(', ')} FROM (SELECT * FROM (${sql}) LIMIT ${sampledTexts})`;
+  for await (const columns of database.columns(query)) {
+    for (const [index, column] of columns.entries()) {
+      for (const text of column) if (typeof text === 'string') texts[index]?.push(text);
+    }
+  }
+  return new Set(names.filter((_, index) => isFreeText(texts[index] ?? [])));
+}
+
+/** Rows that are looked at to tell whether numbers count rows; of a hundred columns they take 16 MB. */
+const sampledRows = 20_000;
 /** The share of different values from which numbers may be an identifier; the count is within a few percent. */
 const nearlyAll = 0.85;
 
-async function countRows(
-  database: Database,
-  { sql, time, files }: TrainingRows,
-  { column, present, distinct }: ColumnStatistics,
-): Promise<boolean> {
-  if (present === 0 || distinct < nearlyAll * present) return false;
-  const name = identifier(column.name);
-  const sample = `SELECT * FROM (${sql}) WHERE ${name} IS NOT NULL LIMIT ${sampledRows}`;
-  const counts = await database.row(
-    `SELECT count(DISTINCT ${name}) AS "distinctValues", count(DISTINCT ${rowHashColumn}) AS "distinctRows" FROM (${sample})`,
-    z.object({ distinctValues: wholeNumber, distinctRows: wholeNumber }),
-  );
-  const orders = time === undefined || time === column.name ? [''] : ['', ` ORDER BY ${identifier(time)}`];
-  for (const order of orders) {
-    const values = await numbersIn(database, `SELECT ${asNumber(column)} FROM (${sample})${order}`);
-    if (countsRows({ values, ...counts, files: order === '' ? files : 1 })) return true;
-  }
-  return false;
+function mayCountRows({ column, present, distinct }: ColumnStatistics): boolean {
+  const isNumber = column.type === 'integer' || column.type === 'number';
+  return isNumber && present > 0 && distinct >= nearlyAll * present;
 }
 
-async function numbersIn(database: Database, query: string): Promise<Float64Array> {
-  const found: number[] = [];
-  for await (const [some = []] of database.columns(query)) {
-    for (const value of some) found.push(Number(value));
+/** Names of those columns whose numbers count rows. */
+async function countingAmong(
+  database: Database,
+  { sql, time, files }: TrainingRows,
+  statistics: readonly ColumnStatistics[],
+): Promise<ReadonlySet<string>> {
+  const columns = statistics.map(({ column }) => column);
+  if (columns.length === 0) return new Set();
+  const sample = `SELECT * FROM (${sql}) LIMIT ${sampledRows}`;
+  const fields = [exactly(identifier(rowHashColumn)), ...columns.map(exactNumber)].join(', ');
+  const found = new Set<string>();
+  const orders =
+    time === undefined
+      ? [{ by: '', files }]
+      : [
+          { by: '', files },
+          { by: ` ORDER BY ${identifier(time)}`, files: 1 },
+        ];
+  for (const order of orders) {
+    const [rows = [], ...values] = await numbersIn(database, `SELECT ${fields} FROM (${sample})${order.by}`);
+    for (const [index, { name }] of columns.entries()) {
+      if (countsRows(wholeNumbers(rows, values[index] ?? [], order.files))) found.add(name);
+    }
   }
-  return Float64Array.from(found);
+  return found;
+}
+
+/** Whole numbers beyond those that a double holds are wrapped, which keeps their order and that they differ. */
+function exactNumber(column: Column): string {
+  return column.type === 'integer' ? exactly(identifier(column.name)) : asNumber(column);
+}
+
+function exactly(value: string): string {
+  return `(${value} % ${2 ** 53})::DOUBLE`;
+}
+
+function wholeNumbers(rows: readonly number[], values: readonly number[], files: number): WholeNumbers {
+  const present = values.map((_, row) => row).filter((row) => !Number.isNaN(values[row]));
+  const kept = Float64Array.from(present, (row) => values[row] ?? 0);
+  return {
+    values: kept,
+    distinctValues: new Set(kept).size,
+    distinctRows: new Set(present.map((row) => rows[row])).size,
+    files,
+  };
+}
+
+/** Each column's numbers; NaN where there is none. */
+async function numbersIn(database: Database, query: string): Promise<number[][]> {
+  const found: number[][] = [];
+  for await (const columns of database.columns(query)) {
+    for (const [index, column] of columns.entries()) {
+      found[index] ??= [];
+      for (const value of column) found[index].push(value === null ? Number.NaN : Number(value));
+    }
+  }
+  return found;
 }
 
 async function leaksOf(

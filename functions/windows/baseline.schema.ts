@@ -4,6 +4,7 @@ import { problemSchema } from '../definition/definition.schema.ts';
 import { calibrationSchema, holdoutBlockSchema } from '../drift/quality.schema.ts';
 import { binningPlanSchema } from '../profile/binning-plan.schema.ts';
 import { estimateSchema } from '../registry/records.schema.ts';
+import { unusedColumnSchema } from './unused-column.schema.ts';
 import { windowFactsSchema } from './window-facts.schema.ts';
 
 /** A segment column that windows can be cut by. */
@@ -28,6 +29,8 @@ export const windowPlanSchema = z.object({
   /** Edges of the calibration's bins; `null` where quality cannot be estimated from predictions. */
   predictionEdges: z.array(z.number()).nullable(),
   segments: z.array(segmentPlanSchema),
+  /** Columns of the dataset that the model does not read. */
+  unused: z.array(unusedColumnSchema),
 });
 export type WindowPlan = z.infer<typeof windowPlanSchema>;
 

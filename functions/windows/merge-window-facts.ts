@@ -4,6 +4,7 @@ import { mergeProfiles } from '../profile/merge-profiles.ts';
 import { mergeTops } from '../profile/top-values.ts';
 import { mergeLabelledSamples } from './labelled-sample.ts';
 import { mergeSegments } from './segment-counter.ts';
+import { mergeUnusedFacts } from './unused-columns.ts';
 import type { LabelCounts, LeftOut, WindowFacts } from './window-facts.schema.ts';
 
 /**
@@ -32,6 +33,7 @@ export function mergeWindowFacts(facts: readonly WindowFacts[]): WindowFacts {
     labelled: mergeLabelledSamples(facts.map(({ labelled }) => labelled)),
     segments: mergeSegments(facts.map(({ segments }) => segments)),
     unknownCategories: mergeUnknown(facts.flatMap(({ unknownCategories }) => unknownCategories)),
+    unused: mergeUnusedFacts(facts.map(({ unused }) => unused)),
   };
 }
 

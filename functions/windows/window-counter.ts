@@ -9,6 +9,7 @@ import type { WindowPlan } from './baseline.schema.ts';
 import { hashOfId, LabelledSampler } from './labelled-sample.ts';
 import { predictionWidth, profiledColumn } from './plan-columns.ts';
 import { SegmentCounter } from './segment-counter.ts';
+import { UnusedColumnCounter } from './unused-columns.ts';
 import type { LabelCounts, LeftOut, WindowFacts } from './window-facts.schema.ts';
 
 /** A capture that is not judged, and why. */
@@ -42,6 +43,7 @@ export class WindowCounter {
   readonly #predictionCounts: number[] | null;
   readonly #labelled = new LabelledSampler();
   readonly #unknown = new Map<string, TextColumn>();
+  readonly #unused: UnusedColumnCounter;
   readonly #leftOut: LeftOut = { malformed: 0, duplicates: 0, otherVersions: {} };
   readonly #labels: LabelCounts = {
     joined: 0,
@@ -64,6 +66,7 @@ export class WindowCounter {
     this.#encoding = encoding;
     this.#profiler = new Profiler(plan.columns.map(profiledColumn), { plan: plan.bins, seed });
     this.#segments = new SegmentCounter(plan);
+    this.#unused = new UnusedColumnCounter(plan.unused);
     this.#predictionBins = plan.predictionEdges && {
       edges: plan.predictionEdges,
       width: predictionWidth(plan),
@@ -86,6 +89,7 @@ export class WindowCounter {
     this.#segments.add(row);
     this.#countPrediction(row);
     this.#countUnknown(row);
+    if (row.record !== null) this.#unused.add(row.record);
   }
 
   /** A capture that is not judged. */
@@ -142,6 +146,7 @@ export class WindowCounter {
       unknownCategories: [...this.#unknown]
         .map(([column, values]) => ({ column, values: values.finish().top ?? completeTop([]) }))
         .toSorted((a, b) => (a.column < b.column ? -1 : 1)),
+      unused: this.#unused.facts(),
     };
   }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { profileSchema, topValuesSchema } from '../profile/profile.schema.ts';
+import { unusedFactsSchema } from './unused-column.schema.ts';
 
 const count = z.int().nonnegative();
 
@@ -95,5 +96,7 @@ export const windowFactsSchema = z.object({
   segments: z.array(z.object({ column: z.string(), values: z.array(segmentValueSchema) })),
   /** Categories that the encoding does not know, as they were sent, by column. */
   unknownCategories: z.array(z.object({ column: z.string(), values: topValuesSchema })),
+  /** What records hold in the columns that the model does not read, in the plan's order. */
+  unused: z.array(unusedFactsSchema),
 });
 export type WindowFacts = z.infer<typeof windowFactsSchema>;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { windowReportSchema } from '../../functions/monitor/report.schema.ts';
+import { windowEvents } from '../../functions/monitor/window-events.ts';
+import type { WindowPlan } from '../../functions/windows/baseline.schema.ts';
 import { mergeWindowFacts } from '../../functions/windows/merge-window-facts.ts';
 import { WindowCounter } from '../../functions/windows/window-counter.ts';
 import { encoding, type Flight, rowOf, usualPlan } from '../windows/rows.ts';
@@ -65,6 +67,80 @@ describe('a window like the hold-out', () => {
   it('is judged alike each time, and by other draws in another window', () => {
     expect(judge()).toEqual(report);
     expect(judge({ windowId: '20260301T150000Z' }).drift.policy.seed).not.toBe(report.drift.policy.seed);
+  });
+});
+
+describe('a column that the definition excludes from monitoring', () => {
+  const { definition } = windowToJudge();
+  const excluding = (exclude: string[]) => ({
+    ...definition,
+    monitoring: { ...definition.monitoring, exclude },
+  });
+
+  it('does not drift, and the report says so', () => {
+    const report = judge({ window: factsOf(1000, moved), definition: excluding(['distance']) });
+
+    expect(windowReportSchema.parse(report)).toEqual(report);
+    expect(report.excluded).toEqual(['distance']);
+    expect(report.drift.columns.map(({ name }) => name)).toEqual(['origin', 'prediction']);
+    expect(report.notes).toContainEqual(
+      expect.stringMatching(/^distance: not judged, as the definition excludes/),
+    );
+  });
+
+  it('is never the prediction', () => {
+    expect(judge({ definition: excluding(['prediction']) }).excluded).toEqual([]);
+  });
+});
+
+describe('a column that the model does not use and that has changed', () => {
+  const baseline = baselineOf();
+  const plan: WindowPlan = {
+    ...usualPlan,
+    unused: [{ column: 'transfer', type: 'number', was: 'constant', only: '0.4149' }],
+  };
+  const counter = new WindowCounter(plan, encoding);
+  for (let id = 0; id < 400; id += 1) {
+    const row = rowOf(usualFlight(id), id);
+    counter.add({ ...row, record: { ...row.record, transfer: id / 400 } });
+  }
+  const report = judge({ baseline: { ...baseline, plan }, window: counter.facts() });
+
+  it('is a finding with the value, and in the headline without', () => {
+    expect(windowReportSchema.parse(report)).toEqual(report);
+    expect(report.findings).toContainEqual(
+      expect.stringMatching(
+        /^`transfer` was constant \(`0\.4149`\) in training and varies now: 400 of 400 records/,
+      ),
+    );
+    expect(report.headline).toMatch(
+      /1 column that the model does not use has changed since training: transfer\.$/,
+    );
+    expect(report.drift.verdict).toBe('stable');
+  });
+
+  it('is announced without the value, with the proposal to train', () => {
+    const events = windowEvents(
+      {
+        report,
+        reportKey: 'report.json',
+        causeId: 'cause',
+        liveVersion: 1,
+        now,
+        alarms: { drift: '', quality: '' },
+      },
+      { episode: null, begun: false, ended: null, isUnanswered: false },
+      { episode: null, begun: false, ended: null, isUnanswered: false },
+    );
+
+    expect(events[0]?.detail).toMatchObject({
+      changedColumns: {
+        named: [{ column: 'transfer', code: 'constant-varies', rows: 400, of: 400 }],
+        more: 0,
+      },
+      message: expect.stringContaining('A training of the newest data'),
+    });
+    expect(JSON.stringify(events)).not.toContain('0.4149');
   });
 });
 

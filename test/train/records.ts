@@ -60,6 +60,7 @@ export function preparationOf(more: Partial<Preparation> = {}): Preparation {
     champion: { kind: 'none' },
     notes: [],
     findings: [],
+    unused: [],
     ...more,
   };
 }

@@ -63,6 +63,7 @@ export function planOf(training: readonly Flight[], scores: Float64Array): Windo
       { column: 'origin', source: 'monitored', values: ['JFK', 'SFO', 'LAX'] },
       { column: 'carrier', source: 'record', values: ['WN', 'AA'] },
     ],
+    unused: [],
   };
 }
 

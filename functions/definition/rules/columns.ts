@@ -1,3 +1,4 @@
+import { didYouMean } from '../closest.ts';
 import type { Finding, Path } from '../problem.ts';
 import type { Rule } from './rule.ts';
 
@@ -19,6 +20,12 @@ export const columnListsAreClean: Rule = ({ definition }) => {
       columns: exclude,
       why: `${whyNotTarget} and need not be excluded`,
       remedy: 'Remove it from the list, or correct `target` if another column was meant.',
+    },
+    {
+      path: ['monitoring', 'exclude'],
+      columns: definition.monitoring.exclude,
+      why: 'is the target; what is monitored are the features and the predictions',
+      remedy: 'Remove it from the list.',
     },
     {
       path: ['segments'],
@@ -52,6 +59,74 @@ export const includeOrExclude: Rule = ({ definition: { features } }) =>
         },
       ]
     : [];
+
+/** A column that is excluded from monitoring would be monitored otherwise. */
+export const exclusionsAreUsed: Rule = ({ definition }) => {
+  const { features, time, segments, monitoring } = definition;
+  const others = [...segments, ...(time === undefined ? [] : [time])];
+  return monitoring.exclude.flatMap((column, index): Finding[] => {
+    const path = ['monitoring', 'exclude', index];
+    if (features.exclude?.includes(column)) {
+      return [
+        {
+          path,
+          what: `\`${column}\` is not a feature, as \`features.exclude\` lists it, so it is not monitored anyway.`,
+          remedy: 'Remove it from one of the lists.',
+        },
+      ];
+    }
+    const used = [...(features.include ?? []), ...others];
+    if (features.include === undefined || used.includes(column)) return [];
+    return [
+      {
+        path,
+        what: `\`${column}\` is not among the columns that the definition uses.${didYouMean(column, used)}`,
+        remedy: 'Correct the name, or remove it from the list.',
+      },
+    ];
+  });
+};
+
+/** A column has one of these uses: each of them says something else about a row. */
+export const rolesAreApart: Rule = ({ definition: { target, time, entity, weight, features } }) => {
+  const roles = { target: target.column, time, entity, weight };
+  const clash = (role: 'entity' | 'weight', others: readonly ('target' | 'time' | 'entity')[]): Finding[] => {
+    const column = roles[role];
+    if (column === undefined) return [];
+    const other = others.find((each) => roles[each] === column);
+    if (other !== undefined) {
+      return [
+        {
+          path: [role],
+          what: `\`${column}\` is both \`${role}\` and \`${other}\`, which say different things about a row.`,
+          remedy: `Name another column in \`${role}\`, or leave it out.`,
+        },
+      ];
+    }
+    const index = features.include?.indexOf(column) ?? -1;
+    if (index === -1) return [];
+    return [
+      {
+        path: ['features', 'include', index],
+        what: `\`${column}\` is the \`${role}\` and never a feature.`,
+        remedy: `Remove it from the list, or leave \`${role}\` out.`,
+      },
+    ];
+  };
+  return [...clash('entity', ['target', 'time']), ...clash('weight', ['target', 'time', 'entity'])];
+};
+
+/** What an image of one's own makes of a column of weights, nobody can know. */
+export const weightsAreXgboosts: Rule = ({ definition: { weight, training } }) =>
+  weight === undefined || training.image === undefined
+    ? []
+    : [
+        {
+          path: ['weight'],
+          what: '`weight` is for the built-in XGBoost; an image of your own would take the column for a feature.',
+          remedy: 'Leave out `weight`, or `training.image`.',
+        },
+      ];
 
 export const timeIsNotTarget: Rule = ({ definition: { time, target } }) =>
   time === target.column

@@ -1,5 +1,12 @@
 import type { Finding } from '../problem.ts';
-import { columnListsAreClean, includeOrExclude, timeIsNotTarget } from './columns.ts';
+import {
+  columnListsAreClean,
+  exclusionsAreUsed,
+  includeOrExclude,
+  rolesAreApart,
+  timeIsNotTarget,
+  weightsAreXgboosts,
+} from './columns.ts';
 import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
 import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gates.ts';
 import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
@@ -28,6 +35,9 @@ const rules: readonly Rule[] = [
   columnListsAreClean,
   includeOrExclude,
   timeIsNotTarget,
+  exclusionsAreUsed,
+  rolesAreApart,
+  weightsAreXgboosts,
   completionSettingsApply,
   markerIsAFileName,
   hyperparametersAreNamedOnce,
