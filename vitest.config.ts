@@ -8,7 +8,7 @@ const wholeRuns = [
   'test/local/{start,region,durability,withheld-permissions}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
-  'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql}.test.ts',
+  'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',
   'test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',
   'test/support/assembly.test.ts',

@@ -67,6 +67,7 @@ function resultOf(file: number, profile: Profile, rows: number): FileResult {
       columns,
       part,
       unlabelledRows: 0,
+      notes: [],
       distinctRows: rows,
       rowSample: { below: null, hashes: hashes.map((hash): [string, number] => [String(hash), 1]) },
       target: { distinct: 40, values: [{ value: '1', rows }], positive: 20 },

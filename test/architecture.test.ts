@@ -249,7 +249,7 @@ describe('SQL over a user’s columns', () => {
   /** Over columns of ours alone: what DuckDB says of bad lines, one column of JSON, joined predictions. */
   const overOwnColumns = [
     'functions/ingest/read-csv.ts',
-    'functions/ingest/read-json-lines.ts',
+    'functions/ingest/read-json.ts',
     'functions/retrain/feedback-join.ts',
   ];
 

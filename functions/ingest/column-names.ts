@@ -1,82 +1,107 @@
 import { labelColumn, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
 import { aliasPrefix } from '../datasets/sql.ts';
 import { counted, listed, type Sentence, say } from '../sentence.ts';
-import { maximumColumnName, maximumColumns } from './limits.ts';
+import { maximumColumnName, maximumColumns, maximumFileColumns } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem, UnacceptableFileError } from './problem.ts';
+import type { WantedColumns } from './source-file.ts';
 
 const reserved: readonly string[] = [rowHashColumn, splitColumn, labelColumn];
 
+/** A column of a file: its name without blanks around it, and its place, from 0. */
+export interface NamedColumn {
+  readonly name: string;
+  readonly place: number;
+}
+
+/** The columns of a file that a reader looks at. */
+export interface FileColumns {
+  readonly used: readonly NamedColumn[];
+  /** Columns without a name. No definition can ask for one, nor leave one out but by listing the features. */
+  readonly nameless: readonly NamedColumn[];
+  /** All names, for sentences. */
+  readonly names: readonly string[];
+}
+
 /**
- * The names as they are used: without spaces around them.
+ * Tells which columns are read. Names are checked among those alone: what no definition asks for decides nothing.
+ * @param found names as they stand in the file
  * @throws UnacceptableFileError with everything that is wrong with them
  */
-export function columnNames(found: readonly string[]): string[] {
-  if (found.length > maximumColumns) throw new UnacceptableFileError([tooMany(found.length)]);
-  const names = found.map((name) => name.trim());
-  const problems = [withoutName(names), tooLong(names), repeated(names), taken(names)];
-  const some = problems.filter((each) => each !== undefined);
-  if (some.length > 0) throw new UnacceptableFileError(some);
-  return names;
+export function fileColumns(found: readonly string[], { isUsed, listsFeatures }: WantedColumns): FileColumns {
+  if (found.length > maximumFileColumns)
+    throw new UnacceptableFileError([tooMany(found.length, maximumFileColumns)]);
+  const all = found.map((name, place) => ({ name: name.trim(), place }));
+  const used = all.filter(({ name }) => name !== '' && isUsed(name));
+  if (used.length > maximumColumns) throw new UnacceptableFileError([tooMany(used.length, maximumColumns)]);
+  const problems = [tooLong(used), repeated(used), taken(used)].filter((each) => each !== undefined);
+  if (problems.length > 0) throw new UnacceptableFileError(problems);
+  return {
+    used,
+    nameless: listsFeatures ? [] : all.filter(({ name }) => name === ''),
+    names: all.flatMap(({ name }) => (name === '' ? [] : [name])),
+  };
 }
 
-function tooMany(count: number): Problem {
+function tooMany(count: number, most: number): Problem {
   return problem(
     'column-count',
-    say`The file has ${counted(count, 'column')}; at most ${counted(maximumColumns, 'column')} are accepted.`,
+    say`The file has ${counted(count, 'column')} that would be read; at most ${counted(most, 'column')} are.`,
     say`So many columns are hardly ever features: usually the file is transposed, or one column per category was made.`,
-    say`Drop the columns that the model does not need, or keep categories as one column: Tidemark encodes them itself.`,
+    say`List the features under \`features.include\`, drop the columns that the model does not need, or keep categories as one column: Tidemark encodes them itself.`,
   );
 }
 
-function withoutName(names: readonly string[]): Problem | undefined {
-  const places = names.flatMap((name, index) => (name === '' ? [index + 1] : []));
-  if (places.length === 0) return undefined;
+/** For columns without a name that do not just count the rows. */
+export function withoutName(columns: readonly NamedColumn[]): Problem {
   return problem(
     'column-name',
-    say`${counted(places.length, 'column')} without a name: number ${numbered(places)}.`,
+    say`${counted(columns.length, 'column')} without a name: number ${numbered(columns)}.`,
     say`A definition and a report refer to columns by name.`,
-    say`Name the column, or leave it out; a nameless first column is often a pandas index (\`to_csv(index=False)\` omits it).`,
+    say`Name the column, leave it out of the file, or list the columns to use under \`features.include\`.`,
   );
 }
 
-/** `3, 7 and 9`: places, at most five of them. */
-function numbered(places: readonly number[]): Sentence {
-  const [first = 0, ...others] = places.slice(0, 5);
+/** `3, 7, 9`: places counted from 1, at most five of them. */
+function numbered(columns: readonly NamedColumn[]): Sentence {
+  const [first = 0, ...others] = columns.slice(0, 5).map(({ place }) => place + 1);
   return others.reduce<Sentence>((list, place) => say`${list}, ${place}`, say`${first}`);
 }
 
-function tooLong(names: readonly string[]): Problem | undefined {
-  const long = names.filter(({ length }) => length > maximumColumnName);
+function tooLong(columns: readonly NamedColumn[]): Problem | undefined {
+  const long = columns.filter(({ name }) => name.length > maximumColumnName);
   if (long.length === 0) return undefined;
   return problem(
     'column-name',
     say`${counted(long.length, 'column')} with a name of more than ${maximumColumnName} characters.`,
     say`Such a name is usually a row of data: the line with the names may be missing.`,
     say`Write short names of the columns as the first line.`,
-    long.map((text) => ({ where: 'name', text })),
+    long.map(({ name }) => ({ where: 'name', text: name })),
   );
 }
 
-function repeated(names: readonly string[]): Problem | undefined {
-  const folded = names.map((name) => name.toLowerCase());
-  const places = names.flatMap((name, index) =>
-    name !== '' && folded.indexOf(name.toLowerCase()) < index ? [index + 1] : [],
-  );
-  if (places.length === 0) return undefined;
+function repeated(columns: readonly NamedColumn[]): Problem | undefined {
+  const seen = new Set<string>();
+  const again = columns.filter(({ name }) => {
+    const folded = name.toLowerCase();
+    const isSeen = seen.has(folded);
+    seen.add(folded);
+    return isSeen;
+  });
+  if (again.length === 0) return undefined;
   return problem(
     'column-name',
-    say`${counted(places.length, 'column')} with the name of an earlier one: number ${numbered(places)} (upper and lower case count as the same).`,
+    say`${counted(again.length, 'column')} with the name of an earlier one: number ${numbered(again)} (upper and lower case count as the same).`,
     say`It would be a matter of chance which of them a model learns from.`,
-    say`Give each column a name of its own.`,
+    say`Give each column a name of its own, or list the name under \`features.exclude\`.`,
     // Without a line of names, they are values.
-    places.map((place) => ({ where: `column ${place}`, text: names[place - 1] ?? '' })),
+    again.map(({ name, place }) => ({ where: `column ${place + 1}`, text: name })),
   );
 }
 
-function taken(names: readonly string[]): Problem | undefined {
-  const own = names
-    .map((name) => name.toLowerCase())
+function taken(columns: readonly NamedColumn[]): Problem | undefined {
+  const own = columns
+    .map(({ name }) => name.toLowerCase())
     .filter((name) => reserved.includes(name) || name.startsWith(aliasPrefix));
   if (own.length === 0) return undefined;
   return problem(

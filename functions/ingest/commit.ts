@@ -74,13 +74,13 @@ function extendedManifest(
 /** The sentence that tells of a new dataset. */
 export function committedMessage(
   { datasetId, model, rows, splitRows, parts }: Manifest,
-  { unlabelledRows, files }: Validation,
+  { unlabelledRows, notes, files }: Validation,
 ): string {
   const sides = `${splitRows.train.toLocaleString('en-US')} to train on, ${splitRows.validation.toLocaleString('en-US')} for validation, ${splitRows.holdout.toLocaleString('en-US')} held out`;
   const accepted = files.filter((file) => file.accepted).length;
   const leftOut = unlabelledRows > 0 ? ` ${counted(unlabelledRows, 'row')} without a target left out.` : '';
   return (
     `${model} has a new dataset ${datasetId} of ${counted(rows, 'row')} (${sides}) in ${counted(parts.length, 'part')}; ` +
-    `${counted(accepted, 'file')} accepted.${leftOut}`
+    `${counted(accepted, 'file')} accepted.${[leftOut, ...notes.map((note) => ` ${note}`)].join('')}`
   );
 }

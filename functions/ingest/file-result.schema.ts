@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnTypeSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
 import { profileSchema } from '../profile/profile.schema.ts';
+import { sentenceSchema } from '../sentence.ts';
 import { problemSchema } from './problem.schema.ts';
 
 const rows = z.int().nonnegative();
@@ -31,6 +32,8 @@ export const acceptableFileSchema = z.object({
   part: partSchema,
   /** Rows without a target, which are not in the part. */
   unlabelledRows: rows,
+  /** What was left out without being asked for. */
+  notes: z.array(sentenceSchema).default([]),
   distinctRows: rows,
   rowSample: rowSampleSchema,
   target: targetSummarySchema,

@@ -2,7 +2,7 @@ import type { Part } from '../datasets/manifest.schema.ts';
 import { mergeParts } from '../datasets/merge-parts.ts';
 import { splitMethodOf } from '../datasets/split.ts';
 import type { Definition } from '../definition/definition.schema.ts';
-import { counted, numeral, say } from '../sentence.ts';
+import { counted, numeral, type Sentence, say } from '../sentence.ts';
 import { BatchContents } from './batch-contents.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { FileResult } from './file-result.schema.ts';
@@ -39,6 +39,7 @@ export class Judgement {
   /** `accepted` says whether the file is good by itself. */
   readonly #files: Validation['files'] = [];
   readonly #parts: Part[] = [];
+  readonly #notes = new Set<Sentence>();
   #problems = 0;
 
   constructor(facts: JudgementFacts) {
@@ -58,6 +59,7 @@ export class Judgement {
       this.#schema.add(object.key, finding.columns);
       this.#contents.add(finding);
       this.#parts.push(finding.part);
+      for (const note of finding.notes) this.#notes.add(note);
       this.#files.push({ object, size, accepted: true, problems: [] });
     } else {
       const most = this.#problems < maximumBatchProblems ? maximumFileProblems : 2;
@@ -84,6 +86,7 @@ export class Judgement {
       splitMethod: splitMethodOf(definition),
       parts: isAccepted ? mergeParts(this.#parts, new Map()) : [],
       unlabelledRows,
+      notes: [...this.#notes],
       profile,
       targetValues: target.values,
     };

@@ -1,11 +1,14 @@
 /**
- * Largest file, as stored and unpacked. Scratch disk is 10 GiB and holds, at worst, a file as stored (deleted once unpacked), its
- * text, the part (smaller than the text) and what DuckDB spills (row hashes and target values, at most a third of the text).
+ * Largest file, as stored and unpacked. Scratch disk is 10 GiB and holds, at worst, the text of a file (what was compressed is deleted before), its
+ * cells as Parquet (then the text is deleted), the typed columns and the part, each smaller than the text, and what DuckDB spills.
  */
 export const maximumFileBytes = 3 * 1024 ** 3;
 
-/** Beyond, a model has features that nobody has looked at, and memory per row group grows with every column. */
+/** Columns that are used. Beyond, a model has features that nobody has looked at, and memory per row group grows with every column. */
 export const maximumColumns = 2000;
+
+/** Columns of a file, used or not: more are no columns. */
+export const maximumFileColumns = 20_000;
 
 /** As in a definition. */
 export const maximumColumnName = 128;

@@ -1,42 +1,65 @@
-import { open } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import type { Database } from '../datasets/duckdb.client.ts';
 import { say } from '../sentence.ts';
 import { fileKindOf } from './file-kind.ts';
 import { unacceptable } from './problem.ts';
-import { readCsv } from './read-csv.ts';
-import { readJsonLines } from './read-json-lines.ts';
+import { type Head, readCsv } from './read-csv.ts';
+import { readJson } from './read-json.ts';
 import { readParquet } from './read-parquet.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile, WantedColumns } from './source-file.ts';
 import { copyAsPlainText } from './text-file.ts';
 
 /** The first line must fit in; 2,000 names of 128 characters take a quarter of a megabyte. */
 const headBytes = 1024 ** 2;
 
 /**
- * Opens a downloaded file, whatever it is.
- * @param textTimes columns that should be times
+ * Opens a downloaded file, whatever it is. A text file is deleted when its cells have been copied.
  * @throws UnacceptableFileError
  */
-export async function openFile(
-  database: Database,
-  path: string,
-  textTimes: readonly string[],
-): Promise<SourceFile> {
+export async function openFile(database: Database, path: string, wanted: WantedColumns): Promise<SourceFile> {
   const { first, last } = await endsOf(path);
   const kind = fileKindOf(first, last);
   const file =
-    kind === 'parquet' ? await readParquet(database, path, textTimes) : await openText(database, path, kind);
+    kind === 'parquet'
+      ? await readParquet(database, path, wanted)
+      : await openText(database, path, kind, wanted);
   if (file.rows === 0) throw noRows(file);
   return file;
 }
 
-async function openText(database: Database, path: string, kind: 'gzip' | 'text'): Promise<SourceFile> {
+async function openText(
+  database: Database,
+  path: string,
+  kind: 'gzip' | 'text',
+  wanted: WantedColumns,
+): Promise<SourceFile> {
   const plain = database.path('plain-text');
   await copyAsPlainText(path, plain, kind);
-  const { head, whole } = await headOf(plain);
-  if (head.trim() === '') throw onlyBlanks();
-  const isJson = /^\s*(\{|\[\s*[[{\]])/.test(head);
-  return isJson ? readJsonLines(database, plain) : readCsv(database, plain, head, whole);
+  await rm(path);
+  const head = await headOf(plain);
+  if (head.text.trim() === '') throw onlyBlanks();
+  const file = await readText(database, plain, head, wanted);
+  await rm(plain);
+  return file;
+}
+
+function readText(database: Database, path: string, head: Head, wanted: WantedColumns): Promise<SourceFile> {
+  if (/^\s*\{/.test(head.text)) return readJson(database, path, 'newline_delimited', wanted);
+  if (!isJsonArray(head.text)) return readCsv(database, path, head, wanted);
+  // Arrays that follow each other, a line each, are neither one array nor lines of objects.
+  return readJson(database, path, 'array', wanted);
+}
+
+/** A bracket begins an array of objects or lists, or a first line that is an array by itself: names of columns may be in brackets too. */
+function isJsonArray(head: string): boolean {
+  if (/^\s*\[\s*[[{\]]/.test(head)) return true;
+  const [line = ''] = head.trimStart().split('\n', 1);
+  if (!line.startsWith('[')) return false;
+  try {
+    return Array.isArray(JSON.parse(line));
+  } catch {
+    return false;
+  }
 }
 
 /** The first and the last bytes, as many as magic numbers need. */
@@ -53,13 +76,13 @@ async function endsOf(path: string): Promise<{ first: Buffer; last: Buffer }> {
 }
 
 /** The beginning, cut between characters. */
-async function headOf(path: string): Promise<{ head: string; whole: boolean }> {
+async function headOf(path: string): Promise<Head> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
     const { buffer, bytesRead } = await file.read(Buffer.alloc(headBytes), 0, headBytes, 0);
-    const head = new TextDecoder().decode(buffer.subarray(0, bytesRead), { stream: true });
-    return { head, whole: bytesRead === size };
+    const text = new TextDecoder().decode(buffer.subarray(0, bytesRead), { stream: true });
+    return { text, isAll: bytesRead === size };
   } finally {
     await file.close();
   }
@@ -74,10 +97,10 @@ function onlyBlanks() {
   );
 }
 
-function noRows({ columns }: SourceFile) {
+function noRows({ names }: SourceFile) {
   return unacceptable(
     'no-rows',
-    say`The file names ${columns.length} columns and has no rows.`,
+    say`The file names ${names.length} columns and has no rows.`,
     say`There is nothing to learn from.`,
     say`Check the export that wrote it, and drop the file again.`,
   );

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { partHashOf } from '../datasets/dataset-identity.ts';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
@@ -8,9 +9,18 @@ import {
   type SplitRows,
   splitNames,
 } from '../datasets/manifest.schema.ts';
-import { canonicalText, rowHash, rowHashColumn, splitColumn } from '../datasets/row-hash.ts';
+import { rowGroupRows } from '../datasets/row-groups.ts';
+import {
+  canonicalText,
+  groupDigest,
+  hashGroups,
+  hashOfDigests,
+  rowHash,
+  rowHashColumn,
+  splitColumn,
+} from '../datasets/row-hash.ts';
 import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../datasets/split.ts';
-import { identifier, literal, sqlTypes } from '../datasets/sql.ts';
+import { alias, identifier, literal, sqlTypes } from '../datasets/sql.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { code, counted, say } from '../sentence.ts';
 import type { TypedColumn } from './column-types.ts';
@@ -32,7 +42,8 @@ const sampledHashes = 1024;
 export const keptTargetValues = 101;
 
 /**
- * Writes the labelled rows in canonical types, each with its hash and its side of the split.
+ * Writes the labelled rows in canonical types, each with its hash and its side of the split. The values are written first and hashed from there,
+ * some columns at a time: a statement that does both for all of them would take memory for each use of each column.
  * @throws UnacceptableFileError when no row can be used, or the time cannot split them
  */
 export async function writePart(
@@ -41,38 +52,102 @@ export async function writePart(
   typed: readonly TypedColumn[],
   definition: Definition,
 ): Promise<WrittenPart> {
-  const columns = typed.map(({ source: { name }, type }) => ({ name, type: type ?? ('string' as const) }));
-  const target = identifier(definition.target.column);
-  const canonical = typed.map(canonicalColumn).join(', ');
-  const labelled = `(SELECT * FROM (SELECT ${canonical} FROM ${file.relation}) WHERE ${target} IS NOT NULL)`;
-  const split = await splitOf(database, labelled, columns, definition);
+  const columns = typed.map(columnOf);
+  const groups = await writeTyped(database, file, typed, definition.target.column);
+  const split = await splitOf(database, groups, columns, definition);
+  const rows = await hashedRows(database, groups);
+  const names = columns.map(({ name }) => identifier(name)).join(', ');
   const path = database.path('part.parquet');
   await database.writeParquet(
-    `SELECT *, ${split} AS ${splitColumn} FROM (SELECT *, ${rowHash(columns)} AS ${rowHashColumn} FROM ${labelled})`,
+    `SELECT ${names}, ${rowHashColumn}, ${split} AS ${splitColumn} FROM (SELECT ${names}, ${rows.hash} AS ${rowHashColumn} FROM ${rows.relation})`,
     path,
+    rowGroupRows(columns.length, file.rowBytes),
   );
+  await Promise.all([...groups.map((group) => group.path), ...rows.paths].map((each) => rm(each)));
   const sides = await sidesOf(database, path);
-  const rows = splitNames.reduce((total, side) => total + sides.splitRows[side], 0);
-  if (rows === 0) throw withoutLabels(definition.target.column, file.rows);
+  const count = splitNames.reduce((total, side) => total + sides.splitRows[side], 0);
+  if (count === 0) throw withoutLabels(definition.target.column, file.rows);
   const missingInTexts = [...new Set(typed.flatMap(({ source }) => source.missingTexts ?? []))];
-  return { path, columns, rows, ...sides, partHash: partHashOf(columns, sides), missingInTexts };
+  return { path, columns, rows: count, ...sides, partHash: partHashOf(columns, sides), missingInTexts };
 }
 
-function canonicalColumn({ source, reading, type }: TypedColumn): string {
-  const value = reading === undefined || type === null ? `NULL::${sqlTypes.string}` : reading.value;
-  return `${value} AS ${identifier(source.name)}`;
+function columnOf({ source: { name }, type }: TypedColumn): Column {
+  return { name, type: type ?? 'string' };
+}
+
+/** Some columns of the labelled rows, in canonical types. */
+interface TypedGroup {
+  readonly columns: readonly Column[];
+  readonly path: string;
+}
+
+async function writeTyped(
+  database: Database,
+  file: SourceFile,
+  typed: readonly TypedColumn[],
+  targetName: string,
+): Promise<TypedGroup[]> {
+  const target = typed.find(({ source }) => source.name === targetName);
+  const isLabelled = target === undefined ? 'false' : `${canonicalValue(target)} IS NOT NULL`;
+  const groups: TypedGroup[] = [];
+  for (const [index, group] of hashGroups(
+    typed.map((each) => ({ name: each.source.name, each })),
+  ).entries()) {
+    const path = database.path(`typed-${index}.parquet`);
+    const values = group.map(({ name, each }) => `${canonicalValue(each)} AS ${identifier(name)}`);
+    await database.writeParquet(
+      `SELECT ${values.join(', ')} FROM ${file.relation} WHERE ${isLabelled}`,
+      path,
+      rowGroupRows(group.length, file.rowBytes),
+      'lz4_raw',
+    );
+    groups.push({ columns: group.map(({ each }) => columnOf(each)), path });
+  }
+  return groups;
+}
+
+function canonicalValue({ reading, type }: TypedColumn): string {
+  return reading === undefined || type === null ? `NULL::${sqlTypes.string}` : `(${reading.value})`;
+}
+
+interface HashedRows {
+  /** All columns side by side, and what the hash is made of. */
+  readonly relation: string;
+  readonly hash: string;
+  /** Files that the relation reads besides the groups. */
+  readonly paths: readonly string[];
+}
+
+async function hashedRows(database: Database, groups: readonly TypedGroup[]): Promise<HashedRows> {
+  const [only, ...others] = groups;
+  if (only !== undefined && others.length === 0) {
+    return { relation: relationOf(only), hash: rowHash(only.columns), paths: [] };
+  }
+  const digests = groups.map((_, index) => alias(`digest_${index}`));
+  const paths = groups.map((_, index) => database.path(`digest-${index}.parquet`));
+  for (const [index, group] of groups.entries()) {
+    const digest = `SELECT ${groupDigest(group.columns)} AS ${digests[index]} FROM ${relationOf(group)}`;
+    await database.writeParquet(digest, paths[index] ?? '', rowGroupRows(1), 'lz4_raw');
+  }
+  const relations = [...groups, ...paths.map((path) => ({ path }))].map(relationOf);
+  return { relation: relations.join(' POSITIONAL JOIN '), hash: hashOfDigests(digests), paths };
+}
+
+function relationOf({ path }: Pick<TypedGroup, 'path'>): string {
+  return `read_parquet(${literal(path)})`;
 }
 
 async function splitOf(
   database: Database,
-  relation: string,
+  groups: readonly TypedGroup[],
   columns: readonly Column[],
   { time, entity, split }: Pick<Definition, 'time' | 'entity' | 'split'>,
 ): Promise<string> {
   const entityColumn = columns.find(({ name }) => name === entity);
   if (entityColumn) return splitByEntity(entityColumn, split);
-  if (time === undefined) return splitByHash(split);
-  return splitByTime(time, await timeCuts(database, relation, time, split));
+  const group = groups.find((each) => each.columns.some(({ name }) => name === time));
+  if (time === undefined || group === undefined) return splitByHash(split);
+  return splitByTime(time, await timeCuts(database, relationOf(group), time, split));
 }
 
 /**

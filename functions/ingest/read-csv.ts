@@ -2,13 +2,15 @@ import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
+import { rowGroupRows } from '../datasets/row-groups.ts';
 import { literal } from '../datasets/sql.ts';
 import { cell, code, counted, reveal, say } from '../sentence.ts';
-import { columnNames } from './column-names.ts';
+import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
+import { leaveOutNameless } from './nameless-column.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem, shownExamples, UnacceptableFileError } from './problem.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile, WantedColumns } from './source-file.ts';
 
 /** What is wrong with lines is looked at so many times; of more, the report says "at least". */
 const maximumRejects = 1000;
@@ -22,78 +24,104 @@ const badLineSchema = z.object({
 });
 type BadLine = z.infer<typeof badLineSchema>;
 
+/** Beginning of a text file, in plain spelling. */
+export interface Head {
+  readonly text: string;
+  /** Whether that is all of the file. */
+  readonly isAll: boolean;
+}
+
 /**
- * Reads a CSV file strictly: each record has as many fields as the first line has names, and every quote is closed.
- * @param head the file's beginning
- * @param whole whether that is all of it
+ * Reads a CSV file strictly: each record has as many fields as the first line has names, and every quote is closed. The cells that are wanted
+ * become a Parquet file: what follows reads a few columns at a time, some of them several times.
  * @throws UnacceptableFileError
  */
 export async function readCsv(
   database: Database,
   path: string,
-  head: string,
-  whole: boolean,
+  head: Head,
+  wanted: WantedColumns,
 ): Promise<SourceFile> {
-  const dialect = csvDialectOf(head, whole);
-  const names = columnNames(dialect.header);
-  const relation = relationOf(path, dialect);
-  const [rows, problems] = await scan(database, path, relation, dialect);
-  if (problems.length > 0) throw new UnacceptableFileError(problems);
-  const columns = names.map((name, index) => ({
+  const dialect = csvDialectOf(head.text, head.isAll);
+  const { used, nameless, names } = fileColumns(dialect.header, wanted);
+  const cells = database.path('cells.parquet');
+  const fields = [...used, ...nameless].map(({ place }) => fieldName(place));
+  const rowBytes = head.text.length / head.text.split('\n').length;
+  const rows = await copyCells(database, { path, rowBytes, cells, fields }, dialect);
+  const relation = `read_parquet(${literal(cells)})`;
+  const notes =
+    rows === 0 ? [] : await leaveOutNameless(database, relation, nameless, ({ place }) => fieldName(place));
+  const columns = used.map(({ name, place }) => ({
     name,
-    value: fieldName(index),
+    value: fieldName(place),
     holds: 'text' as const,
     missingTexts: missingSpellings,
   }));
-  return { format: 'csv', relation: `read_csv(${relation})`, columns, rows };
+  return { format: 'csv', relation, columns, names, rows, rowBytes, notes };
 }
 
 /** The engine's arguments: everything is said, nothing is left to its guess. */
 function relationOf(path: string, { delimiter, header }: CsvDialect): string {
-  const columns = header.map((_, index) => `${literal(fieldName(index))}: 'VARCHAR'`);
+  const columns = header.map((_, place) => `${literal(fieldName(place))}: 'VARCHAR'`);
   return [
     literal(path),
-    say`auto_detect = false`,
+    'auto_detect = false',
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
-    say`header = true`,
-    say`strict_mode = true`,
-    say`null_padding = false`,
+    'header = true',
+    'strict_mode = true',
+    'null_padding = false',
     `nullstr = [${['', ...missingSpellings].map(literal).join(', ')}]`,
-    say`allow_quoted_nulls = false`,
+    'allow_quoted_nulls = false',
     `columns = {${columns.join(', ')}}`,
+    'store_rejects = true',
+    `rejects_limit = ${maximumRejects}`,
   ].join(', ');
 }
 
-function fieldName(index: number): string {
-  return `field_${index + 1}`;
+function fieldName(place: number): string {
+  return `field_${place + 1}`;
 }
 
-/** Reads all of it once: how many rows there are, and which lines are no rows. */
-async function scan(
+interface CopyJob {
+  readonly path: string;
+  /** About how long a line is. */
+  readonly rowBytes: number;
+  /** Where the Parquet file goes. */
+  readonly cells: string;
+  readonly fields: readonly string[];
+}
+
+/**
+ * Reads all of it once.
+ * @returns how many rows there are
+ * @throws UnacceptableFileError when there are lines that are no rows
+ */
+async function copyCells(
   database: Database,
-  path: string,
-  relation: string,
+  { path, rowBytes, cells, fields }: CopyJob,
   dialect: CsvDialect,
-): Promise<[rows: number, problems: Problem[]]> {
-  const rejects = `store_rejects = true, rejects_limit = ${maximumRejects}`;
-  const { rows } = await database.row(
-    `SELECT count(*) AS rows FROM read_csv(${relation}, ${rejects})`,
-    z.object({ rows: wholeNumber }),
-  );
+): Promise<number> {
+  const relation = `read_csv(${relationOf(path, dialect)})`;
+  const select = fields.length === 0 ? 'NULL AS none' : fields.join(', ');
+  const groupRows = rowGroupRows(fields.length, rowBytes);
+  await database.writeParquet(`SELECT ${select} FROM ${relation}`, cells, groupRows, 'lz4_raw');
   // A line with several fields too few is rejected once for each.
   const bad = await database.rows(
     `SELECT line_byte_position AS start, first(error_type) AS kind, first(csv_line) AS text, first(error_message) AS message,
        count(*) AS rejects FROM reject_errors GROUP BY start ORDER BY start`,
     badLineSchema,
   );
-  if (bad.length === 0) return [rows, []];
-  const lines = await lineNumbers(
-    path,
-    bad.slice(0, shownExamples).map(({ start }) => start),
+  if (bad.length > 0) {
+    const positions = bad.slice(0, shownExamples).map(({ start }) => start);
+    throw new UnacceptableFileError([badLinesProblem(bad, await lineNumbers(path, positions), dialect)]);
+  }
+  const { rows } = await database.row(
+    `SELECT count(*) AS rows FROM read_parquet(${literal(cells)})`,
+    z.object({ rows: wholeNumber }),
   );
-  return [rows, [badLinesProblem(bad, lines, dialect)]];
+  return rows;
 }
 
 function badLinesProblem(

@@ -1,40 +1,162 @@
 import { z } from 'zod';
 import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
 import { canonicalType, identifier, literal } from '../datasets/sql.ts';
-import { cell, listed, reveal, say } from '../sentence.ts';
-import { columnNames } from './column-names.ts';
+import { InvariantError } from '../errors.ts';
+import { cell, code, counted, listed, reveal, say } from '../sentence.ts';
+import { fileColumns, type NamedColumn } from './column-names.ts';
+import { withoutPaths } from './file-failure.ts';
+import { maximumFileBytes } from './limits.ts';
+import { leaveOutNameless } from './nameless-column.ts';
 import { unacceptable } from './problem.ts';
 import type { SourceColumn } from './source-column.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile, WantedColumns } from './source-file.ts';
+import { tooLarge } from './text-file.ts';
 
-const columnSchema = z.object({ name: z.string(), type: z.string() });
-type ParquetColumn = z.infer<typeof columnSchema>;
+/** A column of the file's top level. */
+interface ParquetColumn {
+  /** As the file has it. */
+  readonly name: string;
+  /** As the engine calls it: it renames what has no name, or the name of another column. */
+  readonly column: string;
+  readonly type: string;
+}
+type UsedColumn = ParquetColumn & NamedColumn;
 
 /**
  * Reads a Parquet file with flat columns.
- * @param textTimes columns that should be times: where they hold text, times are looked for in it
  * @throws UnacceptableFileError
  */
 export async function readParquet(
   database: Database,
   path: string,
-  textTimes: readonly string[],
+  wanted: WantedColumns,
 ): Promise<SourceFile> {
   try {
-    const relation = `read_parquet(${literal(path)})`;
-    const found = await database.rows(
-      `SELECT column_name AS name, column_type AS type FROM (DESCRIBE FROM ${relation})`,
-      columnSchema,
-    );
-    const { rows } = await database.row(
-      `SELECT count(*) AS rows FROM ${relation}`,
-      z.object({ rows: wholeNumber }),
-    );
-    return { format: 'parquet', relation, columns: sourceColumns(found, textTimes), rows };
+    return await read(database, path, wanted);
   } catch (error) {
     if (error instanceof UnreadableDataError) throw brokenParquet(error);
     throw error;
   }
+}
+
+async function read(database: Database, path: string, wanted: WantedColumns): Promise<SourceFile> {
+  const relation = `read_parquet(${literal(path)})`;
+  const found = await topLevel(database, path, relation);
+  const { used, nameless, names } = fileColumns(
+    found.map(({ name }) => name),
+    wanted,
+  );
+  const columns = used.flatMap(({ name, place }) => {
+    const column = found[place];
+    return column === undefined ? [] : [{ ...column, name, place }];
+  });
+  const nested = columns.filter(({ type }) => type !== 'BLOB' && canonicalType(type) === undefined);
+  if (nested.length > 0) throw unsupported(nested);
+  const { rows } = await database.row(
+    `SELECT count(*) AS rows FROM ${relation}`,
+    z.object({ rows: wholeNumber }),
+  );
+  const bytes = await unpackedBytes(database, path, relation, columns, rows);
+  await refuseForeignBytes(database, relation, columns);
+  const engineName = ({ place }: NamedColumn) => identifier(found[place]?.column ?? '');
+  const notes = rows === 0 ? [] : await leaveOutNameless(database, relation, nameless, engineName);
+  const read = columns.map((column) => sourceColumn(column, wanted.times));
+  return {
+    format: 'parquet',
+    relation,
+    columns: read,
+    names,
+    rows,
+    rowBytes: bytes / Math.max(1, rows),
+    notes,
+  };
+}
+
+/** The columns with the names that stand in the file: the engine gives others to those that are alike. */
+async function topLevel(database: Database, path: string, relation: string): Promise<ParquetColumn[]> {
+  const described = await database.rows(
+    `SELECT column_name AS name, column_type AS type FROM (DESCRIBE FROM ${relation})`,
+    z.object({ name: z.string(), type: z.string() }),
+  );
+  const nodes = await database.rows(
+    `SELECT name, num_children AS children FROM parquet_schema(${literal(path)})`,
+    z.object({ name: z.string().nullable(), children: wholeNumber.nullable() }),
+  );
+  const names: string[] = [];
+  // The root first, then each node before its children.
+  for (let at = 1; at < nodes.length; at = afterNode(nodes, at)) names.push(nodes[at]?.name ?? '');
+  if (names.length !== described.length)
+    throw new InvariantError('A Parquet file has other columns than its schema.');
+  return described.map(({ name, type }, place) => ({ name: names[place] ?? '', column: name, type }));
+}
+
+/** The place after a node and everything below it. */
+function afterNode(nodes: readonly { readonly children: number | null }[], start: number): number {
+  let at = start;
+  for (let open = 1; open > 0 && at < nodes.length; at += 1) open += (nodes[at]?.children ?? 0) - 1;
+  return at;
+}
+
+/** Bytes of a number or a time, once it is read. */
+const numberBytes = 8;
+
+/**
+ * How large the file is once it is unpacked. Refuses what is more than a file may have, before anything is unpacked. The sizes in the file's own metadata are of pages: a value of a
+ * dictionary, and one that is repeated, counts once however many rows have it. So texts are added up as well, which takes their lengths alone.
+ * @throws UnacceptableFileError
+ */
+async function unpackedBytes(
+  database: Database,
+  path: string,
+  relation: string,
+  columns: readonly UsedColumn[],
+  rows: number,
+): Promise<number> {
+  const names = ['', ...columns.map(({ name }) => name)].map(literal).join(', ');
+  const { pages } = await database.row(
+    `SELECT coalesce(sum(total_uncompressed_size), 0)::DOUBLE AS pages FROM parquet_metadata(${literal(path)})
+     WHERE path_in_schema IN (${names})`,
+    z.object({ pages: z.number() }),
+  );
+  const texts = columns.filter(({ type }) => type === 'VARCHAR' || type === 'BLOB');
+  let bytes = rows * numberBytes * (columns.length - texts.length);
+  if (Math.max(pages, bytes) > maximumFileBytes) throw tooLarge();
+  for (const { column, type } of texts) {
+    const length = type === 'BLOB' ? 'octet_length' : 'strlen';
+    const found = await database.row(
+      `SELECT coalesce(sum(${length}(${identifier(column)})), 0)::DOUBLE AS bytes FROM ${relation}`,
+      z.object({ bytes: z.number() }),
+    );
+    bytes += found.bytes;
+    if (bytes > maximumFileBytes) throw tooLarge();
+  }
+  return bytes;
+}
+
+/** Text that is not marked as such, as Impala, Hive and older Spark write it, is taken for what it is. */
+async function refuseForeignBytes(
+  database: Database,
+  relation: string,
+  columns: readonly UsedColumn[],
+): Promise<void> {
+  for (const { name, column, type } of columns) {
+    if (type !== 'BLOB') continue;
+    const { foreign } = await database.row(
+      `SELECT count(*) FILTER (WHERE ${identifier(column)} IS NOT NULL AND TRY(decode(${identifier(column)})) IS NULL) AS foreign
+       FROM ${relation}`,
+      z.object({ foreign: wholeNumber }),
+    );
+    if (foreign > 0) throw notText(name, foreign);
+  }
+}
+
+function notText(name: string, rows: number) {
+  return unacceptable(
+    'parquet-type',
+    say`${code(name)} holds bytes without a text annotation, and in ${counted(rows, 'row')} they are not UTF-8 text.`,
+    say`A column holds one number, text, time or truth value per row.`,
+    say`Write the column as UTF-8 text (STRING), or list it under \`features.exclude\`.`,
+  );
 }
 
 /** A page that cannot be unpacked is only found when it is read, so whoever reads the relation needs this too. */
@@ -45,27 +167,22 @@ export function brokenParquet({ message }: UnreadableDataError) {
     say`The Parquet file is broken.`,
     say`Part of it cannot be read, so nothing of it can be trusted.`,
     say`Write or upload the file again.`,
-    { shown: reveal`The reader says ${cell(reason.replace(/ '[^']*\/[^']*'/g, ''))}.` },
+    { shown: reveal`The reader says ${cell(withoutPaths(reason))}.` },
   );
 }
 
-function sourceColumns(found: readonly ParquetColumn[], textTimes: readonly string[]): SourceColumn[] {
-  const names = columnNames(found.map(({ name }) => name));
-  const nested = found.filter(({ type }) => canonicalType(type) === undefined);
-  if (nested.length > 0) throw unsupported(nested);
-  return found.map(({ name, type }, index) => {
-    const holds = canonicalType(type) ?? 'string';
-    const isTextTime = holds === 'string' && textTimes.includes(names[index] ?? name);
-    return { name: names[index] ?? name, value: sqlValue(name, type), holds: isTextTime ? 'text' : holds };
-  });
+function sourceColumn({ name, column, type }: UsedColumn, textTimes: readonly string[]): SourceColumn {
+  const holds = canonicalType(type) ?? 'string';
+  const isTextTime = holds === 'string' && textTimes.includes(name);
+  return { name, value: sqlValue(column, type), holds: isTextTime ? 'text' : holds };
 }
 
-function unsupported(columns: readonly ParquetColumn[]) {
+function unsupported(columns: readonly UsedColumn[]) {
   return unacceptable(
     'parquet-type',
     say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'has' : 'have'} a type that is not one value: ${listed(columns.map(({ type }) => type))}.`,
     say`A column holds one number, text, time or truth value per row.`,
-    say`Write each inner value as a column of its own, or leave the column out.`,
+    say`Write each inner value as a column of its own, or list the column under \`features.exclude\`.`,
   );
 }
 
@@ -75,5 +192,6 @@ function sqlValue(name: string, type: string): string {
   if (type === 'FLOAT' || type === 'DOUBLE') return `CASE WHEN NOT isnan(${value}) THEN ${value} END`;
   if (type === 'TIMESTAMP WITH TIME ZONE') return `(${value} AT TIME ZONE 'UTC')`;
   if (/^(DATE|TIMESTAMP.*)$/.test(type)) return `CAST(${value} AS TIMESTAMP)`;
+  if (type === 'BLOB') return `decode(${value})`;
   return canonicalType(type) === 'string' && type !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value;
 }

@@ -13,7 +13,7 @@ import { problem, UnacceptableFileError } from './problem.ts';
 import { brokenParquet } from './read-parquet.ts';
 import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from './schema-rules.ts';
 import { readingsOf } from './source-column.ts';
-import type { SourceFile } from './source-file.ts';
+import type { SourceFile, WantedColumns } from './source-file.ts';
 import { definitionProblems, isUsed } from './used-columns.ts';
 
 /** A file that can be accepted, with its part on scratch disk; where the part will be is not known yet. */
@@ -32,7 +32,7 @@ export async function validateFile(
   definition: Definition,
   reference: ReferenceSchema | undefined,
 ): Promise<ValidatedFile> {
-  const file = await openFile(database, path, timesOf(definition, reference));
+  const file = await openFile(database, path, wantedOf(definition, reference));
   try {
     return await validateSource(database, file, definition, reference);
   } catch (error) {
@@ -47,18 +47,14 @@ async function validateSource(
   definition: Definition,
   reference: ReferenceSchema | undefined,
 ): Promise<ValidatedFile> {
-  const used = file.columns.filter(({ name }) => isUsed(definition, name));
-  const names = used.map(({ name }) => name);
+  const names = file.columns.map(({ name }) => name);
   refuse([
-    ...definitionProblems(
-      definition,
-      file.columns.map(({ name }) => name),
-    ),
+    ...definitionProblems(definition, file.names),
     ...(reference ? nameProblems(names, reference) : []),
   ]);
 
   const known = new Map(reference?.columns.map(({ name, type }) => [name, type]));
-  const columns = await typedColumns(database, file, used, known);
+  const columns = await typedColumns(database, file, file.columns, known);
   refuse([
     ...(await valueProblems(database, file, columns, reference)),
     ...(reference ? typeProblems(columns.flatMap(found), reference) : []),
@@ -75,6 +71,7 @@ async function validateSource(
     columns: columns.flatMap(found),
     part,
     unlabelledRows: file.rows - part.rows,
+    notes: [...file.notes],
     ...(await measurePart(database, part, definition)),
     profile,
   };
@@ -85,10 +82,13 @@ function seedOf(partHash: string): number {
   return Number.parseInt(partHash.slice(0, 8), 16);
 }
 
-/** Columns in which times are looked for even where a typed file holds text. */
-function timesOf(definition: Definition, reference: ReferenceSchema | undefined): string[] {
-  const known = reference?.columns.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])) ?? [];
-  return definition.time === undefined ? known : [definition.time, ...known];
+function wantedOf(definition: Definition, reference: ReferenceSchema | undefined): WantedColumns {
+  const times = reference?.columns.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])) ?? [];
+  return {
+    isUsed: (name) => isUsed(definition, name),
+    listsFeatures: definition.features.include !== undefined,
+    times: definition.time === undefined ? times : [definition.time, ...times],
+  };
 }
 
 function refuse(problems: readonly Problem[]): void {

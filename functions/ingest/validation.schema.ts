@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { columnSchema, manifestSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
 import { profileSchema } from '../profile/profile.schema.ts';
+import { sentenceSchema } from '../sentence.ts';
 import { problemSchema } from './problem.schema.ts';
 
 const rows = z.int().nonnegative();
@@ -30,6 +31,8 @@ export const validationSchema = z.object({
   parts: z.array(partSchema),
   /** Rows without a target that were left out. */
   unlabelledRows: rows,
+  /** What was left out of accepted files without being asked for; each sentence once. */
+  notes: z.array(sentenceSchema).default([]),
   /** Profile of the accepted files' labelled rows. */
   profile: profileSchema,
   /** Most frequent values of the target, or all if they are few. */

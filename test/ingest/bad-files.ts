@@ -177,11 +177,63 @@ export const badFiles: readonly BadFile[] = [
     says: /line 5 is not one JSON object[\s\S]*line 5: \{"flight": 4/,
   },
   {
-    title: 'JSON as one array',
+    title: 'JSON as one array that does not end',
     name: 'flights.json',
-    body: () => JSON.stringify(objects, null, 1),
+    body: () => JSON.stringify(objects).slice(0, -20),
     check: 'json-lines',
-    says: /line 1 is not one JSON object/,
+    says: /begins with an array, and is not one array of JSON objects/,
+  },
+  {
+    title: 'an array of objects on each line',
+    name: 'flights.jsonl',
+    body: () => objects.map((row) => JSON.stringify([row])).join('\n'),
+    check: 'json-lines',
+    says: /is not one array of JSON objects/,
+  },
+  {
+    title: 'an array of lists',
+    name: 'flights.json',
+    body: () => JSON.stringify(objects.map((row) => Object.values(row))),
+    check: 'json-lines',
+    says: /Element 1 of the array is not a JSON object[\s\S]*element 1: \[0,/,
+  },
+  {
+    title: 'a list of texts on each line',
+    name: 'flights.jsonl',
+    body: () => objects.map((row) => JSON.stringify(Object.values(row).map(String))).join('\n'),
+    check: 'json-lines',
+    says: /is not one array of JSON objects/,
+  },
+  { title: 'an empty array', name: 'flights.json', body: () => '[]', check: 'no-rows', says: /no rows/ },
+  {
+    title: 'an empty array, compressed',
+    name: 'flights.json.gz',
+    body: () => gzipSync('[]\n'),
+    check: 'no-rows',
+    says: /no rows/,
+  },
+  {
+    title: 'objects without anything in them',
+    name: 'flights.jsonl',
+    body: () => '{}\n'.repeat(300),
+    check: 'target-missing',
+    says: /There is no column `late`/,
+  },
+  {
+    title: 'one name twice in an object',
+    name: 'flights.jsonl',
+    body: () =>
+      [...jsonLines.slice(1), '{"flight":1,"origin":"SFO","distance":1,"late":true,"late":false}'].join('\n'),
+    check: 'json-lines',
+    says: /`late` stands twice in one object/,
+  },
+  {
+    title: 'half a pair of surrogates',
+    name: 'flights.jsonl',
+    body: () =>
+      [...jsonLines.slice(1), '{"flight":1,"origin":"\\ud800","distance":1,"late":true}'].join('\n'),
+    check: 'json-lines',
+    says: /line 100 has one half of a pair of surrogates/,
   },
   {
     title: 'a number among the objects',
@@ -198,11 +250,22 @@ export const badFiles: readonly BadFile[] = [
     says: /`at` holds objects or lists/,
   },
   {
-    title: 'columns without names',
+    title: 'a column without a name that does not count the rows',
     name: 'index.csv',
-    body: () => withColumn('extra', String).replace('extra', ''),
+    body: () => withColumn('extra', (row) => String(row + 2)).replace('extra', ''),
     check: 'column-name',
-    says: /1 column without a name: number 5[\s\S]*pandas index/,
+    says: /1 column without a name: number 5[\s\S]*features\.include/,
+  },
+  {
+    title: 'two columns without names',
+    name: 'index.csv',
+    body: () =>
+      good
+        .split('\n')
+        .map((line, row) => (line === '' ? '' : row === 0 ? `,${line},` : `${row},${line},${row}`))
+        .join('\n'),
+    check: 'column-name',
+    says: /2 columns without a name: number 1, 6/,
   },
   {
     title: 'one name for two columns',
@@ -226,7 +289,7 @@ export const badFiles: readonly BadFile[] = [
       return [wide, wide.map((_, index) => String(index))].map((row) => row.join(',')).join('\n');
     },
     check: 'column-count',
-    says: /10,000 columns; at most 2,000 columns/,
+    says: /10,000 columns that would be read; at most 2,000 columns/,
   },
   {
     title: '10,000 columns as Parquet',
@@ -234,7 +297,7 @@ export const badFiles: readonly BadFile[] = [
     body: () =>
       parquet(`SELECT ${Array.from({ length: 10_000 }, (_, index) => `${index} AS c${index}`).join(', ')}`),
     check: 'column-count',
-    says: /10,000 columns; at most 2,000 columns/,
+    says: /10,000 columns that would be read; at most 2,000 columns/,
   },
   {
     title: 'no target',

@@ -32,6 +32,15 @@ const rows = csv
   .slice(1)
   .map((line) => line.split(','));
 
+function objectsOf(records: readonly string[][]) {
+  return records.map(([flight, origin, distance, late]) => ({
+    flight: Number(flight),
+    origin,
+    distance: Number(distance),
+    late: late === 'true',
+  }));
+}
+
 describe('the same rows are the same dataset', () => {
   const files: { title: string; name: string; body: () => string | Buffer | Promise<Buffer> }[] = [
     { title: 'with semicolons', name: 'a.csv', body: () => csv.replaceAll(',', ';') },
@@ -81,6 +90,32 @@ describe('the same rows are the same dataset', () => {
             ([flight, origin, distance, late]) =>
               `{"flight":${flight},"origin":"${origin}","distance":${distance},"late":${late}}`,
           )
+          .join('\n'),
+    },
+    { title: 'as one array of JSON objects', name: 'a.json', body: () => JSON.stringify(objectsOf(rows)) },
+    {
+      title: 'as one array of JSON objects on lines, compressed',
+      name: 'a.json.gz',
+      body: () => gzipSync(JSON.stringify(objectsOf(rows), null, 2)),
+    },
+    {
+      title: 'with a column that counts the rows from 0, as pandas writes it',
+      name: 'a.csv',
+      body: () =>
+        csv
+          .trimEnd()
+          .split('\n')
+          .map((line, row) => `${row === 0 ? '' : row - 1},${line}`)
+          .join('\n'),
+    },
+    {
+      title: 'with a column that counts the rows from 1, as R writes it',
+      name: 'a.csv',
+      body: () =>
+        csv
+          .trimEnd()
+          .split('\n')
+          .map((line, row) => `${row === 0 ? '""' : row},${line}`)
           .join('\n'),
     },
     {

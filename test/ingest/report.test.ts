@@ -37,6 +37,7 @@ function validationOf(more: Partial<Validation> = {}): Validation {
     splitMethod: 'hash',
     parts: [],
     unlabelledRows: 0,
+    notes: [],
     profile: { schemaVersion: 3, rows: 0, columns: [] },
     targetValues: [],
     ...more,
