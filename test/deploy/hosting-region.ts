@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { wallClock } from '../../local/clock.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
-import { Roles } from '../../local/gateway/roles.ts';
+import type { Roles } from '../../local/gateway/roles.ts';
 import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
 import { s3Service } from '../../local/services/s3/s3-service.ts';
 import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
@@ -48,7 +48,7 @@ export async function startHostingRegion(): Promise<HostingRegion> {
     buses: [eventBus],
   });
   const directory = mkdtempSync(join(tmpdir(), 'hosting-'));
-  const place = { accountId, region, roles: new Roles() };
+  const place = { accountId, region, roles: services.roles };
   const faults: string[] = [];
   const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
   const events = { emit: async () => undefined };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { wallClock } from '../../local/clock.ts';
 import type { ImageMap } from '../../local/containers/images.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
-import { Roles } from '../../local/gateway/roles.ts';
+import type { Roles } from '../../local/gateway/roles.ts';
 import { ecrService } from '../../local/services/ecr/ecr-service.ts';
 import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
@@ -43,7 +43,7 @@ export async function startTrainRegion(): Promise<TrainRegion> {
     buses: [eventBus],
   });
   const directory = mkdtempSync(join(tmpdir(), 'training-'));
-  const place = { accountId, region, roles: new Roles() };
+  const place = { accountId, region, roles: services.roles };
   const faults: string[] = [];
   const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
   const images: ImageMap = Object.fromEntries(
