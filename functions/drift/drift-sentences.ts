@@ -25,15 +25,15 @@ export function probability(p: number): string {
 export function columnSentence(
   column: ComparedColumn,
   judged: Omit<ColumnJudgement, 'sentence'>,
-  minimumDistance: number,
+  policy: Pick<DriftJudgement['policy'], 'alpha' | 'minimumDistance'>,
 ): string {
-  return `${column.name}: ${columnClause(column, judged, minimumDistance)}.`;
+  return `${column.name}: ${columnClause(column, judged, policy)}.`;
 }
 
 function columnClause(
   column: ComparedColumn,
   judged: Omit<ColumnJudgement, 'sentence'>,
-  minimumDistance: number,
+  { alpha, minimumDistance }: Pick<DriftJudgement['policy'], 'alpha' | 'minimumDistance'>,
 ): string {
   if (judged.presence === 'absent-in-window') return 'no prediction of the window has this column';
   if (judged.presence === 'unknown-to-reference')
@@ -42,8 +42,10 @@ function columnClause(
   if (judged.verdict === 'drift') return [...changes(column, judged), certainty(judged)].join('; ');
   const best = strongestTest(judged);
   if (!best) return 'never varies, now as before';
-  if (!best.significant) return `no change beyond chance (adjusted p ${probability(best.adjustedP)})`;
-  return `has changed, but by less than matters (distance ${shortNumber(judged.effect)}, ${minimumDistance} would count)`;
+  if (!best.significant) {
+    return `no change that is sure enough to count (adjusted p ${probability(best.adjustedP)}, where ${probability(alpha)} counts)`;
+  }
+  return `has surely changed, but by less than matters (distance ${shortNumber(judged.effect)}, ${minimumDistance} would count)`;
 }
 
 function changes(column: ComparedColumn, judged: Omit<ColumnJudgement, 'sentence'>): string[] {

@@ -105,7 +105,7 @@ function judgeColumn(
     ...(shareAbove !== undefined && { shareAbove }),
     movedBins: movedBins(column),
   } as const satisfies Omit<ColumnJudgement, 'sentence'>;
-  return { ...judged, sentence: columnSentence(column, judged, policy.minimumDistance) };
+  return { ...judged, sentence: columnSentence(column, judged, policy) };
 }
 
 /** What has changed significantly, and by at least this distance. */

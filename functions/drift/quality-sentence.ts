@@ -28,12 +28,15 @@ function consequence(
   { verdict, allowedDrop, expected, policy, p = 1 }: Omit<QualityJudgement, 'sentence'>,
   drop: number,
 ): string {
+  const worse = `worse by ${shortNumber(drop)}`;
   const lost = allowedDrop > 0 ? `, ${percent(drop / allowedDrop)} of what may be lost` : '';
-  if (verdict === 'degraded') return `worse by ${shortNumber(drop)}${lost} (p ${probability(p)})`;
+  const level = probability(policy.alpha);
+  if (verdict === 'degraded')
+    return `${worse}${lost}, and surely so (p ${probability(p)}, where ${level} counts)`;
   if (drop <= 0) return 'no worse';
   if (p > policy.alpha) {
-    const why = expected.degreesOfFreedom === null ? 'which chance explains' : 'as much as windows differ';
-    return `worse by ${shortNumber(drop)}, ${why} (p ${probability(p)})`;
+    const among = expected.degreesOfFreedom === null ? '' : ', as windows differ anyway';
+    return `${worse}, but not surely enough for an alarm${among} (p ${probability(p)}, where ${level} counts)`;
   }
-  return `worse by ${shortNumber(drop)}${lost}`;
+  return `surely ${worse} (p ${probability(p)})${lost}`;
 }
