@@ -156,6 +156,12 @@ export const retrainingKeys = (model: string, retrainingId: string) => {
   } as const;
 };
 
+/** What was found in a file of labels, in the artifacts bucket. @param object names the version of the file */
+export function labelReportKey(model: string, object: string): string {
+  const name = createHash('sha256').update(object).digest('hex').slice(0, 16);
+  return `label-reports/${model}/${name}.json`;
+}
+
 /** A window is called by its scheduled end, in UTC: `20260301T140000Z`. Names order as the windows do. */
 export function windowIdOf(end: Date): string {
   return end.toISOString().replaceAll(/[-:]|\.\d{3}/g, '');

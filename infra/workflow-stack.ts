@@ -6,6 +6,7 @@ import { DeployCapability } from './deploy/deploy-capability.ts';
 import { Events } from './foundation/events.ts';
 import type { Foundation } from './foundation/foundation.ts';
 import { IngestCapability } from './ingest/ingest-capability.ts';
+import { LabelsCapability } from './labels/labels-capability.ts';
 import { MonitorCapability } from './monitor/monitor-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
 import { RetrainCapability } from './retrain/retrain-capability.ts';
@@ -39,6 +40,7 @@ export class WorkflowStack extends Stack {
     new TrainCapability(this, 'Train', foundation);
     new DeployCapability(this, 'Deploy', foundation);
     new CaptureCapability(this, 'Capture', foundation);
+    new LabelsCapability(this, 'Labels', foundation);
     const monitor = new MonitorCapability(this, 'Monitor', foundation);
     const retrain = new RetrainCapability(this, 'Retrain', foundation);
     new OnboardCapability(this, 'Onboard', foundation, {

@@ -213,7 +213,7 @@ function judged(
       baseline,
       window,
       late: { taken: 0, left: 0 },
-      refusedLabels: [],
+      labels: { refused: [], unknown: [], overruling: [] },
       reference: [],
       previousReport,
       evidence: {

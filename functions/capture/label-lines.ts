@@ -31,6 +31,7 @@ export const unreadableLabelReasons = {
   'not-csv': { what: 'the line of ground truth is not CSV', remedy: 'Encode its data as CSV or BASE64.' },
   'too-long': { what: 'the line has more than 16 MiB', remedy: 'End each label with a line feed.' },
   'broken-object': { what: 'the packed file is damaged or breaks off', remedy: 'Upload it again.' },
+  gone: { what: 'the file was deleted before it was read', remedy: 'Upload it again.' },
 } as const;
 export type UnreadableLabelReason = keyof typeof unreadableLabelReasons;
 

@@ -1,4 +1,6 @@
+import { trimmed } from '../datasets/blanks.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { readNumber } from '../datasets/read-number.ts';
 import type { LabelValue } from './labels.schema.ts';
 
 /**
@@ -40,7 +42,7 @@ const rules: readonly Rule[] = [
 ];
 
 function foldedText(value: LabelValue): string {
-  return String(value).trim().toLowerCase();
+  return trimmed(String(value)).toLowerCase();
 }
 
 function truthOf(value: LabelValue): number | undefined {
@@ -54,12 +56,9 @@ function isTruth(name: string): boolean {
   return truthOf(name) !== undefined;
 }
 
-/** Decimal as Python, JavaScript and JSON print it. */
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-
 /** The number that a label is; `null`: none. */
 export function numberOf(label: LabelValue): number | null {
   if (typeof label === 'boolean') return null;
-  const number = typeof label === 'number' || decimal.test(label.trim()) ? Number(label) : Number.NaN;
-  return Number.isFinite(number) ? number : null;
+  const number = typeof label === 'number' ? label : readNumber(trimmed(label));
+  return number !== undefined && Number.isFinite(number) ? number : null;
 }

@@ -37,6 +37,35 @@ const judged = {
   evaluationKey: z.string().optional(),
 };
 
+/** What a look at a file of labels has found. Values of the file are in the report. */
+const labelFile = {
+  key: z.string(),
+  versionId: z.string(),
+  /** In the artifacts bucket; `null`: the file was not read. */
+  reportKey: z.string().nullable(),
+  /** Lines that were looked at, and labels among them. */
+  lines: z.int(),
+  labels: z.int(),
+  /** Labels that the next window can use. */
+  usable: z.int(),
+  /** Predictions that are named without a label. */
+  notYet: z.int(),
+  /** Inference ids that were not found among captured predictions; `null`: not looked up. */
+  unknownIds: z.int().nullable(),
+  /** Labels that a later line of the file contradicts. */
+  overruled: z.int(),
+  problems: z.array(
+    z.object({
+      code: z.string(),
+      count: z.int(),
+      /** Numbers of the first lines, from 1; none: the file as a whole. */
+      lines: z.array(z.int()),
+      /** Of `inference_id` and `label`, those that it is about. */
+      columns: z.array(z.string()),
+    }),
+  ),
+};
+
 /** What asks for a new training. */
 export const retrainingTrigger = z.enum(['drift', 'quality', 'schedule', 'manual']);
 export type RetrainingTrigger = z.infer<typeof retrainingTrigger>;
@@ -129,7 +158,11 @@ export const domainEventSchemas = {
   }),
   /** There was nothing to look at, or somebody else is looking. */
   'monitoring.skipped': base.extend({ windowId: z.string(), reason: z.string() }),
-  /** Files of labels were too large; at most 100 are named. */
+  /** A file of labels came, and some of it can be used, as far as its first lines tell. */
+  'labels.received': base.extend(labelFile),
+  /** A file of labels came, and nothing of it can be used. */
+  'labels.rejected': base.extend(labelFile),
+  /** Files of labels were too large, or lines of them could not be read; at most 100 files are named. */
   'labels.refused': base.extend({
     windowId: z.string(),
     reportKey: z.string(),
@@ -140,9 +173,13 @@ export const domainEventSchemas = {
   /** Drift that was detected before goes on, and nothing has been done about it. */
   'drift.continued': base.extend({ ...episode, features: z.array(z.string()) }),
   'drift.cleared': base.extend(episode),
+  /** The version that drifted is no longer live. No good news: the one that is live may do no better. */
+  'drift.superseded': base.extend(episode),
   'quality.degraded': base.extend({ ...episode, metric: z.string() }),
   'quality.continued': base.extend({ ...episode, metric: z.string() }),
   'quality.recovered': base.extend(episode),
+  /** The version that had degraded is no longer live. No good news either. */
+  'quality.superseded': base.extend(episode),
   'retraining.started': base.extend({
     retrainingId: z.string(),
     trigger: retrainingTrigger,
@@ -188,14 +225,18 @@ export const domainEventSchema = z.discriminatedUnion('type', [
   eventOf('endpoint.removal-failed'),
   eventOf('window.monitored'),
   eventOf('monitoring.skipped'),
+  eventOf('labels.received'),
+  eventOf('labels.rejected'),
   eventOf('labels.refused'),
   eventOf('monitoring.failed'),
   eventOf('drift.detected'),
   eventOf('drift.continued'),
   eventOf('drift.cleared'),
+  eventOf('drift.superseded'),
   eventOf('quality.degraded'),
   eventOf('quality.continued'),
   eventOf('quality.recovered'),
+  eventOf('quality.superseded'),
   eventOf('retraining.started'),
   eventOf('retraining.suppressed'),
   eventOf('retraining.abandoned'),

@@ -2,7 +2,14 @@ import { percent } from '../drift/drift-sentences.ts';
 import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
-import type { RefusedLabels, WindowReport } from './report.schema.ts';
+import {
+  type LeftOutLabels,
+  overrulingSentences,
+  refusedLabelNotes,
+  unknownLabelNotes,
+  unusedLabelSentences,
+} from './left-out-labels.ts';
+import type { WindowReport } from './report.schema.ts';
 
 /** What a report says in words. */
 export type Description = Pick<WindowReport, 'headline' | 'findings' | 'notes'>;
@@ -33,7 +40,7 @@ const notableUnknown = 0.01;
 export function describeWindow(
   judged: Judged,
   window: WindowFacts,
-  { late, refusedLabels }: { readonly late: LateCaptures; readonly refusedLabels: readonly RefusedLabels[] },
+  { late, labels }: { readonly late: LateCaptures; readonly labels: LeftOutLabels },
 ): Description {
   return {
     headline: headline(judged),
@@ -44,7 +51,13 @@ export function describeWindow(
       ...judged.settledEstimates.map(settledSentence),
       ...judged.changedColumns.map(({ sentence }) => sentence),
     ],
-    notes: [...notes(judged, window), ...lateNotes(late), ...refusedLabelNotes(refusedLabels)],
+    notes: [
+      ...notes(judged, window),
+      ...lateNotes(late),
+      ...refusedLabelNotes(labels.refused),
+      ...unknownLabelNotes(labels.unknown),
+      ...overrulingSentences(labels.overruling),
+    ],
   };
 }
 
@@ -116,7 +129,9 @@ function stableFindings(drift: Judged['drift'], { kind }: Judged['reference']): 
     closest && closest.effect > 0
       ? ` Farthest from it is ${closest.name}, at a distance of ${twoDigits(closest.effect)}, where ${drift.policy.minimumDistance} would count.`
       : '';
-  return [`Nothing has moved against ${other} by more than chance and the definition allow.${farthest}`];
+  return [
+    `Nothing has moved against ${other} both surely and by as much as the definition asks for.${farthest}`,
+  ];
 }
 
 function settledSentence({
@@ -204,18 +219,6 @@ export function lateNotes({ taken, left }: LateCaptures): string[] {
   ];
 }
 
-/** Files of labels that are named; of more it is said how many. */
-const namedFiles = 5;
-
-/** What was not taken as it is too large, and what to do. */
-export function refusedLabelNotes(refused: readonly RefusedLabels[]): string[] {
-  if (refused.length === 0) return [];
-  const named = refused.slice(0, namedFiles).map(({ key, why }) => `${key} (${why})`);
-  const others = refused.length - named.length;
-  const more = others > 0 ? ` and ${others} more` : '';
-  return [`Labels were not taken: ${named.join(', ')}${more}. Put them again, in smaller files.`];
-}
-
 function labelNotes({ labels, labelled }: WindowFacts): string[] {
   return [
     ...counted(
@@ -223,17 +226,12 @@ function labelNotes({ labels, labelled }: WindowFacts): string[] {
       'label is of a prediction of a version that is not judged any more',
       'labels are of predictions of versions that are not judged any more',
     ),
-    ...counted(
-      labels.unmatched,
-      'label names no prediction that was captured',
-      'labels name no prediction that was captured',
-    ),
+    ...unusedLabelSentences(labels),
     ...counted(
       labels.conflicting,
-      'label contradicts an earlier one, which counts',
-      'labels contradict earlier ones, which count',
+      'label contradicts another one of its prediction. Of those that came with one window the last counts; what an earlier window has counted stands',
+      'labels contradict others of their predictions. Of those that came with one window the last counts; what an earlier window has counted stands',
     ),
-    ...counted(labels.malformed, 'label could not be read', 'labels could not be read'),
     ...(labelled.kept.length < labelled.seen
       ? [`Quality is measured on a uniform sample of ${labelled.kept.length} of the ${labelled.seen} labels.`]
       : []),

@@ -8,16 +8,17 @@ import { windowKeys } from '../names.ts';
 import type { WindowRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { baselineSchema } from '../windows/baseline.schema.ts';
+import { HashFiles } from '../windows/hash-files.client.ts';
 import { commonHashes, hasHash } from '../windows/hashes.ts';
 import type { Window } from '../windows/window.schema.ts';
 import { WindowCounter } from '../windows/window-counter.ts';
-import { HashFiles } from './hash-files.client.ts';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
 import { LabelFiles } from './label-files.client.ts';
 import { LabelJoin } from './label-join.ts';
 import type { LabelPart } from './label-parts.ts';
 import { recentEnough } from './label-plan.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
+import type { UnknownLabel } from './report.schema.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
 import { type JoinLabels, joinLabelsInputSchema } from './workflow.schema.ts';
@@ -42,7 +43,9 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   const counter = new WindowCounter(plan, encoding);
   const labelled = new CompressedLines();
   const reading = await labelFiles.readAll(window.labels.objects);
-  for (let line = 0; line < reading.unreadable; line += 1) counter.leaveOutLabel('malformed');
+  counter.leaveOutLabel('malformed', reading.unreadable);
+  counter.leaveOutLabel('notYet', reading.notYet);
+  const unknown = new Map<string, number>();
   const own = await ownHashes(window);
   // The latest first, as most labels are of the last days.
   const earlier = reading.readable.length > 0 ? await windows.remembered(run) : [];
@@ -54,12 +57,28 @@ export async function handler(event: unknown): Promise<JoinLabels> {
     const open = fresh.counts.labels > 0 ? earlier : [];
     if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, open, join, labelled);
     join.finish();
+    for (const { value, count } of join.unknownLabels())
+      unknown.set(value, (unknown.get(value) ?? 0) + count);
   }
   const names = windowKeys(window.model, window.windowId);
   await lineFiles.put(names.labelled, labelled);
   const facts = counter.facts();
-  await files.putFacts(names.labels, pin, facts, reading.refused);
+  await files.putFacts(names.labels, pin, facts, {
+    refused: reading.refused,
+    overruling: reading.overruling,
+    unknown: mostFrequent(unknown),
+  });
   return { joined: facts.labels.joined };
+}
+
+/** Values that the report shows. */
+const shownUnknown = 20;
+
+function mostFrequent(counts: ReadonlyMap<string, number>): UnknownLabel[] {
+  return [...counts]
+    .map(([value, count]) => ({ value, count }))
+    .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
+    .slice(0, shownUnknown);
 }
 
 /** Hashes of the ids of this window's predictions: a label that came before them is looked for among many others. */

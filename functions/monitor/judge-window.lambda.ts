@@ -70,12 +70,12 @@ async function judge(
 ): Promise<WindowReport> {
   const end = new Date(run.end);
   const pinned = await files.window(window);
-  const [baseline, facts, previous, references, refusedLabels] = await Promise.all([
+  const [baseline, facts, previous, references, leftOutLabels] = await Promise.all([
     evidenceOf(pinned.baseline),
     evidenceOf(profile),
     previousReport(run),
     referencesOf(run, definition.monitoring),
-    files.refusedLabels(run, window),
+    files.leftOutLabels(run, window),
   ]);
   return judgeWindow(
     {
@@ -86,7 +86,7 @@ async function judge(
       baseline: baselineSchema.parse(baseline.json),
       window: windowFactsSchema.parse(facts.json),
       late: pinned.late,
-      refusedLabels,
+      labels: leftOutLabels,
       reference: references.map(({ earlier }) => earlier),
       previousReport: previous,
       evidence: {
@@ -196,9 +196,11 @@ const announced: readonly DomainEventType[] = [
   'window.monitored',
   'labels.refused',
   'drift.cleared',
+  'drift.superseded',
   'drift.detected',
   'drift.continued',
   'quality.recovered',
+  'quality.superseded',
   'quality.degraded',
   'quality.continued',
 ];

@@ -15,6 +15,7 @@ import { compareColumns } from './compare-columns.ts';
 import { describeWindow } from './describe-window.ts';
 import { historyAfter } from './history.ts';
 import { judgeWindowQuality } from './judge-window-quality.ts';
+import type { LeftOutLabels } from './left-out-labels.ts';
 import { chooseReference, type EarlierWindow } from './reference.ts';
 import type { Attribution, Distribution, Evidence, WindowReport } from './report.schema.ts';
 
@@ -28,7 +29,8 @@ export interface WindowToJudge {
   readonly baseline: Baseline;
   readonly window: WindowFacts;
   readonly late: LateCaptures;
-  readonly refusedLabels: WindowReport['counts']['refusedLabels'];
+  /** Labels that were not taken, that name no class, and that overruled others. */
+  readonly labels: LeftOutLabels;
   /** Earlier windows to compare with, those that `referenceWindows` names; facts of another version are passed over. */
   readonly reference: readonly EarlierWindow[];
   /** Of the window that was finished before this one, of whatever version; `null` for the first. It remembers those before. */
@@ -79,7 +81,7 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
     problem: baseline.plan.problem,
     judgedAt: now.toISOString(),
     ...describeWindow(facts, window, input),
-    counts: { ...countsOf(window), lateCaptures: input.late, refusedLabels: input.refusedLabels },
+    counts: { ...countsOf(window), lateCaptures: input.late, ...labelsOf(input.labels) },
     ...facts,
     ranking,
     distributions: distributions(compared, ranking),
@@ -141,6 +143,14 @@ function unknownCategories(window: WindowFacts): WindowReport['unknownCategories
     rows: values.values.reduce((sum, [, rows]) => sum + rows, 0),
     values: values.values.slice(0, reportedCategories).map(([value, rows]) => ({ value, rows })),
   }));
+}
+
+function labelsOf({ refused, unknown, overruling }: LeftOutLabels) {
+  return {
+    refusedLabels: [...refused],
+    unknownLabels: [...unknown],
+    overrulingLabels: [...overruling],
+  };
 }
 
 function countsOf({ rows, earliest, latest, leftOut, labels }: WindowFacts) {

@@ -1,11 +1,12 @@
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { LabelBook } from '../capture/label-book.ts';
 import { LabelLines } from '../capture/label-lines.ts';
+import { type LabelProblem, LabelProblems, labelProblemSentence } from '../capture/label-problems.ts';
 import type { Label } from '../capture/labels.schema.ts';
 import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
 import type { LabelObject } from '../windows/window.schema.ts';
 import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
-import type { RefusedLabels } from './report.schema.ts';
+import type { OverrulingLabels, RefusedLabels } from './report.schema.ts';
 
 /** What a window reads of labels at most. */
 export interface LabelLimits {
@@ -27,9 +28,14 @@ export const labelLimits: LabelLimits = { fileBytes: 2 ** 30, labels: 30_000_000
 export interface LabelReading {
   /** Files that count. */
   readonly readable: readonly LabelObject[];
+  /** Files, or lines of files that count, that could not be taken. */
   readonly refused: readonly RefusedLabels[];
   /** Lines, or files, that could not be read. */
   readonly unreadable: number;
+  /** Predictions that are named without a label. */
+  readonly notYet: number;
+  /** Files that overruled earlier labels, while memory holds all. */
+  readonly overruling: readonly OverrulingLabels[];
   readonly parts: readonly LabelPart[];
   /** The labels, if there is one part. */
   readonly book: LabelBook | null;
@@ -55,8 +61,11 @@ export class LabelFiles {
     let book: LabelBook | null = new LabelBook();
     let labels = 0;
     let unreadable = 0;
+    let notYet = 0;
+    const overruling: OverrulingLabels[] = [];
     for (const object of given) {
       const before = labels;
+      const overruledBefore = book?.counts.overruled ?? 0;
       const read = await this.#read(object, (label) => {
         labels += 1;
         // One that is full is of no use, and there must be room for the next.
@@ -66,15 +75,20 @@ export class LabelFiles {
       });
       if (read.end === 'whole') {
         readable.push(object);
-        unreadable += read.unreadable;
+        const count = (book?.counts.overruled ?? 0) - overruledBefore;
+        if (count > 0) overruling.push({ key: object.key, versionId: object.versionId, count });
+        unreadable += read.problems.count;
+        notYet += read.notYet;
+        refused.push(...read.problems.list().map((problem) => refusedLines(object, problem)));
         continue;
       }
-      refused.push({ key: object.key, versionId: object.versionId, why: this.#why(read.end) });
+      const { key, versionId } = object;
+      refused.push({ key, versionId, code: read.end, why: this.#why(read.end), lines: [], count: null });
       labels = before;
       // What was read of it counts for nothing: the book is made again, of those before it.
       book = labels > atATime ? null : await this.read(readable);
     }
-    return { readable, refused, unreadable, parts: labelParts(labels, atATime), book };
+    return { readable, refused, unreadable, notYet, overruling, parts: labelParts(labels, atATime), book };
   }
 
   /** The labels of a part of all predictions. @param isWanted which of them are kept */
@@ -97,25 +111,32 @@ export class LabelFiles {
   async #read(
     { key, versionId, size }: LabelObject,
     take: (label: Label) => boolean,
-  ): Promise<{ end: 'whole' | 'too-large' | 'too-many'; unreadable: number }> {
+  ): Promise<{ end: 'whole' | 'too-large' | 'too-many'; problems: LabelProblems; notYet: number }> {
     const lines = new LabelLines();
-    let unreadable = 0;
-    if (size > this.#limits.fileBytes) return { end: 'too-large', unreadable };
+    const problems = new LabelProblems();
+    let notYet = 0;
+    if (size > this.#limits.fileBytes) return { end: 'too-large', problems, notYet };
     let bytes = 0;
     try {
       for await (const line of linesOfObject(this.#objects, { bucket: this.#bucket, key, versionId })) {
         bytes += line.kind === 'line' ? line.text.length : 0;
-        if (bytes > this.#limits.fileBytes) return { end: 'too-large', unreadable };
-        const read = line.kind === 'line' ? lines.read(line.text) : undefined;
-        if (read?.kind !== 'labels') unreadable += 1;
-        else if (!read.labels.every(take)) return { end: 'too-many', unreadable };
+        if (bytes > this.#limits.fileBytes) return { end: 'too-large', problems, notYet };
+        if (line.kind !== 'line') {
+          problems.add(line.kind, line.kind === 'too-long' ? line.number : null);
+          continue;
+        }
+        const read = lines.read(line.text);
+        problems.note(read, line.number);
+        if (read.kind !== 'labels') continue;
+        notYet += read.notYet;
+        if (!read.labels.every(take)) return { end: 'too-many', problems, notYet };
       }
     } catch (error) {
       // Deleted for good since the window was planned: there is nothing left to read, however often it is tried.
       if (!(error instanceof ObjectGoneError)) throw error;
-      unreadable += 1;
+      problems.add('gone', null);
     }
-    return { end: 'whole', unreadable };
+    return { end: 'whole', problems, notYet };
   }
 
   #why(end: 'too-large' | 'too-many'): string {
@@ -124,4 +145,9 @@ export class LabelFiles {
       ? `it has more than ${fileBytes} bytes, unpacked`
       : `with it there would be more than ${labels} labels at once`;
   }
+}
+
+function refusedLines({ key, versionId }: LabelObject, problem: LabelProblem): RefusedLabels {
+  const { code, lines, count } = problem;
+  return { key, versionId, code, why: labelProblemSentence(problem), lines: [...lines], count };
 }

@@ -6,6 +6,10 @@ import type { Encoding } from '../datasets/encoding.schema.ts';
 import { Hashes } from '../windows/hashes.ts';
 import { hashOfId } from '../windows/labelled-sample.ts';
 import type { WindowCounter } from '../windows/window-counter.ts';
+import type { UnknownLabel } from './report.schema.ts';
+
+/** Spellings that are counted apart: a label column of free text must not fill memory. */
+const unknownSpellings = 1000;
 
 /**
  * Joins the labels that came with a window with predictions of that window and of earlier ones. A prediction counts with its first
@@ -16,6 +20,7 @@ export class LabelJoin {
   readonly #recent: LabelBook;
   readonly #encoding: Encoding;
   readonly #counter: WindowCounter;
+  readonly #unknown = new Map<string, number>();
   /** Ids whose label has been dealt with. */
   readonly #settled = new Set<string>();
 
@@ -76,6 +81,19 @@ export class LabelJoin {
     }
   }
 
+  /** Labels that name no class of the version, as they are spelled, the most frequent first. */
+  unknownLabels(): UnknownLabel[] {
+    return [...this.#unknown]
+      .map(([value, count]) => ({ value, count }))
+      .sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1));
+  }
+
+  #noteUnknown(value: string): void {
+    const known = this.#unknown.get(value);
+    if (known === undefined && this.#unknown.size >= unknownSpellings) return;
+    this.#unknown.set(value, (known ?? 0) + 1);
+  }
+
   /** Counts the labels of this window that have found no prediction. */
   finish(): void {
     const { repeated, overruled } = this.#fresh.counts;
@@ -91,7 +109,7 @@ export class LabelJoin {
     this.#settled.add(row.inferenceId);
     const number = this.#numberOf(label);
     if (number === undefined) {
-      this.#counter.leaveOutLabel('malformed');
+      this.#counter.leaveOutLabel(this.#encoding.problem === 'binary' ? 'unknownClass' : 'malformed');
       return undefined;
     }
     this.#counter.addLabelled(row, number, windowId);
@@ -102,6 +120,7 @@ export class LabelJoin {
   #numberOf(label: LabelValue): number | undefined {
     const number = labelNumber(this.#encoding, label);
     if (number !== null) return number;
+    if (this.#encoding.problem !== 'regression') this.#noteUnknown(String(label));
     return this.#encoding.problem === 'multiclass' ? -1 : undefined;
   }
 }

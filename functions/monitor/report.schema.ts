@@ -28,9 +28,31 @@ export const referenceSchema = z.object({
   note: z.string().nullable(),
 });
 
-/** A file of labels that was not taken, and why, as a clause. */
-export const refusedLabelsSchema = z.object({ key: z.string(), versionId: z.string(), why: z.string() });
+/** A file of labels, or lines of one, that were not taken. */
+export const refusedLabelsSchema = z.object({
+  key: z.string(),
+  versionId: z.string(),
+  /** `too-large`, `too-many`: the file as a whole, `why` being a clause. Otherwise lines of it, `why` being sentences. */
+  code: z.string(),
+  why: z.string(),
+  /** Numbers of the first lines, from 1. */
+  lines: z.array(z.int().positive()),
+  /** Lines; `null`: the file as a whole. */
+  count: z.int().nonnegative().nullable(),
+});
 export type RefusedLabels = z.infer<typeof refusedLabelsSchema>;
+
+/** A file, and how many earlier labels it overruled. */
+export const overrulingLabelsSchema = z.object({
+  key: z.string(),
+  versionId: z.string(),
+  count: z.int().positive(),
+});
+export type OverrulingLabels = z.infer<typeof overrulingLabelsSchema>;
+
+/** A label that names no class, and how often it came. */
+export const unknownLabelSchema = z.object({ value: z.string(), count: z.int().positive() });
+export type UnknownLabel = z.infer<typeof unknownLabelSchema>;
 
 /** An object and the SHA-256 of its bytes, in hexadecimal. */
 export const evidenceObjectSchema = objectPinSchema.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
@@ -149,6 +171,10 @@ export const windowReportSchema = z.object({
     labels: labelCountsSchema,
     lateCaptures: lateCapturesSchema,
     refusedLabels: z.array(refusedLabelsSchema),
+    /** Labels that name no class of the version, as they are spelled, the most frequent first; 20 at most. */
+    unknownLabels: z.array(unknownLabelSchema),
+    /** Files whose labels overruled earlier ones that came with the same window; where labels are too many for memory, none is named. */
+    overrulingLabels: z.array(overrulingLabelsSchema),
   }),
   reference: referenceSchema,
   drift: driftJudgementSchema,

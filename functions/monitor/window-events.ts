@@ -1,7 +1,8 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { Episode } from '../registry/records.schema.ts';
-import { lateNotes, refusedLabelNotes } from './describe-window.ts';
+import { lateNotes } from './describe-window.ts';
 import type { EpisodeDecision } from './episode-decision.ts';
+import { overrulingSentences, refusedLabelNotes, unusedLabelSentences } from './left-out-labels.ts';
 import type { WindowReport } from './report.schema.ts';
 
 /** A report, and what led to it. */
@@ -44,14 +45,19 @@ function monitored(reported: ReportedWindow): DomainEvent {
   const { model, version, end, counts, drift, headline } = report;
   const replaced =
     version === liveVersion ? '' : ` Version ${version} is no longer live, so nothing is alarmed.`;
-  const late = lateNotes(counts.lateCaptures)
-    .map((note) => ` ${note}`)
-    .join('');
   const again =
     report.changedColumns.length === 0
       ? ''
       : ' The report says how. A training of the newest data would let the model use what varies now.';
-  const message = `The window of ${model}, version ${version}, up to ${end}: ${headline}${again}${replaced}${late}`;
+  const notes = [
+    ...lateNotes(counts.lateCaptures),
+    ...unusedLabelSentences(counts.labels),
+    ...overrulingSentences(counts.overrulingLabels),
+  ];
+  const message = [
+    `The window of ${model}, version ${version}, up to ${end}: ${headline}${again}${replaced}`,
+    ...notes,
+  ].join(' ');
   const facts = {
     version,
     verdict: drift.verdict,
@@ -74,11 +80,11 @@ function announcedChanges({ changedColumns }: WindowReport) {
 
 function labelEvents(reported: ReportedWindow): DomainEvent[] {
   const { model, version, counts } = reported.report;
-  const files = counts.refusedLabels.slice(0, announcedFiles).map(({ key }) => key);
-  return refusedLabelNotes(counts.refusedLabels).map((note) => {
-    const message = `The window of ${model}, version ${version}: ${note}`;
-    return domainEvent('labels.refused', { ...about(reported), files, message }, reported.now);
-  });
+  const notes = refusedLabelNotes(counts.refusedLabels);
+  if (notes.length === 0) return [];
+  const files = [...new Set(counts.refusedLabels.map(({ key }) => key))].slice(0, announcedFiles);
+  const message = `The window of ${model}, version ${version}: ${notes.join(' ')}`;
+  return [domainEvent('labels.refused', { ...about(reported), files, message }, reported.now)];
 }
 
 function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnanswered }: EpisodeDecision) {
@@ -88,8 +94,9 @@ function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnansw
   const features = report.ranking.filter((name) => drifting.has(name)).slice(0, announcedFeatures);
   const events: DomainEvent[] = [];
   if (ended) {
-    const message = `The drift of ${subject(reported, ended)} that began with the window of ${ended.since} ${isOver(reported, ended)}`;
-    events.push(domainEvent('drift.cleared', { ...about(reported), ...named(ended), message }, now));
+    const what = `The drift of ${subject(reported, ended)} that began with the window of ${ended.since}`;
+    const type = isOfLive(reported, ended) ? 'drift.cleared' : 'drift.superseded';
+    events.push(endOf(type, reported, ended, what));
   }
   if (episode && begun) {
     const message = `What ${subject(reported, episode)} is asked or answers has drifted. ${sentence} ${reported.alarms.drift}`;
@@ -109,8 +116,9 @@ function qualityEvents(reported: ReportedWindow, { episode, begun, ended, isUnan
   const { metric, sentence } = report.quality;
   const events: DomainEvent[] = [];
   if (ended) {
-    const message = `The loss of quality of ${subject(reported, ended)} that began with the window of ${ended.since} ${isOver(reported, ended)}`;
-    events.push(domainEvent('quality.recovered', { ...about(reported), ...named(ended), message }, now));
+    const what = `The loss of quality of ${subject(reported, ended)} that began with the window of ${ended.since}`;
+    const type = isOfLive(reported, ended) ? 'quality.recovered' : 'quality.superseded';
+    events.push(endOf(type, reported, ended, what));
   }
   if (episode && begun) {
     const message = `What ${subject(reported, episode)} predicts is worse than when it was judged. ${sentence} ${reported.alarms.quality}`;
@@ -137,7 +145,26 @@ function subject({ report }: ReportedWindow, { version }: Episode): string {
   return `${report.model}, version ${version},`;
 }
 
-/** An episode also ends with its version. */
-function isOver({ liveVersion }: ReportedWindow, { version }: Episode): string {
-  return version === liveVersion ? 'is over.' : `is over, as version ${version} is no longer live.`;
+function isOfLive({ liveVersion }: ReportedWindow, { version }: Episode): boolean {
+  return version === liveVersion;
+}
+
+/** An episode also ends with its version, which is no news of how the one that is live does. */
+function endOf(
+  type: 'drift.cleared' | 'drift.superseded' | 'quality.recovered' | 'quality.superseded',
+  reported: ReportedWindow,
+  ended: Episode,
+  what: string,
+): DomainEvent {
+  const { liveVersion, now } = reported;
+  const message = isOfLive(reported, ended)
+    ? `${what} is over.`
+    : `${what} is followed no further: that version is no longer live. ${successor(liveVersion)}`;
+  return domainEvent(type, { ...about(reported), ...named(ended), message }, now);
+}
+
+function successor(liveVersion: number | null): string {
+  return liveVersion === null
+    ? 'No version is.'
+    : `Version ${liveVersion} is, and is judged by its own windows: whether it does better is not said by this.`;
 }

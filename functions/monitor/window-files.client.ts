@@ -5,7 +5,8 @@ import { InvariantError } from '../errors.ts';
 import { windowKeys } from '../names.ts';
 import { type Window, windowSchema } from '../windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
-import { type RefusedLabels, refusedLabelsSchema } from './report.schema.ts';
+import type { LeftOutLabels } from './left-out-labels.ts';
+import { overrulingLabelsSchema, refusedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
 import type { PlanWindow, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
 
 /** A part of a window's facts, and the version of `window.json` that it was made by. */
@@ -14,6 +15,9 @@ const partSchema = z.object({
   facts: windowFactsSchema,
   /** Files of labels that were not taken. */
   refused: z.array(refusedLabelsSchema).default([]),
+  /** Labels that name no class. */
+  unknown: z.array(unknownLabelSchema).default([]),
+  overruling: z.array(overrulingLabelsSchema).default([]),
 });
 
 /** What a window keeps in the artifacts bucket. */
@@ -65,9 +69,9 @@ export class WindowFiles {
     key: string,
     window: ObjectPin,
     facts: WindowFacts,
-    refused: readonly RefusedLabels[] = [],
+    labels: Partial<LeftOutLabels> = {},
   ): Promise<void> {
-    await this.#objects.putJson(this.#bucket, key, { windowVersionId: window.versionId, facts, refused });
+    await this.#objects.putJson(this.#bucket, key, { windowVersionId: window.versionId, facts, ...labels });
   }
 
   /** A part of the window's facts; it must be of the very window, as one that failed before may have left parts too. */
@@ -75,9 +79,10 @@ export class WindowFiles {
     return (await this.#part(key, window)).facts;
   }
 
-  /** Files of labels that the window did not take. */
-  async refusedLabels({ model, windowId }: WindowRun, window: ObjectPin): Promise<RefusedLabels[]> {
-    return (await this.#part(windowKeys(model, windowId).labels, window)).refused;
+  /** Labels that the window did not take, and those that name no class. */
+  async leftOutLabels({ model, windowId }: WindowRun, window: ObjectPin): Promise<LeftOutLabels> {
+    const { refused, unknown, overruling } = await this.#part(windowKeys(model, windowId).labels, window);
+    return { refused, unknown, overruling };
   }
 
   async #part(key: string, window: ObjectPin): Promise<z.infer<typeof partSchema>> {

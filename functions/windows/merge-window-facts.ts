@@ -66,6 +66,8 @@ function mergeLabelCounts(parts: readonly LabelCounts[]): LabelCounts {
     formerVersions: total(parts.map(({ formerVersions }) => formerVersions)),
     conflicting: total(parts.map(({ conflicting }) => conflicting)),
     malformed: total(parts.map(({ malformed }) => malformed)),
+    unknownClass: total(parts.map(({ unknownClass }) => unknownClass)),
+    notYet: total(parts.map(({ notYet }) => notYet)),
   };
 }
 

@@ -52,6 +52,8 @@ export class WindowCounter {
     repeated: 0,
     conflicting: 0,
     malformed: 0,
+    unknownClass: 0,
+    notYet: 0,
   };
   #rows = 0;
   #earliest: string | null = null;
@@ -125,8 +127,8 @@ export class WindowCounter {
   }
 
   /** A label that is not joined with a prediction of the judged version. */
-  leaveOutLabel(why: LabelLeftOut): void {
-    this.#labels[why] += 1;
+  leaveOutLabel(why: LabelLeftOut, count = 1): void {
+    this.#labels[why] += count;
   }
 
   /** What was counted so far. */

@@ -27,8 +27,12 @@ export const labelCountsSchema = z.object({
   repeated: count,
   /** Contradict an earlier label. */
   conflicting: count,
-  /** Cannot be read. */
+  /** Cannot be read, or are no number where the target is one. */
   malformed: count,
+  /** Name no class of the version. */
+  unknownClass: count,
+  /** Are not there: a file names the prediction without a label. */
+  notYet: count,
 });
 export type LabelCounts = z.infer<typeof labelCountsSchema>;
 

@@ -17,6 +17,7 @@ const styles: Partial<Record<RecordedEvent['type'], Style>> = {
   'deployment.skipped': 'warn',
   'endpoint.removed': 'warn',
   'endpoint.removal-failed': 'bad',
+  'labels.rejected': 'bad',
   'labels.refused': 'warn',
   'monitoring.failed': 'bad',
   'drift.detected': 'warn',

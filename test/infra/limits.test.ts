@@ -87,7 +87,7 @@ describe('what is deployed stays within AWS’s limits:', () => {
       ...given('AWS::SQS::Queue', 'QueueName'),
     ];
 
-    expect([short.length, long.length]).toEqual([4, 7]);
+    expect([short.length, long.length]).toEqual([4, 8]);
     for (const name of short) expect(name.length).toBeLessThanOrEqual(64);
     for (const name of long) expect(name.length).toBeLessThanOrEqual(80);
   });

@@ -381,8 +381,8 @@ describe('what is to be known beside the verdict', () => {
         '2 predictions were captured again and count once.',
         '1 prediction of version 3 is not judged.',
         '1 prediction of an unknown version is not judged.',
-        '1 label names no prediction that was captured.',
-        '1 label contradicts an earlier one, which counts.',
+        '1 label was not used: 1 of a prediction that was not captured.',
+        expect.stringMatching(/^1 label contradicts another one of its prediction\. /),
       ]),
     );
   });

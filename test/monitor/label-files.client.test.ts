@@ -67,7 +67,16 @@ it.each([
   const { readable, refused, book } = await files(limits).readAll([...before, tooLarge, after]);
 
   expect(readable).toEqual([...before, after]);
-  expect(refused).toEqual([{ key: tooLarge.key, versionId: tooLarge.versionId, why: reason }]);
+  expect(refused).toEqual([
+    {
+      key: tooLarge.key,
+      versionId: tooLarge.versionId,
+      code: expect.stringMatching(/^too-/),
+      why: reason,
+      lines: [],
+      count: null,
+    },
+  ]);
   expect(book?.counts).toEqual({ labels: 40, repeated: 20, overruled: 0 });
 });
 

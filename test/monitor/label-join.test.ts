@@ -19,7 +19,16 @@ beforeEach(() => {
 });
 const joinOf = (fresh: LabelBook, recent = book({})) => new LabelJoin({ fresh, recent }, encoding, counter);
 const counts = () => counter.facts().labels;
-const none = { joined: 0, formerVersions: 0, unmatched: 0, repeated: 0, conflicting: 0, malformed: 0 };
+const none = {
+  joined: 0,
+  formerVersions: 0,
+  unmatched: 0,
+  repeated: 0,
+  conflicting: 0,
+  malformed: 0,
+  unknownClass: 0,
+  notYet: 0,
+};
 
 describe('a label joins', () => {
   it('a prediction of this window, also if it came before it', () => {
@@ -72,13 +81,14 @@ describe('a label that joins nothing is counted as', () => {
     expect(counts()).toEqual({ ...none, unmatched: 2 });
   });
 
-  it('malformed, if it is nothing that the target can be', () => {
+  it('of no class, if it is nothing that the target can be', () => {
     const join = joinOf(book({ a: 'soon' }));
 
     expect(join.joinOwn(row('a'), 'w2')).toBeUndefined();
     join.finish();
 
-    expect(counts()).toEqual({ ...none, malformed: 1 });
+    expect(counts()).toEqual({ ...none, unknownClass: 1 });
+    expect(join.unknownLabels()).toEqual([{ value: 'soon', count: 1 }]);
   });
 
   it('nothing, if it came with an earlier window', () => {

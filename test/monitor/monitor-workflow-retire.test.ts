@@ -90,7 +90,7 @@ describe('a retired model', () => {
       'window.monitored',
       'drift.detected',
       'window.monitored',
-      'drift.cleared',
+      'drift.superseded',
     ]);
   });
 });

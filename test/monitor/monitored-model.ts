@@ -187,17 +187,27 @@ export class MonitoredModel {
     name = `${nextNumber()}.csv`,
   ): Promise<void> {
     const lines = Object.entries(labels).map(([id, label]) => `${id},${label}`);
-    const Body = ['inference_id,label', ...lines].join('\n');
-    await this.#s3.send(
-      new PutObjectCommand({ Bucket: dataBucket, Key: `${dataKeys.labels(this.name)}${name}`, Body }),
-    );
+    await this.putLabels(['inference_id,label', ...lines].join('\n'), name);
+  }
+
+  /** A file under `labels/`, whatever is in it. @returns its key and S3's version id */
+  async putLabels(
+    Body: string | Buffer,
+    name = `${nextNumber()}.csv`,
+    folder = dataKeys.labels(this.name),
+  ): Promise<{ key: string; versionId: string }> {
+    const key = `${folder}${name}`;
+    const { VersionId } = await this.#s3.send(new PutObjectCommand({ Bucket: dataBucket, Key: key, Body }));
+    return { key, versionId: String(VersionId) };
   }
 
   /** As if `JoinLabels` had found a file too large. */
   async refuseLabels(end: Date, key: string): Promise<void> {
     const { labels } = windowKeys(this.name, windowIdOf(end));
     const part = JSON.parse((await this.#objects.readCurrent(artifactsBucket, labels)) ?? '{}');
-    const refused = [{ key, versionId: 'v1', why: 'it is too large' }];
+    const refused = [
+      { key, versionId: 'v1', code: 'too-large', why: 'it is too large', lines: [], count: null },
+    ];
     await this.#objects.putJson(artifactsBucket, labels, { ...part, refused });
   }
 

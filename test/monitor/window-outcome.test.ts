@@ -111,7 +111,7 @@ describe('what is announced', () => {
         ...nothingOn,
         monitor: { drift: episode('drift', { version: version + 1 }), quality: null, judged: noMarks },
       },
-      ['drift.cleared', 'drift.detected'],
+      ['drift.superseded', 'drift.detected'],
     ],
     [
       'when the version is no longer live',
@@ -121,17 +121,30 @@ describe('what is announced', () => {
         liveVersion: version + 1,
         monitor: { drift: episode('drift'), quality: null, judged: noMarks },
       },
-      ['drift.cleared'],
+      ['drift.superseded'],
     ],
   ])('%s', (_, report, facts, expected) => {
     expect(types(report, facts)).toEqual(['window.monitored', ...expected]);
+  });
+
+  it('does not call it a recovery when another version is live, whichever is the better', () => {
+    const on = { drift: null, quality: episode('quality', { version: version + 1 }), judged: noMarks };
+    const [, event] = decide(stable, { ...nothingOn, monitor: on }).events;
+
+    expect(event).toMatchObject({
+      type: 'quality.superseded',
+      detail: { message: expect.stringMatching(/whether it does better is not said by this\.$/) },
+    });
   });
 
   it('says which labels were too large to be taken, and what to do', () => {
     const refused = Array.from({ length: 7 }, (_, index) => ({
       key: `labels/flight-delay/${index}.csv`,
       versionId: 'v1',
+      code: 'too-large',
       why: 'it has more than 1000 bytes, unpacked',
+      lines: [],
+      count: null,
     }));
     const counts = { ...stable.counts, refusedLabels: refused };
 
@@ -171,7 +184,7 @@ describe('what is announced', () => {
       ),
     ).toEqual([
       expect.stringMatching(/is no longer live, so nothing is alarmed\.$/),
-      expect.stringMatching(/is over, as version \d+ is no longer live\.$/),
+      expect.stringMatching(/is followed no further: that version is no longer live\. No version is\.$/),
     ]);
   });
 });

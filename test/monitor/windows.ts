@@ -78,7 +78,7 @@ export function windowToJudge(more: Partial<WindowToJudge> = {}): WindowToJudge 
     baseline: usualBaseline,
     window: factsOf(1000),
     late: { taken: 0, left: 0 },
-    refusedLabels: [],
+    labels: { refused: [], unknown: [], overruling: [] },
     reference: [],
     previousReport: null,
     evidence: {

@@ -116,6 +116,8 @@ describe('labels', () => {
       repeated: 0,
       conflicting: 1,
       malformed: 0,
+      unknownClass: 0,
+      notYet: 0,
     });
     expect(labelled).toMatchObject({
       seen: 1,

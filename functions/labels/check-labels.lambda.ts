@@ -1,0 +1,131 @@
+import { encodingSchema } from '../datasets/encoding.schema.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { didYouMean } from '../definition/closest.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import { labelReportKey } from '../names.ts';
+import { Claims } from '../registry/claims.client.ts';
+import { objectDelivery } from '../registry/claims.ts';
+import { keys } from '../registry/keys.ts';
+import { Models } from '../registry/models.client.ts';
+import { versionRecordSchema } from '../registry/records.schema.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { KnownIds } from './known-ids.client.ts';
+import { checkLabels, checkSentences, isRejected, type LabelFindings } from './label-check.ts';
+import { parseLabelKey } from './label-key.ts';
+import { readLabelObject } from './label-object.client.ts';
+import { labelReport } from './label-report.ts';
+import { type CheckLabels, checkLabelsInputSchema } from './workflow.schema.ts';
+
+const environment = environmentSchema.parse(process.env);
+const objects = new Objects();
+const table = new RegistryTable(environment.TABLE_NAME);
+const claims = new Claims(table);
+const models = new Models(table);
+const knownIds = new KnownIds(objects, table, environment.ARTIFACTS_BUCKET);
+
+/** Looks at a file of labels as soon as it is there, and says what of it can be used. The next window uses it. Safe to repeat. */
+export async function handler(input: unknown): Promise<CheckLabels> {
+  const { executionArn, event } = checkLabelsInputSchema.parse(input);
+  const { bucket, object } = event.detail;
+  const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
+  const place = parseLabelKey(pin.key);
+  if (place.kind === 'hidden') return nothing(`${pin.key} is no file of labels.`);
+  const claim = { capability: 'labels', delivery: objectDelivery(pin), owner: executionArn };
+  const taken = await claims.take(claim, new Date());
+  if (taken.kind === 'already-taken')
+    return nothing(`The execution ${taken.owner} has looked at ${pin.key}.`);
+  if (place.kind === 'misplaced') {
+    const why = `${pin.key} does not stand in the folder of a model. Put it below labels/<model>/.`;
+    return refuse({ pin, model: place.subject, executionArn }, 'misplaced', why);
+  }
+  return check(pin, place.model, executionArn);
+}
+
+function nothing(message: string): CheckLabels {
+  return { message, events: [] };
+}
+
+interface Subject {
+  readonly pin: ObjectPin;
+  readonly model: string;
+  readonly executionArn: string;
+}
+
+/** The file was not even read. */
+async function refuse(
+  { pin, model, executionArn }: Subject,
+  code: string,
+  message: string,
+): Promise<CheckLabels> {
+  const { key, versionId } = pin;
+  const problems = [{ code, count: 1, lines: [], columns: [] }];
+  const facts = { model, causeId: executionArn, message, key, versionId, reportKey: null, problems };
+  return announced(domainEvent('labels.rejected', { ...facts, ...noCounts }, new Date()));
+}
+
+const noCounts = { lines: 0, labels: 0, usable: 0, notYet: 0, unknownIds: null, overruled: 0 };
+
+async function check(pin: ObjectPin, model: string, executionArn: string): Promise<CheckLabels> {
+  const record = await models.find(model);
+  if (!record) {
+    const known: string[] = [];
+    for await (const each of models.list()) known.push(each.model);
+    const why = `${pin.key} is of no model: there is none called ${model}.${didYouMean(model, known)} Nothing looks at these labels.`;
+    return refuse({ pin, model, executionArn }, 'no-model', why);
+  }
+  const { file, unreadable } = await readLabelObject(objects, pin);
+  const live = record.liveVersion === null ? null : await encodingOf(model, record.liveVersion);
+  const ids =
+    live &&
+    (await knownIds.lookUp(
+      model,
+      file.labels.map(({ inferenceId }) => inferenceId),
+    ));
+  const findings = checkLabels(file, live && ids ? { encoding: live, ids } : null);
+  const reportKey = labelReportKey(model, `${pin.versionId} ${pin.key}`);
+  await objects.putJson(environment.ARTIFACTS_BUCKET, reportKey, labelReport(pin, findings, unreadable));
+  return announced(eventOf({ pin, model, executionArn }, findings, reportKey));
+}
+
+async function encodingOf(model: string, version: number) {
+  const record = await table.get(keys.version(model, version), versionRecordSchema);
+  return record ? encodingSchema.parse(JSON.parse(await objects.readText(record.encoding))) : null;
+}
+
+/** Without a value of the file: those are in the report. */
+function eventOf(
+  { pin, model, executionArn }: Subject,
+  findings: LabelFindings,
+  reportKey: string,
+): DomainEvent {
+  const { lines, labels, usable, notYet, ids, overruled, unknownLabels } = findings;
+  const { key, versionId } = pin;
+  const message = `${checkSentences(key, findings).join(' ')} Report: ${reportKey}.`;
+  const problems = [
+    ...findings.problems.map(({ missing, ...problem }) => ({
+      ...problem,
+      lines: [...problem.lines],
+      columns: missing.map(({ column }) => column),
+    })),
+    ...(unknownLabels === null
+      ? []
+      : [
+          {
+            code: unknownLabels.code,
+            count: unknownLabels.count,
+            lines: [...unknownLabels.lines],
+            columns: ['label'],
+          },
+        ]),
+  ];
+  const unknownIds = ids === null ? null : ids.unknown.length;
+  const counts = { lines, labels, usable, notYet, unknownIds, overruled, problems };
+  const facts = { model, causeId: executionArn, message, key, versionId, reportKey, ...counts };
+  return domainEvent(isRejected(findings) ? 'labels.rejected' : 'labels.received', facts, new Date());
+}
+
+async function announced(event: DomainEvent): Promise<CheckLabels> {
+  return { message: event.detail.message, events: [...(await table.commit([], [event]))] };
+}

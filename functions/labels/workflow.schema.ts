@@ -1,0 +1,14 @@
+import { z } from 'zod';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { objectCreatedSchema } from '../events/object-created.schema.ts';
+
+/** What the state machine gives `check-labels`. */
+export const checkLabelsInputSchema = z.object({
+  executionArn: z.string().min(1),
+  /** S3's event for an object under `labels/`. */
+  event: objectCreatedSchema,
+});
+
+/** What was found; without events, there is nothing to tell. */
+export const checkLabelsSchema = z.object({ message: z.string(), events: z.array(domainEventSchema) });
+export type CheckLabels = z.infer<typeof checkLabelsSchema>;

@@ -1,0 +1,78 @@
+import type { LabelCounts } from '../windows/window-facts.schema.ts';
+import type { OverrulingLabels, RefusedLabels, UnknownLabel } from './report.schema.ts';
+
+/** Labels that a window did not take, that name no class, and that overruled others. */
+export interface LeftOutLabels {
+  readonly refused: readonly RefusedLabels[];
+  readonly unknown: readonly UnknownLabel[];
+  readonly overruling: readonly OverrulingLabels[];
+}
+
+/** Files that are named; of more it is said how many. */
+const namedFiles = 5;
+
+/** What was not taken, why, and what to do. Names keys, columns and lines, no values. */
+export function refusedLabelNotes(refused: readonly RefusedLabels[]): string[] {
+  const whole = refused.filter(({ count }) => count === null);
+  const named = whole.slice(0, namedFiles).map(({ key, why }) => `${key} (${why})`);
+  const lines = refused.filter(({ count }) => count !== null);
+  const rest = lines.length - namedFiles;
+  return [
+    ...(whole.length === 0
+      ? []
+      : [
+          `Labels were not taken: ${named.join(', ')}${andMore(whole.length - named.length)}. Put them again, in smaller files.`,
+        ]),
+    ...lines
+      .slice(0, namedFiles)
+      .map(({ key, why, count }) => `${counted(count ?? 0, 'line')} of ${key} could not be read. ${why}`),
+    ...(rest > 0 ? [`${rest} more such notes are in the report, under counts.refusedLabels.`] : []),
+  ];
+}
+
+/** How many labels were not used, and why, in a sentence; none: all were. */
+export function unusedLabelSentences({ malformed, unknownClass, unmatched, notYet }: LabelCounts): string[] {
+  const unused = malformed + unknownClass + unmatched;
+  const parts = [
+    ...(malformed > 0 ? [`${malformed} that cannot be read`] : []),
+    ...(unknownClass > 0 ? [`${unknownClass} of a class that the version does not have`] : []),
+    ...(unmatched > 0 ? [`${unmatched} of a prediction that was not captured`] : []),
+  ];
+  const verb = unused === 1 ? 'was' : 'were';
+  return [
+    ...(unused === 0 ? [] : [`${counted(unused, 'label')} ${verb} not used: ${parts.join(', ')}.`]),
+    ...(notYet === 0
+      ? []
+      : [`${counted(notYet, 'prediction')} ${notYet === 1 ? 'is' : 'are'} not labelled yet.`]),
+  ];
+}
+
+/** Which files overruled earlier labels, and how many: whoever may write labels may do that. */
+export function overrulingSentences(overruling: readonly OverrulingLabels[]): string[] {
+  if (overruling.length === 0) return [];
+  const named = overruling.slice(0, namedFiles).map(({ key, count }) => `${count} by ${key}`);
+  return [
+    `Earlier labels of the same predictions were overruled: ${named.join(', ')}${andMore(overruling.length - named.length)}.`,
+  ];
+}
+
+/** Labels that name no class, as they are spelled. For the report only: an event holds no values. */
+export function unknownLabelNotes(unknown: readonly UnknownLabel[]): string[] {
+  if (unknown.length === 0) return [];
+  const named = unknown.slice(0, namedFiles).map(({ value, count }) => `\`${value}\` ${times(count)}`);
+  return [
+    `Labels that name no class of the version: ${named.join(', ')}${andMore(unknown.length - named.length)}. Write them as the data has them.`,
+  ];
+}
+
+function times(count: number): string {
+  return count === 1 ? 'once' : `${count} times`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+function andMore(others: number): string {
+  return others > 0 ? ` and ${others} more` : '';
+}
