@@ -96,7 +96,7 @@ export async function answer<L extends Look>(
 }
 
 /** The version that an attempt is encoded for. @throws NothingServesError */
-function assumedVersion(serving: Serving, attempt: number): number {
+export function assumedVersion(serving: Serving, attempt: number): number {
   switch (serving.kind) {
     case 'none':
       throw new NothingServesError(serving.message);

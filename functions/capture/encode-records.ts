@@ -2,8 +2,9 @@ import type { Encoding } from '../datasets/encoding.schema.ts';
 import { csvLine, encodeRow, UnencodableValueError } from '../datasets/encoding.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { RawRecord } from './monitored.schema.ts';
+import { foreignRecord } from './record-names.ts';
 
-/** Records hold values that the model's columns do not allow. Nothing was predicted. */
+/** Records name none of the model's columns, or hold values that they do not allow. Nothing was predicted. */
 export class InvalidRecordError extends InvalidInputError {
   override readonly name = 'InvalidRecordError';
 }
@@ -16,6 +17,11 @@ export function encodeRecords(encoding: Encoding, records: readonly RawRecord[])
   const problems: string[] = [];
   const lines: string[] = [];
   for (const [index, record] of records.entries()) {
+    const foreign = foreignRecord(encoding, record);
+    if (foreign !== undefined) {
+      problems.push(`records[${index}] ${foreign}`);
+      continue;
+    }
     try {
       lines.push(csvLine(encodeRow(encoding, record)));
     } catch (error) {

@@ -5,17 +5,20 @@ import { predictionInvocationId } from '../endpoints/inference-ids.ts';
 import { InvalidInputError } from '../errors.ts';
 import { endpointName } from '../names.ts';
 import { RegistryTable } from '../registry/table.client.ts';
-import { type Answer, answer, type Invocation } from './answer.ts';
+import { type Answer, answer, assumedVersion, type Invocation } from './answer.ts';
 import type { CaptureLine } from './capture-line.schema.ts';
 import { CaptureStream } from './capture-stream.client.ts';
 import { CapturesWriter } from './captures-writer.client.ts';
 import { decodePrediction } from './decode-prediction.ts';
+import { recordReadings } from './dry-run.ts';
 import {
+  type DryRunResponse,
   type PredictionRequest,
   type PredictionResponse,
   predictionRequestSchema,
 } from './predict.schema.ts';
 import { predictEnvironmentSchema } from './predict-environment.schema.ts';
+import { nameWarnings } from './record-names.ts';
 import { ServingVersions } from './serving-versions.client.ts';
 
 /** The request is not one. */
@@ -33,8 +36,9 @@ const captures = new CapturesWriter({
 });
 
 /** Predicts for raw records: all of them, or none and an error that says why. What was predicted is captured. */
-export async function handler(event: unknown): Promise<PredictionResponse> {
+export async function handler(event: unknown): Promise<PredictionResponse | DryRunResponse> {
   const request = readRequest(event);
+  if (request.dryRun) return dryRun(request);
   const inferenceIds = request.inferenceIds ?? request.records.map(() => randomUUID());
   const answered = await answer(request, {
     look: (model, afresh) => versions.look(model, afresh),
@@ -53,7 +57,14 @@ export async function handler(event: unknown): Promise<PredictionResponse> {
   const predictions = lines.map(({ inferenceId, prediction }) =>
     decodePrediction(encoding, inferenceId, prediction),
   );
-  return { model: request.model, version, predictions };
+  return { model: request.model, version, predictions, warnings: nameWarnings(encoding, request.records) };
+}
+
+async function dryRun({ model, records }: PredictionRequest): Promise<DryRunResponse> {
+  const { serving } = await versions.look(model, false);
+  const { version, encoding } = await versions.version(model, assumedVersion(serving, 0));
+  const readings = recordReadings(encoding, records);
+  return { model, version, dryRun: true, records: readings, warnings: nameWarnings(encoding, records) };
 }
 
 function readRequest(event: unknown): PredictionRequest {

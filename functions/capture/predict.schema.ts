@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { isOwnInvocation } from '../endpoints/inference-ids.ts';
 import { modelName } from '../names.ts';
+import type { RecordReading } from './dry-run.ts';
 import { rawRecordSchema } from './monitored.schema.ts';
+import type { NameWarning } from './record-names.ts';
 
 /**
  * A request and its answer are each one Lambda payload of at most 6 MB, and one invocation of a serverless endpoint takes at most
@@ -23,6 +25,8 @@ export const predictionRequestSchema = z
     records: z.array(rawRecordSchema).min(1).max(maximumRecords),
     /** One for each record, by which labels join later. Default: one is made for each. */
     inferenceIds: z.array(inferenceId).optional(),
+    /** Tells how each field is read: nothing is predicted and nothing captured. */
+    dryRun: z.boolean().default(false),
   })
   .superRefine(({ records, inferenceIds }, context) => {
     if (inferenceIds === undefined) return;
@@ -56,4 +60,16 @@ export interface PredictionResponse {
   /** The version that answered. */
   readonly version: number;
   readonly predictions: readonly Prediction[];
+  /** Fields that the model does not read, and columns that records do not have. */
+  readonly warnings: readonly NameWarning[];
+}
+
+/** What it answers to a dry run, in the order of the records. */
+export interface DryRunResponse {
+  readonly model: string;
+  /** The version that would be asked; while versions change, the first of them. */
+  readonly version: number;
+  readonly dryRun: true;
+  readonly records: readonly RecordReading[];
+  readonly warnings: readonly NameWarning[];
 }

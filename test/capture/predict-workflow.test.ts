@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type CaptureSource, captureSourceOf } from '../../functions/capture/capture-key.ts';
 import { linesOfObject } from '../../functions/capture/capture-objects.client.ts';
 import type { MonitoredRow } from '../../functions/capture/monitored.schema.ts';
-import type { PredictionResponse } from '../../functions/capture/predict.schema.ts';
+import type { DryRunResponse, PredictionResponse } from '../../functions/capture/predict.schema.ts';
 import { readCaptureLine } from '../../functions/capture/read-captures.ts';
 import type { Encoding, FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
 import { encodedColumnsOf } from '../../functions/datasets/encoding.ts';
@@ -20,7 +20,7 @@ import { busy, FirehoseServer, taken } from './firehose-server.ts';
 let region: HostingRegion;
 let machine: Machine;
 let firehose: FirehoseServer;
-let predict: (event: unknown) => Promise<PredictionResponse>;
+let ask: (event: unknown) => Promise<PredictionResponse | DryRunResponse>;
 let model: HostedModel;
 
 beforeAll(async () => {
@@ -31,7 +31,7 @@ beforeAll(async () => {
     CAPTURE_STREAM: 'captures',
     AWS_ENDPOINT_URL_FIREHOSE: firehose.endpoint,
   });
-  predict = (await import('../../functions/capture/predict.lambda.ts')).handler;
+  ask = (await import('../../functions/capture/predict.lambda.ts')).handler;
 });
 afterAll(async () => {
   await firehose.stop();
@@ -42,6 +42,12 @@ beforeEach(async () => {
   firehose.verdictOn = () => taken;
   firehose.records.length = 0;
 });
+
+async function predict(event: unknown): Promise<PredictionResponse> {
+  const answered = await ask(event);
+  if ('dryRun' in answered) throw new Error('A prediction was answered as a dry run.');
+  return answered;
+}
 
 /** Version n has the code 100 n for the origin JFK, and answers n times the sum of what it reads. */
 async function goLive(version: number, more: object = {}): Promise<void> {
@@ -120,11 +126,45 @@ describe('the prediction function', () => {
         { inferenceId: 'order-17', value: 437 },
         { inferenceId: 'order-18', value: 105 },
       ],
+      warnings: [
+        {
+          code: 'ignored-fields',
+          columns: ['carrier'],
+          message: 'No column of the model has the name: `carrier`.',
+        },
+      ],
     });
     expect(firehose.records.flatMap((line) => read(line, { kind: 'function' }).rows)).toMatchObject([
       { inferenceId: 'order-17', version: 1, values: [337, 'JFK', 437], prediction: [437], record },
       { inferenceId: 'order-18', version: 1, values: [5, 'JFK', 105], prediction: [105] },
     ]);
+  });
+
+  it('tells in a dry run how records are read, without predicting or capturing', async () => {
+    await goLive(1);
+
+    const response = await ask({
+      model: model.name,
+      records: [{ distance: '337', origin: 'SFO' }],
+      dryRun: true,
+    });
+
+    expect(response).toEqual({
+      model: model.name,
+      version: 1,
+      dryRun: true,
+      records: [
+        {
+          refused: null,
+          columns: {
+            distance: { read: 'value', value: 337 },
+            origin: { read: 'unknown-category', value: 'SFO' },
+          },
+        },
+      ],
+      warnings: [],
+    });
+    expect(firehose.records).toEqual([]);
   });
 
   it('makes an id for each record that has none', async () => {
