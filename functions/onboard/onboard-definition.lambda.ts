@@ -4,7 +4,9 @@ import type { Problem } from '../definition/problem.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { objectDelivery } from '../registry/claims.ts';
+import { keys } from '../registry/keys.ts';
 import { Models } from '../registry/models.client.ts';
+import { type ModelRecord, versionRecordSchema } from '../registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
 import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
 import { DefinitionFiles } from './definition-files.client.ts';
@@ -102,7 +104,8 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
   if (recorded) return onboarded([recorded]);
 
   const now = new Date();
-  const decision = decideOnboarding(await models.find(model), read, now);
+  const seen = await models.find(model);
+  const decision = decideOnboarding(seen, read, now, await positiveHashOf(seen));
   const cause = { causeId, now };
   switch (decision.kind) {
     case 'create':
@@ -117,6 +120,14 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
     case 'refused':
       return decision;
   }
+}
+
+/** Of the version that callers have, or will have again. */
+async function positiveHashOf(seen: ModelRecord | undefined): Promise<string | null> {
+  const version = seen?.liveVersion ?? seen?.restoreVersion;
+  if (!seen || !version) return null;
+  const record = await table.get(keys.version(seen.model, version), versionRecordSchema);
+  return record?.positiveHash ?? null;
 }
 
 function updateEvent(

@@ -54,15 +54,15 @@ function textVerdict({ gates, champion, metrics, unreadTexts }: GateFacts): Gate
   if (model === undefined) return [];
   const passed = best.low <= model.high;
   const reached = `The words of \`${best.column}\` alone reach ${best.metric} ${number(best.value)} (${number(best.low)} to ${number(best.high)}) on ${best.rows} validation rows`;
-  const than = `the model, which does not read them, ${number(model.value)} (${number(model.low)} to ${number(model.high)})`;
+  const than = `the model, which does not read them, reaches ${number(model.value)} (${number(model.low)} to ${number(model.high)})`;
   const texts = [best, ...others].filter(({ low }) => low > model.high).map(({ column }) => column);
   return [
     verdict(
       'text-not-read',
       passed,
       passed
-        ? `${reached}, ${than}: not surely more.`
-        : `${reached}, ${than}: what tells the most is left out, and beating a guess does not show that the rest is enough. ` +
+        ? `${reached}; ${than}: the words do not surely tell more.`
+        : `${reached}; ${than}: what tells the most is left out, and beating a guess does not show that the rest is enough. ` +
             `If it is, say so in the definition: \`features.exclude: [${texts.slice(0, 5).join(', ')}]\`, or a limit in \`gates.absolute\`.`,
     ),
   ];
