@@ -38,9 +38,11 @@ describe('the onboard capability', () => {
       DefinitionSubstitutions: {
         EventBusName: Match.anyValue(),
         StageName: 'dev',
-        OnboardDefinitionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardOnboardDefinition'), 'Arn'] },
-        ReportFailureArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardReportFailure'), 'Arn'] },
-        PlanMonitoringArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardPlanMonitoring'), 'Arn'] },
+        OnboardDefinitionArn: {
+          Ref: Match.stringLikeRegexp('^OnboardOnboardDefinitionFunctionCurrentVersion'),
+        },
+        ReportFailureArn: { Ref: Match.stringLikeRegexp('^OnboardReportFailureFunctionCurrentVersion') },
+        PlanMonitoringArn: { Ref: Match.stringLikeRegexp('^OnboardPlanMonitoringFunctionCurrentVersion') },
       },
     });
   });
