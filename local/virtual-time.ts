@@ -1,8 +1,7 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { type Clock, longestTimerMilliseconds, wallClock } from './clock.ts';
+import { readStateFile, writeStateFile } from './store/state-file.ts';
 
 /** Time as schedules, alarms and buffers see it. Milliseconds since the epoch. */
 export interface Time {
@@ -58,9 +57,9 @@ export class RegionClock implements Time {
     this.wall = { ...wallClock(), waitMilliseconds: (seconds) => (seconds * 1000) / this.#speed };
   }
 
-  /** Opens the clock where an earlier run left it. @throws RangeError when the speed is not above 0 */
+  /** Opens the clock where an earlier run left it. @throws RangeError when the speed is not above 0, CorruptStateError */
   static open(options: RegionClockOptions): RegionClock {
-    return new RegionClock(options, readAhead(options.file));
+    return new RegionClock(options, readStateFile(options.file, recordSchema)?.aheadMilliseconds ?? 0);
   }
 
   now(): number {
@@ -116,19 +115,8 @@ export class RegionClock implements Time {
   }
 
   #write(aheadMilliseconds: number): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, JSON.stringify({ aheadMilliseconds }));
-    renameSync(`${this.#file}.new`, this.#file);
+    writeStateFile(this.#file, JSON.stringify({ aheadMilliseconds }));
     this.#aheadOnDisk = aheadMilliseconds;
-  }
-}
-
-function readAhead(file: string): number {
-  try {
-    return recordSchema.parse(JSON.parse(readFileSync(file, 'utf8'))).aheadMilliseconds;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return 0;
-    throw error;
   }
 }
 

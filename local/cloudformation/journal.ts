@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../store/state-file.ts';
 
 const recordSchema = z.object({
   type: z.string(),
@@ -26,7 +26,7 @@ export class DeploymentJournal {
 
   static open(stateDirectory: string): DeploymentJournal {
     const file = join(stateDirectory, 'cloudformation', 'stacks.json');
-    return new DeploymentJournal(file, readJournal(file));
+    return new DeploymentJournal(file, readStateFile(file, journalSchema) ?? {});
   }
 
   /** By stack, then by logical id. */
@@ -47,17 +47,6 @@ export class DeploymentJournal {
   }
 
   #save(): void {
-    mkdirSync(dirname(this.#file), { recursive: true });
-    writeFileSync(`${this.#file}.new`, `${JSON.stringify(this.#stacks, undefined, 2)}\n`);
-    renameSync(`${this.#file}.new`, this.#file);
-  }
-}
-
-function readJournal(file: string) {
-  try {
-    return journalSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return {};
-    throw error;
+    writeStateFile(this.#file, `${JSON.stringify(this.#stacks, undefined, 2)}\n`);
   }
 }

@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
+import { guardGroup } from './guard.ts';
 import type { Image } from './image.ts';
 
 export interface ContainerOptions {
@@ -48,8 +49,13 @@ export class Container {
       detached: true,
     });
     running.add(this);
+    const { pid } = this.#process;
+    const release = pid === undefined ? () => undefined : guardGroup(pid);
     // As with a container, what the main process started ends with it.
-    this.#process.once('exit', () => this.kill());
+    this.#process.once('exit', () => {
+      this.kill();
+      release();
+    });
     this.exited = this.#watch(logFile, onLine);
   }
 
@@ -85,6 +91,8 @@ export class Container {
     const output = new PassThrough();
     mkdirSync(dirname(logFile), { recursive: true });
     const log = createWriteStream(logFile, { flags: 'a' });
+    // A log that cannot be written, on a full disk, does not end what it is of.
+    const logOver = new Promise<void>((resolve) => log.once('error', () => resolve()).once('close', resolve));
     const lines = createInterface({ input: output });
     lines.on('line', (line) => {
       log.write(`${line}\n`);
@@ -96,7 +104,8 @@ export class Container {
     running.delete(this);
     output.end();
     await new Promise((resolve) => lines.once('close', resolve));
-    await new Promise((resolve) => log.end(resolve));
+    log.end();
+    await logOver;
     return exitCode;
   }
 

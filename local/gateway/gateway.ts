@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import { AwsError } from './aws-error.ts';
 import { foreignRequest } from './foreign-request.ts';
 import type { Roles } from './roles.ts';
@@ -148,7 +149,8 @@ function answerError(
 
 /** A fault of the region itself, as a caller sees it. */
 function faultError(fault: unknown): AwsError {
-  return new AwsError('InternalFailure', `local region: ${String(fault)}`, 500);
+  const message = diskTrouble(fault) ?? `local region: ${String(fault)}`;
+  return new AwsError('InternalFailure', message, 500);
 }
 
 /** Whether the client hung up before it had sent or received everything, which is no fault of ours. */

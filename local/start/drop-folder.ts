@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../store/state-file.ts';
 
 /** How often the folder is looked at. A file is taken when two looks see it the same: its writer is done. */
 const lookMilliseconds = 500;
@@ -36,7 +37,7 @@ export function prepareDropFolder(directory: string, model: string): void {
  */
 export async function watchDropFolder(options: DropFolderOptions): Promise<void> {
   const { directory, ledgerFile, signal, take, onIgnored } = options;
-  const taken = readLedger(ledgerFile);
+  const taken = new Map(Object.entries(readStateFile(ledgerFile, ledgerSchema) ?? {}));
   let seen = new Map<string, string>();
   while (!signal.aborted) {
     const now = snapshot(directory);
@@ -45,7 +46,7 @@ export async function watchDropFolder(options: DropFolderOptions): Promise<void>
       await takeFile(file);
       if (signal.aborted) return;
       taken.set(file, fingerprint);
-      writeFileSync(ledgerFile, JSON.stringify(Object.fromEntries(taken)));
+      writeStateFile(ledgerFile, JSON.stringify(Object.fromEntries(taken)));
     }
     seen = now;
     await delay(lookMilliseconds, undefined, { signal }).catch(() => undefined);
@@ -71,11 +72,6 @@ export function misplaced(key: string): string | undefined {
 }
 
 const ledgerSchema = z.record(z.string(), z.string());
-
-function readLedger(file: string): Map<string, string> {
-  if (!existsSync(file)) return new Map();
-  return new Map(Object.entries(ledgerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))));
-}
 
 /** Size and time of change of every file. Hidden files belong to editors and file managers. */
 function snapshot(directory: string): Map<string, string> {

@@ -2,11 +2,21 @@ import { openScreen } from '../progress/screen.ts';
 import { readArguments } from './arguments.ts';
 import { help } from './help.ts';
 import { interruption } from './interruption.ts';
-import { UserError } from './user-error.ts';
+import { mendable } from './mendable.ts';
 
 /** Runs the command line. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const screen = openScreen();
+  const failed = (error: unknown): number => {
+    screen.close();
+    const known = mendable(error);
+    if (!known) throw error;
+    process.stderr.write(`${known.message}\n`);
+    return 1;
+  };
+  // What fails in the background, for want of disk space above all, has nobody else to tell of it.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(event, (error) => process.exit(failed(error)));
   try {
     const args = readArguments(argv);
     if (args === 'help') {
@@ -17,11 +27,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     const { run } = await import('./run.ts');
     return await run(args, screen, interruption());
   } catch (error) {
-    screen.close();
-    if (error instanceof UserError) {
-      process.stderr.write(`${error.message}\n`);
-      return 1;
-    }
-    throw error;
+    return failed(error);
   }
 }

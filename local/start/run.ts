@@ -1,4 +1,4 @@
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Screen } from '../progress/screen.ts';
@@ -17,7 +17,7 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
   const stateDirectory = resolve(args.stateDirectory);
   const unlock = lockState(stateDirectory);
   try {
-    if (args.fresh) forget(stateDirectory);
+    if (args.fresh || isForgetting(stateDirectory)) forget(stateDirectory);
     printTitle(screen);
     const subject = await prepareSubject(args.subject, { projectDirectory, stateDirectory });
     const assemblyDirectory = join(stateDirectory, 'assembly');
@@ -45,10 +45,19 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
 /** What stays: the lock, which is ours, and the drop folder, which is the person's. */
 const kept = new Set(['lock', 'drop']);
 
+/** Stands while an earlier start's state is deleted: half of it would be worse than none. */
+const forgettingMark = 'forgetting';
+
+const isForgetting = (stateDirectory: string): boolean => existsSync(join(stateDirectory, forgettingMark));
+
 function forget(stateDirectory: string): void {
+  const mark = join(stateDirectory, forgettingMark);
+  writeFileSync(mark, '');
   for (const name of readdirSync(stateDirectory)) {
-    if (!kept.has(name)) rmSync(join(stateDirectory, name), { recursive: true, force: true });
+    if (!kept.has(name) && name !== forgettingMark)
+      rmSync(join(stateDirectory, name), { recursive: true, force: true, maxRetries: 3 });
   }
+  rmSync(mark);
 }
 
 function printTitle(screen: Screen): void {

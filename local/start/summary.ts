@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
 import type { ModelRecord, VersionRecord } from '../../functions/registry/records.schema.ts';
 import type { Evaluation } from '../../functions/train/evaluation.schema.ts';
 import type { ExecutionView } from '../progress/executions.client.ts';
 import { timings } from '../progress/progress.ts';
+import { writeStateFile } from '../store/state-file.ts';
 import type { FinalEvent } from './outcome.ts';
 import type { Replayed } from './replay/replay.ts';
 
@@ -23,7 +23,7 @@ interface SummaryFacts {
 
 /** Writes `summary.json`: what a program wants to know of a start. */
 export function writeSummary(file: string, facts: SummaryFacts): void {
-  writeFileSync(file, `${JSON.stringify(summaryOf(facts), undefined, 2)}\n`);
+  writeStateFile(file, `${JSON.stringify(summaryOf(facts), undefined, 2)}\n`);
 }
 
 export function summaryOf(facts: SummaryFacts) {

@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { guardGroup } from '../containers/guard.ts';
 import { sourceHash } from './source-hash.ts';
 import { UserError } from './user-error.ts';
 
@@ -31,16 +32,28 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
   const hashFile = join(assemblyDirectory, 'source-hash');
   if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) return 'unchanged';
 
-  const fresh = resolve(`${assemblyDirectory}.new`);
-  const bundles = resolve(`${assemblyDirectory}.functions`);
-  for (const directory of [fresh, bundles]) rmSync(directory, { recursive: true, force: true });
+  const work = resolve(`${assemblyDirectory}.work`);
+  sweep(work);
+  // Of this process alone: what a killed start has left may still be written to by its last words.
+  const own = join(work, String(process.pid));
+  const [fresh, bundles, former] = [join(own, 'assembly'), join(own, 'functions'), join(own, 'former')];
   mkdirSync(fresh, { recursive: true });
   await runApp(options, { CDK_OUTDIR: fresh, TIDEMARK_BUNDLES: bundles });
-  rmSync(bundles, { recursive: true, force: true });
   writeFileSync(join(fresh, 'source-hash'), hash);
-  rmSync(assemblyDirectory, { recursive: true, force: true });
+  // Two renames: there is the old assembly, none, or the new one, and never half of one.
+  if (existsSync(assemblyDirectory)) renameSync(assemblyDirectory, former);
   renameSync(fresh, assemblyDirectory);
+  sweep(work);
   return 'synthesised';
+}
+
+/** Deletes what this start and earlier ones have left, as far as it can be deleted: the rest is for the next start. */
+function sweep(work: string): void {
+  try {
+    rmSync(work, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // Somebody still writes there.
+  }
 }
 
 async function runApp(
@@ -59,8 +72,10 @@ async function runApp(
       GOGC: '30',
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    ...(signal && { signal }),
+    // With what it starts, such as esbuild: a group that ends when this process does.
+    detached: true,
   });
+  const release = endWithThis(child, signal);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -70,11 +85,26 @@ async function runApp(
   const exitCode = await new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', resolve);
-  });
+  }).finally(release);
+  signal?.throwIfAborted();
   if (exitCode !== 0) {
     const lastWords = output.trimEnd().split('\n').slice(-shownLines).join('\n');
     throw new UserError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
   }
+}
+
+/** Ends the process, and all that it has started, at the signal and when this process is gone. @returns how to call that off */
+function endWithThis({ pid }: ChildProcess, signal: AbortSignal | undefined): () => void {
+  if (pid === undefined) return () => undefined;
+  const end = () => process.kill(-pid, 'SIGKILL');
+  const release = guardGroup(pid);
+  process.once('exit', end);
+  signal?.addEventListener('abort', end, { once: true });
+  return () => {
+    process.removeListener('exit', end);
+    signal?.removeEventListener('abort', end);
+    release();
+  };
 }
 
 const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });

@@ -1,5 +1,6 @@
 import { closeSync, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { CorruptStateError } from '../store/corrupt-state-error.ts';
 import { type EventDraft, type HistoryEvent, mostHistoryEvents } from './history.ts';
 import { Interruption } from './interruption.ts';
 import { type Checkpoint, type JournalLine, journalLineSchema } from './journal.schema.ts';
@@ -26,6 +27,8 @@ export class Journal {
   readonly #now: () => number;
   readonly #onEvent: (event: HistoryEvent) => void;
   #events: number;
+  /** Length of the file up to the end of its last whole line. */
+  #bytes: number;
   /** When the first and the last event happened. */
   #firstAt: number | undefined;
   #lastAt: number | undefined;
@@ -37,6 +40,7 @@ export class Journal {
     this.#file = openSync(file, 'a');
     // A line that a crash cut short never happened.
     ftruncateSync(this.#file, bytes);
+    this.#bytes = bytes;
     this.#now = now;
     this.#onEvent = onEvent;
     const timestamps = lines.flatMap(({ events }) => events.map(({ timestamp }) => timestamp));
@@ -92,7 +96,7 @@ export class Journal {
     }
     const events = drafts.map((draft) => this.#event(draft, cursor));
     const line: JournalLine = { key: `${key}#${checkpoint.kind}`, checkpoint, events };
-    writeSync(this.#file, `${JSON.stringify(line)}\n`);
+    this.#append(Buffer.from(`${JSON.stringify(line)}\n`));
     for (const event of events) this.#onEvent(event);
     return checkpoint;
   }
@@ -106,6 +110,17 @@ export class Journal {
     if (!this.#open) return;
     this.#open = false;
     closeSync(this.#file);
+  }
+
+  /** Appends a line or nothing: on a full disk the half that fitted would spoil every line after it. */
+  #append(line: Buffer): void {
+    try {
+      for (let written = 0; written < line.length; ) written += writeSync(this.#file, line, written);
+    } catch (error) {
+      ftruncateSync(this.#file, this.#bytes);
+      throw error;
+    }
+    this.#bytes += line.length;
   }
 
   #event(draft: EventDraft, cursor: Cursor): HistoryEvent {
@@ -132,8 +147,16 @@ function readLines(file: string): { lines: JournalLine[]; bytes: number } {
   const lines = whole
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => journalLineSchema.parse(JSON.parse(line)));
+    .map((line, index) => parsedLine(file, line, index + 1));
   return { lines, bytes: Buffer.byteLength(whole) };
+}
+
+function parsedLine(file: string, line: string, number: number): JournalLine {
+  try {
+    return journalLineSchema.parse(JSON.parse(line));
+  } catch (error) {
+    throw new CorruptStateError(`${file}, line ${number},`, error);
+  }
 }
 
 const isKind = <K extends Kind>(checkpoint: Checkpoint, kind: K): checkpoint is CheckpointOf<K> =>

@@ -1,6 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { Level } from 'level';
 import type { z } from 'zod';
+import { CorruptStateError } from './corrupt-state-error.ts';
+import { openLevel } from './open-level.ts';
 
 /**
  * Of each store in memory: LevelDB would keep 8 MiB of what was read, and twice 4 MiB of what was written last, for each of the region's seven. Records
@@ -31,10 +32,10 @@ export class RecordStore {
     this.#level = level;
   }
 
+  /** @throws CorruptStateError, StoreInUseError */
   static async open(directory: string): Promise<RecordStore> {
-    await mkdir(directory, { recursive: true });
     const level = new Level<string, unknown>(directory, { valueEncoding: 'json', ...buffers });
-    await level.open();
+    await openLevel(level, directory);
     return new RecordStore(level);
   }
 
@@ -68,7 +69,7 @@ export class Collection<Value> {
 
   async get(key: string): Promise<Value | undefined> {
     const record = await this.#level.get(this.#prefix + key);
-    return record === undefined ? undefined : this.#schema.parse(record);
+    return record === undefined ? undefined : this.#parsed(key, record);
   }
 
   put(key: string, value: Value): RecordChange {
@@ -86,7 +87,14 @@ export class Collection<Value> {
     const range = behind !== false && Buffer.compare(Buffer.from(behind), Buffer.from(start)) >= 0;
     for await (const [key, record] of this.#level.iterator(range ? { gt: behind } : { gte: start })) {
       if (!key.startsWith(start)) return;
-      yield [key.slice(this.#prefix.length), this.#schema.parse(record)];
+      const name = key.slice(this.#prefix.length);
+      yield [name, this.#parsed(name, record)];
     }
+  }
+
+  #parsed(key: string, record: unknown): Value {
+    const parsed = this.#schema.safeParse(record);
+    if (parsed.success) return parsed.data;
+    throw new CorruptStateError(`${this.#level.location}, record ${this.#prefix}${key},`, parsed.error);
   }
 }

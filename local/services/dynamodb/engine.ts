@@ -2,6 +2,7 @@ import db, { type Callback, type Item, type Store, type Table } from 'dynalite/d
 import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import { Mutex } from '../../store/mutex.ts';
+import { openLevel } from '../../store/open-level.ts';
 import { itemSchema } from './item.schema.ts';
 
 /** A change to dynalite's key-value store; several are applied atomically. */
@@ -50,7 +51,8 @@ export class Engine {
     });
     store.tableDb.awsAccountId = accountId;
     store.tableDb.awsRegion = region;
-    await store.db.open();
+    if (directory === undefined) await store.db.open();
+    else await openLevel(store.db, directory);
     return new Engine(store);
   }
 

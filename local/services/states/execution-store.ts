@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readStateFile, writeStateFile } from '../../store/state-file.ts';
 import { type ExecutionRecord, executionRecordSchema } from './execution-record.schema.ts';
 
 type Place = Pick<ExecutionRecord, 'stateMachineName' | 'name'>;
@@ -16,20 +17,17 @@ export class ExecutionStore {
   readAll(): ExecutionRecord[] {
     return readdirSync(this.#directory).flatMap((machine) =>
       readdirSync(join(this.#directory, machine))
-        .map((name) => join(this.#directory, machine, name, 'execution.json'))
+        .map((name) =>
+          readStateFile(join(this.#directory, machine, name, 'execution.json'), executionRecordSchema),
+        )
         // A crash may have left a directory without a record: that execution was never answered as started.
-        .filter((file) => existsSync(file))
-        .map((file) => executionRecordSchema.parse(JSON.parse(readFileSync(file, 'utf8')))),
+        .filter((record) => record !== undefined),
     );
   }
 
   /** Replaces the record as a whole, so that a crash leaves the old or the new one. */
   write(record: ExecutionRecord): void {
-    const directory = this.#place(record);
-    mkdirSync(directory, { recursive: true });
-    const file = join(directory, 'execution.json');
-    writeFileSync(`${file}.new`, JSON.stringify(record));
-    renameSync(`${file}.new`, file);
+    writeStateFile(join(this.#place(record), 'execution.json'), JSON.stringify(record));
   }
 
   journalFile(place: Place): string {

@@ -11,6 +11,7 @@ import { Journal, readHistory } from '../../states/journal.ts';
 import { largestPayloadBytes } from '../../states/payload.ts';
 import type { Run } from '../../states/run.ts';
 import type { TaskTokens } from '../../states/task-tokens.ts';
+import { diskTrouble } from '../../store/disk-trouble.ts';
 import type { ExecutionRecord } from './execution-record.schema.ts';
 import { ExecutionStore } from './execution-store.ts';
 import { assertName, type StateMachine } from './state-machines.ts';
@@ -31,10 +32,13 @@ export interface ExecutionsOptions {
   readonly onFault: (fault: unknown, what: string) => void;
 }
 
+/** How long after a full disk an execution is tried again. */
+const diskPatienceMilliseconds = 5_000;
+
 interface Running {
   readonly controller: AbortController;
-  readonly journal: Journal;
-  readonly over: Promise<void>;
+  journal: Journal;
+  over: Promise<void>;
 }
 
 /** The executions of all machines: those that run, and the records of those that are over. */
@@ -138,29 +142,47 @@ export class Executions {
   }
 
   #run(record: ExecutionRecord): void {
-    const { clock, onEvent, onFault } = this.#options;
     const controller = new AbortController();
-    const journal = Journal.open(
+    const running: Running = { controller, journal: this.#journalOf(record), over: Promise.resolve() };
+    this.#running.set(record.executionArn, running);
+    running.over = this.#runThrough(record, running).finally(() => {
+      running.journal.close();
+      this.#running.delete(record.executionArn);
+    });
+  }
+
+  #journalOf(record: ExecutionRecord): Journal {
+    const { clock, onEvent } = this.#options;
+    return Journal.open(
       this.#store.journalFile(record),
       () => clock.now(),
       (event) => onEvent(record, event),
     );
-    const over = this.#runToEnd(record, journal, controller.signal)
-      .catch((fault: unknown) => {
+  }
+
+  /** Runs it to its end. While the disk is full it stands still, and goes on where its journal ends. */
+  async #runThrough(record: ExecutionRecord, running: Running): Promise<void> {
+    const { clock, onFault } = this.#options;
+    const { signal } = running.controller;
+    for (;;) {
+      try {
+        await this.#runToEnd(record, running.journal, signal);
+        return;
+      } catch (fault) {
         if (fault instanceof Interruption) return;
         onFault(fault, `execution ${record.executionArn}`);
-        // An execution that a defect of the region has ended would fail again at every start.
-        this.#finish(record, {
-          status: 'FAILED',
-          errorName: 'States.Runtime',
-          cause: `The local region failed: ${String(fault)}`,
-        });
-      })
-      .finally(() => {
-        journal.close();
-        this.#running.delete(record.executionArn);
-      });
-    this.#running.set(record.executionArn, { controller, journal, over });
+        if (diskTrouble(fault) === undefined) {
+          // An execution that a defect of the region has ended would fail again at every start.
+          const cause = `The local region failed: ${String(fault)}`;
+          this.#finish(record, { status: 'FAILED', errorName: 'States.Runtime', cause });
+          return;
+        }
+        running.journal.close();
+        // When it is stopped meanwhile, the next round finds out.
+        await clock.until(clock.now() + diskPatienceMilliseconds, signal).catch(() => undefined);
+        running.journal = this.#journalOf(record);
+      }
+    }
   }
 
   async #runToEnd(record: ExecutionRecord, journal: Journal, signal: AbortSignal): Promise<void> {

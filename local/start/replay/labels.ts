@@ -1,6 +1,6 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { dataKeys } from '../../../functions/names.ts';
+import { writeStateFile } from '../../store/state-file.ts';
 import type { Uploads } from '../uploads.client.ts';
 import type { FlightRecord } from './flight-records.ts';
 
@@ -16,9 +16,8 @@ export class Labels {
 
   /** @returns the key. */
   async drop(model: string, window: string, flights: readonly FlightRecord[]): Promise<string> {
-    mkdirSync(this.#directory, { recursive: true });
     const file = join(this.#directory, `${window}-labels.csv`);
-    writeFileSync(file, labelsCsv(flights));
+    writeStateFile(file, labelsCsv(flights));
     const key = `${dataKeys.labels(model)}${window}.csv`;
     await this.#uploads.put(key, file);
     return key;

@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { readStateFile, writeStateFile } from '../../store/state-file.ts';
 import { type ReplayedWindow, replayedWindowSchema } from './replayed-window.schema.ts';
 
 const ledgerSchema = z.object({
@@ -16,9 +16,7 @@ export class ReplayLedger {
 
   constructor(file: string) {
     this.#file = file;
-    this.#ledger = existsSync(file)
-      ? ledgerSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
-      : { asked: null, windows: [] };
+    this.#ledger = readStateFile(file, ledgerSchema) ?? { asked: null, windows: [] };
   }
 
   /** In the order in which they were judged. */
@@ -44,8 +42,7 @@ export class ReplayLedger {
 
   /** A crash leaves the old ledger or the new one. */
   #write(ledger: Ledger): void {
-    writeFileSync(`${this.#file}.new`, `${JSON.stringify(ledger, undefined, 2)}\n`);
-    renameSync(`${this.#file}.new`, this.#file);
+    writeStateFile(this.#file, `${JSON.stringify(ledger, undefined, 2)}\n`);
     this.#ledger = ledger;
   }
 }

@@ -1,7 +1,7 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type WindowReport, windowReportSchema } from '../../../functions/monitor/report.schema.ts';
 import { windowKeys } from '../../../functions/names.ts';
+import { writeStateFile } from '../../store/state-file.ts';
 import type { RegionClients } from '../region-clients.ts';
 
 /** Reads reports of windows, and keeps their pages where a browser can open them. */
@@ -22,8 +22,7 @@ export class Reports {
   async keepPage(model: string, windowId: string): Promise<string> {
     const page = await this.#text(windowKeys(model, windowId).page);
     const file = join('reports', `${model}-${windowId}.html`);
-    mkdirSync(join(this.#stateDirectory, 'reports'), { recursive: true });
-    writeFileSync(join(this.#stateDirectory, file), page);
+    writeStateFile(join(this.#stateDirectory, file), page);
     return file;
   }
 

@@ -48,7 +48,7 @@ writeFileSync(process.env.CDK_OUTDIR + '/bundles.json', JSON.stringify(readdirSy
 
     for (const directory of directories) {
       expect(JSON.parse(readFileSync(join(directory, 'bundles.json'), 'utf8'))).toEqual(['mine']);
-      expect(existsSync(`${directory}.functions`)).toBe(false);
+      expect(existsSync(`${directory}.work`)).toBe(false);
     }
   });
 
@@ -71,4 +71,52 @@ writeFileSync(process.env.CDK_OUTDIR + '/bundles.json', JSON.stringify(readdirSy
     writeApp(app);
     await expect(run()).resolves.toBe('unchanged');
   });
+
+  it('is not disturbed by what a killed start left, nor by its orphan that still writes', async () => {
+    mkdirSync(`${assemblyDirectory()}.work/1/assembly`, { recursive: true });
+    const orphan = setInterval(() => {
+      mkdirSync(`${assemblyDirectory()}.work/1/assembly`, { recursive: true });
+      writeFileSync(`${assemblyDirectory()}.work/1/assembly/${Math.random()}`, '');
+    }, 1);
+    writeApp(app);
+
+    await expect(run()).resolves.toBe('synthesised');
+    clearInterval(orphan);
+    expect(existsSync(join(assemblyDirectory(), 'manifest.json'))).toBe(true);
+  });
+
+  it('ends the app, and what the app has started, at the signal', async () => {
+    const pidFile = join(project, 'pid');
+    writeApp(`
+import { spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+const child = spawn('sleep', ['600']);
+writeFileSync(${JSON.stringify(pidFile)}, String(child.pid));
+setInterval(() => undefined, 1000);
+`);
+    const controller = new AbortController();
+    const synthesis = synthesise({
+      projectDirectory: project,
+      assemblyDirectory: assemblyDirectory(),
+      signal: controller.signal,
+    });
+    const pid = await expect
+      .poll(() => existsSync(pidFile) && readFileSync(pidFile, 'utf8'))
+      .toMatch(/\d/)
+      .then(() => Number(readFileSync(pidFile, 'utf8')));
+
+    controller.abort();
+
+    await expect(synthesis).rejects.toMatchObject({ name: 'AbortError' });
+    await expect.poll(() => isAlive(pid)).toBe(false);
+  });
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return !readFileSync(`/proc/${pid}/stat`, 'utf8').includes(') Z ');
+  } catch {
+    return false;
+  }
+}

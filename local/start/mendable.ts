@@ -1,0 +1,32 @@
+import { CorruptStateError } from '../store/corrupt-state-error.ts';
+import { diskTrouble } from '../store/disk-trouble.ts';
+import { StoreInUseError } from '../store/open-level.ts';
+import { UserError } from './user-error.ts';
+
+/** What the person at the terminal can do about an error; nothing when it is a defect. */
+export function mendable(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  if (error instanceof CorruptStateError)
+    return new UserError(
+      `${error.message}. Start with --fresh to forget what earlier starts left, or restore that file.`,
+    );
+  if (error instanceof StoreInUseError)
+    return new UserError(`${error.message}: stop it first, or choose another directory with --state.`);
+  const trouble = diskTrouble(error);
+  if (trouble !== undefined) return new UserError(`${trouble} The next start goes on from here.`);
+  return isForbidden(error)
+    ? new UserError(
+        `${error.path} may not be read or written (${error.code}): choose another directory with --state.`,
+      )
+    : undefined;
+}
+
+function isForbidden(error: unknown): error is Error & { readonly path: string; readonly code: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EACCES' || error.code === 'EPERM') &&
+    'path' in error &&
+    typeof error.path === 'string'
+  );
+}
