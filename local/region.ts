@@ -5,11 +5,13 @@ import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { ImageMap } from './containers/images.ts';
 import { Gateway } from './gateway/gateway.ts';
 import type { Roles } from './gateway/roles.ts';
+import type { AwsEvent } from './gateway/service.ts';
 import type { DecisionListener } from './iam/access.ts';
 import type { RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
 import { loaderServices } from './region/loader-services.ts';
 import type { SdkConfig } from './region/sdk-config.ts';
+import { cloudFormationService } from './services/cloudformation/cloudformation-service.ts';
 import type { RegionClock } from './virtual-time.ts';
 
 export type { SdkConfig };
@@ -21,6 +23,9 @@ export const accountId = '000000000000';
 /** What `cdk bootstrap` would have left in the account, whatever its qualifier; the version is that of the CDK command we pin. */
 const ssmParameter = (name: string) =>
   /^\/cdk-bootstrap\/[a-z0-9]{1,10}\/version$/.test(name) ? '33' : undefined;
+
+/** Of those that nobody takes: a region that only serves keeps no more. */
+const mostKeptEvents = 10_000;
 
 export interface LocalRegionOptions {
   /** What `cdk synth` wrote. */
@@ -47,10 +52,18 @@ export class LocalRegion {
   readonly #gateway: Gateway;
   readonly #stacks: readonly DeployedStack[];
 
-  private constructor(services: ComposedServices, gateway: Gateway, stacks: readonly DeployedStack[]) {
+  readonly #putEvents: AwsEvent[];
+
+  private constructor(
+    services: ComposedServices,
+    gateway: Gateway,
+    stacks: readonly DeployedStack[],
+    putEvents: AwsEvent[],
+  ) {
     this.#services = services;
     this.#gateway = gateway;
     this.#stacks = stacks;
+    this.#putEvents = putEvents;
   }
 
   /**
@@ -59,11 +72,20 @@ export class LocalRegion {
   static async start(options: LocalRegionOptions): Promise<LocalRegion> {
     const place = { region: regionName, accountId };
     let gateway: Gateway | undefined;
-    const services = await composeServices({ ...place, ...options, endpoint: () => endpointOf(gateway) });
+    let stacks: readonly DeployedStack[] = [];
+    const putEvents: AwsEvent[] = [];
+    const services = await composeServices({
+      ...place,
+      ...options,
+      endpoint: () => endpointOf(gateway),
+      onPut(event) {
+        if (putEvents.push(event) > mostKeptEvents) putEvents.shift();
+      },
+    });
     try {
       gateway = await Gateway.start({
         ...place,
-        services: services.inClosingOrder,
+        services: [...services.inClosingOrder, cloudFormationService(() => stacks)],
         roles: services.credentials,
         ...(options.port !== undefined && { port: options.port }),
         onFault: services.onFault,
@@ -73,7 +95,7 @@ export class LocalRegion {
       throw error;
     }
     try {
-      const stacks = await deployAssembly(options.assemblyDirectory, {
+      stacks = await deployAssembly(options.assemblyDirectory, {
         ...place,
         services: loaderServices(services, sdkConfig(gateway.endpoint, services.credentials)),
         resourceTypes,
@@ -81,7 +103,7 @@ export class LocalRegion {
         journal: DeploymentJournal.open(options.stateDirectory),
       });
       await services.resume();
-      return new LocalRegion(services, gateway, stacks);
+      return new LocalRegion(services, gateway, stacks, putEvents);
     } catch (error) {
       await gateway.stop();
       throw error;
@@ -108,6 +130,11 @@ export class LocalRegion {
   /** Resources of all stacks. */
   get resources(): readonly DeployedResource[] {
     return this.#stacks.flatMap(({ resources }) => resources);
+  }
+
+  /** Events that somebody has put on a bus since the last call, or the start; the last ten thousand, if there were more. */
+  takePutEvents(): AwsEvent[] {
+    return this.#putEvents.splice(0);
   }
 
   /** Roles and resource policies of the templates. */

@@ -5,7 +5,8 @@ export interface Step {
   readonly name: string;
   /** `Task`, `Wait`, `Choice` and so on. */
   readonly stateType: string;
-  readonly status: 'running' | 'done' | 'failed';
+  /** `caught`: it failed, and the workflow went on another way. */
+  readonly status: 'running' | 'done' | 'caught' | 'failed';
   /** How often it was entered. */
   readonly visits: number;
   /** Milliseconds spent in it by the visits that are over. */
@@ -42,7 +43,13 @@ interface StepDraft {
   task: TaskView | undefined;
   error: FailureView | undefined;
   failed: boolean;
+  /** Whether the visit under way has failed since it was begun or tried again. */
+  isFailing: boolean;
+  caught: boolean;
 }
+
+/** How states fail that are no tasks. */
+const stateFailures = new Set(['MapStateFailed', 'ParallelStateFailed', 'MapRunFailed', 'EvaluationFailed']);
 
 /** The steps of an execution, in the order in which they were first entered. */
 export function stepsOf(events: readonly HistoryEvent[]): Step[] {
@@ -75,6 +82,8 @@ function stepOf(steps: Map<string, StepDraft>, name: string): StepDraft {
     task: undefined,
     error: undefined,
     failed: false,
+    isFailing: false,
+    caught: false,
   };
   steps.set(name, step);
   return step;
@@ -88,6 +97,7 @@ function apply(event: HistoryEvent, step: StepDraft): void {
   else if (event.taskScheduledEventDetails) {
     const { resourceType, resource, parameters } = event.taskScheduledEventDetails;
     step.task = { service: resourceType ?? '', action: resource ?? '', parameters: parsed(parameters) };
+    step.isFailing = false;
   } else {
     const failure =
       event.taskFailedEventDetails ??
@@ -96,6 +106,9 @@ function apply(event: HistoryEvent, step: StepDraft): void {
       event.executionFailedEventDetails ??
       event.executionTimedOutEventDetails;
     if (failure) step.error = { error: failure.error ?? '', cause: failure.cause ?? '' };
+    if (failure || stateFailures.has(type)) step.isFailing = true;
+    // Of one of several visits at once, which fail and succeed in any order.
+    else if (type.endsWith('Succeeded')) step.isFailing = false;
     if (type.startsWith('Execution')) end(step, time);
   }
 }
@@ -106,10 +119,14 @@ function enter(step: StepDraft, stateType: string, time: number): void {
   step.open += 1;
   step.visits += 1;
   step.task = undefined;
+  step.isFailing = false;
 }
 
 function exit(step: StepDraft, time: number): void {
   step.open -= 1;
+  // A task that fails is left only by a catch; what was retried with success was scheduled again.
+  step.caught = step.isFailing;
+  step.isFailing = false;
   if (step.open === 0) step.elapsed += time - step.since;
 }
 
@@ -122,9 +139,10 @@ function end(step: StepDraft, time: number): void {
   }
 }
 
-function finished({ open, elapsed, since, failed, ...step }: StepDraft): Step {
+function finished({ open, elapsed, since, failed, caught, ...step }: StepDraft): Step {
   const { name, stateType, visits, task, error } = step;
-  const status = failed || stateType === 'Fail' ? 'failed' : open > 0 ? 'running' : 'done';
+  const over = caught ? 'caught' : 'done';
+  const status = failed || stateType === 'Fail' ? 'failed' : open > 0 ? 'running' : over;
   return {
     name,
     stateType,

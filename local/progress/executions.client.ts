@@ -5,6 +5,7 @@ import {
   paginateListExecutions,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import { modelOf } from './execution-model.ts';
 import { type Step, stepsOf } from './execution-view.ts';
 
 /** A state machine and the capability it carries out. */
@@ -17,6 +18,8 @@ export interface Machine {
 export interface ExecutionView {
   readonly arn: string;
   readonly capability: string;
+  /** The model that it is about, where its input says. */
+  readonly model: string | undefined;
   readonly status: ExecutionStatus;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
@@ -62,8 +65,10 @@ export class Executions {
     return views;
   }
 
-  async #view(summary: Omit<ExecutionView, 'steps'>): Promise<ExecutionView> {
-    const view = { ...summary, steps: stepsOf(await this.#history(summary.arn)) };
+  async #view(summary: Omit<ExecutionView, 'steps' | 'model'>): Promise<ExecutionView> {
+    const history = await this.#history(summary.arn);
+    const input = history[0]?.executionStartedEventDetails?.input;
+    const view = { ...summary, model: modelOf(input), steps: stepsOf(history) };
     if (summary.status !== 'RUNNING') this.#over.set(summary.arn, view);
     return view;
   }

@@ -16,29 +16,45 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 const frameMilliseconds = 100;
 
 /** A step that is over, as a line that stays; nothing for the steps that are no news. */
-export function finishedStepLine(capability: string, step: Step): Line | undefined {
+export function finishedStepLine(label: string, step: Step): Line | undefined {
   if (silentTypes.has(step.stateType) && step.status === 'done') return undefined;
+  const isAbsence = isWantedAbsence(step);
+  const wasCaught = step.status === 'caught' && !isAbsence;
   const failed = step.status === 'failed';
   return [
     { text: '  ' },
-    failed ? { text: '✗ ', style: 'bad' } : { text: '✓ ', style: 'good' },
-    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    failed
+      ? { text: '✗ ', style: 'bad' }
+      : wasCaught
+        ? { text: '! ', style: 'warn' }
+        : { text: '✓ ', style: 'good' },
+    { text: padded(label), style: 'dim' },
     { text: `${step.name} `.padEnd(stateColumn) },
     { text: duration(step.elapsedMilliseconds).padStart(timeColumn), style: 'dim' },
     { text: '   ' },
-    { text: noteText(step), style: failed ? 'bad' : 'warn', isProse: true },
+    { text: isAbsence ? '' : noteText(step), style: failed ? 'bad' : 'warn', isProse: true },
   ];
 }
 
-/** What went wrong on the way. That something to be deleted is not there is what was wanted. */
-function noteText({ name, status, error }: Step): string {
-  const isAbsence = name.startsWith('Delete') && status === 'done' && /NotFound/.test(error?.error ?? '');
-  return error && !isAbsence ? failureText(error) : '';
+/** That something to be deleted is not there is what was wanted. */
+function isWantedAbsence({ name, status, error }: Step): boolean {
+  const isOver = status === 'done' || status === 'caught';
+  return name.startsWith('Delete') && isOver && /NotFound/.test(error?.error ?? '');
 }
+
+/** What went wrong on the way. */
+function noteText({ status, error }: Step): string {
+  if (!error) return '';
+  if (status === 'caught') return `failed, and was handled: ${failureText(error)}`;
+  return status === 'done' ? `after ${failureText(error)}` : failureText(error);
+}
+
+/** At least a column's width, and apart from what follows. */
+const padded = (label: string): string => `${label} `.padEnd(capabilityColumn);
 
 /** A step that runs: what it is, how long already, and what it waits for. */
 export function runningStepLine(
-  capability: string,
+  label: string,
   step: Step,
   now: number,
   functionLabel: (name: string) => string,
@@ -48,7 +64,7 @@ export function runningStepLine(
   return [
     { text: '  ' },
     { text: `${frame} `, style: 'accent' },
-    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    { text: padded(label), style: 'dim' },
     { text: `${step.name}${again} `.padEnd(stateColumn) },
     { text: duration(now - (step.runningSince ?? now)).padStart(timeColumn) },
     { text: `   ${waitingText(step, functionLabel)}`, style: 'dim' },
@@ -56,12 +72,12 @@ export function runningStepLine(
 }
 
 /** The last line of an execution that did not succeed. */
-export function failedExecutionLine({ capability, status, steps }: ExecutionView): Line {
+export function failedExecutionLine(label: string, { status, steps }: ExecutionView): Line {
   const cause = steps.findLast(({ status: stepStatus }) => stepStatus === 'failed')?.error;
   return [
     { text: '  ' },
     { text: '✗ ', style: 'bad' },
-    { text: capability.padEnd(capabilityColumn), style: 'dim' },
+    { text: padded(label), style: 'dim' },
     { text: `workflow ${status.toLowerCase().replace('_', ' ')}`, style: 'bad' },
     { text: cause ? ': ' : '' },
     { text: cause ? failureText(cause) : '', isProse: true },

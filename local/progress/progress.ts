@@ -6,6 +6,8 @@ import type { Screen } from './screen.ts';
 
 /** A state that is entered again is told again only if it took this long: polling loops stay one line. */
 const worthRepeatingMilliseconds = 2_000;
+/** Capabilities have up to 8 letters. */
+const capabilityWidth = 8;
 /** Without redraw, a step that runs is mentioned this often. */
 const reminderMilliseconds = 10_000;
 
@@ -24,6 +26,8 @@ export class Progress {
   readonly #options: ProgressOptions;
   /** How much of each step's time has been told, by execution and state. */
   readonly #told = new Map<string, number>();
+  /** Those that executions were about. */
+  readonly #models = new Set<string>();
   readonly #failuresTold = new Set<string>();
   readonly #remindedAt = new Map<string, number>();
 
@@ -33,16 +37,17 @@ export class Progress {
 
   /** Brings the screen up to date. @param now milliseconds since 1970. */
   update(executions: readonly ExecutionView[], now: number): void {
+    for (const { model } of executions) if (model !== undefined) this.#models.add(model);
     const current = executions.filter(({ endedAt }) => (endedAt ?? now) >= this.#options.since);
     const { screen, functionLabel } = this.#options;
     screen.print(...current.flatMap((execution) => this.#news(execution)));
-    const running = current.flatMap(({ arn, capability, steps }) =>
-      steps
+    const running = current.flatMap((execution) =>
+      execution.steps
         .filter(({ status }) => status === 'running')
         .map((step) => ({
-          key: `${arn} ${step.name}`,
+          key: `${execution.arn} ${step.name}`,
           step,
-          line: runningStepLine(capability, step, now, functionLabel),
+          line: runningStepLine(this.#label(execution), step, now, functionLabel),
         })),
     );
     if (screen.isLive) screen.live(running.map(({ line }) => line));
@@ -51,21 +56,27 @@ export class Progress {
 
   #news(execution: ExecutionView): Line[] {
     const { arn, capability, steps, status } = execution;
+    const label = this.#label(execution);
     const isQuiet = this.#options.quiet?.has(capability) ?? false;
-    const lines = isQuiet
-      ? []
-      : steps.flatMap((step) => this.#stepNews(`${arn} ${step.name}`, capability, step));
+    const lines = isQuiet ? [] : steps.flatMap((step) => this.#stepNews(`${arn} ${step.name}`, label, step));
     if (status === 'RUNNING' || status === 'SUCCEEDED' || this.#failuresTold.has(arn)) return lines;
     this.#failuresTold.add(arn);
-    return [...lines, failedExecutionLine(execution)];
+    return [...lines, failedExecutionLine(label, execution)];
   }
 
-  #stepNews(key: string, capability: string, step: Step): Line[] {
+  /** The capability, and once there are several models, which one. */
+  #label({ capability, model }: ExecutionView): string {
+    if (this.#models.size < 2 || model === undefined) return capability;
+    const widths = [...this.#models].map(({ length }) => length);
+    return `${capability.padEnd(capabilityWidth)} ${model.padEnd(Math.max(...widths))}`;
+  }
+
+  #stepNews(key: string, label: string, step: Step): Line[] {
     const told = this.#told.get(key);
     const spent = step.elapsedMilliseconds - (told ?? 0);
     if (step.status === 'running' || (told !== undefined && spent < worthRepeatingMilliseconds)) return [];
     this.#told.set(key, step.elapsedMilliseconds);
-    const line = finishedStepLine(capability, { ...step, elapsedMilliseconds: spent });
+    const line = finishedStepLine(label, { ...step, elapsedMilliseconds: spent });
     return line ? [line] : [];
   }
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
-import type { Service } from '../gateway/service.ts';
+import type { AwsEvent, Service } from '../gateway/service.ts';
 import { Access, type DecisionListener } from '../iam/access.ts';
 import type { Denial } from '../iam/denial.ts';
 import { RoleStore } from '../iam/role-store.ts';
@@ -59,6 +59,8 @@ export interface ComposeOptions {
   readonly images?: ImageMap;
   readonly onEvent?: (event: RegionEvent) => void;
   readonly onDecision?: DecisionListener;
+  /** Told of every event that somebody puts on a bus. */
+  readonly onPut?: (event: AwsEvent) => void;
 }
 
 /** The region's services, tied together. */
@@ -89,6 +91,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     images = {},
     onEvent = () => undefined,
     onDecision,
+    onPut = () => undefined,
   } = options;
   const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
   makePrivate(stateDirectory);
@@ -108,6 +111,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     directory: directory('events'),
     targets: deliverTo(targets, credentials),
     sendDeadLetter,
+    onPut,
     onGivenUp: ({ ruleName, target }, { message }) =>
       onEvent({ kind: 'event-given-up', ruleName, targetArn: target.Arn, why: message }),
   });

@@ -31,11 +31,12 @@ const styles: Partial<Record<RecordedEvent['type'], Style>> = {
 /** The longest type is `endpoint.removal-failed`. */
 const typeColumn = 25;
 
-/** A domain event with its sentence: why the next thing happens. */
-export function eventLine({ type, detail }: RecordedEvent): Line {
+/** A domain event with its sentence: why the next thing happens. @param isOneOfSeveral whether the model must be named */
+export function eventLine({ type, detail }: RecordedEvent, isOneOfSeveral = false): Line {
   return [
     { text: '  → ', style: 'dim' },
     { text: type.padEnd(typeColumn), style: styles[type] ?? 'accent' },
+    ...(isOneOfSeveral ? [{ text: `${detail.model}  `, style: 'dim' } as const] : []),
     { text: detail.message, isProse: true },
   ];
 }

@@ -3,6 +3,9 @@ import { whenOrphaned } from './orphaned.ts';
 /** What a shell reports for a program that Ctrl-C has ended: 128 + 2, the number of SIGINT. */
 export const interruptedExitCode = 130;
 
+/** A start that npm has left behind is gone after so long, whatever it is doing. */
+const orphanMilliseconds = 3_000;
+
 /** Aborted by the first Ctrl-C or request to end, or the end of npm; the second ends the process at once. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
@@ -12,6 +15,10 @@ export function interruption(): AbortSignal {
       controller.abort();
     });
   }
-  whenOrphaned(() => controller.abort());
+  whenOrphaned(() => {
+    controller.abort();
+    // Nobody is there to wait, and what is cut short goes on at the next start.
+    setTimeout(() => process.exit(interruptedExitCode), orphanMilliseconds).unref();
+  });
   return controller.signal;
 }

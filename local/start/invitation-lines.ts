@@ -37,6 +37,9 @@ export function invitationLines({
     indented(
       `  aws lambda invoke --function-name ${predictFunction} --payload fileb://request.json answer.json`,
     ),
+    indented(
+      '  aws stepfunctions list-state-machines   # for executions by hand; so do the commands of docs/runbook.md',
+    ),
     blank,
     indented('Ctrl-C stops; the next start goes on from here.'),
     blank,

@@ -5,17 +5,21 @@ import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { LocalRegion } from '../region.ts';
 import { prepareDropFolder, watchDropFolder } from './drop-folder.ts';
+import { domainEventsOf } from './heard-events.ts';
 import { invitationLines } from './invitation-lines.ts';
-import { type FinalEvent, isSuccess } from './outcome.ts';
+import { type FinalEvent, finalEvents, isSuccess, outcomeSince } from './outcome.ts';
 import { type RegionClients, regionClients } from './region-clients.ts';
 import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
 import { closingLines } from './replay/closing-lines.ts';
 import { isConclusive } from './replay/conclusion.ts';
 import { Replay } from './replay/replay.ts';
+import { blank, field } from './report-lines.ts';
+import { ResultFiles } from './result-files.client.ts';
 import { Results } from './results.ts';
 import type { PreparedSubject } from './subject.ts';
 import { type ReplayResult, writeSummary } from './summary.ts';
+import type { Dropped } from './uploads.client.ts';
 import { UserError } from './user-error.ts';
 
 interface LoopOptions {
@@ -34,21 +38,28 @@ interface LoopSettings {
   readonly replay: boolean;
 }
 
-/** What a definition that was dropped is answered with. */
-const definitionAnswers = ['model.onboarded', 'model.retired', 'model.reactivated', 'definition.rejected'];
-
 /** What a window comes to is told by its event. */
 const quietCapabilities = new Set(['monitor']);
+
+/** What came of the files. */
+interface Outcome {
+  /** The events that ended something, in their order; by the registry, whichever start saw them. */
+  readonly events: readonly FinalEvent[];
+  /** Whether any of it happened during this start. */
+  readonly isNews: boolean;
+}
 
 /** Drops a definition and data, follows them to a live endpoint, and stays for more. */
 export class Loop {
   readonly #options: LoopOptions;
   readonly #clients: RegionClients;
+  readonly #files: ResultFiles;
   readonly #startedAt = Date.now();
 
   constructor(options: LoopOptions) {
     this.#options = options;
     this.#clients = regionClients(options.region);
+    this.#files = new ResultFiles(this.#clients, join(options.stateDirectory, 'results'));
   }
 
   /** @returns the exit code. */
@@ -62,61 +73,104 @@ export class Loop {
       quiet: quietCapabilities,
     });
     const { model } = subject;
-    const watch = new RegionWatch({ executions, registry, progress, screen, model });
+    const takeHeard = () => domainEventsOf(region.takePutEvents());
+    const watch = new RegionWatch({ executions, registry, progress, screen, model, takeHeard });
     await watch.begin();
     const outcome = await this.#feed(subject, watch);
     signal.throwIfAborted();
-    const isLive = await this.#conclude(subject, outcome);
+    const isLive = await this.#conclude(model, outcome);
     const replayed = isLive && replay ? await this.#replay(subject, watch) : undefined;
     const success = isLive && (replayed === undefined || isConclusive(replayed.conclusion));
-    await this.#writeSummary(subject, success, outcome, watch, replayed);
+    await this.#writeSummary(subject, success, outcome.events.at(-1), watch, replayed);
+    await this.#files.update();
     if (exit) return success ? 0 : 1;
     await this.#stay(subject, watch);
     return 0;
   }
 
-  /** Drops the definition, then the data. @returns what came of it; nothing when there was no news. */
-  async #feed(
-    { model, definitionFile, dataFiles }: PreparedSubject,
-    watch: RegionWatch,
-  ): Promise<FinalEvent | undefined> {
+  /**
+   * Drops the definition, then the data, unless they are there, and waits until everything has come of them that will. What an
+   * earlier start has dropped or begun is waited for as if this one had.
+   */
+  async #feed(subject: PreparedSubject, watch: RegionWatch): Promise<Outcome> {
+    const { model, dataFiles } = subject;
     const { signal } = this.#options;
-    const { registry } = this.#clients;
-    const isNew = await this.#drop(`definitions/${model}.yaml`, definitionFile);
-    const answered = isNew
-      ? await watch.until(({ type }) => definitionAnswers.includes(type), signal)
-      : undefined;
-    if (answered?.type === 'definition.rejected') return answered;
-    signal.throwIfAborted();
-    if (!(await registry.model(model))) {
-      throw new UserError(`The definition of ${model} was not taken up: see the onboard workflow above.`);
-    }
-    let isNewsExpected = isNew;
-    for (const file of dataFiles) {
-      const isNewFile = await this.#drop(`incoming/${model}/${basename(file)}`, file);
-      isNewsExpected ||= isNewFile;
-    }
-    return await watch.untilAtRest(signal, isNewsExpected);
+    const definition = await this.#define(subject, watch);
+    if ('rejected' in definition) return { events: [definition.rejected], isNews: definition.dropped.isNew };
+    const dropped = [definition.dropped];
+    for (const file of dataFiles) dropped.push(await this.#drop(`incoming/${model}/${basename(file)}`, file));
+    const since = Math.max(...dropped.map(({ at }) => at));
+    const isExpected = dropped.some(({ isNew }) => isNew) || (await this.#outcome(model, since)).length === 0;
+    const news = await watch.untilAtRest(signal, isExpected);
+    const ofModel = news.filter(({ detail }) => detail.model === model);
+    const known = await this.#outcome(model, since);
+    // While the last files were on their way, something may have come of the first ones.
+    const seen = new Set(known.map(({ detail }) => detail.eventId));
+    const events = [...ofModel.filter(({ detail }) => !seen.has(detail.eventId)), ...known];
+    return { events, isNews: ofModel.length > 0 };
   }
 
-  /** @returns whether the bucket did not have the file already. */
-  async #drop(key: string, file: string): Promise<boolean> {
-    const result = await this.#clients.uploads.put(key, file);
-    const isNew = result === 'uploaded';
+  async #outcome(model: string, since: number): Promise<FinalEvent[]> {
+    return outcomeSince(await this.#clients.registry.events(model), since);
+  }
+
+  /** Drops the definition and waits until it is in the registry, or refused. */
+  async #define(
+    { model, definitionFile }: PreparedSubject,
+    watch: RegionWatch,
+  ): Promise<{ dropped: Dropped } | { dropped: Dropped; rejected: FinalEvent }> {
+    const { signal } = this.#options;
+    const key = `definitions/${model}.yaml`;
+    let dropped = await this.#drop(key, definitionFile);
+    let answer = await watch.untilFound(() => this.#answerTo(model, dropped), signal);
+    signal.throwIfAborted();
+    if (answer === undefined && !dropped.isNew) {
+      // An earlier start dropped it, and its onboarding has failed: only a new drop is onboarded again.
+      dropped = await this.#drop(key, definitionFile, { again: true });
+      answer = await watch.untilFound(() => this.#answerTo(model, dropped), signal);
+      signal.throwIfAborted();
+    }
+    if (answer === undefined)
+      throw new UserError(
+        `The definition of ${model} was not taken up: see the onboard workflow above. The next start tries again.`,
+      );
+    return answer === 'onboarded' ? { dropped } : { dropped, rejected: answer };
+  }
+
+  /** What the registry says of this very version of the definition; nothing as long as it says nothing. */
+  async #answerTo(model: string, { versionId }: Dropped): Promise<FinalEvent | 'onboarded' | undefined> {
+    const { registry } = this.#clients;
+    if ((await registry.model(model))?.definitionObject.versionId === versionId) return 'onboarded';
+    return finalEvents(await registry.events(model)).find(
+      (event) => event.type === 'definition.rejected' && event.detail.versionId === versionId,
+    );
+  }
+
+  async #drop(key: string, file: string, options: { again?: boolean } = {}): Promise<Dropped> {
+    const dropped = await this.#clients.uploads.put(key, file, options);
     this.#options.screen.print([
       { text: '  ↓ ', style: 'accent' },
       { text: key },
-      { text: isNew ? '  dropped into the data bucket' : '  is in the data bucket already', style: 'dim' },
+      {
+        text: dropped.isNew ? '  dropped into the data bucket' : '  is in the data bucket already',
+        style: 'dim',
+      },
     ]);
-    return isNew;
+    return dropped;
   }
 
   /** Says what came of it. @returns whether it was what one hopes for. */
-  async #conclude({ model }: PreparedSubject, outcome: FinalEvent | undefined): Promise<boolean> {
-    const { screen, region } = this.#options;
+  async #conclude(model: string, outcome: Outcome): Promise<boolean> {
+    const { screen, region, shownStateDirectory } = this.#options;
+    const files = await this.#files.update();
     const results = new Results({ ...this.#clients, screen, stage: stageOf(region) });
-    await results.print(outcome?.detail.model ?? model, outcome);
-    return isSuccess(await this.#clients.registry.model(model), outcome);
+    await results.print(model, outcome);
+    if (files.has(model))
+      screen.print(
+        field('Files', `${join(shownStateDirectory, 'results', model)}: reports and artifacts`),
+        blank,
+      );
+    return isSuccess(await this.#clients.registry.model(model), outcome.events);
   }
 
   /** Plays the subject's traffic, if it has any, and says what came of it. */
@@ -194,8 +248,14 @@ export class Loop {
     });
     while (!signal.aborted) {
       await watch.untilStirred(signal);
-      const outcome = await watch.untilAtRest(signal);
-      if (outcome) await this.#conclude(subject, outcome);
+      const events = await watch.untilAtRest(signal);
+      const models = new Set(events.map(({ detail }) => detail.model));
+      for (const model of models)
+        await this.#conclude(model, {
+          events: events.filter(({ detail }) => detail.model === model),
+          isNews: true,
+        });
+      await this.#files.update();
     }
     await dropping;
   }

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { CorruptStateError } from '../store/corrupt-state-error.ts';
 import { diskTrouble } from '../store/disk-trouble.ts';
 import { StoreInUseError } from '../store/open-level.ts';
@@ -12,6 +13,10 @@ export function mendable(error: unknown): UserError | undefined {
     );
   if (error instanceof StoreInUseError)
     return new UserError(`${error.message}: stop it first, or choose another directory with --state.`);
+  if (error instanceof z.ZodError)
+    return new UserError(
+      `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
+    );
   const trouble = diskTrouble(error);
   if (trouble !== undefined) return new UserError(`${trouble} The next start goes on from here.`);
   return isForbidden(error)

@@ -20,16 +20,36 @@ export type FinalEvent = Extract<RecordedEvent, { type: (typeof finalTypes)[numb
 
 const isFinal = (event: RecordedEvent): event is FinalEvent => finalTypes.some((type) => type === event.type);
 
-/** The last of the events that end a path through the capabilities, if there is one. */
-export function finalEvent(events: readonly RecordedEvent[]): FinalEvent | undefined {
-  return events.filter(isFinal).at(-1);
+/** The events that end a path through the capabilities, in their order. */
+export function finalEvents(events: readonly RecordedEvent[]): FinalEvent[] {
+  return events.filter(isFinal);
 }
+
+/** After these it is traffic that acts, no more what was dropped. */
+const trafficTypes: readonly RecordedEvent['type'][] = ['window.monitored', 'retraining.started'];
+
+/**
+ * What came of a drop, by what the registry holds: whoever was there when it happened.
+ * @param events of the model, by time.
+ * @param since when the last of the files was dropped, in milliseconds since 1970.
+ */
+export function outcomeSince(events: readonly RecordedEvent[], since: number): FinalEvent[] {
+  const after = events.filter(({ detail }) => Date.parse(detail.time) >= since);
+  const traffic = after.findIndex(({ type }) => trafficTypes.includes(type));
+  return finalEvents(traffic === -1 ? after : after.slice(0, traffic));
+}
+
+/** That what was given was refused. */
+const refusals: readonly FinalEvent['type'][] = ['definition.rejected', 'data.rejected'];
+
+export const isRefusal = ({ type }: FinalEvent): boolean => refusals.includes(type);
 
 /**
  * Whether a start has reached what it is for: a version is live, and what was given was not refused. A version that its
  * gates rejected while an older one is live is the product at work.
  */
-export function isSuccess(record: ModelRecord | undefined, event: FinalEvent | undefined): boolean {
-  if (!record || record.liveVersion === null) return false;
-  return event === undefined || event.type === 'deployment.succeeded' || event.type === 'version.rejected';
+export function isSuccess(record: ModelRecord | undefined, outcome: readonly FinalEvent[]): boolean {
+  if (!record || record.liveVersion === null || outcome.some(isRefusal)) return false;
+  const last = outcome.at(-1);
+  return last === undefined || last.type === 'deployment.succeeded' || last.type === 'version.rejected';
 }

@@ -12,7 +12,7 @@ export function processStart(pid: number): string | undefined {
 
 /** The parent of a process and the name of its program; nothing when the system does not say. */
 export function parentOf(pid: number): { readonly parent: number; readonly command: string } | undefined {
-  const [, parent, command] = /^\s*(\d+)\s+(.+)$/.exec(ps(pid, 'ppid=,comm=')) ?? [];
+  const [, parent, command] = /^\s*(\d+)\s+(.+)$/.exec(ps(pid, 'ppid=,comm=').trim()) ?? [];
   return parent === undefined || command === undefined ? undefined : { parent: Number(parent), command };
 }
 

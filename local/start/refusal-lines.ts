@@ -1,3 +1,4 @@
+import type { Problem } from '../../functions/definition/problem.ts';
 import type { DomainEventDetail } from '../../functions/events/domain-events.schema.ts';
 import type { Line } from '../progress/line.ts';
 import { blank } from './report-lines.ts';
@@ -7,7 +8,7 @@ type Problems = DomainEventDetail<'definition.rejected'>['problems'];
 const placeColumn = 15;
 
 /** What is wrong with a definition, where, and how to mend it. */
-export function problemLines(problems: Problems): Line[] {
+export function problemLines(problems: Problems | readonly Problem[]): Line[] {
   return problems.flatMap(({ line, column, what, remedy }) => {
     const place = [line === null ? 'file' : `line ${line}`, ...(column === null ? [] : [column])].join(':');
     return [

@@ -3,7 +3,8 @@ import type { Executions, ExecutionView } from '../progress/executions.client.ts
 import type { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import { eventLine } from './event-lines.ts';
-import { type FinalEvent, finalEvent } from './outcome.ts';
+import { IdleWindows } from './idle-windows.ts';
+import { type FinalEvent, finalEvents } from './outcome.ts';
 import type { RecordedEvent, RegistryView } from './registry-view.client.ts';
 
 /** How often the region is asked. Fast enough for a person, slow enough to cost nothing beside the work itself. */
@@ -20,6 +21,8 @@ interface RegionWatchOptions {
   readonly screen: Screen;
   /** A model to follow before the registry knows it. */
   readonly model: string;
+  /** Domain events that were put on the bus since the last call: also those of models that the registry does not list. */
+  readonly takeHeard?: () => readonly RecordedEvent[];
 }
 
 /** What is seen at a look at the region. */
@@ -35,7 +38,10 @@ export interface Look {
 export class RegionWatch {
   readonly #options: RegionWatchOptions;
   readonly #seenEvents = new Set<string>();
+  readonly #models = new Set<string>();
+  readonly #idle = new IdleWindows();
   #executions: readonly ExecutionView[] = [];
+  #heard: readonly RecordedEvent[] = [];
   #quiet: ReadonlySet<RecordedEvent['type']> = new Set();
 
   constructor(options: RegionWatchOptions) {
@@ -54,18 +60,22 @@ export class RegionWatch {
 
   /** Takes what is there already as known: only what comes from here on is news. */
   async begin(): Promise<void> {
+    const heard = this.#options.takeHeard?.() ?? [];
     await this.#newEvents();
+    // What an earlier start left to do may have been done while this one began.
+    for (const event of heard) this.#seenEvents.delete(idOf(event));
+    this.#heard = heard;
     this.#executions = await this.#options.executions.list();
   }
 
-  /** Looks and shows until an event fulfils the condition. @returns it, or nothing when the region came to rest before. */
-  async until(
-    condition: (event: RecordedEvent) => boolean,
+  /** Looks and shows until something is found. @returns it, or nothing when the region came to rest before. */
+  async untilFound<Found>(
+    find: () => Promise<Found | undefined>,
     signal: AbortSignal,
-  ): Promise<RecordedEvent | undefined> {
-    for await (const { events, isAtRest } of this.looks(signal)) {
-      const event = events.find(condition);
-      if (event || isAtRest) return event;
+  ): Promise<Found | undefined> {
+    for await (const { isAtRest } of this.looks(signal)) {
+      const found = await find();
+      if (found !== undefined || isAtRest) return found;
     }
     return undefined;
   }
@@ -73,15 +83,15 @@ export class RegionWatch {
   /**
    * Looks and shows until the region has come to rest.
    * @param isNewsExpected whether something was dropped, so that silence may only mean that it has not begun.
-   * @returns the last event that ended something, if any.
+   * @returns the events that ended something, in their order.
    */
-  async untilAtRest(signal: AbortSignal, isNewsExpected = true): Promise<FinalEvent | undefined> {
+  async untilAtRest(signal: AbortSignal, isNewsExpected = true): Promise<FinalEvent[]> {
     const all: RecordedEvent[] = [];
     for await (const { events, isAtRest } of this.looks(signal, isNewsExpected)) {
       all.push(...events);
       if (isAtRest) break;
     }
-    return finalEvent(all);
+    return finalEvents(all);
   }
 
   /** Looks and shows until something begins to happen. */
@@ -98,7 +108,7 @@ export class RegionWatch {
     while (!signal.aborted) {
       const events = await this.#look();
       const isRunning = this.#executions.some(({ status }) => status === 'RUNNING');
-      hasOutcome ||= finalEvent(events) !== undefined;
+      hasOutcome ||= finalEvents(events).length > 0;
       if (isRunning || events.length > 0) restingSince = Date.now();
       const restNeeded = hasOutcome ? restMilliseconds : patienceMilliseconds;
       yield {
@@ -116,16 +126,30 @@ export class RegionWatch {
     this.#executions = await executions.list();
     const events = await this.#newEvents();
     progress.update(this.#executions, Date.now());
-    screen.print(...events.filter(({ type }) => !this.#quiet.has(type)).map(eventLine));
+    for (const { detail } of events) this.#models.add(detail.model);
+    const worthShowing = events.filter(
+      (event) => !this.#quiet.has(event.type) && !this.#idle.isRepeated(event),
+    );
+    screen.print(...worthShowing.map((event) => eventLine(event, this.#models.size > 1)));
     return events;
   }
 
   async #newEvents(): Promise<RecordedEvent[]> {
-    const { registry, model } = this.#options;
-    const models = new Set([model, ...(await registry.modelNames())]);
-    const events = (await Promise.all([...models].map((name) => registry.events(name)))).flat();
-    const fresh = events.filter(({ detail }) => !this.#seenEvents.has(`${detail.model} ${detail.eventId}`));
-    for (const { detail } of fresh) this.#seenEvents.add(`${detail.model} ${detail.eventId}`);
+    const { registry, model, takeHeard } = this.#options;
+    const heard = [...this.#heard, ...(takeHeard?.() ?? [])];
+    this.#heard = [];
+    const listed = await registry.modelNames();
+    for (const name of listed) this.#models.add(name);
+    const models = new Set([model, ...listed]);
+    const recorded = (await Promise.all([...models].map((name) => registry.events(name)))).flat();
+    const fresh: RecordedEvent[] = [];
+    for (const event of [...recorded, ...heard]) {
+      if (this.#seenEvents.has(idOf(event))) continue;
+      this.#seenEvents.add(idOf(event));
+      fresh.push(event);
+    }
     return fresh.sort((a, b) => a.detail.time.localeCompare(b.detail.time));
   }
 }
+
+const idOf = ({ detail }: RecordedEvent): string => `${detail.model} ${detail.eventId}`;

@@ -3,7 +3,7 @@ import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import { columnLines } from './column-lines.ts';
-import type { FinalEvent } from './outcome.ts';
+import { type FinalEvent, isRefusal } from './outcome.ts';
 import { predictSample } from './prediction.client.ts';
 import { predictionLines } from './prediction-lines.ts';
 import { documentLines, problemLines } from './refusal-lines.ts';
@@ -23,15 +23,20 @@ export class Results {
     this.#options = options;
   }
 
-  /** @param outcome nothing when there was no news. */
-  async print(model: string, outcome: FinalEvent | undefined): Promise<void> {
+  /** @param outcome the events that ended something, in their order, and whether any of them is news. */
+  async print(
+    model: string,
+    { events, isNews }: { readonly events: readonly FinalEvent[]; readonly isNews: boolean },
+  ): Promise<void> {
     const { screen, registry } = this.#options;
     const versions = await registry.versions(model);
     const live = versions.find(({ status }) => status === 'live');
-    screen.print(blank, ...(await this.#refusal(outcome)));
-    const subject = subjectOf(outcome, versions);
+    screen.print(blank);
+    for (const refusal of events.filter(isRefusal)) screen.print(...(await this.#refusal(refusal)));
+    const last = events.at(-1);
+    const subject = subjectOf(last, versions);
     if (subject) screen.print(...(await this.#version(subject)), blank);
-    screen.print(conclusion(model, outcome, live), blank);
+    screen.print(conclusion(model, last, live, isNews), blank);
   }
 
   async #version(version: VersionRecord): Promise<Line[]> {
@@ -51,9 +56,9 @@ export class Results {
   }
 
   /** The product's own report of what it did not accept. */
-  async #refusal(outcome: FinalEvent | undefined): Promise<Line[]> {
-    if (outcome?.type === 'definition.rejected') return problemLines(outcome.detail.problems);
-    if (outcome?.type !== 'data.rejected') return [];
+  async #refusal(outcome: FinalEvent): Promise<Line[]> {
+    if (outcome.type === 'definition.rejected') return problemLines(outcome.detail.problems);
+    if (outcome.type !== 'data.rejected') return [];
     const { objects, dataBucket } = this.#options;
     const { reportKey } = outcome.detail;
     const report = (await objects.readCurrent(dataBucket, reportKey)) ?? '';
@@ -71,17 +76,25 @@ function subjectOf(
   return isNews ? versions.find(({ status }) => status === 'live') : undefined;
 }
 
-function conclusion(model: string, outcome: FinalEvent | undefined, live: VersionRecord | undefined): Line {
-  if (outcome?.type === 'endpoint.removed') {
+function conclusion(
+  model: string,
+  last: FinalEvent | undefined,
+  live: VersionRecord | undefined,
+  isNews: boolean,
+): Line {
+  if (last?.type === 'endpoint.removed') {
     return [{ text: `  ${model} is retired, and has no endpoint.`, style: 'warn' }];
   }
   if (live === undefined) {
-    return [{ text: `  No version of ${model} is live.`, style: 'bad' }];
+    const why = isNews || last === undefined ? '' : ` ${last.detail.message}`;
+    return [
+      { text: `  No version of ${model} is live.`, style: 'bad' },
+      { text: why, isProse: true },
+    ];
   }
   const serving = `version ${live.version} of ${model} is live`;
-  if (outcome === undefined) return [{ text: `  Nothing new: ${serving} with this data.`, style: 'good' }];
-  if (outcome.type === 'deployment.succeeded') {
-    return [{ text: `  ${serving.replace('version', 'Version')} and proven.`, style: 'good' }];
-  }
+  const isWell = last === undefined || last.type === 'deployment.succeeded';
+  if (isWell && !isNews) return [{ text: `  Nothing new: ${serving} with this data.`, style: 'good' }];
+  if (isWell) return [{ text: `  ${serving.replace('version', 'Version')} and proven.`, style: 'good' }];
   return [{ text: `  Still, ${serving}.`, style: 'warn' }];
 }

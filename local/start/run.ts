@@ -1,9 +1,13 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Problem } from '../../functions/definition/problem.ts';
+import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
+import { definitionProblems } from './definition-check.ts';
 import { interruptedExitCode } from './interruption.ts';
+import { problemLines } from './refusal-lines.ts';
 import { blank } from './report-lines.ts';
 import { lockState } from './state-lock.ts';
 import { step } from './steps.ts';
@@ -20,6 +24,11 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     if (args.fresh || isForgetting(stateDirectory)) forget(stateDirectory);
     printTitle(screen);
     const subject = await prepareSubject(args.subject, { projectDirectory, stateDirectory });
+    const problems = definitionProblems(subject.definitionFile, { model: subject.model, projectDirectory });
+    if (problems.length > 0) {
+      screen.print(...refusedLines(args.subject, problems));
+      return 1;
+    }
     const assemblyDirectory = join(stateDirectory, 'assembly');
     // Loads beside the synthesis, which is another process.
     const loading = import('./run-region.ts');
@@ -58,6 +67,19 @@ function forget(stateDirectory: string): void {
       rmSync(join(stateDirectory, name), { recursive: true, force: true, maxRetries: 3 });
   }
   rmSync(mark);
+}
+
+/** Before anything is started; what is live stays so. */
+function refusedLines(subject: StartArguments['subject'], problems: readonly Problem[]): Line[] {
+  const file = subject.kind === 'own' ? subject.definition : 'The definition';
+  return [
+    [
+      { text: '  ✗ ', style: 'bad' },
+      { text: `${file} would be refused (definition.rejected), so nothing was started:` },
+    ],
+    blank,
+    ...problemLines(problems),
+  ];
 }
 
 function printTitle(screen: Screen): void {

@@ -109,6 +109,7 @@ function endWithThis({ pid }: ChildProcess, signal: AbortSignal | undefined): ()
 
 const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
 
-function readContext(projectDirectory: string): Record<string, unknown> {
+/** Of `cdk.json`. */
+export function readContext(projectDirectory: string): Record<string, unknown> {
   return cdkJsonSchema.parse(JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8'))).context;
 }

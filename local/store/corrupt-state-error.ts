@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** A file of the state directory that cannot be read as what this program has written there. */
 export class CorruptStateError extends Error {
   override readonly name = 'CorruptStateError';
@@ -12,7 +14,7 @@ export class CorruptStateError extends Error {
 }
 
 function reasonOf(cause: unknown): string {
+  if (cause instanceof z.ZodError) return z.prettifyError(cause).split('\n').join(' ').replace(/^✖ /, '');
   const [line = ''] = (cause instanceof Error ? cause.message : String(cause)).trim().split('\n');
-  // What zod says begins with its list of issues, which is of no use to a person.
-  return line === '[' || line === '' ? 'it does not hold what belongs there' : line;
+  return line === '' ? 'it does not hold what belongs there' : line;
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -88,12 +88,26 @@ describe('npm start', () => {
     expect(exitCode).toBe(1);
   });
 
-  it('shows what is wrong with a definition, and where, and ends with 1', async () => {
+  it('keeps reports and artifacts as files that anybody can open', () => {
+    const files = readdirSync(path('state/results/late'), { recursive: true, encoding: 'utf8' });
+
+    expect(files).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^runs.+evaluation\.json$/),
+        expect.stringMatching(/^runs.+model\.tar\.gz$/),
+        expect.stringMatching(/^quarantine.+report\.md$/),
+      ]),
+    );
+    expect(statSync(path('state')).mode & 0o777).toBe(0o700);
+  });
+
+  it('shows what is wrong with a definition, and where, before it starts anything, and ends with 1', async () => {
     const { exitCode, stdout } = await new StartProcess(inState('--exit', ...own('broken.yaml', 'day.csv')))
       .over;
 
     expect(stdout).toContain('definition.rejected');
     expect(stdout).toMatch(/line \d+:\d+/);
+    expect(stdout).not.toContain('Start the region');
     expect(exitCode).toBe(1);
   });
 

@@ -52,6 +52,22 @@ export class StartProcess {
     await Promise.race([seen, early]);
   }
 
+  /** Resolves when so many lines have been printed, with the last of them; with nothing when the process ends before. */
+  async line(number: number): Promise<string | undefined> {
+    let look: () => void = () => undefined;
+    const seen = new Promise<string>((resolve) => {
+      look = () => {
+        const lines = this.#stdout.split('\n').slice(0, -1);
+        if (lines.length >= number) resolve(lines[number - 1] ?? '');
+      };
+      this.#child.stdout?.on('data', look);
+      look();
+    });
+    const line = await Promise.race([seen, this.over.then(() => undefined)]);
+    this.#child.stdout?.off('data', look);
+    return line;
+  }
+
   signal(name: NodeJS.Signals): void {
     this.#child.kill(name);
   }

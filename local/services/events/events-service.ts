@@ -1,6 +1,6 @@
 import { type Clock, wallClock } from '../../clock.ts';
 import { jsonService } from '../../gateway/json-service.ts';
-import type { EventSink, Service } from '../../gateway/service.ts';
+import type { AwsEvent, EventSink, Service } from '../../gateway/service.ts';
 import { RecordStore } from '../../store/record-store.ts';
 import { createEventBus } from './create-event-bus.ts';
 import type { DeadLetter } from './dead-letter.ts';
@@ -35,6 +35,8 @@ export interface EventsServiceOptions {
   /** From 0 to 1, for the jitter between attempts. */
   readonly random?: () => number;
   readonly onGivenUp?: DeliveryOptions['onGivenUp'];
+  /** Told of every event that somebody puts on a bus. */
+  readonly onPut?: (event: AwsEvent) => void;
   readonly onFault?: DeliveryOptions['onFault'];
 }
 
@@ -59,6 +61,7 @@ export async function eventsService({
   clock = wallClock(),
   random = Math.random,
   onGivenUp = () => undefined,
+  onPut = () => undefined,
   onFault = () => undefined,
 }: EventsServiceOptions): Promise<EventsService> {
   const records = await RecordStore.open(directory);
@@ -87,7 +90,7 @@ export async function eventsService({
       ListEventBuses: listEventBuses(state),
       ListRules: listRules(state),
       ListTargetsByRule: listTargetsByRule(state),
-      PutEvents: putEvents(state),
+      PutEvents: putEvents(state, onPut),
       PutRule: putRule(state),
       PutTargets: putTargets(state),
       RemoveTargets: removeTargets(state),

@@ -27,12 +27,17 @@ type Outcome =
   | { readonly kind: 'accepted'; readonly bus: string; readonly event: AwsEvent }
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
-/** Takes up to ten events. Those that are wrong are refused one by one, in an answer with status 200. */
-export function putEvents(state: EventsState) {
+/**
+ * Takes up to ten events. Those that are wrong are refused one by one, in an answer with status 200.
+ * @param onPut told of every event that was taken.
+ */
+export function putEvents(state: EventsState, onPut: (event: AwsEvent) => void) {
   return checkedOperation('events:PutEvents', inputSchema, async ({ Entries }) => {
     assertSize(Entries);
     const outcomes = Entries.map((entry) => outcomeOf(state, entry));
-    await state.accept(outcomes.filter((outcome) => outcome.kind === 'accepted'));
+    const accepted = outcomes.filter((outcome) => outcome.kind === 'accepted');
+    await state.accept(accepted);
+    for (const { event } of accepted) onPut(event);
     return {
       FailedEntryCount: outcomes.filter(({ kind }) => kind === 'refused').length,
       Entries: outcomes.map((outcome) =>

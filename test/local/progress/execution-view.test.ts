@@ -87,6 +87,36 @@ describe('stepsOf', () => {
     ]);
   });
 
+  it('tells a failure that was caught from one that was retried', () => {
+    const { events } = start()
+      .entered('Task', 'Call')
+      .scheduled('lambda', 'invoke', {})
+      .failed('TransientError', 'busy')
+      .exited('Task', 'Call')
+      .entered('Task', 'Handle')
+      .exited('Task', 'Handle');
+
+    expect(stepsOf(events)).toMatchObject([
+      { name: 'Call', status: 'caught', error: { error: 'TransientError' } },
+      { name: 'Handle', status: 'done' },
+    ]);
+  });
+
+  it('does not take the failure of one visit for that of another', () => {
+    const { events } = start()
+      .entered('Map', 'Each') // 2
+      .entered('Task', 'Score', 2) // 3
+      .entered('Task', 'Score', 2) // 4
+      .failed('TransientError', 'busy') // 5, of 4
+      .add('TaskSucceeded', { previousEventId: 3 }) // 6
+      .exited('Task', 'Score', 6) // 7
+      .scheduled('lambda', 'invoke', {}, 5) // 8
+      .add('TaskSucceeded', { previousEventId: 8 })
+      .exited('Task', 'Score', 9);
+
+    expect(stepsOf(events)).toMatchObject([{ name: 'Each' }, { name: 'Score', status: 'done' }]);
+  });
+
   it('calls the state failed that an execution fails in', () => {
     const { events } = start()
       .entered('Task', 'Call')

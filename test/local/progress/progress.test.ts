@@ -26,6 +26,7 @@ function execution(history: HistoryBuilder, more: Partial<ExecutionView> = {}): 
   return {
     arn: 'arn:execution:1',
     capability: 'train',
+    model: 'churn',
     status: 'RUNNING',
     startedAt: 1000,
     endedAt: undefined,
@@ -57,6 +58,18 @@ describe('Progress', () => {
     ]);
   });
 
+  it('names the model once there are several', () => {
+    const paper = new Paper(true);
+    const progress = open(paper);
+    const history = start().entered('Task', 'Prepare').exited('Task', 'Prepare');
+    const other = { arn: 'arn:execution:2', model: 'late' };
+
+    progress.update([execution(history)], 5000);
+    progress.update([execution(history), execution(history, other)], 6000);
+
+    expect(paper.printed).toEqual(['✓ train Prepare 1.0 s', '✓ train late Prepare 1.0 s']);
+  });
+
   it('tells nothing of quiet capabilities but that they run, and that they fail', () => {
     const paper = new Paper(true);
     const quiet = new Set(['train']);
@@ -73,7 +86,10 @@ describe('Progress', () => {
 
   it.each([
     ['Delete schedule', '✓ train Delete schedule 2.0 s'],
-    ['Find schedule', '✓ train Find schedule 2.0 s ResourceNotFoundException: There is none.'],
+    [
+      'Find schedule',
+      '! train Find schedule 2.0 s failed, and was handled: ResourceNotFoundException: There is none.',
+    ],
   ])('takes what is missing for an error unless it was to go: %s', (name, told) => {
     const paper = new Paper(true);
     const history = start()

@@ -1,30 +1,30 @@
 import { describe, expect, it } from 'vitest';
 import type { ModelRecord } from '../../../functions/registry/records.schema.ts';
-import { finalEvent, isSuccess } from '../../../local/start/outcome.ts';
+import { finalEvents, isSuccess, outcomeSince } from '../../../local/start/outcome.ts';
 import type { RecordedEvent } from '../../../local/start/registry-view.client.ts';
 
 // Only the members that are looked at: the type of an event, and the live version of a record.
 const event = (type: RecordedEvent['type']) => ({ type, detail: {} }) as RecordedEvent;
 const record = (liveVersion: number | null) => ({ liveVersion }) as ModelRecord;
 
-describe('finalEvent', () => {
-  it('is the last event that ends something', () => {
+describe('finalEvents', () => {
+  it('are the events that end something', () => {
     const events = (
       ['data.rejected', 'dataset.committed', 'deployment.succeeded', 'model.onboarded'] as const
     ).map(event);
 
-    expect(finalEvent(events)?.type).toBe('deployment.succeeded');
+    expect(finalEvents(events).map(({ type }) => type)).toEqual(['data.rejected', 'deployment.succeeded']);
   });
 
   it.each(['endpoint.removed', 'endpoint.removal-failed', 'training.skipped', 'deployment.skipped'] as const)(
     'is %s for a model that was retired',
     (type) => {
-      expect(finalEvent([event('model.retired'), event(type)])?.type).toBe(type);
+      expect(finalEvents([event('model.retired'), event(type)])).toEqual([event(type)]);
     },
   );
 
   it('is none while things are under way', () => {
-    expect(finalEvent((['model.onboarded', 'training.started'] as const).map(event))).toBeUndefined();
+    expect(finalEvents((['model.onboarded', 'training.started'] as const).map(event))).toEqual([]);
   });
 });
 
@@ -40,12 +40,38 @@ describe('isSuccess', () => {
     { live: null, outcome: undefined, success: false },
     { live: null, outcome: 'version.rejected', success: false },
   ] as const)('is $success with version $live live after $outcome', ({ live, outcome, success }) => {
-    const final = outcome && finalEvent([event(outcome)]);
+    const final = finalEvents(outcome ? [event(outcome)] : []);
 
     expect(isSuccess(record(live), final)).toBe(success);
   });
 
   it('is out of reach without a model', () => {
-    expect(isSuccess(undefined, undefined)).toBe(false);
+    expect(isSuccess(undefined, [])).toBe(false);
+  });
+
+  it('is missed when one of the files was refused, whatever came of the others', () => {
+    const outcome = finalEvents([event('data.rejected'), event('deployment.succeeded')]);
+
+    expect(isSuccess(record(1), outcome)).toBe(false);
+  });
+});
+
+describe('outcomeSince', () => {
+  const at = (type: RecordedEvent['type'], time: string) => ({ type, detail: { time } }) as RecordedEvent;
+  const events = [
+    at('data.rejected', '2026-01-01T00:00:01.000Z'),
+    at('deployment.succeeded', '2026-01-01T00:00:03.000Z'),
+    at('window.monitored', '2026-01-01T00:00:04.000Z'),
+    at('version.rejected', '2026-01-01T00:00:05.000Z'),
+  ];
+
+  it('is what came after the files were dropped and before traffic acted', () => {
+    const outcome = outcomeSince(events, Date.parse('2026-01-01T00:00:02.000Z'));
+
+    expect(outcome.map(({ type }) => type)).toEqual(['deployment.succeeded']);
+  });
+
+  it('is nothing as long as nothing has come of it', () => {
+    expect(outcomeSince(events, Date.parse('2026-01-01T00:00:06.000Z'))).toEqual([]);
   });
 });

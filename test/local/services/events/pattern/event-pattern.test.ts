@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventPattern, usesWildcard } from '../../../../../local/services/events/pattern/event-pattern.ts';
+import { InvalidPatternError } from '../../../../../local/services/events/pattern/invalid-pattern-error.ts';
 import cases from './event-pattern.cases.json' with { type: 'json' };
 
 const textOf = (pattern: unknown) => (typeof pattern === 'string' ? pattern : JSON.stringify(pattern));
@@ -78,4 +79,37 @@ test('a pattern made of an event of texts matches that event', () => {
 test('a wildcard is noticed anywhere in a pattern, and only as a match type', () => {
   expect(usesWildcard('{"a":[{"anything-but":{"wildcard":"*x"}}]}')).toBe(true);
   expect(usesWildcard('{"a":["wildcard"]}')).toBe(false);
+});
+
+describe('an extreme pattern', () => {
+  const nested = (levels: number) => `${'{"a":'.repeat(levels)}["x"]${'}'.repeat(levels)}`;
+  const either = [{ a: ['1'] }, { b: ['2'] }];
+  const orInside = (levels: number): object =>
+    levels === 0 ? { a: ['1'] } : { $or: [orInside(levels - 1), { b: ['2'] }] };
+
+  test.each([501, 30_000, 200_000])('of %i levels is refused as a pattern that is not valid', (levels) => {
+    expect(() => eventPattern(nested(levels))).toThrow(InvalidPatternError);
+  });
+
+  test('of as many levels as its characters allow is read', () => {
+    expect(eventPattern(nested(340))({})).toBe(false);
+  });
+
+  test.each([
+    ['nested', () => orInside(10)],
+    ['side by side', () => Object.fromEntries('abcdefghij'.split('').map((name) => [name, { $or: either }]))],
+    ['in one list', () => ({ $or: Array.from({ length: 1001 }, (_, index) => ({ a: [`${index}`] })) })],
+  ])('with more than 1,000 combinations of $or, %s, is refused', (_title, pattern) => {
+    expect(() => eventPattern(JSON.stringify(pattern()))).toThrow('more than 1000 combinations');
+  });
+
+  test('with fewer is read', () => {
+    expect(eventPattern(JSON.stringify(orInside(9)))({ b: '2' })).toBe(true);
+  });
+
+  test('is matched with arrays in arrays however deep they are', () => {
+    const deep = JSON.parse(`${'['.repeat(50_000)}"x"${']'.repeat(50_000)}`);
+
+    expect(eventPattern('{"a":["x"]}')({ a: deep })).toBe(true);
+  });
 });
