@@ -86,7 +86,7 @@ export function readJson(type: ColumnType, value: unknown, vocabulary: ColumnVoc
     case 'boolean':
       return readText(type, String(value), vocabulary);
     case 'number':
-      if (Number.isNaN(value)) return missing;
+      if (Number.isNaN(value) || vocabulary.missing?.includes(String(value))) return missing;
       return type === 'number' || type === 'integer'
         ? heldNumber(value)
         : readText(type, String(value), vocabulary);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { trimmed } from '../datasets/blanks.ts';
 import { modelName } from '../names.ts';
+import { columnsSchema } from './columns.schema.ts';
 import { deploymentSchema } from './deployment.schema.ts';
 import { monitoringSchema } from './monitoring.schema.ts';
 import { retrainingSchema } from './retraining.schema.ts';
@@ -220,6 +221,7 @@ export const definitionSchema = z
       .max(10)
       .default([])
       .meta({ description: 'Columns by whose values metrics are also reported.', examples: [['region']] }),
+    columns: columnsSchema,
     ingestion: ingestionSchema,
     split: splitSchema,
     training: trainingSchema,

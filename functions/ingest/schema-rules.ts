@@ -96,7 +96,7 @@ export function typeProblem(
     'schema-type',
     say`${code(name)} ${holds}, but is ${expected ?? 'empty'} in ${origin}.`,
     say`Of the types, only whole numbers and numbers mix without loss.`,
-    say`Write the values as before; if the meaning has changed, give the column a new name. In a first batch, let one file show every kind of value.`,
+    say`Write the values as before. If the type was wrong from the start, as that of codes that looked like numbers, say it in the definition (${code(`columns: { ${name}: { type: text } }`)}, or what else it is) and drop all data again with \`ingestion.mode: replace\`.`,
     examples,
   );
 }

@@ -1,5 +1,5 @@
 import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { missingTexts } from '../datasets/read-value.ts';
+import { type ColumnVocabulary, missingTexts } from '../datasets/read-value.ts';
 import { literal } from '../datasets/sql.ts';
 import { beyondFloat32, beyondTimes, spelledSql, trimmedSql } from '../datasets/value-sql.ts';
 
@@ -12,6 +12,10 @@ export interface SourceColumn {
   readonly holds: 'text' | ColumnType;
   /** Spellings that mean missing in a text too, of which the reader has seen those without blanks around them. */
   readonly missingTexts?: readonly string[];
+  /** The type that the definition says it has. */
+  readonly declared?: ColumnType | undefined;
+  /** How the definition says that its values are spelled. */
+  readonly vocabulary?: ColumnVocabulary;
 }
 
 /** One way to read a column: as which type, and how in SQL. */
@@ -35,22 +39,43 @@ const narrowestFirst = ['boolean', 'integer', 'number', 'timestamp', 'string'] a
  * @param known the type that it was accepted with before; it may only become wider from integer to number
  */
 export function readingsOf(column: SourceColumn, known: ColumnType | undefined): Reading[] {
-  return typesToTry(column.holds, known).map((type) =>
-    column.holds === 'text' ? fromText(column, type, known !== undefined) : asHeld(column, type),
+  const expected = column.declared ?? known;
+  const source = column.declared === undefined ? column : asDeclared(column, column.declared);
+  return typesToTry(source, known).map((type) =>
+    source.holds === 'text' ? fromText(source, type, expected !== undefined) : asHeld(source, type),
   );
 }
 
-function typesToTry(holds: SourceColumn['holds'], known: ColumnType | undefined): readonly ColumnType[] {
-  if (holds === 'text') {
-    if (known === undefined) return narrowestFirst;
-    return known === 'integer' ? ['integer', 'number'] : [known];
-  }
-  return holds === 'integer' && known === 'number' ? ['number'] : [holds];
+function typesToTry({ holds, declared }: SourceColumn, known: ColumnType | undefined): readonly ColumnType[] {
+  const isNumber = (type: ColumnType | undefined) => type === 'number' || type === 'integer';
+  // A number that the definition asks for may be whole, unless it was not before.
+  const numbers = known === 'number' ? (['number'] as const) : (['integer', 'number'] as const);
+  if (holds !== 'text')
+    return isNumber(holds) && (holds === 'number' || known === 'number') ? ['number'] : [holds];
+  if (declared !== undefined) return isNumber(declared) ? numbers : [declared];
+  if (known === undefined) return narrowestFirst;
+  return isNumber(known) ? numbers : [known];
+}
+
+/** The column as the definition says that it is: what the file holds as another type is read from how that is spelled. */
+function asDeclared(column: SourceColumn, declared: ColumnType): SourceColumn {
+  const { holds, value } = column;
+  const isSame = holds === declared || (holds === 'integer' && declared === 'number');
+  if (holds === 'text' || isSame) return column;
+  return { ...column, holds: 'text', value: `(${spellingOf(value, holds)})` };
+}
+
+/** SQL for how a typed value is spelled: a number that is whole without a point, as JSON and identifiers have it. */
+function spellingOf(value: string, holds: ColumnType): string {
+  if (holds === 'string') return value;
+  if (holds !== 'number') return `${value}::VARCHAR`;
+  const number = `${value}::DOUBLE`;
+  return `CASE WHEN trunc(${number}) = ${number} AND abs(${number}) < 9007199254740992 THEN ${number}::BIGINT::VARCHAR ELSE ${number}::VARCHAR END`;
 }
 
 /** @param isKnown whether the column is known to hold the type: then `007` may be a number, and `1` may be true */
 function fromText(
-  { value: text, missingTexts: padded = [] }: Pick<SourceColumn, 'value' | 'missingTexts'>,
+  { value: text, missingTexts: padded = [], vocabulary = {} }: SourceColumn,
   type: ColumnType,
   isKnown: boolean,
 ): Reading {
@@ -61,16 +86,17 @@ function fromText(
     type === 'string' && padded.length > 0
       ? ` AND NOT (${bare} <> ${text} AND ${bare} IN (${list(padded)}))`
       : '';
-  const present = `${text} IS NOT NULL AND ${bare} NOT IN (${list(missingTexts(type))})${isPadded}`;
+  const present = `${text} IS NOT NULL AND ${bare} NOT IN (${list(missingTexts(type, vocabulary))})${isPadded}`;
   const { fits, value, infinite } =
     type === 'string'
       ? { fits: 'true', value: bare, infinite: 'false' }
-      : spelledSql(bare, type, { known: isKnown });
+      : spelledSql(bare, type, { known: isKnown, format: vocabulary.format });
   return { type, present, fits, infinite, value: `CASE WHEN ${present} THEN ${value} END` };
 }
 
 function asHeld(column: SourceColumn, type: ColumnType): Reading {
-  const { value } = column;
+  const { value: held } = column;
+  const value = withoutMissing(held, column);
   const reading = { type, present: `${value} IS NOT NULL`, fits: 'true', infinite: 'false', value };
   switch (type) {
     case 'integer': {
@@ -89,4 +115,10 @@ function asHeld(column: SourceColumn, type: ColumnType): Reading {
     case 'string':
       return fromText(column, 'string', true);
   }
+}
+
+/** SQL for a typed value, NULL where the definition says that its spelling means missing. */
+function withoutMissing(value: string, { holds, vocabulary: { missing = [] } = {} }: SourceColumn): string {
+  if (missing.length === 0 || holds === 'text' || holds === 'string') return value;
+  return `(CASE WHEN coalesce((${spellingOf(value, holds)}) NOT IN (${missing.map(literal).join(', ')}), true) THEN ${value} END)`;
 }

@@ -1,6 +1,8 @@
 import type { Database } from '../datasets/duckdb.client.ts';
 import { UnreadableDataError } from '../datasets/duckdb.client.ts';
+import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { literal } from '../datasets/sql.ts';
+import { declaredType, vocabularyOf } from '../definition/column-vocabulary.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { profileRelation } from '../profile/profile-relation.ts';
 import { code, counted, type Sentence, say } from '../sentence.ts';
@@ -12,7 +14,7 @@ import type { Problem } from './problem.schema.ts';
 import { problem, UnacceptableFileError } from './problem.ts';
 import { brokenParquet } from './read-parquet.ts';
 import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from './schema-rules.ts';
-import { readingsOf } from './source-column.ts';
+import { readingsOf, type SourceColumn } from './source-column.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 import { definitionProblems, isUsed } from './used-columns.ts';
 
@@ -54,7 +56,7 @@ async function validateSource(
   ]);
 
   const known = new Map(reference?.columns.map(({ name, type }) => [name, type]));
-  const columns = await typedColumns(database, file, file.columns, known);
+  const columns = await typedColumns(database, file, file.columns.map(withRules(definition)), known);
   refuse([
     ...(await valueProblems(database, file, columns, reference)),
     ...(reference ? typeProblems(columns.flatMap(found), reference) : []),
@@ -75,6 +77,15 @@ async function validateSource(
     ...(await measurePart(database, part, definition)),
     profile,
   };
+}
+
+/** A column with what the definition says of it; `time` is a time without a word. */
+function withRules(definition: Definition) {
+  return (column: SourceColumn): SourceColumn => ({
+    ...column,
+    declared: declaredType(definition, column.name),
+    vocabulary: vocabularyOf(definition, column.name),
+  });
 }
 
 /** Files with different rows have different ones. */
@@ -109,7 +120,9 @@ async function valueProblems(
   const problems: Problem[] = [];
   for (const { source, reading, infinite } of columns) {
     const known = reference?.columns.find(({ name }) => name === source.name)?.type ?? null;
-    if (reading === undefined) {
+    if (reading === undefined && source.declared !== undefined) {
+      problems.push(await declaredProblem(database, file, source, known));
+    } else if (reading === undefined) {
       const widest = readingsOf(source, known ?? undefined).at(-1);
       const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
       const holds = source.holds === 'text' ? say`holds other values` : say`holds integers beyond 64 bits`;
@@ -121,6 +134,34 @@ async function valueProblems(
   }
   return problems;
 }
+
+/** Values that are not of the type that the definition says. */
+async function declaredProblem(
+  database: Database,
+  file: SourceFile,
+  source: SourceColumn,
+  known: ColumnType | null,
+): Promise<Problem> {
+  const { name, declared = 'string' } = source;
+  const widest = readingsOf(source, known ?? undefined).at(-1);
+  const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
+  const noun = nouns[declared];
+  return problem(
+    'column-type',
+    say`${code(name)} has values that are not ${noun}, the first in ${code(examples[0]?.where ?? 'row 1')}.`,
+    say`The definition says under ${code(`columns.${name}`)} that every value is.`,
+    say`Mend the values; list spellings of a missing value under ${code(`columns.${name}.missing`)}; or correct the type there.`,
+    examples,
+  );
+}
+
+const nouns = {
+  number: 'a number',
+  integer: 'a number',
+  boolean: 'true or false',
+  timestamp: 'a time',
+  string: 'a text',
+} as const satisfies Record<ColumnType, string>;
 
 /** For an unsigned integer column that nobody has seen before. */
 const thisFile = { origin: say`this file` };
@@ -160,7 +201,7 @@ async function roleProblems(
 }
 
 const targetRemedy = say`Write every value as a number with a decimal point, such as 1234.5, or correct \`problem\` and \`target\` in the definition.`;
-const timeRemedy = say`Write every time in ISO 8601, such as 2026-11-23T08:30:00Z.`;
+const timeRemedy = say`Write every time in ISO 8601 as in 2026-11-23T08:30:00Z, or say under \`columns\` how it is spelled, such as \`{ type: time, format: '%Y%m%d' }\`.`;
 
 async function notOf(
   wanted: 'number' | 'timestamp',

@@ -4,6 +4,8 @@ import { Database } from '../datasets/duckdb.client.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
 import type { Manifest } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
+import { vocabularyOf } from '../definition/column-vocabulary.ts';
+import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError } from '../errors.ts';
 import { retrainingKeys } from '../names.ts';
@@ -71,7 +73,7 @@ async function planFeedback(model: string): Promise<Planned> {
   const plan: FeedbackPlan = {
     model,
     encoding: encodingSchema.parse(JSON.parse(encoding)),
-    columns: feedbackColumns(manifest),
+    columns: feedbackColumns(manifest, definition),
     time: definition.time,
     since: lookBackFrom(live),
     used: begun
@@ -81,10 +83,13 @@ async function planFeedback(model: string): Promise<Planned> {
   return { kind: 'rows', plan, latestRetraining };
 }
 
-/** The dataset's columns, with how its files spelled their values. */
-function feedbackColumns({ columns, parts }: Manifest): FeedbackColumn[] {
+/** The dataset's columns, with how its files and the definition spell their values. */
+function feedbackColumns({ columns, parts }: Manifest, definition: Definition): FeedbackColumn[] {
   const inTexts = [...new Set(parts.flatMap(({ missingInTexts }) => missingInTexts))];
-  return columns.map((column) => (column.type === 'string' ? { ...column, missing: inTexts } : column));
+  return columns.map((column) => {
+    const { missing = [], format } = vocabularyOf(definition, column.name);
+    return { ...column, missing: [...(column.type === 'string' ? inTexts : []), ...missing], format };
+  });
 }
 
 /** Another export of the same execution, after a wait, is another version of the same keys. */

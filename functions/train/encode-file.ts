@@ -4,6 +4,8 @@ import { pipeline } from 'node:stream/promises';
 import type { Database } from '../datasets/duckdb.client.ts';
 import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
 import { appendEncoded, csvLine, type EncodedValue, type TypedValue } from '../datasets/encoding.ts';
+import type { ColumnType } from '../datasets/manifest.schema.ts';
+import { canonicalText } from '../datasets/row-hash.ts';
 import { identifier } from '../datasets/sql.ts';
 import { millisecondsSql } from '../datasets/value-sql.ts';
 
@@ -11,8 +13,8 @@ import { millisecondsSql } from '../datasets/value-sql.ts';
 export interface EncodeJob {
   /** SQL of the rows; its order is the file's. */
   readonly rows: string;
-  /** Columns that the rows have; a feature of another column is missing in every row. */
-  readonly columns: ReadonlySet<string>;
+  /** Columns that the rows have, with their types; a feature of another column is missing in every row. */
+  readonly columns: ReadonlyMap<string, ColumnType>;
   readonly encoding: Encoding;
   /** Column with the label, which comes first; `null` for features alone. */
   readonly label: string | null;
@@ -53,18 +55,25 @@ function typed(value: unknown): TypedValue {
   return isValue ? value : null;
 }
 
+/** The type of column that each kind of feature reads; a whole number is a number. */
+const typeOf = { number: 'number', boolean: 'boolean', category: 'string', time: 'timestamp' } as const;
+
 /** SQL for a column's value as `appendEncoded` takes it: times in milliseconds since 1970, rounded down, as JavaScript reads them. */
-function rawValue({ kind, column }: FeatureEncoding, columns: ReadonlySet<string>): string {
-  if (!columns.has(column)) return 'NULL';
-  const value = identifier(column);
+function rawValue({ kind, column }: FeatureEncoding, columns: EncodeJob['columns']): string {
+  const type = columns.get(column);
+  if (type === undefined) return 'NULL';
+  const isSame = (type === 'integer' ? 'number' : type) === typeOf[kind];
+  // An older version may know the column as another type: what it cannot read is missing for it.
+  const value = isSame ? identifier(column) : `CAST(${identifier(column)} AS VARCHAR)`;
+  const cast = isSame ? 'CAST' : 'TRY_CAST';
   switch (kind) {
     case 'number':
-      return `CAST(${value} AS DOUBLE)`;
+      return `${cast}(${value} AS DOUBLE)`;
     case 'boolean':
-      return value;
+      return `${cast}(${value} AS BOOLEAN)`;
     case 'category':
-      return `CAST(${value} AS VARCHAR)`;
+      return isSame ? value : canonicalText({ name: column, type });
     case 'time':
-      return millisecondsSql(value);
+      return millisecondsSql(`${cast}(${value} AS TIMESTAMP)`);
   }
 }

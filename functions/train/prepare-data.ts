@@ -7,6 +7,7 @@ import { readParts } from '../datasets/read-parts.ts';
 import { labelColumn, splitColumn } from '../datasets/row-hash.ts';
 import { splitByEntity } from '../datasets/split.ts';
 import { identifier, literal } from '../datasets/sql.ts';
+import { vocabularyOf } from '../definition/column-vocabulary.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import type { UnusedColumn } from '../windows/unused-column.schema.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
@@ -100,6 +101,7 @@ export async function fitData(
   );
   const vocabulary = await withVocabulary(database, fit.encoding, rows.sql, statistics, trainRows, {
     missingInTexts,
+    declared: (column) => vocabularyOf(definition, column),
   });
   const { encoding } = vocabulary;
   const used = new Set(encoding.features.map(({ column }) => column));
@@ -174,7 +176,7 @@ export async function writeSplits(
     holdoutFeatures: database.path('features.csv'),
     holdoutRows: database.path('rows.parquet'),
   };
-  const names = new Set(columns.map(({ name }) => name));
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
   const isRegression = encoding.problem === 'regression';
   const weight =
     weightColumn === undefined
@@ -185,7 +187,7 @@ export async function writeSplits(
         });
   for (const side of ['train', 'validation'] as const) {
     const rows = sideQuery(side, isRegression);
-    const job = { rows, columns: names, encoding, label: labelColumn, weight };
+    const job = { rows, columns: types, encoding, label: labelColumn, weight };
     await encodeFile(database, { ...job, path: files[side] });
   }
   await database.writeParquet(holdoutQuery(columns, encoding.target.column), files.holdoutRows);
@@ -205,9 +207,9 @@ export async function writeHoldoutFeatures(
   encoding: Encoding,
   path: string,
 ): Promise<void> {
-  const names = new Set(columns.map(({ name }) => name));
+  const types = new Map(columns.map(({ name, type }) => [name, type]));
   const rows = `SELECT * FROM read_parquet(${literal(holdoutRows)})`;
-  await encodeFile(database, { rows, columns: names, encoding, label: null, path });
+  await encodeFile(database, { rows, columns: types, encoding, label: null, path });
 }
 
 async function decideLabels(

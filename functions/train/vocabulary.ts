@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../datasets/duckdb.client.ts';
 import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
+import type { ColumnVocabulary } from '../datasets/read-value.ts';
 import { identifier, literal } from '../datasets/sql.ts';
 import { code, listed, say } from '../sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
@@ -11,6 +12,8 @@ import { type ColumnStatistics, columnsPerQuery } from './column-statistics.ts';
 export interface Spelling {
   /** Spellings that some file of the dataset took for missing in texts. */
   readonly missingInTexts: readonly string[];
+  /** What the definition says of a column's spelling. */
+  readonly declared?: (column: string) => ColumnVocabulary;
 }
 
 /** Spellings of missing that are values of a text column in some training rows: requests cannot tell which is meant. */
@@ -30,7 +33,7 @@ export async function withVocabulary(
   spelling: Spelling,
 ): Promise<{ encoding: Encoding; findings: ColumnFinding[] }> {
   const texts = encoding.features.filter(({ kind }) => kind === 'category').map(({ column }) => column);
-  const values = await spelledValues(database, trainRows, texts, spelling.missingInTexts);
+  const values = await spelledValues(database, trainRows, texts, spelling);
   const present = new Map(statistics.map((each) => [each.column.name, each.present]));
   const features = encoding.features.map((feature) =>
     withSpellings(feature, spelling, values, present.get(feature.column) === rows),
@@ -44,32 +47,43 @@ export async function withVocabulary(
 
 function withSpellings(
   feature: FeatureEncoding,
-  { missingInTexts }: Spelling,
+  spelling: Spelling,
   values: SpelledValues,
   neverMissing: boolean,
 ): FeatureEncoding {
-  const known = neverMissing ? { ...feature, neverMissing } : feature;
-  if (feature.kind !== 'category') return known;
   const asValue = values.get(feature.column) ?? [];
-  const missing = missingInTexts.filter((text) => !asValue.includes(text));
-  return missing.length > 0 ? { ...known, missing } : known;
+  const missing = missingOf(feature.column, feature.kind === 'category', spelling).filter(
+    (text) => !asValue.includes(text),
+  );
+  const { format } = spelling.declared?.(feature.column) ?? {};
+  const known = {
+    ...feature,
+    ...(neverMissing ? { neverMissing } : {}),
+    ...(missing.length > 0 ? { missing } : {}),
+  };
+  return known.kind === 'time' && format !== undefined ? { ...known, format } : known;
+}
+
+/** What counts as missing in a column, besides what always does. */
+function missingOf(column: string, isText: boolean, { missingInTexts, declared }: Spelling): string[] {
+  const own = declared?.(column).missing ?? [];
+  return [...new Set([...(isText ? missingInTexts : []), ...own])];
 }
 
 async function spelledValues(
   database: Database,
   trainRows: string,
   columns: readonly string[],
-  spellings: readonly string[],
+  spelling: Spelling,
 ): Promise<SpelledValues> {
   const found = new Map<string, string[]>();
-  if (spellings.length === 0) return found;
-  const list = spellings.map(literal).join(', ');
-  for (let first = 0; first < columns.length; first += columnsPerQuery) {
-    const some = columns.slice(first, first + columnsPerQuery);
-    const fields = some.map(
-      (name, index) =>
-        `coalesce(list(DISTINCT ${identifier(name)}) FILTER (WHERE ${identifier(name)} IN (${list})), []) AS values_${index}`,
-    );
+  const asked = columns.filter((name) => missingOf(name, true, spelling).length > 0);
+  for (let first = 0; first < asked.length; first += columnsPerQuery) {
+    const some = asked.slice(first, first + columnsPerQuery);
+    const fields = some.map((name, index) => {
+      const list = missingOf(name, true, spelling).map(literal).join(', ');
+      return `coalesce(list(DISTINCT ${identifier(name)}) FILTER (WHERE ${identifier(name)} IN (${list})), []) AS values_${index}`;
+    });
     const row = await database.row(
       `SELECT ${fields.join(', ')} FROM (${trainRows})`,
       z.record(z.string(), z.array(z.string())),

@@ -1,4 +1,5 @@
 import type { Finding } from '../problem.ts';
+import { columnRulesMeanSomething } from './column-rules.ts';
 import {
   columnListsAreClean,
   exclusionsAreUsed,
@@ -38,6 +39,7 @@ const rules: readonly Rule[] = [
   exclusionsAreUsed,
   rolesAreApart,
   weightsAreXgboosts,
+  columnRulesMeanSomething,
   completionSettingsApply,
   markerIsAFileName,
   hyperparametersAreNamedOnce,
