@@ -16,6 +16,8 @@ export interface TrainingPlan {
   readonly earlyStoppingRounds: number | undefined;
   /** Whether `eval_metric` was given: without it SageMaker silently skips early stopping. */
   readonly explicitMetrics: boolean;
+  /** Whether the second column of each file is the row's weight. */
+  readonly weighted: boolean;
   /** Passed to XGBoost as they are. */
   readonly boosterParameters: Readonly<Record<string, string>>;
 }
@@ -73,7 +75,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   seed: { type: 'integer', min: from(-(2 ** 31) + 1), max: from(2 ** 31 - 2), use: 'booster' },
   booster: oneOf(['gbtree'], 'ignored'),
   process_type: oneOf(['default'], 'ignored'),
-  csv_weights: oneOf(['0'], 'ignored'),
+  csv_weights: oneOf(['0', '1'], 'plan'),
   save_model_on_termination: oneOf(['false'], 'ignored'),
   use_dask_gpu_training: oneOf(['false'], 'ignored'),
   sampling_method: oneOf(['uniform'], 'ignored'),
@@ -126,6 +128,7 @@ export function planTraining(given: Readonly<Record<string, string>>): TrainingP
     metrics: (metrics ?? [defaultMetric(objective, values)]).map((name) => metricOf(name.trim(), objective)),
     earlyStoppingRounds: optionalNumber(values.get('early_stopping_rounds')),
     explicitMetrics: metrics !== undefined,
+    weighted: values.get('csv_weights') === '1',
     boosterParameters: boosterParameters(values, objective),
   };
 }

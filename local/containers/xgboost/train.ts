@@ -3,9 +3,10 @@ import { dirname, join } from 'node:path';
 import { XGBoost } from './booster.ts';
 import { type ChannelConfigs, checkChannels, readChannel } from './channels.ts';
 import { UserError } from './errors.ts';
-import { planTraining } from './hyperparameters.ts';
+import { planTraining, type TrainingPlan } from './hyperparameters.ts';
 import type { MlDirectory } from './ml-directory.ts';
-import { trainModel } from './training.ts';
+import { type TrainingData, trainModel } from './training.ts';
+import { copyByWeight, scaledParameters } from './weights.ts';
 
 /** The artifact's name in SageMaker's XGBoost. */
 export const MODEL_FILE = 'xgboost-model';
@@ -27,17 +28,31 @@ export async function train(directory: MlDirectory): Promise<number> {
 async function runTraining(directory: MlDirectory): Promise<void> {
   const hyperparameters: Record<string, string> = await readJson(directory.hyperparameters);
   const channels: ChannelConfigs = await readJson(directory.inputDataConfig);
-  const plan = planTraining(hyperparameters);
+  const asked = planTraining(hyperparameters);
   checkChannels(channels);
-  const data = {
+  const { plan, data } = weigh(asked, {
     train: await readChannel('train', directory.channel('train')),
     validation: channels.validation && (await readChannel('validation', directory.channel('validation'))),
-  };
+  });
   console.log(`Train matrix has ${data.train.rows} rows and ${data.train.columns} columns`);
   if (data.validation) console.log(`Validation matrix has ${data.validation.rows} rows`);
   const model = trainModel(await XGBoost.load(), plan, data, console.log);
   await mkdir(directory.model, { recursive: true });
   await writeFile(join(directory.model, MODEL_FILE), model);
+}
+
+/** Rows in the number of their weights, and a plan for them. */
+export function weigh(plan: TrainingPlan, data: TrainingData): { plan: TrainingPlan; data: TrainingData } {
+  if (!plan.weighted) return { plan, data };
+  const train = copyByWeight('train', data.train);
+  const boosterParameters = scaledParameters(plan.boosterParameters, train.copiesPerUnit);
+  return {
+    plan: { ...plan, boosterParameters },
+    data: {
+      train: train.matrix,
+      validation: data.validation && copyByWeight('validation', data.validation).matrix,
+    },
+  };
 }
 
 /** The region writes these files; their shapes are its contract. */

@@ -7,7 +7,8 @@ import { parseModelFile, truncateModelFile } from './model-file.ts';
 import { estimateBaseScore, type Transform } from './objectives.ts';
 import { RunningMargins } from './predictor.ts';
 
-interface TrainingData {
+/** The channels as they were read. */
+export interface TrainingData {
   readonly train: Matrix;
   readonly validation: Matrix | undefined;
 }
