@@ -115,7 +115,7 @@ function describeThrown(error: string, said: string, step: string, remedies: Rem
       said: said.slice(0, longestMessage),
     };
   }
-  return { error, message: sentence(said), said: null };
+  return { error: ownName(error), message: sentence(said), said: null };
 }
 
 function sentences(...all: readonly string[]): string {

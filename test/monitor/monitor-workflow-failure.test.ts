@@ -64,7 +64,7 @@ const cases: Case[] = [
     task: 'getObject',
     large: true,
     error: 'S3.NoSuchKeyException',
-    name: 'States.ItemReaderFailed',
+    name: 'StepItemReaderFailed',
     message: /was not judged: killed/,
   },
   { title: 'repeats', task: 'FindRepeats', name: 'StepTimedOut', message: /FindRepeats did not end/ },
