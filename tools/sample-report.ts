@@ -136,6 +136,9 @@ function preparationOf({ encoding, trainingLabels, rows }: Awaited<ReturnType<ty
     champion: { kind: 'none' },
     notes: [],
     warnings: [],
+    findings: [],
+    unreadTexts: [],
+    unused: [],
   });
 }
 
