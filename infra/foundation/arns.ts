@@ -30,6 +30,13 @@ export function machineArn(scope: Construct, stage: string, capability: string):
   return `arn:${partition}:states:${region}:${account}:stateMachine:${machineName(stage, capability)}`;
 }
 
+/** Every rule of the stage: CloudFormation names rules after their stack, and those of our bus have the bus before their name. */
+export function ruleArns(scope: Construct, stage: string): string[] {
+  const { partition, region, account } = Stack.of(scope);
+  const rules = `arn:${partition}:events:${region}:${account}:rule/tidemark-${stage}`;
+  return [`${rules}-*`, `${rules}/*`];
+}
+
 /** Every alarm that workflows of the stage make for a purpose. */
 export function alarmArns(scope: Construct, stage: string, purpose: 'model' | 'update'): string {
   const { partition, region, account } = Stack.of(scope);

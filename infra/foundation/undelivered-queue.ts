@@ -1,8 +1,9 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { Config } from '../config.schema.ts';
+import { ruleArns } from './arns.ts';
 
 /**
  * Events whose target could not be reached in a day, and starts that Scheduler gave up. Schedules of models name it and outlive the
@@ -24,17 +25,15 @@ export class UndeliveredQueue extends Construct {
 
   /**
    * One statement for all rules. SQS takes at most 10 conditions, 20 statements and 8,192 bytes in a policy (SQS Developer Guide, Policy
-   * quotas). CloudFormation names rules after their stack, and those of our bus have the bus before their name.
+   * quotas).
    */
   #letRulesSend(stage: string): void {
-    const { partition, region, account } = Stack.of(this);
-    const rules = `arn:${partition}:events:${region}:${account}:rule/tidemark-${stage}`;
     this.queue.addToResourcePolicy(
       new PolicyStatement({
         actions: ['sqs:SendMessage'],
         principals: [new ServicePrincipal('events.amazonaws.com')],
         resources: [this.queue.queueArn],
-        conditions: { ArnLike: { 'aws:SourceArn': [`${rules}-*`, `${rules}/*`] } },
+        conditions: { ArnLike: { 'aws:SourceArn': ruleArns(this, stage) } },
       }),
     );
   }

@@ -1,4 +1,4 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { type EventBus, type EventPattern, Rule } from 'aws-cdk-lib/aws-events';
@@ -7,7 +7,7 @@ import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { DefinitionBody, LogLevel, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { machineName } from '../foundation/arns.ts';
+import { machineName, ruleArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 
@@ -57,7 +57,20 @@ export class Workflow extends Construct {
         }),
       },
     });
+    this.#letRulesStart();
     this.#alarmWhenUnsuccessful(props.capability);
+  }
+
+  /**
+   * The role as which rules start the machine, where CDK looks for it before it makes one that any account's rule could take. EventBridge names
+   * the rule (its guide, Cross-service confused deputy prevention).
+   */
+  #letRulesStart(): void {
+    new Role(this.machine, 'EventsRole', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { ArnLike: { 'aws:SourceArn': ruleArns(this, this.#foundation.config.stage) } },
+      }),
+    });
   }
 
   /** Starts an execution for every event that matches; the event is its input. Undeliverable events are kept. */
@@ -111,8 +124,15 @@ export class Workflow extends Construct {
 
   /** Inline, so that the role holds everything before the machine is created, as `.sync` tasks require. */
   #role(functionArns: string[], statements: readonly PolicyStatement[]): Role {
+    const { partition, region, account } = Stack.of(this);
     return new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('states.amazonaws.com'),
+      // As Step Functions' guide has it for a role that must be there before its machine.
+      assumedBy: new ServicePrincipal('states.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': account },
+          ArnLike: { 'aws:SourceArn': `arn:${partition}:states:${region}:${account}:stateMachine:*` },
+        },
+      }),
       inlinePolicies: {
         workflow: new PolicyDocument({
           statements: [

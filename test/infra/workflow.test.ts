@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { describe, expect, it } from 'vitest';
 import { TidemarkFunction } from '../../infra/functions/tidemark-function.ts';
 import { Workflow } from '../../infra/workflow/workflow.ts';
-import { grants, statementsOf, synthesiseWith } from '../support/templates.ts';
+import { arn, grants, statementsOf, synthesiseWith } from '../support/templates.ts';
 
 const template = synthesiseWith({ stage: 'test', logRetentionDays: 14 }, (stack, foundation) => {
   const subject = new TidemarkFunction(stack, 'Subject', {
@@ -61,7 +61,15 @@ describe('a workflow', () => {
   it('has its rights before it is made: inline, as `.sync` tasks need', () => {
     template.hasResourceProperties('AWS::IAM::Role', {
       AssumeRolePolicyDocument: Match.objectLike({
-        Statement: [Match.objectLike({ Principal: { Service: 'states.amazonaws.com' } })],
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'states.amazonaws.com' },
+            Condition: {
+              StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+              ArnLike: { 'aws:SourceArn': arn('states', 'stateMachine:*') },
+            },
+          }),
+        ],
       }),
       Policies: [Match.objectLike({ PolicyName: 'workflow' })],
     });
@@ -109,6 +117,26 @@ describe('a rule that starts a workflow', () => {
       EventPattern: { source: ['tidemark'] },
       EventBusName: { Ref: Match.stringLikeRegexp('^EventsBus') },
       Targets: targets,
+    });
+  });
+
+  it('starts it as a role that only rules of the stage may take, on the default bus and on ours', () => {
+    template.hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: Match.objectLike({
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'events.amazonaws.com' },
+            Condition: {
+              ArnLike: {
+                'aws:SourceArn': [
+                  arn('events', 'rule/tidemark-test-*'),
+                  arn('events', 'rule/tidemark-test/*'),
+                ],
+              },
+            },
+          }),
+        ],
+      }),
     });
   });
 
