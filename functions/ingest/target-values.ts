@@ -1,11 +1,14 @@
 import type { Definition } from '../definition/definition.schema.ts';
-import { code, counted, listedCells, reveal, type Sentence, say } from '../sentence.ts';
+import { cell, code, counted, listedCells, reveal, type Sentence, say } from '../sentence.ts';
 import type { AcceptableFile, TargetSummary } from './file-result.schema.ts';
 import type { Example, Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 
 /** More classes than this are hardly a question with several answers; and every class needs rows on each side of the split. */
 const maximumClasses = 100;
+
+/** As many values of a binary target are few enough to be looked at one by one. */
+const fewValues = 10;
 
 /** The target over several files. */
 export interface MergedTarget {
@@ -77,14 +80,16 @@ export function targetProblems(
       if (merged.distinct < 2) return [oneClass(name, say`has the same value in every row`, merged)];
       return merged.distinct > maximumClasses ? [tooManyClasses(name, merged, maximumClasses)] : [];
     case 'binary':
-      if (merged.positive !== null) return oneSided(name, merged);
+      if (merged.positive !== null) return oneSided(target, merged);
       if (merged.distinct < 2) return [oneClass(name, say`has the same value in every row`, merged)];
       if (merged.distinct > 2) return [tooManyClasses(name, merged, 2)];
       return otherClasses(name, merged, knownClasses);
   }
 }
 
-function oneSided(name: string, merged: MergedTarget): Problem[] {
+function oneSided(target: Definition['target'], merged: MergedTarget): Problem[] {
+  const name = target.column;
+  if (merged.positive === 0 && 'positive' in target) return [neverPositive(target, merged)];
   if (merged.positive === 0) return [oneClass(name, say`counts as no in every row`, merged)];
   return merged.positive === merged.rows ? [oneClass(name, say`counts as yes in every row`, merged)] : [];
 }
@@ -97,6 +102,44 @@ function oneClass(name: string, what: Sentence, { values }: MergedTarget): Probl
     say`Drop data that has both kinds of rows together, or correct \`target\` in the definition.`,
     valuesOf(values),
   );
+}
+
+/** No row has the value that counts as yes; the definition may spell it in another way than the data do. */
+function neverPositive(
+  { column, positive }: { column: string; positive: string },
+  { values }: MergedTarget,
+): Problem {
+  const alike = values.find(({ value }) => folded(value) === folded(positive));
+  const is = reveal`\`positive\` is ${cell(positive)}; the values are ${listedCells(values.map(({ value }) => value))}.`;
+  return problem(
+    'one-class',
+    say`The target ${code(column)} counts as no in every row: none has the value of \`target.positive\`.`,
+    say`A model learns to tell classes apart; with only one there is nothing to tell.`,
+    alike === undefined
+      ? say`Drop data that has both kinds of rows together, or correct \`target.positive\` in the definition.`
+      : say`Write \`target.positive\` as the data do: upper and lower case and blanks count.`,
+    {
+      shown: alike === undefined ? is : reveal`${is} Did you mean ${cell(alike.value)}?`,
+      examples: valuesOf(values),
+    },
+  );
+}
+
+/** Values that differ in nothing else are hardly meant to be two. */
+function folded(value: string): string {
+  return value.trim().toLowerCase();
+}
+
+/** Values of which another differs in case or blanks only, and those of a single row. */
+function doubtful(values: TargetSummary['values']): string[] {
+  const spellings = new Map<string, number>();
+  for (const { value } of values) spellings.set(folded(value), (spellings.get(folded(value)) ?? 0) + 1);
+  return values
+    .filter(
+      ({ value, rows }) =>
+        (spellings.get(folded(value)) ?? 0) > 1 || rows === 1 || /^[^\p{L}\p{N}]*$/u.test(value),
+    )
+    .map(({ value }) => value);
 }
 
 function constantTarget(name: string, { values }: MergedTarget): Problem {
@@ -114,12 +157,19 @@ function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: 
     most === 2
       ? say`Say what counts as yes: \`target: { column, positive }\` for a value, \`target: { column, above }\` for a number; or set \`problem: multiclass\`.`
       : say`For a number set \`problem: regression\`; otherwise group rare classes into one.`;
+  // Said to count as no, a misspelt yes would be one without a word.
+  const strays = most === 2 && values.length <= fewValues ? doubtful(values) : [];
+  const isMend = strays.length > 0 && strays.length < values.length;
   return problem(
     'too-many-classes',
     say`The target ${code(name)} has ${counted(distinct, 'different value')} or more.`,
     most === 2 ? say`A binary problem has two.` : say`A multiclass problem has at most ${most} here.`,
-    remedy,
-    valuesOf(values),
+    isMend
+      ? say`Mend the values that differ in case or blanks only, or that hardly occur, or leave them blank, which means unknown. If they are meant: ${remedy}`
+      : remedy,
+    isMend
+      ? { shown: reveal`Look at ${listedCells(strays)}.`, examples: valuesOf(values) }
+      : valuesOf(values),
   );
 }
 

@@ -355,6 +355,22 @@ export const badFiles: readonly BadFile[] = [
     good: withColumn('late', (row) => String(row / 4)),
   },
   {
+    title: 'a positive value that the data spell in another case',
+    name: 'case.csv',
+    body: () => withColumn('late', (row) => (row % 4 === 0 ? 'Yes' : 'No')),
+    definition: { target: { column: 'late', positive: 'yes' } },
+    good: withColumn('late', (row) => (row % 4 === 0 ? 'yes' : 'no')),
+    check: 'one-class',
+    says: /the values are `No` and `Yes`. Did you mean `Yes`\?/,
+  },
+  {
+    title: 'a binary target with a stray value',
+    name: 'stray.csv',
+    body: () => withColumn('late', (row) => (row === 7 ? '?' : row % 4 === 0 ? 'yes' : 'no')),
+    check: 'too-many-classes',
+    says: /Look at `\?`[\s\S]*Mend the values/,
+  },
+  {
     title: 'one class only',
     name: 'flights.csv',
     body: () => withColumn('late', () => 'true'),

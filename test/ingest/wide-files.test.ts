@@ -2,23 +2,36 @@ import { describe, expect, it } from 'vitest';
 import { wideFormats, writeWideFile } from '../../bench/wide-file.ts';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
 
-/** Of the function that validates. */
+/** Of the functions that validate and prepare. */
 const memoryMegabytes = 1769;
+const rows = 300;
 const definition = definitionSchema.parse({ name: 'wide', problem: 'binary', target: 'late' });
 
-describe('a file of many columns is validated within the function’s memory', () => {
+/** A column of each kind in turn; beyond 200 they are written and hashed in groups. */
+const columns = 210;
+const types = ['number', 'integer', 'boolean', 'timestamp', 'string'];
+
+describe('a file of many columns is validated and prepared within the functions’ memory', () => {
+  // Every type, and 2,000 columns, in `test/long`.
   it.each(wideFormats)('%s', async (format) => {
     await Database.with(memoryMegabytes, async (database) => {
       const path = database.path('wide-file');
-      await writeWideFile(database, path, { columns: 200, rows: 300, kind: 'number', format });
+      await writeWideFile(database, path, { columns, rows, kind: 'mixed', format });
 
-      const { columns, part } = await validateFile(database, path, definition, undefined);
+      const { columns: found, part } = await validateFile(database, path, definition, undefined);
 
-      expect(part.rows).toBe(300);
-      expect(columns).toHaveLength(201);
-      expect(new Set(columns.slice(1).map(({ type }) => type))).toEqual(new Set(['number']));
+      expect(part.rows).toBe(rows);
+      expect(found).toHaveLength(columns + 1);
+      expect([...new Set(found.slice(1).map(({ type }) => type))]).toEqual(types);
+
+      const local = { columns: columnsWithType(found), partPaths: [part.path] };
+      const fitted = await fitData(database, definition, local);
+      const files = await writeSplits(database, local, fitted.encoding);
+      expect(files.bytes).toBeGreaterThan(0);
     });
   });
 });

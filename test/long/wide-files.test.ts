@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { type WideKind, wideFormats, wideKinds, writeWideFile } from '../../bench/wide-file.ts';
+import { Database } from '../../functions/datasets/duckdb.client.ts';
+import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
+import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+
+/** Of the functions that validate and prepare. */
+const memoryMegabytes = 1769;
+const rows = 300;
+const definition = definitionSchema.parse({ name: 'wide', problem: 'binary', target: 'late' });
+
+const typesOf: Readonly<Record<WideKind, readonly string[]>> = {
+  number: ['number'],
+  integer: ['integer'],
+  boolean: ['boolean'],
+  timestamp: ['timestamp'],
+  string: ['string'],
+  mixed: ['number', 'integer', 'boolean', 'timestamp', 'string'],
+};
+
+describe('a file of many columns is validated and prepared within the functions’ memory', () => {
+  const cases = wideFormats.flatMap((format) => wideKinds.map((kind) => ({ format, kind, columns: 100 })));
+  const wider = wideFormats.flatMap((format) =>
+    [500, 1999].map((columns) => ({ format, kind: 'mixed' as const, columns })),
+  );
+
+  it.each([...cases, ...wider])('$columns columns, $kind, $format', async ({ format, kind, columns }) => {
+    await Database.with(memoryMegabytes, async (database) => {
+      const path = database.path('wide-file');
+      await writeWideFile(database, path, { columns, rows, kind, format });
+
+      const { columns: found, part } = await validateFile(database, path, definition, undefined);
+
+      expect(part.rows).toBe(rows);
+      expect(found).toHaveLength(columns + 1);
+      expect([...new Set(found.slice(1).map(({ type }) => type))]).toEqual(typesOf[kind]);
+
+      const local = { columns: columnsWithType(found), partPaths: [part.path] };
+      const fitted = await fitData(database, definition, local);
+      const files = await writeSplits(database, local, fitted.encoding);
+      expect(files.bytes).toBeGreaterThan(0);
+    });
+  });
+});
