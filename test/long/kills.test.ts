@@ -8,7 +8,7 @@ import { endOf, makeSmallModel, makeState, type SmallModel, startOf } from '../s
  * `KILLS=all` kills after every printed line and at 300 random moments, which takes an hour or two; a number is how many random kills
  * there are. Each is printed with what it can be repeated by.
  */
-const asked = process.env.KILLS ?? '20';
+const asked = process.env.KILLS ?? '10';
 const isAll = asked === 'all';
 const randomKills = isAll ? 300 : Number(asked);
 /** Some start is let through after so many kills, and must end as the reference. */
@@ -47,8 +47,8 @@ async function mustEndAsTheReference(state: string, what: string): Promise<void>
 }
 
 it('a start that was killed after any printed line is gone on with', { timeout: 7_200_000 }, async () => {
-  // Without KILLS=all every ninth line.
-  for (let number = 1; number <= lines; number += isAll ? 1 : 9) {
+  // Without KILLS=all every 15th line.
+  for (let number = 1; number <= lines; number += isAll ? 1 : 15) {
     const state = freshState(`line-${number}`);
     const start = startOf(model, state);
     const line = await start.line(number);
