@@ -27,6 +27,7 @@ const keys: Readonly<Record<string, 'single' | 'multi'>> = {
   's3:max-keys': 'single',
   's3:prefix': 'single',
   's3:versionid': 'single',
+  'sagemaker:networkisolation': 'single',
 };
 
 /** Keys that end in a name of the caller's own. */

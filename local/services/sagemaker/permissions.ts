@@ -34,7 +34,7 @@ const withTags =
     const [created, ...others] = create(input, place);
     if (created === undefined || Object.keys(context).length === 0) return create(input, place);
     return [
-      { ...created, context },
+      { ...created, context: { ...created.context, ...context } },
       { action: 'sagemaker:AddTags', resource: created.resource, context },
       ...others,
     ];
@@ -56,6 +56,18 @@ function tagContext(input: Input): ConditionContext {
 const withRole =
   (create: Permissions, member: 'RoleArn' | 'ExecutionRoleArn'): Permissions =>
   (input, place) => [...create(input, place), passRole(textOf(input, member), 'sagemaker.amazonaws.com')];
+
+/** A call that says nothing of isolation has no such key: AWS's documentation does not tell, and a policy must hold either way. */
+const withIsolation =
+  (create: Permissions): Permissions =>
+  (input, place) => {
+    const isolated = input.EnableNetworkIsolation;
+    if (typeof isolated !== 'boolean') return create(input, place);
+    return create(input, place).map((request) => ({
+      ...request,
+      context: { ...request.context, 'sagemaker:networkisolation': String(isolated) },
+    }));
+  };
 
 /** SageMaker lets its instances use a volume's key by a grant that it makes as the caller. */
 const withVolumeKey =
@@ -102,9 +114,13 @@ export const sagemakerPermissions = {
     withTags(on('CreateEndpointConfig', 'endpoint-config', 'EndpointConfigName')),
     (input) => optionalText(input, 'KmsKeyId'),
   ),
-  CreateModel: withTags(withRole(on('CreateModel', 'model', 'ModelName'), 'ExecutionRoleArn')),
+  CreateModel: withTags(
+    withRole(withIsolation(on('CreateModel', 'model', 'ModelName')), 'ExecutionRoleArn'),
+  ),
   CreateTrainingJob: withVolumeKey(
-    withTags(withRole(on('CreateTrainingJob', 'training-job', 'TrainingJobName'), 'RoleArn')),
+    withTags(
+      withRole(withIsolation(on('CreateTrainingJob', 'training-job', 'TrainingJobName')), 'RoleArn'),
+    ),
     volumeKeyIn('ResourceConfig'),
   ),
   CreateTransformJob: withVolumeKey(

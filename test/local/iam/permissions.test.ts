@@ -34,7 +34,7 @@ const caseSchema = z.strictObject({
   /** `action on resource`, in order. */
   expected: z.array(z.string()),
   /** Of the first. */
-  context: z.record(z.string(), z.string()).optional(),
+  context: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
 });
 const cases = caseSchema
   .array()
