@@ -80,25 +80,56 @@ export const dataKeys = {
   manifest: (model: string, datasetId: string) => `datasets/${model}/${datasetId}/manifest.json`,
 } as const;
 
-/** Keys in the artifacts bucket, all under one prefix per run. */
+/**
+ * Prefixes of the artifacts bucket, by what SageMaker's roles may do there (docs/threat-model.md). What no job may see, such as the
+ * hold-out's labels, is in none of the first three.
+ */
+export const artifactPrefixes = {
+  /** Jobs read, and write nothing. */
+  jobInputs: 'job-inputs/',
+  /** Jobs write, and read nothing. */
+  jobOutputs: 'job-outputs/',
+  /** What is scored and served: jobs and endpoints read it, and neither can write it. */
+  models: 'models/',
+  /** What functions alone read and write. */
+  runs: 'runs/',
+} as const;
+
+/** Keys of a run in the artifacts bucket. */
 export const runKeys = (model: string, runId: string) => {
-  const prefix = `runs/${model}/${runId}/`;
+  const { jobInputs, jobOutputs, models, runs } = artifactPrefixes;
+  const run = `${model}/${runId}/`;
   return {
-    prefix,
-    train: `${prefix}train/data.csv`,
-    validation: `${prefix}validation/data.csv`,
-    holdoutFeatures: `${prefix}holdout/features.csv`,
-    holdoutChampionFeatures: `${prefix}holdout/champion-features.csv`,
-    holdoutRows: `${prefix}holdout/rows.parquet`,
-    encoding: `${prefix}encoding.json`,
-    preparation: `${prefix}preparation.json`,
-    modelPrefix: `${prefix}model/`,
-    scoresPrefix: (side: 'challenger' | 'champion') => `${prefix}scores/${side}/`,
-    evaluation: `${prefix}evaluation.json`,
-    smoke: `${prefix}smoke.json`,
-    baseline: `${prefix}baseline.json`,
+    train: `${jobInputs}${run}train/data.csv`,
+    validation: `${jobInputs}${run}validation/data.csv`,
+    holdoutFeatures: `${jobInputs}${run}holdout/features.csv`,
+    holdoutChampionFeatures: `${jobInputs}${run}holdout/champion-features.csv`,
+    modelPrefix: `${jobOutputs}${run}model/`,
+    scoresPrefix: (side: 'challenger' | 'champion') => `${jobOutputs}${run}scores/${side}/`,
+    /** The copy of what the training job wrote. */
+    artifact: `${models}${run}model.tar.gz`,
+    holdoutRows: `${runs}${run}holdout/rows.parquet`,
+    encoding: `${runs}${run}encoding.json`,
+    preparation: `${runs}${run}preparation.json`,
+    evaluation: `${runs}${run}evaluation.json`,
+    smoke: `${runs}${run}smoke.json`,
+    baseline: `${runs}${run}baseline.json`,
   } as const;
 };
+
+/**
+ * Names of a run's two SageMaker models, of one artifact and one image. The one that is scored is always isolated; the one that is served
+ * is not where SageMaker cannot isolate it (serverless), and then its name says so, which is what a policy can tell them apart by.
+ */
+export const sagemakerModelNames = (stage: string, model: string, runId: string) =>
+  ({
+    scored: resourceName(stage, model, `${runId}-t`),
+    served: resourceName(stage, model, runId),
+    servedOpen: resourceName(stage, model, `${runId}${openModelSuffix}`),
+  }) as const;
+
+/** End of the names of SageMaker models that are not isolated. */
+export const openModelSuffix = '-o';
 
 /** Captures of all models, in the artifacts bucket. */
 export const capturesPrefix = 'captures/';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowedImages, isolationRule } from '../functions/definition/image-limits.schema.ts';
 import { stageName } from '../functions/names.ts';
 
 /**
@@ -94,6 +95,18 @@ export const configSchema = z.strictObject({
       /** New accounts may have 10 concurrent serverless invocations in all (Service Quotas L-96300102). */
       serverlessMaxConcurrency: z.int().min(1).max(200).default(10),
       trainingMinutes: z.int().min(1).max(40_320).default(1440),
+      /**
+       * Repositories of ECR that images of one's own may come from; without it any, as they are isolated. An asterisk for the last name
+       * allows all below a path.
+       */
+      images: allowedImages.optional(),
+      /** `where-allowed` lets images of `images` run with a network and with the credentials of all models' role, where a definition asks for it. */
+      networkIsolation: isolationRule.default('always'),
+    })
+    .refine(({ images, networkIsolation }) => networkIsolation === 'always' || images !== undefined, {
+      path: ['images'],
+      message:
+        'must list the repositories whose images may run without isolation when `networkIsolation` is `where-allowed`',
     })
     .prefault({}),
 });

@@ -5,14 +5,14 @@ import type { Construct } from 'constructs';
 import type { Config } from './config.schema.ts';
 import { AlarmTopic } from './foundation/alarm-topic.ts';
 import { ModelSchedules } from './foundation/model-schedules.ts';
-import { SageMakerRole } from './foundation/sagemaker-role.ts';
+import { SageMakerRoles } from './foundation/sagemaker-roles.ts';
 import { Stores } from './foundation/stores.ts';
 import { UndeliveredQueue } from './foundation/undelivered-queue.ts';
 
 /** What must outlive the workflows: buckets, the registry, and what models that are kept refer to. */
 export class StoreStack extends Stack {
   readonly stores: Stores;
-  readonly sagemakerRole: SageMakerRole;
+  readonly sagemakerRoles: SageMakerRoles;
   readonly alarmTopic: ITopic;
   readonly undelivered: IQueue;
   readonly schedules: ModelSchedules;
@@ -20,7 +20,10 @@ export class StoreStack extends Stack {
   constructor(scope: Construct, id: string, props: StackProps & { config: Config }) {
     super(scope, id, props);
     this.stores = new Stores(this, 'Stores', props.config);
-    this.sagemakerRole = new SageMakerRole(this, 'SageMaker', { config: props.config, stores: this.stores });
+    this.sagemakerRoles = new SageMakerRoles(this, 'SageMaker', {
+      config: props.config,
+      stores: this.stores,
+    });
     this.alarmTopic = new AlarmTopic(this, 'Alarms', props.config).topic;
     this.undelivered = new UndeliveredQueue(this, 'Undelivered', props.config).queue;
     this.schedules = new ModelSchedules(this, 'Schedules', {
@@ -59,7 +62,7 @@ export class StoreStack extends Stack {
     }
     this.exportValue(table.tableName);
     this.exportValue(table.tableArn);
-    this.exportValue(this.sagemakerRole.arn);
+    for (const { roleArn } of this.sagemakerRoles.all) this.exportValue(roleArn);
     this.exportValue(this.alarmTopic.topicArn);
     this.exportValue(this.undelivered.queueArn);
     this.exportValue(this.undelivered.queueName);

@@ -33,7 +33,7 @@ export class WorkflowStack extends Stack {
         undelivered: store.undelivered,
         alarmTopic: store.alarmTopic,
       }),
-      sagemakerRole: store.sagemakerRole,
+      sagemakerRoles: store.sagemakerRoles,
       schedules: store.schedules,
     };
     new IngestCapability(this, 'Ingest', foundation);

@@ -39,6 +39,7 @@ async function onboard(model: string, training: string): Promise<ProductUser> {
     'problem: binary',
     'target: { column: delay, above: 15 }',
     `training: ${training}`,
+    ...(training.includes('image') ? ['deployment: { kind: instance }'] : []),
   ];
   writeFileSync(path(`${model}.yaml`), lines.join('\n'));
   await user.dropDefinition(path(`${model}.yaml`));

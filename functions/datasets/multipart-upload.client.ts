@@ -7,16 +7,21 @@ import {
   type PutObjectCommandInput,
   type S3Client,
   UploadPartCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3';
 import { InvariantError } from '../errors.ts';
 
-/** A file on scratch disk, and where it goes. */
-export interface FileUpload {
+/** Where something goes, and how large it is. */
+interface Destination {
   readonly bucket: string;
   readonly key: string;
-  readonly path: string;
   readonly size: number;
-  readonly settings: Pick<PutObjectCommandInput, 'ContentType' | 'IfNoneMatch'>;
+  readonly settings: Pick<PutObjectCommandInput, 'ContentType' | 'IfNoneMatch' | 'Metadata'>;
+}
+
+/** A file on scratch disk, and where it goes. */
+export interface FileUpload extends Destination {
+  readonly path: string;
 }
 
 /**
@@ -25,22 +30,71 @@ export interface FileUpload {
  * @param partBytes 5 MiB to 5 GiB, and at least a ten-thousandth of the file
  * @returns the version's id
  */
-export async function uploadInParts(
+export function uploadInParts(
   client: S3Client,
-  { bucket, key, path, size, settings: { ContentType, IfNoneMatch } }: FileUpload,
+  { path, ...destination }: FileUpload,
   partBytes: number,
 ): Promise<string | undefined> {
+  return inParts(client, destination, partBytes, async (upload, PartNumber, { from, bytes }) => {
+    const body = createReadStream(path, { start: from, end: from + bytes - 1 });
+    try {
+      const { ETag } = await client.send(
+        new UploadPartCommand({ ...upload, PartNumber, Body: body, ContentLength: bytes }),
+      );
+      return ETag;
+    } finally {
+      body.destroy();
+    }
+  });
+}
+
+/** An object of S3, and where it is copied. */
+export interface Copy extends Destination {
+  /** As `CopySource`, with the version. */
+  readonly source: string;
+}
+
+/** As `uploadInParts`, of an object that S3 copies from itself. */
+export function copyInParts(
+  client: S3Client,
+  { source: CopySource, ...destination }: Copy,
+  partBytes: number,
+): Promise<string | undefined> {
+  return inParts(client, destination, partBytes, async (upload, PartNumber, { from, bytes }) => {
+    const CopySourceRange = `bytes=${from}-${from + bytes - 1}`;
+    const { CopyPartResult } = await client.send(
+      new UploadPartCopyCommand({ ...upload, PartNumber, CopySource, CopySourceRange }),
+    );
+    return CopyPartResult?.ETag;
+  });
+}
+
+interface Upload {
+  readonly Bucket: string;
+  readonly Key: string;
+  readonly UploadId: string;
+}
+
+/** @param send a part, from a byte on so many; gives its tag */
+async function inParts(
+  client: S3Client,
+  { bucket, key, size, settings: { IfNoneMatch, ...settings } }: Destination,
+  partBytes: number,
+  send: (
+    upload: Upload,
+    partNumber: number,
+    range: { readonly from: number; readonly bytes: number },
+  ) => Promise<string | undefined>,
+): Promise<string | undefined> {
   const object = { Bucket: bucket, Key: key };
-  const { UploadId } = await client.send(
-    new CreateMultipartUploadCommand({ ...object, ...(ContentType !== undefined && { ContentType }) }),
-  );
+  const { UploadId } = await client.send(new CreateMultipartUploadCommand({ ...object, ...settings }));
   if (UploadId === undefined) throw new InvariantError(`S3 gave the upload of ${key} no id.`);
   const upload = { ...object, UploadId };
   try {
     const Parts: CompletedPart[] = [];
     for (let from = 0; from < size; from += partBytes) {
-      const bytes = Math.min(partBytes, size - from);
-      Parts.push(await uploadPart(client, upload, Parts.length + 1, { path, from, bytes }));
+      const ETag = await send(upload, Parts.length + 1, { from, bytes: Math.min(partBytes, size - from) });
+      Parts.push({ PartNumber: Parts.length + 1, ...(ETag !== undefined && { ETag }) });
     }
     const { VersionId } = await client.send(
       new CompleteMultipartUploadCommand({
@@ -54,22 +108,5 @@ export async function uploadInParts(
     // What failed matters, not whether it could be cleared away: the lifecycle does that too.
     await client.send(new AbortMultipartUploadCommand(upload)).catch(() => undefined);
     throw error;
-  }
-}
-
-async function uploadPart(
-  client: S3Client,
-  upload: { Bucket: string; Key: string; UploadId: string },
-  PartNumber: number,
-  { path, from, bytes }: { path: string; from: number; bytes: number },
-): Promise<CompletedPart> {
-  const body = createReadStream(path, { start: from, end: from + bytes - 1 });
-  try {
-    const { ETag } = await client.send(
-      new UploadPartCommand({ ...upload, PartNumber, Body: body, ContentLength: bytes }),
-    );
-    return { PartNumber, ...(ETag !== undefined && { ETag }) };
-  } finally {
-    body.destroy();
   }
 }

@@ -18,9 +18,9 @@ import {
   S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3';
-import { InvariantError, NotFoundError, TransientError } from '../errors.ts';
+import { ConflictError, InvariantError, NotFoundError, TransientError } from '../errors.ts';
 import type { ObjectPin } from './manifest.schema.ts';
-import { uploadInParts } from './multipart-upload.client.ts';
+import { copyInParts, uploadInParts } from './multipart-upload.client.ts';
 
 /** The version was deleted for good (a delete marker alone does not do that), or the key has no current one. */
 export class ObjectGoneError extends NotFoundError {
@@ -30,6 +30,11 @@ export class ObjectGoneError extends NotFoundError {
 /** S3 was writing the same key for somebody else. */
 export class ObjectContendedError extends TransientError {
   override readonly name = 'ObjectContendedError';
+}
+
+/** A key that is written once has been written again, with other bytes. */
+export class ObjectOverwrittenError extends ConflictError {
+  override readonly name = 'ObjectOverwrittenError';
 }
 
 /** An object as a listing shows it. */
@@ -42,14 +47,19 @@ export interface DatedObject extends ListedObject {
   readonly modifiedAt: Date;
 }
 
-/** How files are sent. */
+interface Versioned {
+  readonly etag: string | undefined;
+  readonly current: boolean;
+}
+
+/** How files are sent, and objects copied. */
 export interface UploadLimits {
-  /** Larger files go in parts. */
+  /** Larger ones go in parts. */
   readonly largestPutBytes: number;
   readonly partBytes: number;
 }
 
-/** S3 takes 5 GiB in one request, and as many in a part. What is sent in parts of 1 GiB can be 10 TiB, a thousand times the scratch disk. */
+/** S3 takes 5 GiB in one request, copies as many, and takes as many in a part. What is sent in parts of 1 GiB can be 10 TiB, a thousand times the scratch disk. */
 const uploadLimits: UploadLimits = { largestPutBytes: 5 * 1024 ** 3, partBytes: 1024 ** 3 };
 
 /** Objects in versioned buckets, read and written by exact version. */
@@ -178,6 +188,25 @@ export class Objects {
     return (await this.#head(bucket, key))?.VersionId;
   }
 
+  /**
+   * The one version that the key has ever had, or `undefined` if it has none. For what a job writes: should another overwrite it, nobody
+   * could tell which of the two was the job's. One that S3 was sent twice, as clients do whose connection broke, is the same.
+   * @throws ObjectOverwrittenError
+   */
+  async soleVersion(bucket: string, key: string): Promise<ObjectPin | undefined> {
+    let newest: (DatedObject & Versioned) | undefined;
+    for await (const version of this.#versions(bucket, key)) {
+      // Keys are listed in order, so the key itself comes before all that begin with it.
+      if (version.key !== key) break;
+      newest ??= version;
+      if (version.etag === newest.etag && version.size === newest.size) continue;
+      throw new ObjectOverwrittenError(
+        `${key} was overwritten by somebody, and cannot be relied on. CloudTrail can tell who; see docs/threat-model.md.`,
+      );
+    }
+    return newest?.current ? { bucket, key, versionId: newest.versionId } : undefined;
+  }
+
   /** Puts a delete marker on the key if the version is still the current one. Every version stays. */
   async hide({ bucket, key, versionId }: ObjectPin): Promise<void> {
     const current = await this.#head(bucket, key);
@@ -240,11 +269,21 @@ export class Objects {
     settings: Pick<CopyObjectCommandInput, 'IfNoneMatch'>,
   ): Promise<ObjectPin> {
     try {
+      const source = await this.#client.send(
+        new HeadObjectCommand({ Bucket: from.bucket, Key: from.key, VersionId: from.versionId }),
+      );
+      const size = source.ContentLength ?? 0;
+      if (size > this.#limits.largestPutBytes) {
+        const { ContentType, Metadata } = source;
+        const kept = { ...(ContentType && { ContentType }), ...(Metadata && { Metadata }) };
+        const copy = { bucket, key, size, source: copySource(from), settings: { ...settings, ...kept } };
+        return pinned(bucket, key, await copyInParts(this.#client, copy, this.#limits.partBytes));
+      }
       const { VersionId } = await this.#client.send(
         new CopyObjectCommand({
           Bucket: bucket,
           Key: key,
-          CopySource: `${from.bucket}/${encodeKey(from.key)}?versionId=${encodeURIComponent(from.versionId)}`,
+          CopySource: copySource(from),
           TaggingDirective: 'REPLACE',
           ...settings,
         }),
@@ -287,11 +326,7 @@ export class Objects {
   }
 
   /** Versions by key, then newest first, as S3 lists them: an object's versions in the order they were stored. */
-  async *#versions(
-    bucket: string,
-    prefix: string,
-    after?: string,
-  ): AsyncGenerator<DatedObject & { current: boolean }> {
+  async *#versions(bucket: string, prefix: string, after?: string): AsyncGenerator<DatedObject & Versioned> {
     let marker: { KeyMarker?: string; VersionIdMarker?: string } | undefined =
       after === undefined ? {} : { KeyMarker: after };
     while (marker) {
@@ -302,11 +337,12 @@ export class Objects {
         Key: key,
         VersionId: versionId,
         Size,
+        ETag: etag,
         LastModified: modifiedAt,
         IsLatest,
       } of page.Versions ?? []) {
         if (key === undefined || versionId === undefined || modifiedAt === undefined) continue;
-        yield { bucket, key, versionId, size: Size ?? 0, modifiedAt, current: IsLatest ?? false };
+        yield { bucket, key, versionId, size: Size ?? 0, modifiedAt, etag, current: IsLatest ?? false };
       }
       marker = page.IsTruncated
         ? {
@@ -365,6 +401,10 @@ function contended(error: unknown, key: string): unknown {
 
 function isStatus(error: unknown, status: number): boolean {
   return error instanceof S3ServiceException && error.$metadata.httpStatusCode === status;
+}
+
+function copySource({ bucket, key, versionId }: ObjectPin): string {
+  return `${bucket}/${encodeKey(key)}?versionId=${encodeURIComponent(versionId)}`;
 }
 
 /** A copy source is URL-encoded, slashes excepted. */

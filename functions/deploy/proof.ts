@@ -1,7 +1,8 @@
 import { parsePrediction, UnreadablePredictionError } from '../datasets/prediction.ts';
 import { agrees } from '../datasets/prediction-agreement.ts';
 import type { Smoke } from '../datasets/smoke.schema.ts';
-import type { Endpoint } from '../endpoints/endpoint.ts';
+import type { Endpoint, ServedModel } from '../endpoints/endpoint.ts';
+import type { Artifact, VersionRecord } from '../registry/records.schema.ts';
 import type { Goal } from './deployment.schema.ts';
 
 /**
@@ -24,6 +25,40 @@ export function configurationMismatch(
   }
   if (model.served === model.expected) return undefined;
   return `The endpoint configuration ${endpointConfigName} serves ${model.served ?? 'no model'}, not ${model.expected}.`;
+}
+
+/**
+ * Whether the SageMaker model is what was registered: it can be deleted and made again under its name.
+ * @returns what is wrong, in words, or `undefined` when it is right.
+ */
+export function modelMismatch(
+  { sagemakerModelName: name, training }: Pick<VersionRecord, 'sagemakerModelName' | 'training'>,
+  model: ServedModel | null,
+): string | undefined {
+  if (model === null) return `There is no SageMaker model ${name} any more.`;
+  const { image, artifact } = training;
+  if (model.image !== image) return `The SageMaker model ${name} runs ${model.image}, not ${image}.`;
+  const url = `s3://${artifact.bucket}/${artifact.key}`;
+  if (model.artifactUrl === url) return undefined;
+  return `The SageMaker model ${name} has its artifact at ${model.artifactUrl}, not at ${url}.`;
+}
+
+/**
+ * Whether the artifact is what was scored and registered.
+ * @param found what is there now, which is what SageMaker loads; `null`: nothing
+ * @returns what is wrong, in words, or `undefined` when it is right.
+ */
+export function artifactMismatch(
+  { bucket, key, sha256, bytes }: Artifact,
+  found: Pick<Artifact, 'sha256' | 'bytes'> | null,
+): string | undefined {
+  const where = `The artifact s3://${bucket}/${key}`;
+  if (found === null) return `${where} is not there any more.`;
+  if (found.sha256 === sha256 && found.bytes === bytes) return undefined;
+  return (
+    `${where} is not the one that was judged: its SHA-256 is ${found.sha256} (${found.bytes} bytes), and ${sha256} ` +
+    `(${bytes} bytes) was registered. Somebody overwrote it: CloudTrail can tell who. The version that was registered is in the bucket yet.`
+  );
 }
 
 type SmokeRow = Smoke['rows'][number];

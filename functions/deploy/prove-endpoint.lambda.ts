@@ -1,12 +1,16 @@
 import { z } from 'zod';
+import { type Digest, digestOf } from '../datasets/digest.client.ts';
+import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { ObjectGoneError, Objects } from '../datasets/objects.client.ts';
 import type { Smoke } from '../datasets/smoke.schema.ts';
 import { Endpoints, RowRefusedError } from '../endpoints/endpoints.client.ts';
 import { proofInvocationId } from '../endpoints/inference-ids.ts';
 import { environmentSchema } from '../environment.schema.ts';
+import type { VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { deploymentSchema, goalSchema, type Proof } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
-import { configurationMismatch, disagreement } from './proof.ts';
+import { artifactMismatch, configurationMismatch, disagreement, modelMismatch } from './proof.ts';
 import { readSmoke } from './smoke.client.ts';
 
 const inputSchema = z.object({
@@ -17,6 +21,7 @@ const inputSchema = z.object({
 const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 const endpoints = new Endpoints();
+const objects = new Objects();
 
 /** Proves that the endpoint serves the goal's version, or says what speaks against it. Safe to repeat. */
 export async function handler(event: unknown): Promise<Proof> {
@@ -31,7 +36,8 @@ export async function handler(event: unknown): Promise<Proof> {
     expected: version.sagemakerModelName,
     served: modelServed,
   });
-  if (mismatch !== undefined) return { outcome: 'refuted', message: mismatch };
+  const wrong = mismatch ?? (await wrongModel(version));
+  if (wrong !== undefined) return { outcome: 'refuted', message: wrong };
 
   const { rows } = await readSmoke(version.smoke);
   // One after the other: a serverless endpoint may allow no more than one request at a time.
@@ -48,6 +54,24 @@ export async function handler(event: unknown): Promise<Proof> {
     resolvedImage: endpoint?.resolvedImage ?? null,
     rows: rows.length,
   };
+}
+
+/** What is wrong with what the endpoint loads, or `undefined`. */
+async function wrongModel(version: VersionRecord): Promise<string | undefined> {
+  const { artifact } = version.training;
+  return (
+    modelMismatch(version, await endpoints.describeModel(version.sagemakerModelName)) ??
+    artifactMismatch(artifact, await currentDigest(artifact))
+  );
+}
+
+async function currentDigest({ bucket, key }: ObjectPin): Promise<Digest | null> {
+  try {
+    return await digestOf(await objects.openCurrent(bucket, key));
+  } catch (error) {
+    if (error instanceof ObjectGoneError) return null;
+    throw error;
+  }
 }
 
 async function wrongAnswer(

@@ -25,3 +25,10 @@ export interface Endpoint {
   /** Image that answers, with its digest; `null` when SageMaker does not report it. */
   readonly resolvedImage: string | null;
 }
+
+/** What a SageMaker model runs. */
+export interface ServedModel {
+  readonly image: string | null;
+  /** `s3://…/model.tar.gz`: SageMaker reads the current version whenever it starts a container. */
+  readonly artifactUrl: string | null;
+}

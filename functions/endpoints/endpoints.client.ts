@@ -2,6 +2,7 @@ import {
   DescribeEndpointCommand,
   DescribeEndpointConfigCommand,
   type DescribeEndpointOutput,
+  DescribeModelCommand,
   SageMakerClient,
   SageMakerServiceException,
 } from '@aws-sdk/client-sagemaker';
@@ -13,7 +14,7 @@ import {
 } from '@aws-sdk/client-sagemaker-runtime';
 import { z } from 'zod';
 import { InvalidInputError, TransientError } from '../errors.ts';
-import { type Endpoint, endpointStatuses } from './endpoint.ts';
+import { type Endpoint, endpointStatuses, type ServedModel } from './endpoint.ts';
 
 /** The container behind an endpoint refused a row: it does not understand what it is sent. */
 export class RowRefusedError extends InvalidInputError {
@@ -56,6 +57,22 @@ export class Endpoints {
         new DescribeEndpointConfigCommand({ EndpointConfigName: endpointConfigName }),
       );
       return ProductionVariants?.[0]?.ModelName ?? null;
+    } catch (error) {
+      if (isNotFound(error)) return null;
+      throw translate(error);
+    }
+  }
+
+  /** What a SageMaker model is made of, or `null` if there is none of that name. */
+  async describeModel(modelName: string): Promise<ServedModel | null> {
+    try {
+      const { PrimaryContainer } = await this.#sagemaker.send(
+        new DescribeModelCommand({ ModelName: modelName }),
+      );
+      return {
+        image: PrimaryContainer?.Image ?? null,
+        artifactUrl: PrimaryContainer?.ModelDataUrl ?? null,
+      };
     } catch (error) {
       if (isNotFound(error)) return null;
       throw translate(error);

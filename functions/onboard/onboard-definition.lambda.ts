@@ -69,6 +69,8 @@ async function onboard(model: string, delivery: Delivery): Promise<Onboarding> {
   const limits = {
     serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
     trainingMinutes: environment.TRAINING_MINUTES,
+    images: environment.IMAGES,
+    networkIsolation: environment.NETWORK_ISOLATION,
   };
   const parsed = parseDefinition(content, { model, limits });
   if (!parsed.ok) return reject(model, delivery, parsed.problems);

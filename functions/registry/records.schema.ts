@@ -119,6 +119,14 @@ export const gateVerdictSchema = z.object({
 });
 export type GateVerdict = z.infer<typeof gateVerdictSchema>;
 
+/** A model's artifact, `model.tar.gz`. */
+export const artifactSchema = objectPinSchema.extend({
+  /** Hexadecimal SHA-256 of its bytes. */
+  sha256: z.string().regex(/^[0-9a-f]{64}$/),
+  bytes: z.int().nonnegative(),
+});
+export type Artifact = z.infer<typeof artifactSchema>;
+
 /** `MODEL#<m>` / `VERSION#<8 digits>`: a version and everything needed to make it again. */
 export const versionRecordSchema = z.object({
   model: z.string(),
@@ -146,11 +154,13 @@ export const versionRecordSchema = z.object({
     hyperparameters: z.record(z.string(), z.string()),
     instance: z.string(),
     spot: z.boolean(),
-    /** `s3://…/model.tar.gz` */
-    artifactUri: z.string(),
+    /** What it wrote, where no job can write: what is scored and served. */
+    artifact: artifactSchema,
   }),
   /** SageMaker model that serves it. */
   sagemakerModelName: z.string(),
+  /** SageMaker model of the same artifact and image that scores hold-outs. */
+  scoredModelName: z.string(),
   evaluation: objectPinSchema,
   smoke: objectPinSchema,
   /** What windows of predictions are compared with; absent in versions that were registered before there was monitoring. */

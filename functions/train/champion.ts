@@ -7,19 +7,19 @@ import type { Champion } from './preparation.schema.ts';
  * multiclass problem may come and go: they are matched by name.
  */
 export function championOf(
-  live: Pick<VersionRecord, 'version' | 'sagemakerModelName'> | null,
+  live: Pick<VersionRecord, 'version' | 'scoredModelName'> | null,
   itsEncoding: Encoding | null,
   { problem, target }: Pick<Encoding, 'problem' | 'target'>,
 ): Champion {
   if (live === null || itsEncoding === null) return { kind: 'none' };
-  const { version, sagemakerModelName } = live;
+  const { version, scoredModelName } = live;
   const question = questionOf({ problem, target });
   const itsQuestion = questionOf(itsEncoding);
   if (question !== itsQuestion) {
     const reason = `Version ${version} predicts ${itsQuestion}, and this one ${question}.`;
     return { kind: 'incomparable', version, reason };
   }
-  return { kind: 'comparable', version, sagemakerModelName, classes: itsEncoding.target.classes };
+  return { kind: 'comparable', version, scoredModelName, classes: itsEncoding.target.classes };
 }
 
 /** Columns that the live version uses and the dataset does not have: they are missing for it, as they will be in production. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Database } from '../datasets/duckdb.client.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
-import { objectPinSchema } from '../datasets/manifest.schema.ts';
+import { type ObjectPin, objectPinSchema } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { type Smoke, smokeSchema } from '../datasets/smoke.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -108,7 +108,8 @@ async function sideScores(
   rows: number,
   width: number,
 ): Promise<Float64Array> {
-  return readScores(await fetch(database, scoresKey(side, model, runId)), rows, width);
+  const key = scoresKey(side, model, runId);
+  return readScores(await download(database, key, await objects.soleVersion(bucket, key)), rows, width);
 }
 
 /** Rows spread over the first score of each: the probability of yes or of the first class, or the number itself. */
@@ -127,10 +128,14 @@ async function smokeOf(
 /** Downloads a file of the run to scratch disk. */
 async function fetch(database: Database, key: string): Promise<string> {
   const versionId = await objects.currentVersion(bucket, key);
-  if (versionId === undefined) {
+  return download(database, key, versionId === undefined ? undefined : { bucket, key, versionId });
+}
+
+async function download(database: Database, key: string, object: ObjectPin | undefined): Promise<string> {
+  if (object === undefined) {
     throw new UnusableScoresError(`There is no object ${key}: the job that should have written it did not.`);
   }
   const path = database.path(key.replaceAll('/', '_'));
-  await objects.download({ bucket, key, versionId }, path);
+  await objects.download(object, path);
   return path;
 }

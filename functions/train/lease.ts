@@ -12,14 +12,14 @@ export function runOwner(runId: string): string {
  */
 export const handedOverSeconds = 1800;
 
-/** Prepare, evaluate and register may take 15 minutes each, and be retried once; the rest is for waits in between. */
-const besidesJobsSeconds = 2 * 3 * 900;
+/** Prepare, keep-model, evaluate and register may take 15 minutes each, and be retried once; the rest is for waits in between. */
+const besidesJobsSeconds = 2 * 4 * 900;
 
 /** A quota that is used up is waited for before training and before the transforms, which run side by side: 72 times up to six minutes. */
 const quotaWaitsSeconds = 2 * 72 * 360;
 
-/** Lambda may have no capacity for each of the three: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */
-const capacityWaitsSeconds = 3 * 482;
+/** Lambda may have no capacity for each of the four: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */
+const capacityWaitsSeconds = 4 * 482;
 
 /**
  * How long a run may hold its model: everything that the state machine allows it, one after the other. A run that ends frees

@@ -1,3 +1,5 @@
+import type { Definition } from '../definition/definition.schema.ts';
+import { type ImageLimits, imageRefusals } from '../definition/image-limits.ts';
 import { ConflictError, InvalidInputError } from '../errors.ts';
 
 /** The definition was replaced between the start of a run and its first look at the data. */
@@ -7,6 +9,17 @@ export class DefinitionChangedError extends ConflictError {
   constructor(model: string) {
     super(`The definition of ${model} was changed as the run began.`);
   }
+}
+
+/** The definition was accepted before this deployment's limits on images were what they are. */
+export class ImageNotAllowedError extends InvalidInputError {
+  override readonly name = 'ImageNotAllowedError';
+}
+
+/** @throws ImageNotAllowedError unless the deployment lets the definition's image run as it asks */
+export function requireAllowedImage(definition: Definition, limits: ImageLimits): void {
+  const [refusal] = imageRefusals(definition, limits);
+  if (refusal) throw new ImageNotAllowedError(`${refusal.what} ${refusal.remedy}`);
 }
 
 /** The dataset does not fit a function's scratch disk. */

@@ -20,7 +20,8 @@ export const championSchema = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('comparable'),
     version: z.int(),
-    sagemakerModelName: z.string(),
+    /** SageMaker model that scores for it. */
+    scoredModelName: z.string(),
     /** Labels of its classes, in the order of their numbers; empty for regression. */
     classes: z.array(z.string()),
   }),

@@ -4,14 +4,17 @@ import { type Encoding, encodingSchema } from '../datasets/encoding.schema.ts';
 import { inParallel } from '../datasets/in-parallel.ts';
 import type { Manifest } from '../datasets/manifest.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
+import type { Definition } from '../definition/definition.schema.ts';
 import { runKeys } from '../names.ts';
 import { requireActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { championOf, missingForChampion } from './champion.ts';
+import type { ResolvedImage } from './image.ts';
+import { ImageRegistry } from './images.client.ts';
 import type { Champion, Preparation } from './preparation.schema.ts';
-import { DefinitionChangedError, fullDisk } from './preparation-errors.ts';
+import { DefinitionChangedError, fullDisk, requireAllowedImage } from './preparation-errors.ts';
 import { type Prepared, preparedSchema, prepareInputSchema } from './prepare.schema.ts';
 import {
   type FittedData,
@@ -33,10 +36,16 @@ const objects = new Objects();
 const models = new Models(table);
 const datasets = new Datasets(table, objects);
 const runs = new Runs(table);
+const registry = new ImageRegistry();
+const imageLimits = { images: environment.IMAGES, networkIsolation: environment.NETWORK_ISOLATION };
 const settings: SageMakerSettings = {
   stage: environment.STAGE,
   tags: environment.TAGS,
-  roleArn: environment.SAGEMAKER_ROLE_ARN,
+  roleArns: {
+    jobs: environment.JOBS_ROLE_ARN,
+    serving: environment.SERVING_ROLE_ARN,
+    serverless: environment.SERVERLESS_ROLE_ARN,
+  },
   xgboostImage: environment.XGBOOST_IMAGE,
   artifactsBucket: environment.ARTIFACTS_BUCKET,
   kmsKeyArn: environment.KMS_KEY_ARN,
@@ -58,9 +67,12 @@ interface Facts {
 export async function handler(event: unknown): Promise<Prepared> {
   const { run } = prepareInputSchema.parse(event);
   const facts = await load(run);
+  requireAllowedImage(facts.model.definition, imageLimits);
+  // Before the data is read, which takes minutes.
+  const image = await imageFor(facts.model.definition);
   const memory = environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE;
   try {
-    return await Database.with(memory, (database) => prepare(database, facts));
+    return await Database.with(memory, (database) => prepare(database, facts, image));
   } catch (error) {
     throw fullDisk(error, facts.dataset.manifest.rows) ?? error;
   }
@@ -79,7 +91,14 @@ async function load(run: Run): Promise<Facts> {
   return { run, model, dataset, live: { version: live, encoding } };
 }
 
-async function prepare(database: Database, facts: Facts): Promise<Prepared> {
+/** An image of one's own is known by its digest or not run: what was judged must be what serves. */
+function imageFor({ training }: Definition): Promise<ResolvedImage> {
+  return training.image === undefined
+    ? registry.resolveIfTold(settings.xgboostImage)
+    : registry.resolve(training.image);
+}
+
+async function prepare(database: Database, facts: Facts, image: ResolvedImage): Promise<Prepared> {
   const { run, model } = facts;
   const { definition } = model;
   const local = await download(database, facts.dataset.manifest);
@@ -92,6 +111,7 @@ async function prepare(database: Database, facts: Facts): Promise<Prepared> {
   const plan = {
     definition,
     runId: run.runId,
+    image,
     classes: fitted.encoding.target.classes.length,
     dataBytes: files.bytes,
   };

@@ -7,7 +7,7 @@ import { domainEventSchema } from '../events/domain-events.schema.ts';
 import { holderSentence } from '../registry/leases.ts';
 import { requireActive } from '../registry/lifecycle.ts';
 import { Models } from '../registry/models.client.ts';
-import type { ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import { artifactSchema, type ModelRecord, type VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { evaluationSchema } from './evaluation.schema.ts';
 import { preparationSchema } from './preparation.schema.ts';
@@ -33,12 +33,14 @@ const inputSchema = z.object({
   /** What SageMaker made of it. */
   training: z.object({
     jobArn: z.string(),
-    artifactUri: z.string(),
     /** Seconds that SageMaker bills, if it says so. */
     billedSeconds: z.int().nonnegative().optional(),
   }),
   imageDigest: z.string().nullable(),
+  /** What was scored and is served. */
+  artifact: artifactSchema,
   sagemakerModelName: z.string(),
+  scoredModelName: z.string(),
 });
 type Input = z.infer<typeof inputSchema>;
 
@@ -76,6 +78,7 @@ async function register(input: Input): Promise<readonly DomainEvent[]> {
       baselineObject: input.baseline,
       training: trainingOf(input),
       sagemakerModelName: input.sagemakerModelName,
+      scoredModelName: input.scoredModelName,
       codeVersion: environment.CODE_VERSION,
     },
     model.nextVersion,
@@ -105,7 +108,7 @@ function named(version: number | null): string {
   return version === null ? 'no live version' : `version ${version}`;
 }
 
-function trainingOf({ trainingJob, training, imageDigest }: Input): VersionRecord['training'] {
+function trainingOf({ trainingJob, training, imageDigest, artifact }: Input): VersionRecord['training'] {
   return {
     jobName: trainingJob.TrainingJobName,
     jobArn: training.jobArn,
@@ -114,7 +117,7 @@ function trainingOf({ trainingJob, training, imageDigest }: Input): VersionRecor
     hyperparameters: trainingJob.HyperParameters,
     instance: trainingJob.ResourceConfig.InstanceType,
     spot: trainingJob.EnableManagedSpotTraining,
-    artifactUri: training.artifactUri,
+    artifact,
   };
 }
 

@@ -20,6 +20,7 @@ export interface JudgedModel {
   readonly baselineObject: ObjectPin | null;
   readonly training: VersionRecord['training'];
   readonly sagemakerModelName: string;
+  readonly scoredModelName: string;
   readonly codeVersion: string;
 }
 
@@ -71,6 +72,7 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     encoding: preparation.encoding,
     training,
     sagemakerModelName: judged.sagemakerModelName,
+    scoredModelName: judged.scoredModelName,
     evaluation: judged.evaluationObject,
     smoke: judged.smokeObject,
     ...(judged.baselineObject && { baseline: judged.baselineObject }),

@@ -1,11 +1,10 @@
 import type { Definition } from '../definition/definition.schema.ts';
-import { resourceName } from '../names.ts';
-import { resolveImage } from './image.ts';
+import { sagemakerModelNames } from '../names.ts';
 import type { Champion } from './preparation.schema.ts';
 import { trainingTimeoutSeconds, transformTimeoutSeconds } from './run-limits.ts';
 import type { SageMakerSettings } from './sagemaker-settings.ts';
-import { servingModel } from './serving-model.ts';
-import { imageOf, type TrainingPlan, trainingJob } from './training-job.ts';
+import { scoredModel, servedModel } from './serving-model.ts';
+import { type TrainingPlan, trainingJob } from './training-job.ts';
 import { type Side, transformJob } from './transform-job.ts';
 
 /** Everything that a run asks of SageMaker, in the words of its API. */
@@ -14,13 +13,13 @@ export function planRun(plan: TrainingPlan, champion: Champion, settings: SageMa
   const score = (side: Side, sagemakerModelName: string) =>
     transformJob({ side, runId, sagemakerModelName, ...scoredBy(definition) }, settings);
   return {
-    image: resolveImage(imageOf(definition, settings)),
+    imageDigest: plan.image.digest,
     trainingJob: trainingJob(plan, settings),
     trainingTimeoutSeconds: trainingTimeoutSeconds(definition),
-    servingModel: servingModel(definition, runId, settings),
+    models: { scored: scoredModel(plan, settings), served: servedModel(plan, settings) },
     transforms: {
-      challenger: score('challenger', resourceName(settings.stage, definition.name, runId)),
-      champion: champion.kind === 'comparable' ? score('champion', champion.sagemakerModelName) : null,
+      challenger: score('challenger', sagemakerModelNames(settings.stage, definition.name, runId).scored),
+      champion: champion.kind === 'comparable' ? score('champion', champion.scoredModelName) : null,
     },
     transformTimeoutSeconds,
   };

@@ -3,7 +3,7 @@ export interface SageMakerSettings {
   readonly stage: string;
   /** The configuration's own. */
   readonly tags: readonly Tag[];
-  readonly roleArn: string;
+  readonly roleArns: RoleArns;
   /** Image of the built-in XGBoost in this region. */
   readonly xgboostImage: string;
   readonly artifactsBucket: string;
@@ -16,6 +16,13 @@ export interface SageMakerSettings {
 interface Tag {
   Key: string;
   Value: string;
+}
+
+/** What containers run as: `infra/foundation/sagemaker-roles.ts`. */
+export interface RoleArns {
+  readonly jobs: string;
+  readonly serving: string;
+  readonly serverless: string;
 }
 
 export interface VpcConfig {

@@ -1,27 +1,55 @@
 import type { CreateModelInput } from '@aws-sdk/client-sagemaker';
 import type { Definition } from '../definition/definition.schema.ts';
-import { resourceName } from '../names.ts';
+import { sagemakerModelNames } from '../names.ts';
+import type { ResolvedImage } from './image.ts';
 import { runTags, type SageMakerSettings } from './sagemaker-settings.ts';
-import { imageOf } from './training-job.ts';
+
+/** The run whose artifact, in whose image, is made a model of SageMaker's. */
+export interface ModelPlan {
+  readonly definition: Definition;
+  readonly runId: string;
+  /** The one that trained: what it writes, another may not read. */
+  readonly image: ResolvedImage;
+}
+
+/** `CreateModel` for what scores the hold-out, but for `ModelDataUrl`. Isolated as the training is, whatever serves. */
+export function scoredModel(plan: ModelPlan, settings: SageMakerSettings): CreateModelInput {
+  return {
+    ModelName: namesOf(plan, settings).scored,
+    ExecutionRoleArn: settings.roleArns.jobs,
+    EnableNetworkIsolation: plan.definition.training.networkIsolation,
+    ...(settings.vpc && { VpcConfig: settings.vpc }),
+    ...common(plan, settings),
+  };
+}
 
 /**
- * `CreateModel` for a run, but for `PrimaryContainer.ModelDataUrl`, which the training job says. Serverless endpoints take no
- * model with a network of its own or with network isolation, so only one for instances has them.
+ * `CreateModel` for what is served, but for `ModelDataUrl`. Serverless endpoints take no model with a network of its own or with network
+ * isolation, so only one for instances has them.
  */
-export function servingModel(
-  definition: Definition,
-  runId: string,
-  settings: SageMakerSettings,
-): CreateModelInput {
-  const { name: model, training, deployment } = definition;
-  const isForInstances = deployment.kind === 'instance';
+export function servedModel(plan: ModelPlan, settings: SageMakerSettings): CreateModelInput {
+  const { training, deployment } = plan.definition;
+  const names = namesOf(plan, settings);
+  if (deployment.kind === 'serverless') {
+    return {
+      ModelName: names.servedOpen,
+      ExecutionRoleArn: settings.roleArns.serverless,
+      ...common(plan, settings),
+    };
+  }
   return {
-    ModelName: resourceName(settings.stage, model, runId),
-    // The image that trained: what it writes, another version may not read.
-    PrimaryContainer: { Image: imageOf(definition, settings) },
-    ExecutionRoleArn: settings.roleArn,
-    ...(isForInstances && { EnableNetworkIsolation: training.networkIsolation }),
-    ...(isForInstances && settings.vpc && { VpcConfig: settings.vpc }),
-    Tags: runTags(settings, model, runId),
+    ModelName: training.networkIsolation ? names.served : names.servedOpen,
+    ExecutionRoleArn: settings.roleArns.serving,
+    EnableNetworkIsolation: training.networkIsolation,
+    ...(settings.vpc && { VpcConfig: settings.vpc }),
+    ...common(plan, settings),
   };
+}
+
+function namesOf({ definition, runId }: ModelPlan, { stage }: SageMakerSettings) {
+  return sagemakerModelNames(stage, definition.name, runId);
+}
+
+function common({ definition, runId, image }: ModelPlan, settings: SageMakerSettings) {
+  return { PrimaryContainer: { Image: image.uri }, Tags: runTags(settings, definition.name, runId) };
 }

@@ -2,6 +2,7 @@ import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import type { Definition } from '../definition/definition.schema.ts';
 import { resourceName, runKeys } from '../names.ts';
 import { hyperparameters } from './hyperparameters.ts';
+import type { ResolvedImage } from './image.ts';
 import { stoppingCondition } from './run-limits.ts';
 import { artifactUri, runTags, type SageMakerSettings } from './sagemaker-settings.ts';
 
@@ -9,6 +10,7 @@ import { artifactUri, runTags, type SageMakerSettings } from './sagemaker-settin
 export interface TrainingPlan {
   readonly definition: Definition;
   readonly runId: string;
+  readonly image: ResolvedImage;
   /** 0 for regression. */
   readonly classes: number;
   /** Size of the prepared training and validation files. */
@@ -29,7 +31,7 @@ export type TrainingJobRequest = Omit<CreateTrainingJobRequest, 'ResourceConfig'
 const spareGibibytes = 20;
 const bytesPerGibibyte = 1024 ** 3;
 
-/** The image that trains and serves. */
+/** The image that trains and serves, as it is called. */
 export function imageOf({ training }: Pick<Definition, 'training'>, settings: SageMakerSettings): string {
   return training.image ?? settings.xgboostImage;
 }
@@ -41,9 +43,9 @@ export function trainingJob(plan: TrainingPlan, settings: SageMakerSettings): Tr
   const keys = runKeys(model, runId);
   return {
     TrainingJobName: resourceName(settings.stage, model, runId),
-    AlgorithmSpecification: { TrainingImage: imageOf(definition, settings), TrainingInputMode: 'File' },
+    AlgorithmSpecification: { TrainingImage: plan.image.uri, TrainingInputMode: 'File' },
     HyperParameters: hyperparameters(definition, plan.classes),
-    RoleArn: settings.roleArn,
+    RoleArn: settings.roleArns.jobs,
     InputDataConfig: [
       channel('train', artifactUri(settings, keys.train)),
       channel('validation', artifactUri(settings, keys.validation)),

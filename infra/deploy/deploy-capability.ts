@@ -1,6 +1,7 @@
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { artifactPrefixes } from '../../functions/names.ts';
 import { alarmArns, sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
@@ -63,11 +64,16 @@ export class DeployCapability extends Construct {
         .add('prove-endpoint', 'replays stored predictions against an endpoint', {
           // 50 rows at most, each an invocation, the first of which may start a serverless container.
           timeout: Duration.minutes(5),
+          // The digest of what is served is computed at the speed at which S3 sends: some gigabytes in that time.
+          memoryMegabytes: 1769,
         })
         .grantRegistry('read-write')
         .grantReadObjects('artifacts', 'runs/')
+        .grantReadObjects('artifacts', artifactPrefixes.models)
+        .grantListObjects('artifacts', artifactPrefixes.models)
         .allow(['sagemaker:DescribeEndpoint', 'sagemaker:InvokeEndpoint'], [this.#arn('endpoint')])
-        .allow(['sagemaker:DescribeEndpointConfig'], [this.#arn('endpoint-config')]),
+        .allow(['sagemaker:DescribeEndpointConfig'], [this.#arn('endpoint-config')])
+        .allow(['sagemaker:DescribeModel'], [this.#arn('model')]),
       PromoteVersion: this.#lambdas
         .add('promote-version', 'makes a proven version the live one')
         .grantRegistry('read-write'),
@@ -113,7 +119,7 @@ export class DeployCapability extends Construct {
     ];
   }
 
-  #arn(kind: 'endpoint' | 'endpoint-config'): string {
+  #arn(kind: 'endpoint' | 'endpoint-config' | 'model'): string {
     return sagemakerArns(this, this.#foundation.config.stage, kind);
   }
 }

@@ -1,7 +1,7 @@
 import type { Config } from '../config.schema.ts';
 import type { Events } from './events.ts';
 import type { ModelSchedules } from './model-schedules.ts';
-import type { SageMakerRole } from './sagemaker-role.ts';
+import type { SageMakerRoles } from './sagemaker-roles.ts';
 import type { Stores } from './stores.ts';
 
 /** What every capability is built on. */
@@ -10,7 +10,7 @@ export interface Foundation {
   readonly stores: Stores;
   readonly events: Events;
   /** What SageMaker's jobs and endpoints run as. */
-  readonly sagemakerRole: SageMakerRole;
+  readonly sagemakerRoles: SageMakerRoles;
   readonly schedules: ModelSchedules;
   /** Content hash of the bundled handlers. */
   readonly codeVersion: string;

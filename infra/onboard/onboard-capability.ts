@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { alarmArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
+import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
@@ -51,6 +52,7 @@ export class OnboardCapability extends Construct {
         environment: {
           SERVERLESS_MAX_CONCURRENCY: String(limits.serverlessMaxConcurrency),
           TRAINING_MINUTES: String(limits.trainingMinutes),
+          ...imageLimitsEnvironment(limits),
         },
       })
       .grantRegistry('read-write')

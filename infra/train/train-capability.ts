@@ -1,12 +1,17 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { artifactPrefixes, openModelSuffix } from '../../functions/names.ts';
 import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
+import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
+import { imageRepositoryArns } from '../foundation/sagemaker-roles.ts';
+import { xgboostImage } from '../foundation/xgboost-image.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
-import { xgboostImage } from './xgboost-image.ts';
+
+const { jobInputs, jobOutputs, models, runs } = artifactPrefixes;
 
 /** Beyond what a function's data takes: a part as it was stored, and its copies in the encoding. */
 const scratchGibibytes = 10;
@@ -33,8 +38,7 @@ export class TrainCapability extends Construct {
       statements: [
         ...this.#jobStatements(),
         ...foundation.stores.statementsForKeyGrants(),
-        foundation.sagemakerRole.passStatement(),
-        this.#imageStatement(),
+        foundation.sagemakerRoles.passStatement(),
       ],
     })
       .startOnDomainEvent('OnDatasetCommitted', ['dataset.committed'])
@@ -56,15 +60,28 @@ export class TrainCapability extends Construct {
         .grantRegistry('read-write')
         .grantReadObjects('data', 'datasets/'),
       Prepare: this.#prepare(),
+      KeepModel: this.#lambdas
+        .add('keep-model', 'copies what a training wrote to where no job can write', {
+          // A hash is computed at the speed at which S3 sends: gigabytes in minutes.
+          memoryMegabytes: dataMemoryMegabytes,
+          timeout: Duration.minutes(15),
+        })
+        .grantReadObjects('artifacts', jobOutputs)
+        .grantListVersions('artifacts', jobOutputs)
+        .grantWriteObjects('artifacts', models),
       Evaluate: this.#lambdas
         .add('evaluate', 'measures and judges a model', this.#withData())
-        .grantReadObjects('artifacts', 'runs/')
-        .grantListObjects('artifacts', 'runs/')
-        .grantWriteObjects('artifacts', 'runs/'),
+        .grantReadObjects('artifacts', runs)
+        .grantReadObjects('artifacts', jobInputs)
+        .grantReadObjects('artifacts', jobOutputs)
+        .grantListObjects('artifacts', runs)
+        .grantListObjects('artifacts', jobInputs)
+        .grantListVersions('artifacts', jobOutputs)
+        .grantWriteObjects('artifacts', runs),
       Register: this.#lambdas
         .add('register', 'registers a judged model as a version')
         .grantRegistry('read-write')
-        .grantReadObjects('artifacts', 'runs/'),
+        .grantReadObjects('artifacts', runs),
       RecordFailure: this.#lambdas
         .add('record-failure', 'ends a run that failed and frees its model')
         .grantRegistry('read-write'),
@@ -72,23 +89,30 @@ export class TrainCapability extends Construct {
   }
 
   #prepare(): TidemarkFunction {
-    const { config, stores, sagemakerRole } = this.#foundation;
+    const { config, stores, sagemakerRoles } = this.#foundation;
     return this.#lambdas
       .add('prepare', 'fits the encoding, writes the splits and plans the jobs', {
         ...this.#withData(),
         environment: {
           XGBOOST_IMAGE: xgboostImage(this, config),
-          SAGEMAKER_ROLE_ARN: sagemakerRole.arn,
+          JOBS_ROLE_ARN: sagemakerRoles.jobs.roleArn,
+          SERVING_ROLE_ARN: sagemakerRoles.serving.roleArn,
+          SERVERLESS_ROLE_ARN: sagemakerRoles.serverless.roleArn,
           KMS_KEY_ARN: stores.key?.keyArn ?? '',
           SUBNET_IDS: (config.vpc?.subnetIds ?? []).join(','),
           SECURITY_GROUP_IDS: (config.vpc?.securityGroupIds ?? []).join(','),
+          ...imageLimitsEnvironment(config.limits),
         },
       })
       .grantRegistry('read')
       .grantReadObjects('data', 'datasets/')
-      .grantReadObjects('artifacts', 'runs/')
-      .grantListObjects('artifacts', 'runs/')
-      .grantWriteObjects('artifacts', 'runs/');
+      .grantReadObjects('artifacts', runs)
+      .grantReadObjects('artifacts', jobInputs)
+      .grantListObjects('artifacts', runs)
+      .grantListObjects('artifacts', jobInputs)
+      .grantWriteObjects('artifacts', runs)
+      .grantWriteObjects('artifacts', jobInputs)
+      .allow(['ecr:BatchGetImage'], imageRepositoryArns(this, config.limits.images));
   }
 
   #withData() {
@@ -108,9 +132,10 @@ export class TrainCapability extends Construct {
     ];
     const model = this.#arn('model');
     return [
+      ...this.#createStatements(),
       ...jobs.flatMap(({ noun, arn }) => [
         new PolicyStatement({
-          actions: [`sagemaker:Create${noun}`, `sagemaker:Describe${noun}`, `sagemaker:Stop${noun}`],
+          actions: [`sagemaker:Describe${noun}`, `sagemaker:Stop${noun}`],
           resources: [arn],
         }),
         new PolicyStatement({
@@ -118,7 +143,6 @@ export class TrainCapability extends Construct {
           resources: [this.#managedRule(noun)],
         }),
       ]),
-      new PolicyStatement({ actions: ['sagemaker:CreateModel'], resources: [model] }),
       new PolicyStatement({
         actions: ['sagemaker:AddTags', 'sagemaker:ListTags'],
         resources: [...jobs.map(({ arn }) => arn), model],
@@ -126,13 +150,32 @@ export class TrainCapability extends Construct {
     ];
   }
 
-  /** Any repository: the built-in image is in AWS's account, users' own images in theirs. */
-  #imageStatement(): PolicyStatement {
-    const { partition, region } = Stack.of(this);
-    return new PolicyStatement({
-      actions: ['ecr:BatchGetImage'],
-      resources: [`arn:${partition}:ecr:${region}:*:repository/*`],
-    });
+  /**
+   * What runs is isolated, whatever a definition or a defect of ours asks for, but for models of serverless endpoints, which have a name of
+   * their own and a role that pulls no image but the built-in one. `limits.networkIsolation: where-allowed` leaves it to definitions.
+   * Service Authorization Reference, SageMaker: `sagemaker:NetworkIsolation` (Bool) is a condition key of CreateTrainingJob and
+   * CreateModel. There is none for a training's or a model's image, so the roles that pull it are limited to repositories.
+   */
+  #createStatements(): PolicyStatement[] {
+    const isIsolated = { Bool: { 'sagemaker:NetworkIsolation': 'true' } };
+    const isolated = ['sagemaker:CreateTrainingJob', 'sagemaker:CreateModel'];
+    const resources = [this.#arn('training-job'), this.#arn('model')];
+    const mayBeOpen = this.#foundation.config.limits.networkIsolation === 'where-allowed';
+    return [
+      new PolicyStatement({
+        actions: isolated,
+        resources,
+        ...(!mayBeOpen && { conditions: isIsolated }),
+      }),
+      new PolicyStatement({
+        actions: ['sagemaker:CreateModel'],
+        resources: [`${this.#arn('model')}${openModelSuffix}`],
+      }),
+      new PolicyStatement({
+        actions: ['sagemaker:CreateTransformJob'],
+        resources: [this.#arn('transform-job')],
+      }),
+    ];
   }
 
   #managedRule(noun: string): string {

@@ -9,7 +9,8 @@ import { xgboostImage } from './xgboost-image.ts';
 export type ImageMap = Readonly<Record<string, readonly string[]>>;
 
 /** SageMaker's built-in XGBoost in any region's account. */
-const BUILT_IN_XGBOOST = /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/sagemaker-xgboost:[\w.-]+$/;
+const BUILT_IN_XGBOOST =
+  /^\d{12}\.dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/sagemaker-xgboost(:[\w.-]+|@sha256:[0-9a-f]{64})$/;
 
 /** Files that are read to their end whenever an image is looked up. */
 const LARGE_FILE_BYTES = 16 * 1024 ** 2;
@@ -42,8 +43,16 @@ export class Images {
     this.#map = map;
   }
 
-  /** The longest mapped beginning wins; the built-in XGBoost needs no mapping. Throws `UnknownImageError`. */
+  /**
+   * The longest mapped beginning wins; the built-in XGBoost needs no mapping, and whatever its tag or digest there is one stand-in. An image by
+   * its digest is one that is mapped below a tag of the repository, as long as the command is the same. Throws `UnknownImageError`.
+   */
   async resolve(uri: string): Promise<Image> {
+    const { repository, digest } = byDigest.exec(uri)?.groups ?? {};
+    if (repository !== undefined && digest !== undefined) {
+      const found = await this.#withDigest(repository, digest);
+      if (found) return found;
+    }
     const prefixes = Object.keys(this.#map).filter((prefix) => uri.startsWith(prefix));
     const longest = prefixes.sort((a, b) => b.length - a.length)[0];
     const mapped = longest === undefined ? undefined : this.#map[longest];
@@ -51,7 +60,20 @@ export class Images {
     if (isBuiltInImage(uri)) return xgboostImage();
     throw new UnknownImageError(uri);
   }
+
+  async #withDigest(repository: string, digest: string): Promise<Image | undefined> {
+    for (const [uri, command] of Object.entries(this.#map)) {
+      const itsRepository = uri.replace(/:[^:/]*$/, '');
+      if (itsRepository !== repository) continue;
+      const image = await commandImage(uri, command);
+      if (image.digest === digest) return image;
+    }
+    return undefined;
+  }
 }
+
+/** `<repository>@sha256:…` */
+const byDigest = /^(?<repository>[^@]+)@(?<digest>sha256:[0-9a-f]+)$/;
 
 /** Files are named relative to where the region was started; the container runs elsewhere. */
 async function commandImage(uri: string, [command, ...rest]: readonly string[]): Promise<Image> {

@@ -15,6 +15,7 @@ export function definitionProblems(
   const config = configSchema.safeParse(readContext(projectDirectory).tidemark);
   // The synthesis says what is wrong with cdk.json.
   if (!config.success) return [];
-  const parsed = parseDefinition(readFileSync(definitionFile), { model, limits: config.data.limits });
+  const { images = null, ...limits } = config.data.limits;
+  const parsed = parseDefinition(readFileSync(definitionFile), { model, limits: { images, ...limits } });
   return parsed.ok ? [] : parsed.problems;
 }

@@ -11,7 +11,12 @@ import {
 import { ruleCases, shapeCases, syntaxCases } from './problem-cases.ts';
 
 const valid = 'name: flight-delay\nproblem: binary\ntarget: delay\n';
-const limits = { serverlessMaxConcurrency: 10, trainingMinutes: 120 };
+const limits = {
+  serverlessMaxConcurrency: 10,
+  trainingMinutes: 120,
+  images: null,
+  networkIsolation: 'always',
+} as const;
 
 function parse(content: string | Uint8Array, model = 'flight-delay'): ParsedDefinition {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
@@ -73,7 +78,7 @@ describe('a definition', () => {
     ],
     [
       'any hyperparameter for an image',
-      `${valid}training: { image: "me/mine:1", hyperparameters: { layers: 3 } }\n`,
+      `${valid}training: { image: "me/mine:1", hyperparameters: { layers: 3 } }\ndeployment: { kind: instance }\n`,
     ],
     [
       'an objective for regression',
@@ -82,7 +87,7 @@ describe('a definition', () => {
     ['an hour on spot capacity', `${valid}training: { spot: true, timeLimitMinutes: 60 }\n`],
     [
       'longer on spot capacity with an image',
-      `${valid}training: { spot: true, image: "me/mine:1", timeLimitMinutes: 61 }\n`,
+      `${valid}training: { spot: true, image: "me/mine:1", timeLimitMinutes: 61 }\ndeployment: { kind: instance }\n`,
     ],
     ['a time that is no feature', `${valid}time: date\nfeatures: { exclude: [date] }\n`],
     [

@@ -703,7 +703,7 @@ export const ruleCases: readonly ProblemCase[] = [
   },
   {
     title: 'a hyperparameter longer than SageMaker takes',
-    yaml: `${valid}training:\n  image: my/image:1\n  hyperparameters: { prompt: ${'x'.repeat(2501)} }\n`,
+    yaml: `${valid}training:\n  image: my/image:1\n  hyperparameters: { prompt: ${'x'.repeat(2501)} }\ndeployment: { kind: instance }\n`,
     line: 6,
     field: 'training.hyperparameters.prompt',
     what: /2501 characters; SageMaker takes 2500/,
@@ -711,7 +711,7 @@ export const ruleCases: readonly ProblemCase[] = [
   },
   {
     title: 'more hyperparameters than SageMaker takes',
-    yaml: `${valid}training:\n  image: my/image:1\n  hyperparameters:\n${Array.from({ length: 96 }, (_, index) => `    p${index}: 1\n`).join('')}`,
+    yaml: `${valid}training:\n  image: my/image:1\n  hyperparameters:\n${Array.from({ length: 96 }, (_, index) => `    p${index}: 1\n`).join('')}deployment: { kind: instance }\n`,
     line: 6,
     field: 'training.hyperparameters',
     what: /96 hyperparameters; SageMaker takes 100/,
@@ -732,6 +732,22 @@ export const ruleCases: readonly ProblemCase[] = [
     field: 'training.timeLimitMinutes',
     what: /this deployment of Tidemark allows 120/,
     remedy: /`limits\.trainingMinutes` in cdk\.json/,
+  },
+  {
+    title: 'a training that is not isolated, where the deployment isolates all',
+    yaml: `${valid}training:\n  networkIsolation: false\n`,
+    line: 5,
+    field: 'training.networkIsolation',
+    what: /isolates every training/,
+    remedy: /`networkIsolation: true`.*`limits\.networkIsolation: where-allowed` in cdk\.json/,
+  },
+  {
+    title: 'an image of one’s own behind an endpoint that SageMaker cannot isolate',
+    yaml: `${valid}training:\n  image: my/image:1\n`,
+    line: 5,
+    field: 'training.image',
+    what: /serverless endpoint, which SageMaker cannot isolate/,
+    remedy: /`deployment: \{ kind: instance \}`/,
   },
   {
     title: 'more concurrency than the deployment allows',

@@ -156,6 +156,6 @@ describe('the functions', () => {
   });
 });
 
-it('SageMaker’s own role may read alarms too', () => {
-  expect(grants(statementsOf(store, /^SageMakerRole/)).get('cloudwatch:DescribeAlarms')).toEqual(['*']);
+it('SageMaker’s own role for instances may read alarms too', () => {
+  expect(grants(statementsOf(store, /^SageMakerServing/)).get('cloudwatch:DescribeAlarms')).toEqual(['*']);
 });

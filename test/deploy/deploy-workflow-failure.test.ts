@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../local/states/state-error.ts';
+import { packed } from '../local/services/sagemaker/archive.ts';
 import type { Machine, Meddle } from '../support/machine.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';
@@ -37,6 +38,8 @@ interface Failure {
   readonly title: string;
   readonly champion?: Candidate;
   readonly candidate: Candidate;
+  /** What somebody does to it before it is deployed. */
+  readonly spoil?: () => Promise<unknown>;
   readonly meddle?: Meddle;
   readonly says: RegExp;
 }
@@ -61,6 +64,33 @@ const failures: Failure[] = [
     title: 'it refuses the rows',
     candidate: { behaviour: 'refuses' },
     says: /row 1 of 2 stored hold-out rows was refused: the model's container answered HTTP 415: expected 3 features/,
+  },
+  {
+    title: 'its artifact was swapped for another that answers alike',
+    candidate: {},
+    spoil: async () => model.putArtifact(2, await packed({ model: 'with a back door' })),
+    says: /artifact s3:\/\/artifacts\/models\/.*is not the one that was judged: its SHA-256 is [0-9a-f]{64} .* and [0-9a-f]{64} .* was registered/,
+  },
+  {
+    title: 'its artifact is gone',
+    candidate: {},
+    spoil: () => model.deleteArtifact(2),
+    says: /(artifact s3:\/\/artifacts\/models\/.* is not there any more|Could not find model data)/,
+  },
+  {
+    title: 'its SageMaker model was made again of another image',
+    candidate: {},
+    spoil: () => model.replaceModel(2, { image: 'answers:2' }),
+    says: /The SageMaker model .* runs answers:2, not answers:1/,
+  },
+  {
+    title: 'its SageMaker model was made again of another artifact',
+    candidate: {},
+    spoil: async () => {
+      const { key } = (await model.version(1)).training.artifact;
+      await model.replaceModel(2, { key });
+    },
+    says: /The SageMaker model .* has its artifact at s3:\/\/artifacts\/models\/.*run1.*, not at s3:\/\/artifacts\/models\/.*run2/,
   },
   {
     title: 'it answers with errors, however often it is asked',
@@ -143,6 +173,7 @@ describe('when a version does not get live because', () => {
   it.each(failures)('$title, the former one serves and the registry says so', async (failure) => {
     await model.goLive(machine, 1, failure.champion);
     await model.register(2, failure.candidate);
+    await failure.spoil?.();
 
     const end = await machine.run(await model.approve(2), failure.meddle);
 

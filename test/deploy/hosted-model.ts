@@ -1,20 +1,24 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   CreateEndpointCommand,
   CreateEndpointConfigCommand,
   CreateModelCommand,
   DeleteEndpointCommand,
+  DeleteModelCommand,
   DescribeEndpointCommand,
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { digestOf } from '../../functions/datasets/digest.client.ts';
 import type { Smoke } from '../../functions/datasets/smoke.schema.ts';
 import { endpointName, resourceName, runKeys } from '../../functions/names.ts';
 import { keys } from '../../functions/registry/keys.ts';
 import { Leases } from '../../functions/registry/leases.client.ts';
 import { Models } from '../../functions/registry/models.client.ts';
 import {
+  type Artifact,
   type ModelRecord,
   modelRecordSchema,
   type VersionRecord,
@@ -22,6 +26,7 @@ import {
 } from '../../functions/registry/records.schema.ts';
 import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import type { AwsEvent } from '../../local/gateway/service.ts';
+import { packed } from '../local/services/sagemaker/archive.ts';
 import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { accountId } from '../support/services.ts';
@@ -74,24 +79,68 @@ export class HostedModel {
   async register(version: number, candidate: Candidate = {}): Promise<void> {
     const { behaviour = 'answers', factor = version, recordedFactor = factor, record } = candidate;
     const sagemakerModelName = resourceName('dev', this.name, `run${version}`);
-    await this.#sagemaker.send(
-      new CreateModelCommand({
-        ModelName: sagemakerModelName,
-        ExecutionRoleArn: `arn:aws:iam::${accountId}:role/sagemaker`,
-        PrimaryContainer: {
-          Image: 'answers:1',
-          Environment: { FACTOR: String(factor), BEHAVIOUR: behaviour },
-        },
-      }),
-    );
+    const training = { ...versionRecord(version).training, image: 'answers:1' };
+    const artifact = await this.putArtifact(version, await packed({ model: `version ${version}` }));
+    await this.#createModel(sagemakerModelName, training.image, artifact, {
+      FACTOR: String(factor),
+      BEHAVIOUR: behaviour,
+    });
     const item: VersionRecord = {
       ...versionRecord(version),
       model: this.name,
       sagemakerModelName,
+      training: { ...training, artifact },
       smoke: await this.#putSmoke(version, recordedFactor),
       ...record,
     };
     await this.#table.put({ Item: { ...keys.version(this.name, version), ...item } });
+  }
+
+  /** Puts an artifact where SageMaker loads it, in the version's place. */
+  async putArtifact(version: number, bytes: Buffer): Promise<Artifact> {
+    const key = runKeys(this.name, `run${version}`).artifact;
+    const { sdkConfig } = this.#region.services;
+    const put = async (endpoint: string) => {
+      const s3 = new S3Client({ ...sdkConfig, endpoint });
+      return s3.send(new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: bytes }));
+    };
+    await put(this.#region.hostingEndpoint);
+    const { VersionId } = await put(sdkConfig.endpoint);
+    const digest = await digestOf(Readable.from([bytes]));
+    return { bucket: artifactsBucket, key, versionId: String(VersionId), ...digest };
+  }
+
+  /** Takes the artifact away, for good or not: nothing is there. */
+  async deleteArtifact(version: number): Promise<void> {
+    const { key } = (await this.version(version)).training.artifact;
+    const s3 = new S3Client(this.#region.services.sdkConfig);
+    await s3.send(new DeleteObjectCommand({ Bucket: artifactsBucket, Key: key }));
+  }
+
+  /** Makes a version's SageMaker model again under its name, of something else. */
+  async replaceModel(version: number, { image, key }: { image?: string; key?: string }): Promise<void> {
+    const { sagemakerModelName, training } = await this.version(version);
+    const artifact = { ...training.artifact, ...(key !== undefined && { key }) };
+    await this.#sagemaker.send(new DeleteModelCommand({ ModelName: sagemakerModelName }));
+    await this.#createModel(sagemakerModelName, image ?? training.image, artifact, {
+      FACTOR: String(version),
+      BEHAVIOUR: 'answers',
+    });
+  }
+
+  async #createModel(
+    ModelName: string,
+    Image: string,
+    { bucket, key }: Artifact,
+    Environment: Record<string, string>,
+  ): Promise<void> {
+    await this.#sagemaker.send(
+      new CreateModelCommand({
+        ModelName,
+        ExecutionRoleArn: `arn:aws:iam::${accountId}:role/sagemaker`,
+        PrimaryContainer: { Image, ModelDataUrl: `s3://${bucket}/${key}`, Environment },
+      }),
+    );
   }
 
   /** `version.approved` as EventBridge delivers it, after train has handed over the lease. */

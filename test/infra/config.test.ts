@@ -18,7 +18,7 @@ describe('the configuration', () => {
       auditRetentionDays: 365,
       captureRetentionDays: 365,
       xgboostVersion: '1.7-1',
-      limits: { serverlessMaxConcurrency: 10, trainingMinutes: 1440 },
+      limits: { serverlessMaxConcurrency: 10, trainingMinutes: 1440, networkIsolation: 'always' },
       roles: { path: '/' },
       tags: {},
     });

@@ -50,7 +50,9 @@ describe('when the workflows’ stack is made again', () => {
   });
 
   it.each([
-    'SAGEMAKER_ROLE_ARN',
+    'JOBS_ROLE_ARN',
+    'SERVING_ROLE_ARN',
+    'SERVERLESS_ROLE_ARN',
     'KMS_KEY_ARN',
     'ALARM_TOPIC_ARN',
     'SCHEDULER_ROLE_ARN',

@@ -45,13 +45,13 @@ const foundation: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:(logs:.*\/aws\/sagemaker\/\*|ecr:.*repository\/\*)\]$/,
-    at: new RegExp(`${store.source}SageMaker/Role/`),
+    at: new RegExp(`${store.source}SageMaker/(Jobs|Serving|Serverless)/`),
     reason:
       'SageMaker names a job’s log group and stream after the job; built-in images are in AWS’s accounts and users’ own in theirs, so their repositories are not known here.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
-    at: new RegExp(`${store.source}SageMaker/Role/DefaultPolicy/`),
+    at: new RegExp(`${store.source}SageMaker/(Jobs|Serving|Serverless)/DefaultPolicy/`),
     reason:
       'PutMetricData (limited to SageMaker’s namespaces), GetAuthorizationToken and DescribeAlarms know no resources; network interfaces in a customer’s VPC do not exist before SageMaker makes them.',
   },
@@ -61,10 +61,10 @@ const foundation: readonly NagException[] = [
     reason: 'A mail that the provider refuses is not delivered later by a queue; the alarm itself stays on.',
   },
   {
-    rule: /^AwsSolutions-IAM5\[Resource::(tidemark-dev-store:ExportsOutput\w+Stores(Data|Artifacts)\w+Arn\w+|<StoresArtifacts\w+\.Arn>)\/[\w-]+\/\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::(tidemark-dev-store:ExportsOutput\w+Stores(Data|Artifacts)\w+Arn\w+|<StoresArtifacts\w+\.Arn>)\/[\w-]+\/(\*\/endpoint\/)?\*\]$/,
     at: /^tidemark-dev-(store|workflows)\//,
     reason:
-      'All objects under one prefix of one bucket: keys have models and runs in them, which come and go.',
+      'All objects under one prefix of one bucket, or all models’ captures of endpoints: keys have models and runs in them, which come and go.',
   },
 ];
 
@@ -91,10 +91,10 @@ const networks: readonly NagException[] = [
 /** Findings about the capabilities. */
 const capabilities: readonly NagException[] = [
   {
-    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:[a-z-]+\/tidemark-dev-\*\]$/,
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:sagemaker:<AWS::Region>:<AWS::AccountId>:[a-z-]+\/tidemark-dev-\*(-o)?\]$/,
     at: new RegExp(`${workflows.source}(Train|Deploy|Capture)/`),
     reason:
-      'Jobs, models and endpoints come and go with models and runs; all of a stage begin with its name.',
+      'Jobs, models and endpoints come and go with models and runs; all of a stage begin with its name, and models that are not isolated end with -o.',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:cloudwatch:.*:alarm:tidemark-dev-(model|update)-\*\]$/,
@@ -114,7 +114,7 @@ const capabilities: readonly NagException[] = [
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:ecr:.*repository\/\*\]$/,
-    at: new RegExp(`${workflows.source}Train/Workflow/Role/Resource$`),
+    at: new RegExp(`${workflows.source}Train/Prepare/Role/DefaultPolicy/Resource$`),
     reason:
       'The digest of a training image is looked up where the image is: in AWS’s account, or in a repository that a definition names.',
   },

@@ -71,11 +71,17 @@ describe('with the customer’s key', () => {
     },
   );
 
-  it('SageMaker’s role can read splits, and write models and scores', () => {
-    const role = grants(statementsOf(encryptedStore, /^SageMakerRole/));
+  it.each(['Jobs', 'Serving'])('SageMaker’s role %s can read and write what is encrypted with it', (id) => {
+    const role = grants(statementsOf(encryptedStore, new RegExp(`^SageMaker${id}`)));
 
     for (const action of ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey']) {
       expect(role.has(action)).toBe(true);
     }
+  });
+
+  it('SageMaker’s role for serverless endpoints, which writes nothing, can read it only', () => {
+    const role = grants(statementsOf(encryptedStore, /^SageMakerServerless/));
+
+    expect([...role.keys()].filter((action) => action.startsWith('kms:'))).toEqual(['kms:Decrypt']);
   });
 });

@@ -21,14 +21,17 @@ describe('the store’s stack', () => {
     },
   );
 
-  it('has the role that SageMaker’s models keep, under a name that stays: whatever else is made again, they find it', () => {
-    synthesise({ stage: 'prod' }).store.hasResourceProperties('AWS::IAM::Role', {
-      RoleName: { 'Fn::Join': ['', ['tidemark-prod-sagemaker-', { Ref: 'AWS::Region' }]] },
-      AssumeRolePolicyDocument: Match.objectLike({
-        Statement: [Match.objectLike({ Principal: { Service: 'sagemaker.amazonaws.com' } })],
-      }),
-    });
-  });
+  it.each(['jobs', 'serving', 'serverless'])(
+    'has the role for %s that SageMaker’s models keep, under a name that stays: whatever else is made again, they find it',
+    (purpose) => {
+      synthesise({ stage: 'prod' }).store.hasResourceProperties('AWS::IAM::Role', {
+        RoleName: { 'Fn::Join': ['', [`tidemark-prod-${purpose}-`, { Ref: 'AWS::Region' }]] },
+        AssumeRolePolicyDocument: Match.objectLike({
+          Statement: [Match.objectLike({ Principal: { Service: 'sagemaker.amazonaws.com' } })],
+        }),
+      });
+    },
+  );
 
   it('makes the registry last, as CloudFormation could not take it away again if the rest of a first creation failed', () => {
     const resources: Record<string, { Type: string; DependsOn?: string[] }> =

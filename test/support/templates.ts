@@ -9,7 +9,7 @@ import { AlarmTopic } from '../../infra/foundation/alarm-topic.ts';
 import { Events } from '../../infra/foundation/events.ts';
 import type { Foundation } from '../../infra/foundation/foundation.ts';
 import { ModelSchedules } from '../../infra/foundation/model-schedules.ts';
-import { SageMakerRole } from '../../infra/foundation/sagemaker-role.ts';
+import { SageMakerRoles } from '../../infra/foundation/sagemaker-roles.ts';
 import { Stores } from '../../infra/foundation/stores.ts';
 import { UndeliveredQueue } from '../../infra/foundation/undelivered-queue.ts';
 import { addTidemarkStacks } from '../../infra/tidemark-stacks.ts';
@@ -80,7 +80,7 @@ export function synthesiseWith(
     codeVersion: 'test',
     events: new Events(stack, 'Events', { config, undelivered, alarmTopic }),
     schedules: new ModelSchedules(stack, 'Schedules', { config, undelivered }),
-    sagemakerRole: new SageMakerRole(stack, 'SageMaker', { config, stores }),
+    sagemakerRoles: new SageMakerRoles(stack, 'SageMaker', { config, stores }),
   });
   return Template.fromStack(stack);
 }

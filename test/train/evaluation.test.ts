@@ -13,7 +13,7 @@ import { definition, finding, preparationOf } from './records.ts';
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
 const challenger = binary(ties.labels, ties.first);
 const champion = binary(ties.labels, ties.second);
-const compared: Champion = { kind: 'comparable', version: 2, sagemakerModelName: 'm', classes: [] };
+const compared: Champion = { kind: 'comparable', version: 2, scoredModelName: 'm', classes: [] };
 
 describe('an evaluation', () => {
   it('has every metric with its interval and its method, what a guess reaches, and the confusion', () => {

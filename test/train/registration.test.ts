@@ -27,6 +27,7 @@ function judged(scores: number[], champion = preparationOf().champion): JudgedMo
     baselineObject: { bucket: 'artifacts', key: 'baseline.json', versionId: 'v1' },
     training,
     sagemakerModelName: 'tidemark-dev-flight-delay-0123456789',
+    scoredModelName: 'tidemark-dev-flight-delay-0123456789-t',
     codeVersion: 'c1',
   };
 }
@@ -74,7 +75,7 @@ describe('a model that fails a gate', () => {
 
 describe('a registration', () => {
   it.each<{ champion: Champion }>([
-    { champion: { kind: 'comparable', version: 3, sagemakerModelName: 'm', classes: [] } },
+    { champion: { kind: 'comparable', version: 3, scoredModelName: 'm', classes: [] } },
     { champion: { kind: 'incomparable', version: 3, reason: 'It predicts something else.' } },
   ])('holds only while the live version is the one it was judged beside', ({ champion }) => {
     expect(decideRegistration(judged(good, champion), 7, now).comparedLiveVersion).toBe(3);
@@ -171,7 +172,7 @@ describe('the live version', () => {
     expect(championOf(live, encoding({}), encoding({}))).toEqual({
       kind: 'comparable',
       version: 3,
-      sagemakerModelName: live.sagemakerModelName,
+      scoredModelName: live.scoredModelName,
       classes: ['no', 'yes'],
     });
     expect(

@@ -3,9 +3,11 @@ import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { modelName, runIdOf } from '../../functions/names.ts';
-import { resolveImage } from '../../functions/train/image.ts';
+import { type ResolvedImage, readImage } from '../../functions/train/image.ts';
+import { trainedKey, withArtifact } from '../../functions/train/kept-model.ts';
 import { runLeaseSeconds } from '../../functions/train/lease.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
+import { modelRequest } from '../../functions/train/prepare.schema.ts';
 import { trainingTimeoutSeconds } from '../../functions/train/run-limits.ts';
 import { planRun } from '../../functions/train/run-plan.ts';
 import type { SageMakerSettings } from '../../functions/train/sagemaker-settings.ts';
@@ -17,7 +19,11 @@ import { createTransformJobSchema } from '../../local/services/sagemaker/create-
 const settings: SageMakerSettings = {
   stage: 'dev',
   tags: [{ Key: 'cost-centre', Value: '42' }],
-  roleArn: 'arn:aws:iam::111122223333:role/sagemaker',
+  roleArns: {
+    jobs: 'arn:aws:iam::111122223333:role/jobs',
+    serving: 'arn:aws:iam::111122223333:role/serving',
+    serverless: 'arn:aws:iam::111122223333:role/serverless',
+  },
   xgboostImage: '141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1',
   artifactsBucket: 'artifacts',
   kmsKeyArn: null,
@@ -26,6 +32,11 @@ const settings: SageMakerSettings = {
 const vpc = { Subnets: ['subnet-1'], SecurityGroupIds: ['sg-1'] };
 const none: Champion = { kind: 'none' };
 const runId = '0123456789';
+const digest = `sha256:${'a'.repeat(64)}`;
+const image: ResolvedImage = {
+  uri: `141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost@${digest}`,
+  digest,
+};
 
 const define = (more: Partial<z.input<typeof definitionSchema>> = {}) =>
   definitionSchema.parse({ name: 'flight-delay', problem: 'binary', target: 'late', ...more });
@@ -35,7 +46,7 @@ function plan(
   with_: Partial<SageMakerSettings> = {},
   champion = none,
 ) {
-  return planRun({ definition: define(more), runId, classes: 3, dataBytes: 1 }, champion, {
+  return planRun({ definition: define(more), runId, image, classes: 3, dataBytes: 1 }, champion, {
     ...settings,
     ...with_,
   });
@@ -47,7 +58,7 @@ describe('the training job', () => {
 
     expect(trainingJob).toEqual({
       TrainingJobName: 'tidemark-dev-flight-delay-0123456789',
-      AlgorithmSpecification: { TrainingImage: settings.xgboostImage, TrainingInputMode: 'File' },
+      AlgorithmSpecification: { TrainingImage: image.uri, TrainingInputMode: 'File' },
       HyperParameters: {
         objective: 'binary:logistic',
         eval_metric: 'logloss',
@@ -55,19 +66,19 @@ describe('the training job', () => {
         early_stopping_rounds: '10',
         seed: '0',
       },
-      RoleArn: settings.roleArn,
+      RoleArn: settings.roleArns.jobs,
       InputDataConfig: ['train', 'validation'].map((channel) => ({
         ChannelName: channel,
         ContentType: 'text/csv',
         DataSource: {
           S3DataSource: {
             S3DataType: 'S3Prefix',
-            S3Uri: `s3://artifacts/runs/flight-delay/0123456789/${channel}/data.csv`,
+            S3Uri: `s3://artifacts/job-inputs/flight-delay/0123456789/${channel}/data.csv`,
             S3DataDistributionType: 'FullyReplicated',
           },
         },
       })),
-      OutputDataConfig: { S3OutputPath: 's3://artifacts/runs/flight-delay/0123456789/model' },
+      OutputDataConfig: { S3OutputPath: 's3://artifacts/job-outputs/flight-delay/0123456789/model' },
       ResourceConfig: { InstanceType: 'ml.m5.large', InstanceCount: 1, VolumeSizeInGB: 21 },
       StoppingCondition: { MaxRuntimeInSeconds: 3600 },
       EnableManagedSpotTraining: false,
@@ -105,14 +116,7 @@ describe('the training job', () => {
   it('gives an image of the user’s its own hyperparameters and no others', () => {
     const training = { image: 'registry/churn:3', hyperparameters: { depth: 3 } };
 
-    const { trainingJob, servingModel } = plan({ training });
-
-    expect(trainingJob.HyperParameters).toEqual({ depth: '3' });
-    expect(trainingJob.AlgorithmSpecification).toEqual({
-      TrainingImage: 'registry/churn:3',
-      TrainingInputMode: 'File',
-    });
-    expect(servingModel.PrimaryContainer).toEqual({ Image: 'registry/churn:3' });
+    expect(plan({ training }).trainingJob.HyperParameters).toEqual({ depth: '3' });
   });
 
   it.each([
@@ -148,33 +152,87 @@ describe('the training job', () => {
 });
 
 describe('the model', () => {
-  it('for a serverless endpoint has no network of its own, which such an endpoint refuses', () => {
-    const { servingModel } = plan({}, { vpc });
+  const isolatedTraining = { training: { networkIsolation: true } };
+  const openTraining = { training: { networkIsolation: false } };
+  const onInstances = { deployment: { kind: 'instance' } } as const;
+  const name = 'tidemark-dev-flight-delay-0123456789';
+  const { jobs, serving, serverless } = settings.roleArns;
 
-    expect(servingModel).not.toHaveProperty('EnableNetworkIsolation');
-    expect(servingModel).not.toHaveProperty('VpcConfig');
+  it('that is served and the one that is scored run the image that trained', () => {
+    const { models, trainingJob } = plan();
+
+    expect(trainingJob.AlgorithmSpecification?.TrainingImage).toBe(image.uri);
+    for (const model of Object.values(models)) expect(model.PrimaryContainer).toEqual({ Image: image.uri });
   });
 
-  it('for an instance is isolated as its training is', () => {
-    const deployment = { kind: 'instance' } as const;
+  it.each([
+    { more: isolatedTraining, ModelName: `${name}-o`, ExecutionRoleArn: serverless, isolated: undefined },
+    { more: openTraining, ModelName: `${name}-o`, ExecutionRoleArn: serverless, isolated: undefined },
+    {
+      more: { ...isolatedTraining, ...onInstances },
+      ModelName: name,
+      ExecutionRoleArn: serving,
+      isolated: true,
+    },
+    {
+      more: { ...openTraining, ...onInstances },
+      ModelName: `${name}-o`,
+      ExecutionRoleArn: serving,
+      isolated: false,
+    },
+  ])(
+    'that is served for $more is isolated where SageMaker can, has that in its name, and its own role',
+    ({ more, ModelName, ExecutionRoleArn, isolated }) => {
+      const { served } = plan(more, { vpc }).models;
 
-    expect(plan({ deployment }, { vpc }).servingModel).toMatchObject({
-      EnableNetworkIsolation: true,
-      VpcConfig: vpc,
-    });
-    expect(
-      plan({ deployment, training: { networkIsolation: false } }).servingModel.EnableNetworkIsolation,
-    ).toBe(false);
+      expect(served).toMatchObject({ ModelName, ExecutionRoleArn });
+      expect(served.EnableNetworkIsolation).toBe(isolated);
+      // Serverless endpoints take no model with a network of its own.
+      expect(served.VpcConfig).toEqual(isolated === undefined ? undefined : vpc);
+    },
+  );
+
+  it.each([isolatedTraining, openTraining, { ...isolatedTraining, ...onInstances }])(
+    'that is scored for %j runs as the jobs do, isolated as the training is, whatever serves',
+    (more) => {
+      expect(plan(more, { vpc }).models.scored).toMatchObject({
+        ModelName: `${name}-t`,
+        ExecutionRoleArn: jobs,
+        EnableNetworkIsolation: more.training.networkIsolation,
+        VpcConfig: vpc,
+      });
+    },
+  );
+
+  it.each(['scored', 'served'] as const)(
+    'that is %s is what SageMaker takes, once it is known where its data is',
+    (which) => {
+      const complete = withArtifact(modelRequest.parse(plan().models[which]), {
+        bucket: 'artifacts',
+        key: 'models/model.tar.gz',
+      });
+
+      expect(complete.PrimaryContainer).toMatchObject({ ModelDataUrl: 's3://artifacts/models/model.tar.gz' });
+      expect(createModelSchema.safeParse(complete).error).toBeUndefined();
+    },
+  );
+});
+
+describe('what a training job wrote', () => {
+  const run = { model: 'churn', runId };
+  const own = `s3://artifacts/job-outputs/churn/${runId}/model/job/output/model.tar.gz`;
+
+  it('is found where SageMaker says', () => {
+    expect(trainedKey(own, run, 'artifacts')).toBe(own.slice('s3://artifacts/'.length));
   });
 
-  it('is what SageMaker takes, once the training job has said where its data is', () => {
-    const { servingModel } = plan();
-    const complete = {
-      ...servingModel,
-      PrimaryContainer: { ...servingModel.PrimaryContainer, ModelDataUrl: 's3://artifacts/model.tar.gz' },
-    };
-
-    expect(createModelSchema.safeParse(complete).error).toBeUndefined();
+  it.each([
+    own.replace('churn', 'other'),
+    own.replace(runId, '9876543210'),
+    own.replace('artifacts', 'elsewhere'),
+    own.replace('job-outputs', 'runs'),
+  ])('is not taken from %s', (uri) => {
+    expect(() => trainedKey(uri, run, 'artifacts')).toThrow(/not its own/);
   });
 });
 
@@ -182,7 +240,7 @@ describe('the batch transforms', () => {
   const champion: Champion = {
     kind: 'comparable',
     version: 1,
-    sagemakerModelName: 'the-live-one',
+    scoredModelName: 'the-live-one',
     classes: [],
   };
 
@@ -191,7 +249,7 @@ describe('the batch transforms', () => {
 
     expect(challenger).toMatchObject({
       TransformJobName: 'tidemark-dev-flight-delay-0123456789-a',
-      ModelName: 'tidemark-dev-flight-delay-0123456789',
+      ModelName: 'tidemark-dev-flight-delay-0123456789-t',
       BatchStrategy: 'MultiRecord',
       TransformInput: { ContentType: 'text/csv', SplitType: 'Line' },
       TransformOutput: { Accept: 'text/csv', AssembleWith: 'Line' },
@@ -202,19 +260,19 @@ describe('the batch transforms', () => {
       TransformInput: {
         DataSource: {
           S3DataSource: {
-            S3Uri: 's3://artifacts/runs/flight-delay/0123456789/holdout/champion-features.csv',
+            S3Uri: 's3://artifacts/job-inputs/flight-delay/0123456789/holdout/champion-features.csv',
           },
         },
       },
-      TransformOutput: { S3OutputPath: 's3://artifacts/runs/flight-delay/0123456789/scores/champion' },
+      TransformOutput: { S3OutputPath: 's3://artifacts/job-outputs/flight-delay/0123456789/scores/champion' },
     });
     for (const transform of [challenger, other])
       expect(createTransformJobSchema.safeParse(transform).error).toBeUndefined();
   });
 
   it('put their scores where the evaluation looks for them', () => {
-    expect(scoresKey('challenger', 'm', 'r')).toBe('runs/m/r/scores/challenger/features.csv.out');
-    expect(scoresKey('champion', 'm', 'r')).toBe('runs/m/r/scores/champion/champion-features.csv.out');
+    expect(scoresKey('challenger', 'm', 'r')).toBe('job-outputs/m/r/scores/challenger/features.csv.out');
+    expect(scoresKey('champion', 'm', 'r')).toBe('job-outputs/m/r/scores/champion/champion-features.csv.out');
   });
 
   it('are one if nothing is compared', () => {
@@ -232,62 +290,70 @@ describe('names', () => {
     const entity = /^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/;
     fc.assert(
       fc.property(stage, model, fc.string(), (aStage, name, arn) => {
-        const champion: Champion = { kind: 'comparable', version: 1, sagemakerModelName: 'm', classes: [] };
-        const { trainingJob, servingModel, transforms } = planRun(
-          { definition: define({ name }), runId: runIdOf(arn), classes: 0, dataBytes: 0 },
+        const champion: Champion = { kind: 'comparable', version: 1, scoredModelName: 'm', classes: [] };
+        const { trainingJob, models, transforms } = planRun(
+          { definition: define({ name }), runId: runIdOf(arn), image, classes: 0, dataBytes: 0 },
           champion,
           { ...settings, stage: aStage },
         );
         const names = [
           trainingJob.TrainingJobName,
-          servingModel.ModelName,
+          models.scored.ModelName,
+          models.served.ModelName,
+          `${models.served.ModelName?.replace(/-o$/, '')}`,
           transforms.challenger.TransformJobName,
           transforms.champion?.TransformJobName,
         ];
         for (const each of names) expect(each).toMatch(entity);
-        expect(new Set(names).size).toBe(3);
+        // A training job and the model that it makes share a name: they are of different kinds.
+        expect(new Set(names).size).toBe(5);
       }),
     );
   });
 });
 
 describe('an image', () => {
-  const digest = `sha256:${'a'.repeat(64)}`;
-
   it.each([
     {
       uri: settings.xgboostImage,
       expected: {
-        digest: null,
         lookup: {
-          RegistryId: '141502667606',
-          RepositoryName: 'sagemaker-xgboost',
-          ImageIds: [{ ImageTag: '1.7-1' }],
+          registryId: '141502667606',
+          repository: '141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost',
+          repositoryName: 'sagemaker-xgboost',
+          tag: '1.7-1',
         },
       },
     },
     {
       uri: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/churn',
       expected: {
-        digest: null,
         lookup: {
-          RegistryId: '111122223333',
-          RepositoryName: 'team/churn',
-          ImageIds: [{ ImageTag: 'latest' }],
+          registryId: '111122223333',
+          repository: '111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/team/churn',
+          repositoryName: 'team/churn',
+          tag: 'latest',
         },
       },
     },
     {
       uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn@${digest}`,
-      expected: { digest, lookup: null },
+      expected: {
+        resolved: { uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn@${digest}`, digest },
+      },
     },
     {
       uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn:3@${digest}`,
-      expected: { digest, lookup: null },
+      expected: {
+        resolved: { uri: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn@${digest}`, digest },
+      },
     },
-    { uri: 'public.ecr.aws/x/churn:3', expected: { digest: null, lookup: null } },
-  ])('$uri', ({ uri, expected }) => {
-    expect(resolveImage(uri)).toEqual(expected);
+    {
+      uri: 'public.ecr.aws/x/churn:3',
+      expected: { resolved: { uri: 'public.ecr.aws/x/churn:3', digest: null } },
+    },
+  ])('$uri says which it is, or how to ask', ({ uri, expected }) => {
+    expect(readImage(uri)).toEqual(expected);
   });
 });
 
@@ -295,10 +361,10 @@ describe('the lease', () => {
   it('outlasts everything that the machine allows a run', () => {
     const definition = define({ training: { timeLimitMinutes: 2880 } });
     const twoQuotaWaits = 2 * 72 * 360;
-    const threeFunctionsTwice = 3 * 2 * 900;
+    const fourFunctionsTwice = 4 * 2 * 900;
 
     expect(runLeaseSeconds(definition)).toBeGreaterThanOrEqual(
-      trainingTimeoutSeconds(definition) + 7200 + twoQuotaWaits + threeFunctionsTwice,
+      trainingTimeoutSeconds(definition) + 7200 + twoQuotaWaits + fourFunctionsTwice,
     );
   });
 });

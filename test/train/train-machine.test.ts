@@ -118,10 +118,13 @@ describe('a job', () => {
   };
   const prepared = {
     preparation: { bucket: 'a', key: 'k', versionId: 'v' },
-    image: { digest: 'sha256:1', lookup: null },
+    imageDigest: 'sha256:1',
     trainingJob: { TrainingJobName: 'job' },
     trainingTimeoutSeconds: 100,
-    servingModel: { ModelName: 'model', PrimaryContainer: { Image: 'i' } },
+    models: {
+      scored: { ModelName: 'model-t', PrimaryContainer: { Image: 'i' } },
+      served: { ModelName: 'model', PrimaryContainer: { Image: 'i' } },
+    },
     transforms: { challenger: { TransformJobName: 'a' }, champion: null },
     transformTimeoutSeconds: 100,
   };
@@ -151,6 +154,7 @@ describe('a job', () => {
             return { Payload: { outcome: 'started', message: '', run, events: [] } };
           }
           if (FunctionName === 'PrepareArn') return { Payload: prepared };
+          if (FunctionName === 'KeepModelArn') return { Payload: { artifact: {}, models: prepared.models } };
           if (FunctionName === 'RecordFailureArn') {
             return { Payload: { error: Payload.failure.Error, message: Payload.step, events: [] } };
           }
@@ -248,6 +252,7 @@ describe('a job', () => {
             return { Payload: { outcome: 'started', message: '', run, events: [] } };
           }
           if (FunctionName === 'PrepareArn') return { Payload: prepared };
+          if (FunctionName === 'KeepModelArn') return { Payload: { artifact: {}, models: prepared.models } };
           if (FunctionName === 'RecordFailureArn') {
             failures.push(Payload);
             return { Payload: { error: 'TrainingTimeLimitExceeded', message: 'Raise it.', events: [] } };

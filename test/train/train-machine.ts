@@ -23,6 +23,7 @@ export async function loadTrainMachine({
     handlers: {
       StartRun: (await import('../../functions/train/start-run.lambda.ts')).handler,
       Prepare: (await import('../../functions/train/prepare.lambda.ts')).handler,
+      KeepModel: (await import('../../functions/train/keep-model.lambda.ts')).handler,
       Evaluate: (await import('../../functions/train/evaluate.lambda.ts')).handler,
       Register: (await import('../../functions/train/register.lambda.ts')).handler,
       RecordFailure: (await import('../../functions/train/record-failure.lambda.ts')).handler,

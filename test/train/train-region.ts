@@ -17,8 +17,8 @@ export const eventBus = 'tidemark-dev';
 export const xgboostImage = '141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost:1.7-1';
 
 /** A user's own image, `odd-container.mjs`, which behaves as its tag says. */
-export const oddImage = (behaviour: OddBehaviour) =>
-  `111122223333.dkr.ecr.eu-west-1.amazonaws.com/odd:${behaviour}`;
+export const oddImage = (behaviour: OddBehaviour) => `${oddRepository}:${behaviour}`;
+const oddRepository = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/odd';
 const oddBehaviours = ['answers', 'fails', 'hangs', 'answers-too-little', 'answers-no-probability'] as const;
 type OddBehaviour = (typeof oddBehaviours)[number];
 
@@ -62,7 +62,7 @@ export async function startTrainRegion(): Promise<TrainRegion> {
     onFault,
   });
   const jobs = await Gateway.start({ ...place, services: [sagemaker, ecrService({ images })], onFault });
-  giveEnvironment(services);
+  giveEnvironment(services, jobs);
   return {
     services,
     jobsEndpoint: jobs.endpoint,
@@ -78,7 +78,7 @@ export async function startTrainRegion(): Promise<TrainRegion> {
 }
 
 /** Handlers read their environment when they are loaded, as Lambda gives it. */
-function giveEnvironment({ endpoint, sdkConfig }: Services): void {
+function giveEnvironment({ endpoint, sdkConfig }: Services, jobs: Gateway): void {
   Object.assign(process.env, {
     STAGE: 'dev',
     TABLE_NAME: registryTableName,
@@ -86,13 +86,18 @@ function giveEnvironment({ endpoint, sdkConfig }: Services): void {
     ARTIFACTS_BUCKET: artifactsBucket,
     CODE_VERSION: 'test',
     XGBOOST_IMAGE: xgboostImage,
-    SAGEMAKER_ROLE_ARN: `arn:aws:iam::${accountId}:role/sagemaker`,
+    JOBS_ROLE_ARN: `arn:aws:iam::${accountId}:role/jobs`,
+    SERVING_ROLE_ARN: `arn:aws:iam::${accountId}:role/serving`,
+    SERVERLESS_ROLE_ARN: `arn:aws:iam::${accountId}:role/serverless`,
+    IMAGES: JSON.stringify([oddRepository]),
+    NETWORK_ISOLATION: 'where-allowed',
     KMS_KEY_ARN: '',
     SUBNET_IDS: '',
     SECURITY_GROUP_IDS: '',
     AWS_REGION: region,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
     AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_ECR: jobs.endpoint,
     AWS_ACCESS_KEY_ID: sdkConfig.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: sdkConfig.credentials.secretAccessKey,
     // The SDK's own retries would slow down what the machine retries anyway.

@@ -1,12 +1,15 @@
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import { z } from 'zod';
 import type { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { runIdOf } from '../../functions/names.ts';
+import { runIdOf, runKeys } from '../../functions/names.ts';
+import { type Run, runSchema } from '../../functions/train/run.schema.ts';
+import { scoresKey } from '../../functions/train/transform-job.ts';
 import { StateError } from '../../local/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { loadTrainMachine } from './train-machine.ts';
-import { oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
+import { artifactsBucket, oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, type Rows, TrainedModel } from './trained-model.ts';
 
 let region: TrainRegion;
@@ -37,6 +40,22 @@ const stoppedJob = (SecondaryStatus: string) => ({
   TrainingJobStatus: 'Stopped',
   SecondaryStatus,
 });
+
+/** Somebody writes what a job has written, after the job and before the function looks. */
+function overwriting(task: string, keyOf: (run: Pick<Run, 'model' | 'runId'>) => string): Meddle {
+  return {
+    async before(name, given) {
+      if (name !== task) return;
+      const { run } = z
+        .object({ Payload: z.object({ run: runSchema.pick({ model: true, runId: true }) }) })
+        .parse(given).Payload;
+      const s3 = new S3Client(region.services.sdkConfig);
+      await s3.send(
+        new PutObjectCommand({ Bucket: artifactsBucket, Key: keyOf(run), Body: 'what a stranger wrote' }),
+      );
+    },
+  };
+}
 
 interface Case {
   readonly title: string;
@@ -79,6 +98,33 @@ const cases: Case[] = [
     error: 'SageMaker.AmazonSageMakerException',
     message:
       /CreateModel failed with SageMaker\.AmazonSageMakerException\. Could not access the model data\./,
+  },
+  {
+    title: 'an artifact that another job overwrote before it was kept',
+    meddle: overwriting('KeepModel', ({ model, runId }) => {
+      const job = `tidemark-dev-${model}-${runId}`;
+      return `${runKeys(model, runId).modelPrefix}${job}/output/model.tar.gz`;
+    }),
+    error: 'ObjectOverwrittenError',
+    message: /model\.tar\.gz was overwritten by somebody, and cannot be relied on/,
+  },
+  {
+    title: 'scores that another job overwrote before they were read',
+    meddle: overwriting('Evaluate', ({ model, runId }) => scoresKey('challenger', model, runId)),
+    error: 'ObjectOverwrittenError',
+    message: /features\.csv\.out was overwritten by somebody/,
+  },
+  {
+    title: 'an image that its repository does not have',
+    definition: { training: { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/odd:missing' } },
+    error: 'UnresolvedImageError',
+    message: /odd:missing cannot be found in its repository/,
+  },
+  {
+    title: 'an image of a repository that is not allowed any more',
+    definition: { training: { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/other:1' } },
+    error: 'ImageNotAllowedError',
+    message: /allows images of one's own from these repositories: .*\/odd\./,
   },
   {
     title: 'a batch transform that fails',
@@ -303,20 +349,6 @@ describe('a task that is repeated', () => {
 
     expect(calls).toBe(2);
     await expectFailedRun(execution, 'StepTimedOut');
-  });
-});
-
-describe('a digest that cannot be looked up', () => {
-  it('is unknown, and the version is registered all the same', async () => {
-    const { event } = await model.commit(january);
-    const denied = failing(
-      'batchGetImage',
-      'Ecr.EcrException',
-      'not authorized to perform ecr:BatchGetImage',
-    );
-
-    expect(await machine.run(event, denied)).toMatchObject({ status: 'SUCCEEDED' });
-    expect((await model.versions())[0]?.training.imageDigest).toBeNull();
   });
 });
 

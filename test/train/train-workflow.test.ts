@@ -6,13 +6,7 @@ import { type Evaluation, evaluationSchema } from '../../functions/train/evaluat
 import { type Baseline, baselineSchema } from '../../functions/windows/baseline.schema.ts';
 import type { Machine } from '../support/machine.ts';
 import { loadTrainMachine } from './train-machine.ts';
-import {
-  artifactsBucket,
-  oddImage,
-  startTrainRegion,
-  type TrainRegion,
-  xgboostImage,
-} from './train-region.ts';
+import { artifactsBucket, oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, TrainedModel } from './trained-model.ts';
 
 let region: TrainRegion;
@@ -68,12 +62,19 @@ describe('a first dataset', () => {
       training: {
         jobName: name,
         jobArn: expect.stringMatching(/^arn:aws:sagemaker:.*training-job\//),
-        image: xgboostImage,
+        image: expect.stringMatching(
+          /^141502667606\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/sagemaker-xgboost@sha256:[0-9a-f]{64}$/,
+        ),
         imageDigest: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
         hyperparameters: { objective: 'binary:logistic', num_round: '100' },
-        artifactUri: `s3://${artifactsBucket}/runs/${model.name}/${runId}/model/${name}/output/model.tar.gz`,
+        artifact: {
+          bucket: artifactsBucket,
+          key: `models/${model.name}/${runId}/model.tar.gz`,
+          sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
+        },
       },
-      sagemakerModelName: name,
+      sagemakerModelName: `${name}-o`,
+      scoredModelName: `${name}-t`,
       comparedWith: null,
       statusReason: null,
     });
@@ -394,7 +395,7 @@ describe('an image of one’s own', () => {
 
     expect(await machine.run(event)).toMatchObject({ status: 'SUCCEEDED' });
     expect((await versionOf(model, 1)).training).toMatchObject({
-      image: oddImage('answers'),
+      image: expect.stringMatching(/\/odd@sha256:[0-9a-f]{64}$/),
       imageDigest: expect.stringMatching(/^sha256:/),
       hyperparameters: { depth: '3' },
     });

@@ -1,8 +1,9 @@
 import type { Definition } from '../definition.schema.ts';
+import type { ImageLimits } from '../image-limits.ts';
 import type { Finding, Path } from '../problem.ts';
 
 /** Limits of the deployment that a definition must keep to; set in `cdk.json`. */
-export interface DefinitionLimits {
+export interface DefinitionLimits extends ImageLimits {
   /** Concurrent invocations that the account grants all serverless endpoints together. */
   readonly serverlessMaxConcurrency: number;
   readonly trainingMinutes: number;

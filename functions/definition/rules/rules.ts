@@ -10,6 +10,7 @@ import {
 } from './columns.ts';
 import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
 import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gates.ts';
+import { imagesAreAllowed } from './images.ts';
 import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
 import {
   alarmsAreWatchedFor,
@@ -47,6 +48,7 @@ const rules: readonly Rule[] = [
   hyperparametersFitSageMaker,
   spotFitsTimeLimit,
   trainingFitsLimit,
+  imagesAreAllowed,
   metricsFitProblem,
   championMetricIsPaired,
   limitsMeanSomething,

@@ -114,13 +114,9 @@ export const sagemakerPermissions = {
     withTags(on('CreateEndpointConfig', 'endpoint-config', 'EndpointConfigName')),
     (input) => optionalText(input, 'KmsKeyId'),
   ),
-  CreateModel: withTags(
-    withRole(withIsolation(on('CreateModel', 'model', 'ModelName')), 'ExecutionRoleArn'),
-  ),
+  CreateModel: withTags(withRole(withIsolation(on('CreateModel', 'model', 'ModelName')), 'ExecutionRoleArn')),
   CreateTrainingJob: withVolumeKey(
-    withTags(
-      withRole(withIsolation(on('CreateTrainingJob', 'training-job', 'TrainingJobName')), 'RoleArn'),
-    ),
+    withTags(withRole(withIsolation(on('CreateTrainingJob', 'training-job', 'TrainingJobName')), 'RoleArn')),
     volumeKeyIn('ResourceConfig'),
   ),
   CreateTransformJob: withVolumeKey(

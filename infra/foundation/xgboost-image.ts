@@ -1,4 +1,4 @@
-import { Aws, CfnMapping } from 'aws-cdk-lib';
+import { Aws, CfnMapping, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Config } from '../config.schema.ts';
 
@@ -43,11 +43,27 @@ const registryAccounts = {
  * not in the list fails the deployment before anything of the stack is made.
  */
 export function xgboostImage(scope: Construct, { xgboostVersion }: Pick<Config, 'xgboostVersion'>): string {
-  const mapping = new CfnMapping(scope, 'XgboostRegistries', {
-    mapping: Object.fromEntries(
-      Object.entries(registryAccounts).map(([region, account]) => [region, { account }]),
-    ),
-  });
-  const account = mapping.findInMap(Aws.REGION, 'account');
-  return `${account}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/sagemaker-xgboost:${xgboostVersion}`;
+  return `${registryAccount(scope)}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${repository}:${xgboostVersion}`;
+}
+
+/** The repository of that image. */
+export function xgboostRepositoryArn(scope: Construct): string {
+  return `arn:${Aws.PARTITION}:ecr:${Aws.REGION}:${registryAccount(scope)}:repository/${repository}`;
+}
+
+const repository = 'sagemaker-xgboost';
+
+/** One mapping per stack. */
+function registryAccount(scope: Construct): string {
+  const stack = Stack.of(scope);
+  const existing = stack.node.tryFindChild('XgboostRegistries');
+  const mapping =
+    existing instanceof CfnMapping
+      ? existing
+      : new CfnMapping(stack, 'XgboostRegistries', {
+          mapping: Object.fromEntries(
+            Object.entries(registryAccounts).map(([region, account]) => [region, { account }]),
+          ),
+        });
+  return mapping.findInMap(Aws.REGION, 'account');
 }

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { digestOf } from '../datasets/digest.client.ts';
+import { Objects } from '../datasets/objects.client.ts';
+import { environmentSchema } from '../environment.schema.ts';
+import { runKeys } from '../names.ts';
+import { artifactSchema } from '../registry/records.schema.ts';
+import { MissingArtifactError, trainedKey, withArtifact } from './kept-model.ts';
+import { modelRequest } from './prepare.schema.ts';
+import { runSchema } from './run.schema.ts';
+
+const models = z.object({ scored: modelRequest, served: modelRequest });
+const inputSchema = z.object({
+  run: runSchema,
+  /** `s3://…/model.tar.gz`, as SageMaker says. */
+  artifactUri: z.string(),
+  models,
+});
+const outputSchema = z.object({
+  artifact: artifactSchema,
+  /** `CreateModel`, complete. */
+  models,
+});
+
+const { ARTIFACTS_BUCKET: bucket } = environmentSchema.parse(process.env);
+const objects = new Objects();
+
+/**
+ * Copies what a training job wrote to where no job can write, and says what it is: that copy is scored and served, whatever becomes of the
+ * original. Safe to repeat.
+ */
+export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
+  const { run, artifactUri, models } = inputSchema.parse(event);
+  const written = await objects.soleVersion(bucket, trainedKey(artifactUri, run, bucket));
+  if (!written) throw new MissingArtifactError(artifactUri);
+  const { sha256, bytes } = await digestOf(await objects.open(written));
+  const kept = await objects.copy(written, bucket, runKeys(run.model, run.runId).artifact);
+  return outputSchema.parse({
+    artifact: { ...kept, sha256, bytes },
+    models: { scored: withArtifact(models.scored, kept), served: withArtifact(models.served, kept) },
+  });
+}
