@@ -68,6 +68,7 @@ function resultOf(file: number, profile: Profile, rows: number): FileResult {
       part,
       unlabelledRows: 0,
       notes: [],
+      warnings: [],
       distinctRows: rows,
       rowSample: { below: null, hashes: hashes.map((hash): [string, number] => [String(hash), 1]) },
       target: { distinct: 40, values: [{ value: '1', rows }], positive: 20 },

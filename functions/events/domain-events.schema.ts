@@ -1,8 +1,10 @@
 import { z } from 'zod';
 
+import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { sentenceSchema } from '../sentence.ts';
 
 import { announcedChangesSchema, announcedColumnsSchema } from './column-findings.schema.ts';
+import { announcedWarningSchema } from './data-warning.schema.ts';
 
 /** What every domain event carries. */
 const base = z.object({
@@ -110,7 +112,14 @@ export const domainEventSchemas = {
   }),
   /** A file stays where it is, as no model takes it yet. */
   'data.waiting': base.extend({ key: z.string(), versionId: z.string() }),
-  'dataset.committed': base.extend({ datasetId: z.string(), rows: z.int(), batchId: z.string() }),
+  'dataset.committed': base.extend({
+    datasetId: z.string(),
+    rows: z.int(),
+    batchId: z.string(),
+    /** What the data's owner should look at; `validation` has the values. */
+    warnings: z.array(announcedWarningSchema).optional(),
+    validation: objectPinSchema.optional(),
+  }),
   'training.started': base.extend({ runId: z.string(), datasetId: z.string() }),
   'training.failed': base.extend({ runId: z.string(), datasetId: z.string(), error: z.string() }),
   /** A dataset is not trained, though it was to be. `reason`: `retired`. */

@@ -12,7 +12,7 @@ import type { DatasetRecord } from '../registry/records.schema.ts';
 import { RegistryTable, type Write } from '../registry/table.client.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
-import { committedMessage, decideCommit, partsToMerge } from './commit.ts';
+import { announcedWarningsOf, committedMessage, decideCommit, partsToMerge } from './commit.ts';
 import { type Validation, validationSchema } from './validation.schema.ts';
 import { actInputSchema, type CommitOutput } from './workflow.schema.ts';
 
@@ -67,7 +67,7 @@ async function settle(batch: BatchRecord, validation: Validation, pin: ObjectPin
       const { manifest } = decision;
       const writes = await datasetWrites(manifest, dataset);
       const settled = batches.settledWrite(batch, 'committed', pin, manifest.datasetId);
-      const event = committedEvent(batch, manifest, validation, now);
+      const event = committedEvent(batch, manifest, validation, pin, now);
       const [recorded = event] = await table.commit([...writes, settled], [event]);
       return { outcome: 'committed', event: recorded, message: recorded.detail.message };
     }
@@ -127,13 +127,16 @@ function committedEvent(
   { model, batchId, closedBy }: BatchRecord,
   manifest: Manifest,
   validation: Validation,
+  pin: ObjectPin,
   now: Date,
 ): DomainEvent<'dataset.committed'> {
   const { datasetId, rows } = manifest;
   const message = committedMessage(manifest, validation);
+  const announced = announcedWarningsOf(validation);
+  const warnings = announced.length === 0 ? {} : { warnings: announced, validation: pin };
   return domainEvent(
     'dataset.committed',
-    { model, causeId: closedBy, message, datasetId, rows, batchId },
+    { model, causeId: closedBy, message, datasetId, rows, batchId, ...warnings },
     now,
   );
 }

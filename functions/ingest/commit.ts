@@ -2,6 +2,7 @@ import { datasetIdOf, totalSplitRows } from '../datasets/dataset-identity.ts';
 import { type Manifest, type Part, splitNames } from '../datasets/manifest.schema.ts';
 import { mergeParts, type NewestVersions } from '../datasets/merge-parts.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import type { AnnouncedWarning } from '../events/data-warning.schema.ts';
 import { dataKeys } from '../names.ts';
 import { counted } from '../sentence.ts';
 import type { Validation } from './validation.schema.ts';
@@ -74,13 +75,32 @@ function extendedManifest(
 /** The sentence that tells of a new dataset. */
 export function committedMessage(
   { datasetId, model, rows, splitRows, parts }: Manifest,
-  { unlabelledRows, notes, files }: Validation,
+  { unlabelledRows, notes, warnings, files }: Validation,
 ): string {
   const sides = `${splitRows.train.toLocaleString('en-US')} to train on, ${splitRows.validation.toLocaleString('en-US')} for validation, ${splitRows.holdout.toLocaleString('en-US')} held out`;
   const accepted = files.filter((file) => file.accepted).length;
   const leftOut = unlabelledRows > 0 ? ` ${counted(unlabelledRows, 'row')} without a target left out.` : '';
   return (
     `${model} has a new dataset ${datasetId} of ${counted(rows, 'row')} (${sides}) in ${counted(parts.length, 'part')}; ` +
-    `${counted(accepted, 'file')} accepted.${[leftOut, ...notes.map((note) => ` ${note}`)].join('')}`
+    `${counted(accepted, 'file')} accepted.${[leftOut, ...notes.map((note) => ` ${note}`), ...warned(warnings)].join('')}`
   );
+}
+
+/** Warnings that a message holds in words. */
+const warningsInMessage = 3;
+
+function warned(warnings: Validation['warnings']): string[] {
+  const told = warnings.slice(0, warningsInMessage).map(({ what, remedy }) => ` Warning: ${what} ${remedy}`);
+  const more = warnings.length - told.length;
+  return more > 0 ? [...told, ` ${counted(more, 'more warning')}.`] : told;
+}
+
+/** Warnings that an event holds: one of 2,000 columns would not fit what a state machine passes on. */
+const announcedWarnings = 20;
+
+/** The warnings as the event has them, without values. */
+export function announcedWarningsOf({ warnings }: Validation): AnnouncedWarning[] {
+  return warnings
+    .slice(0, announcedWarnings)
+    .map(({ code, column, present, strangers, rows }) => ({ code, column, present, strangers, rows }));
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnTypeSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
 import { profileSchema } from '../profile/profile.schema.ts';
 import { sentenceSchema } from '../sentence.ts';
+import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 
 const rows = z.int().nonnegative();
@@ -34,6 +35,8 @@ export const acceptableFileSchema = z.object({
   unlabelledRows: rows,
   /** What was left out without being asked for. */
   notes: z.array(sentenceSchema).default([]),
+  /** What its owner should look at. */
+  warnings: z.array(dataWarningSchema).default([]),
   distinctRows: rows,
   rowSample: rowSampleSchema,
   target: targetSummarySchema,

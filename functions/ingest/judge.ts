@@ -40,6 +40,7 @@ export class Judgement {
   readonly #files: Validation['files'] = [];
   readonly #parts: Part[] = [];
   readonly #notes = new Set<Sentence>();
+  readonly #warnings = new Map<string, Validation['warnings'][number]>();
   #problems = 0;
 
   constructor(facts: JudgementFacts) {
@@ -60,6 +61,10 @@ export class Judgement {
       this.#contents.add(finding);
       this.#parts.push(finding.part);
       for (const note of finding.notes) this.#notes.add(note);
+      for (const warning of finding.warnings ?? []) {
+        const about = `${warning.code} ${warning.column}`;
+        if (!this.#warnings.has(about)) this.#warnings.set(about, { ...warning, key: object.key });
+      }
       this.#files.push({ object, size, accepted: true, problems: [] });
     } else {
       const most = this.#problems < maximumBatchProblems ? maximumFileProblems : 2;
@@ -87,6 +92,7 @@ export class Judgement {
       parts: isAccepted ? mergeParts(this.#parts, new Map()) : [],
       unlabelledRows,
       notes: [...this.#notes],
+      warnings: [...this.#warnings.values()],
       profile,
       targetValues: target.values,
     };

@@ -7,6 +7,7 @@ import type { Definition } from '../definition/definition.schema.ts';
 import { profileRelation } from '../profile/profile-relation.ts';
 import { code, counted, type Sentence, say } from '../sentence.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
+import { disguisedColumns } from './disguised-columns.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import { openFile } from './open-file.ts';
 import { measurePart, type WrittenPart, writePart } from './part.ts';
@@ -74,6 +75,7 @@ async function validateSource(
     part,
     unlabelledRows: file.rows - part.rows,
     notes: [...file.notes],
+    warnings: await disguisedColumns(database, file, columns),
     ...(await measurePart(database, part, definition)),
     profile,
   };

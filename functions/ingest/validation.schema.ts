@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { columnSchema, manifestSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
 import { profileSchema } from '../profile/profile.schema.ts';
 import { sentenceSchema } from '../sentence.ts';
+import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 
 const rows = z.int().nonnegative();
@@ -33,6 +34,8 @@ export const validationSchema = z.object({
   unlabelledRows: rows,
   /** What was left out of accepted files without being asked for; each sentence once. */
   notes: z.array(sentenceSchema).default([]),
+  /** What the owner of the accepted files should look at: of each column and kind the first. */
+  warnings: z.array(dataWarningSchema.extend({ key: z.string() })).default([]),
   /** Profile of the accepted files' labelled rows. */
   profile: profileSchema,
   /** Most frequent values of the target, or all if they are few. */

@@ -38,6 +38,7 @@ function validationOf(more: Partial<Validation> = {}): Validation {
     parts: [],
     unlabelledRows: 0,
     notes: [],
+    warnings: [],
     profile: { schemaVersion: 3, rows: 0, columns: [] },
     targetValues: [],
     ...more,
