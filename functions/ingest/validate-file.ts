@@ -18,6 +18,7 @@ import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from '.
 import { readingsOf, type SourceColumn } from './source-column.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 import { definitionProblems, isUsed } from './used-columns.ts';
+import { weightProblems } from './weights.ts';
 
 /** A file that can be accepted, with its part on scratch disk; where the part will be is not known yet. */
 export interface ValidatedFile extends Omit<AcceptableFile, 'part'> {
@@ -183,7 +184,7 @@ async function roleProblems(
   database: Database,
   file: SourceFile,
   columns: readonly TypedColumn[],
-  { target, time, problem: kind }: Definition,
+  { target, time, weight, problem: kind }: Definition,
 ): Promise<Problem[]> {
   const problems: Problem[] = [];
   const byName = (name: string) => columns.find(({ source }) => source.name === name);
@@ -199,10 +200,16 @@ async function roleProblems(
     const why = say`The definition names it as \`time\`: rows are split by it.`;
     problems.push(await notOf('timestamp', timeColumn, 'time-type', why, timeRemedy, database, file));
   }
+  const weightColumn = weight === undefined ? undefined : byName(weight);
+  if (weightColumn && !['integer', 'number', null].includes(weightColumn.type)) {
+    const why = say`The definition names it as \`weight\`: a row counts as much in training.`;
+    problems.push(await notOf('number', weightColumn, 'weight-type', why, weightRemedy, database, file));
+  } else if (weightColumn) problems.push(...(await weightProblems(database, file, weightColumn)));
   return problems;
 }
 
 const targetRemedy = say`Write every value as a number with a decimal point, such as 1234.5, or correct \`problem\` and \`target\` in the definition.`;
+const weightRemedy = say`Write every weight as a number from 0 on, leave it empty where it is not known, or name another column in \`weight\`.`;
 const timeRemedy = say`Write every time in ISO 8601 as in 2026-11-23T08:30:00Z, or say under \`columns\` how it is spelled, such as \`{ type: time, format: '%Y%m%d' }\`.`;
 
 async function notOf(

@@ -43,6 +43,24 @@ const jsonLines = objects.map((row) => JSON.stringify(row));
 const flightsParquet = `SELECT i AS flight, 'SFO' AS origin, 100 + i AS distance, i % 4 = 0 AS late FROM range(100) t(i)`;
 
 export const badFiles: readonly BadFile[] = [
+  {
+    title: 'weights below 0',
+    name: 'negative.csv',
+    body: () => withColumn('w', (row) => (row === 6 ? '-1.5' : '1')),
+    check: 'weight-negative',
+    says: /`w` is negative in 1 row\./,
+    definition: { weight: 'w' },
+    good: withColumn('w', (row) => String(row % 3)),
+  },
+  {
+    title: 'weights that are all 0',
+    name: 'zero.csv',
+    body: () => withColumn('w', () => '0'),
+    check: 'weight-zero',
+    says: /`w` is 0 in every row/,
+    definition: { weight: 'w' },
+    good: withColumn('w', (row) => String(row % 3)),
+  },
   { title: 'an empty file', name: 'empty.csv', body: () => '', check: 'empty-file', says: /no bytes/ },
   {
     title: 'a file of blanks',
