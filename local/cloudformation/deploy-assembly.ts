@@ -14,7 +14,9 @@ export async function deployAssembly(directory: string, options: DeployOptions):
 
   const current = new Set(artifacts.map(({ stackName }) => stackName));
   for (const stackName of Object.keys(options.journal.stacks)) {
-    if (!current.has(stackName)) await removeFormer(stackName, new Set(), options);
+    if (current.has(stackName)) continue;
+    await removeFormer(stackName, new Set(), options);
+    options.journal.removeStack(stackName);
   }
   return deployed;
 }

@@ -49,7 +49,8 @@ export async function deployStack(
   exports: Map<string, string>,
 ): Promise<DeployedStack> {
   const { stackName, template, parameters } = artifact;
-  const place: StackPlace = { stackName, region: options.region, accountId: options.accountId };
+  const { region, accountId, journal } = options;
+  const place: StackPlace = { stackName, region, accountId, creation: journal.creationOf(stackName) };
   const scope = new StackScope({ ...options, ...place, template, parameters, exports });
   checkRules(artifact, scope);
 
@@ -155,7 +156,7 @@ function resourceContext(
     logicalId,
     services,
     error,
-    name: (limits) => physicalName({ stackName: place.stackName, logicalId, ...limits }),
+    name: (limits) => physicalName({ ...place, logicalId, ...limits }),
     asset(bucketName, objectKey): Asset {
       const found = assets.find(
         (asset) =>

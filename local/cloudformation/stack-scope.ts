@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { truth } from './intrinsics/logic.ts';
 import { resolve } from './resolve.ts';
 import { noValue, type Scope } from './scope.ts';
@@ -15,6 +16,8 @@ export interface StackPlace {
   readonly stackName: string;
   readonly region: string;
   readonly accountId: string;
+  /** How often the stack has been created: 1 unless it was deleted. */
+  readonly creation: number;
 }
 
 interface StackScopeOptions extends StackPlace {
@@ -111,14 +114,23 @@ export class StackScope implements Scope {
   }
 }
 
-function pseudoParameters({ stackName, region, accountId }: StackPlace): Map<string, unknown> {
+/** The last part of a stack's id, which no other stack has had. */
+function stackUuid(stackName: string, creation: number): string {
+  const digest = createHash('sha256').update(`${stackName}/${creation}`).digest('hex');
+  return digest.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*/, '$1-$2-$3-$4-$5');
+}
+
+function pseudoParameters({ stackName, region, accountId, creation }: StackPlace): Map<string, unknown> {
   return new Map<string, unknown>([
     ['AWS::AccountId', accountId],
     ['AWS::NoValue', noValue],
     ['AWS::NotificationARNs', []],
     ['AWS::Partition', 'aws'],
     ['AWS::Region', region],
-    ['AWS::StackId', `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/local`],
+    [
+      'AWS::StackId',
+      `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${stackUuid(stackName, creation)}`,
+    ],
     ['AWS::StackName', stackName],
     ['AWS::URLSuffix', 'amazonaws.com'],
   ]);

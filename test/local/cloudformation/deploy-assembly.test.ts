@@ -125,6 +125,25 @@ describe('deployAssembly', () => {
     expect(made[0]?.name).toMatch(/^one-a-[0-9a-f]{12}$/);
   });
 
+  it('gives resources other names when a stack that was deleted is created again, and knows it for another stack', async () => {
+    const template = { Resources: { Thing: { Type, Properties: { Text: { Ref: 'AWS::StackId' } } } } };
+    const other = { template: { Resources: { Other: { Type } } } };
+
+    writeAssembly({ gone: { template }, other });
+    await deploy();
+    writeAssembly({ other });
+    await deploy();
+    writeAssembly({ gone: { template }, other });
+    await deploy();
+
+    const [first, again] = made.filter(({ logicalId }) => logicalId === 'Thing');
+    const others = made.filter(({ logicalId }) => logicalId === 'Other');
+    expect(removed).toEqual([first?.name]);
+    expect(again?.name).not.toBe(first?.name);
+    expect(again?.text).not.toBe(first?.text);
+    expect(new Set(others.map(({ name }) => name)).size).toBe(1);
+  });
+
   it('keeps a long name within its limit, and different', async () => {
     const long = (end: string) => `A${'LongLogicalId'.repeat(5)}${end}`;
     writeAssembly({

@@ -39,6 +39,7 @@ function scope(): StackScope {
     stackName: 'a-stack',
     region: 'eu-west-1',
     accountId: '111122223333',
+    creation: 1,
     parameters: {},
     ssmParameter: (name) => (name === '/cdk-bootstrap/hnb659fds/version' ? '33' : undefined),
     exports: new Map([['dev:BucketName', 'exported-bucket']]),
