@@ -38,6 +38,8 @@ export interface LocalRegionOptions {
   readonly speed?: number;
   /** Commands in the place of container images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
+  /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
+  readonly sagemakerCreatesPerSecond?: number;
   readonly onEvent?: (event: RegionEvent) => void;
   /** Told of every decision of the templates' policies. */
   readonly onDecision?: DecisionListener;

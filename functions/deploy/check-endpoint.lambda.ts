@@ -10,7 +10,7 @@ import {
   removalSchema,
 } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
-import { decideNextStep } from './next-step.ts';
+import { decideNextStep, withoutHoldUps } from './next-step.ts';
 
 const inputSchema = z.object({ deployment: removalSchema, goal: goalSchema, progress: progressSchema });
 
@@ -23,7 +23,8 @@ const endpoints = new Endpoints();
  * @throws ModelRetiredError when the model of a deployment was retired meanwhile; LeaseLostError
  */
 export async function handler(event: unknown): Promise<NextStep & { readonly progress: Progress }> {
-  const { deployment, goal, progress } = inputSchema.parse(event);
+  const { deployment, goal, progress: reported } = inputSchema.parse(event);
+  const progress = withoutHoldUps(reported);
   await deployments.keepLease(deployment, new Date());
   if (goal.purpose === 'deploy') await deployments.requireActive(deployment.model);
   const endpoint = await endpoints.describe(goal.endpointName);

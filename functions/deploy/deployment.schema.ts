@@ -169,10 +169,21 @@ export const progressSchema = z.object({
   refusals: z.int().nonnegative(),
   lastRefusal: caughtErrorSchema.nullable(),
   waitedSeconds: z.int().nonnegative(),
+  /** How long SageMaker has been too busy to take a request: with other models, so that the turn of this one comes. */
+  heldUpSeconds: z.int().nonnegative(),
+  /** What it said when it last was. */
+  heldUpBy: caughtErrorSchema.nullable(),
 });
 export type Progress = z.infer<typeof progressSchema>;
 
-export const noProgress: Progress = { accepted: 'none', refusals: 0, lastRefusal: null, waitedSeconds: 0 };
+export const noProgress: Progress = {
+  accepted: 'none',
+  refusals: 0,
+  lastRefusal: null,
+  waitedSeconds: 0,
+  heldUpSeconds: 0,
+  heldUpBy: null,
+};
 
 /** What the state machine does next. `seconds` is how long it waits afterwards before it looks again. */
 export const nextStepSchema = z.discriminatedUnion('step', [

@@ -4,6 +4,7 @@ import type {
   UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import type { Endpoint } from '../endpoints/endpoint.ts';
+import type { CaughtError } from '../executions/caught-error.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Goal, NextStep, Progress } from './deployment.schema.ts';
 import { decideAction, type EndpointAction } from './endpoint-action.ts';
@@ -15,6 +16,12 @@ import { endpointTags, type HostingSettings } from './endpoint-plan.ts';
  * the reason is one that lasts.
  */
 const maximumRefusals = 3;
+
+/**
+ * How long a request may be held up because SageMaker is busy with those of other models. The longest update takes 8 of the 12 hours that an
+ * execution has.
+ */
+const maximumHeldUpSeconds = 3 * 3600;
 
 /** Where the endpoint is to be called, for whom, and what was done so far. */
 interface Situation {
@@ -33,7 +40,7 @@ export function decideNextStep(situation: Situation): NextStep {
   if (kind === 'prove' || kind === 'settle' || kind === 'give-up') return { step: kind, message };
   const limit = limitReached(action, progress, goal.limitSeconds);
   if (limit !== undefined) return { step: 'give-up', message: limit };
-  const seconds = pollSeconds(progress.waitedSeconds);
+  const seconds = pollSeconds(progress.waitedSeconds + progress.heldUpSeconds);
   if (kind === 'wait') return { step: kind, message, seconds };
   return { step: kind, message, seconds, request: { ...requestFor(kind, situation) } };
 }
@@ -49,14 +56,54 @@ export function pollSeconds(waitedSeconds: number): number {
 
 function limitReached(
   { kind, message }: EndpointAction,
-  { waitedSeconds, refusals, lastRefusal }: Progress,
+  { waitedSeconds, heldUpSeconds, heldUpBy, refusals, lastRefusal }: Progress,
   limitSeconds: number,
 ): string | undefined {
   if (waitedSeconds >= limitSeconds) {
     return `This took longer than ${Math.round(limitSeconds / 60)} minutes, the limit. ${message}`;
   }
-  if (kind === 'wait' || refusals < maximumRefusals) return undefined;
+  if (kind === 'wait') return undefined;
+  if (lastRefusal !== null && isQuotaOfZero(lastRefusal))
+    return `${describeError(lastRefusal)} ${quotaRemedy}`;
+  if (heldUpBy !== null && heldUpSeconds >= maximumHeldUpSeconds) {
+    return `SageMaker was too busy for ${Math.round(heldUpSeconds / 3600)} hours: ${describeError(heldUpBy)} ${quotaRemedy}`;
+  }
+  if (refusals < maximumRefusals) return undefined;
   return `SageMaker refused ${refusals} times. ${lastRefusal === null ? '' : describeError(lastRefusal)}`.trim();
+}
+
+const quotaRemedy =
+  'Raise the quota, retire a model that is needed no more, or serve this one otherwise; then start the deployment again.';
+
+/**
+ * What was refused because SageMaker is busy, by too many requests or too many endpoints at a time, is no refusal of the request: it is
+ * held up, and tried again until its turn comes.
+ */
+export function withoutHoldUps(progress: Progress): Progress {
+  const { lastRefusal, refusals, waitedSeconds, heldUpSeconds } = progress;
+  if (lastRefusal === null || !isBusy(lastRefusal) || isQuotaOfZero(lastRefusal)) return progress;
+  return {
+    ...progress,
+    refusals: Math.max(0, refusals - 1),
+    lastRefusal: null,
+    heldUpBy: lastRefusal,
+    waitedSeconds: 0,
+    // Every hold-up counts, so that somebody who is always refused at once is told some day.
+    heldUpSeconds: heldUpSeconds + Math.max(1, waitedSeconds),
+  };
+}
+
+/** By the text: an invalid request has the same name as one too many. */
+function isBusy({ Error: name, Cause: cause }: CaughtError): boolean {
+  return (
+    /ResourceLimitExceeded|Throttling|TooManyRequests/.test(`${name} ${cause}`) ||
+    cause.includes('Rate exceeded')
+  );
+}
+
+/** `The account-level service limit '…' is 0 Endpoints`: nobody's turn will come. */
+function isQuotaOfZero({ Error: name, Cause: cause }: CaughtError): boolean {
+  return /ResourceLimitExceeded/.test(`${name} ${cause}`) && /\bis 0\b/.test(cause);
 }
 
 function requestFor(

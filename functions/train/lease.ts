@@ -15,7 +15,10 @@ export const handedOverSeconds = 1800;
 /** Prepare, keep-model, evaluate and register may take 15 minutes each, and be retried once; the rest is for waits in between. */
 const besidesJobsSeconds = 2 * 4 * 900;
 
-/** A quota that is used up is waited for before training and before the transforms, which run side by side: 72 times up to six minutes. */
+/**
+ * A quota that is used up, or a rate, is waited for before training and before the transforms, which run side by side: 72 times up to six
+ * minutes.
+ */
 const quotaWaitsSeconds = 2 * 72 * 360;
 
 /** Lambda may have no capacity for each of the four: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */

@@ -1,6 +1,5 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
-import { hashOfClass } from '../registry/class-hash.ts';
 import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
 import type { Lease, VersionRecord } from '../registry/records.schema.ts';
 import { announcedFindings, findingsMessage } from './column-findings.ts';
@@ -76,7 +75,6 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     evaluation: judged.evaluationObject,
     smoke: judged.smokeObject,
     ...(judged.baselineObject && { baseline: judged.baselineObject }),
-    ...(evaluation.positive && { positiveHash: hashOfClass(evaluation.positive.label) }),
     metrics: evaluation.metrics,
     gates: evaluation.gates,
     comparedWith: evaluation.comparison === null ? null : evaluation.comparison.version,

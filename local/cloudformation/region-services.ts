@@ -19,7 +19,7 @@ export interface RegionServices {
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
   readonly states: Pick<StatesService, 'createStateMachine'>;
-  readonly lambda: Pick<LambdaService, 'createFunction' | 'publishVersion'>;
+  readonly lambda: Pick<LambdaService, 'createFunction'>;
   readonly roles: RoleStore;
   /** The host's `node_modules`, where functions find what layers hold in AWS. */
   readonly nodeModules: string;

@@ -57,6 +57,7 @@ export interface ComposeOptions {
   readonly endpoint: () => string;
   readonly speed?: number;
   readonly images?: ImageMap;
+  readonly sagemakerCreatesPerSecond?: number;
   readonly onEvent?: (event: RegionEvent) => void;
   readonly onDecision?: DecisionListener;
   /** Told of every event that somebody puts on a bus. */
@@ -129,6 +130,9 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const sagemaker = await sagemakerService({
     ...shared,
     directory: directory('sagemaker'),
+    ...(options.sagemakerCreatesPerSecond !== undefined && {
+      createsPerSecond: options.sagemakerCreatesPerSecond,
+    }),
     events,
     metrics: cloudwatch,
   });

@@ -130,7 +130,7 @@ const failures: Failure[] = [
       'SageMaker.ResourceLimitExceededException',
       'The account-level service limit for this is 0',
     ),
-    says: /SageMaker refused 3 times\. The account-level service limit for this is 0\./,
+    says: /The account-level service limit for this is 0\. Raise the quota/,
   },
   {
     title: 'the configuration is not accepted',
@@ -194,10 +194,28 @@ describe('when a version does not get live because', () => {
     expect(await region.alarms()).toEqual([]);
   });
 
+  it('it is held up by the requests of other models, it goes live when its turn comes', async () => {
+    await model.goLive(machine, 1);
+    await model.register(2);
+    const busy = ['createEndpointConfig', 'describeEndpointConfig', 'updateEndpoint'].map((action) =>
+      failing(action, 12, 'SageMaker.SageMakerException', 'Rate exceeded'),
+    );
+    const meddle = {
+      before: (task: string, given: Parameters<NonNullable<Meddle['before']>>[1]) => {
+        for (const { before } of busy) void before?.(task, given);
+      },
+    };
+
+    const end = await machine.run(await model.approve(2), meddle);
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { version: 2, replaced: 1 } });
+    expect(await model.truth()).toMatchObject({ live: 2, statuses: { 1: 'retired', 2: 'live' } });
+  });
+
   it('it was put right, it goes live at the second attempt', async () => {
     await model.goLive(machine, 1);
     await model.register(2);
-    const refused = failing('updateEndpoint', 3, 'SageMaker.ResourceLimitExceededException', 'No quota');
+    const refused = failing('updateEndpoint', 3, 'SageMaker.SageMakerException', 'Not so');
     await machine.run(await model.approve(2), refused);
 
     const end = await machine.run({ model: model.name, version: 2 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
-import { decideNextStep, pollSeconds } from '../../functions/deploy/next-step.ts';
+import { decideNextStep, pollSeconds, withoutHoldUps } from '../../functions/deploy/next-step.ts';
 import type { Endpoint } from '../../functions/endpoints/endpoint.ts';
 import { configName, endpointName, endpointOf, goalOf, model } from './records.ts';
 
@@ -88,14 +88,69 @@ describe('the limits of a goal', () => {
   });
 
   it('gives up after three refusals, and passes on what SageMaker said', () => {
-    const lastRefusal = {
-      Error: 'SageMaker.ResourceLimitExceededException',
-      Cause: 'The account-level service limit is 0 Instances',
-    };
+    const lastRefusal = { Error: 'SageMaker.SageMakerException', Cause: 'The variant has no model' };
 
     expect(next({}, null, { refusals: 3, lastRefusal })).toEqual({
       step: 'give-up',
-      message: 'SageMaker refused 3 times. The account-level service limit is 0 Instances.',
+      message: 'SageMaker refused 3 times. The variant has no model.',
+    });
+  });
+
+  const quota = (limit: number) => ({
+    Error: 'SageMaker.ResourceLimitExceededException',
+    Cause: `The account-level service limit 'Serverless endpoints' is ${limit} Endpoints, with current utilization of ${limit} Endpoints`,
+  });
+  const throttling = {
+    Error: 'SageMaker.SageMakerException',
+    Cause: 'Rate exceeded (Service: SageMaker; Status Code: 400)',
+  };
+
+  it.each([
+    ['a rate', throttling],
+    ['a quota that is used up', quota(50)],
+  ])('%s is no refusal: the turn of the request comes, within three hours', (_, lastRefusal) => {
+    let progress: Progress = noProgress;
+    let seconds = 0;
+    for (;;) {
+      const step = next({ limitSeconds: 2700 }, null, progress);
+      if (step.step !== 'create') {
+        expect(step).toMatchObject({
+          step: 'give-up',
+          message: expect.stringMatching(/^SageMaker was too busy for 3 hours: .*(Raise the quota)/),
+        });
+        break;
+      }
+      seconds += step.seconds;
+      // As the state machine does when the request is refused, and the next look.
+      progress = withoutHoldUps({
+        ...progress,
+        waitedSeconds: progress.waitedSeconds + step.seconds,
+        refusals: progress.refusals + 1,
+        lastRefusal,
+      });
+      expect(progress).toMatchObject({ refusals: 0, waitedSeconds: 0, lastRefusal: null });
+    }
+    expect(seconds).toBeGreaterThanOrEqual(3 * 3600);
+    expect(seconds).toBeLessThan(3.1 * 3600);
+  });
+
+  it('a hold-up is counted once, and what was accepted after it has its whole time', () => {
+    const heldUp = withoutHoldUps({ ...noProgress, refusals: 1, lastRefusal: throttling, waitedSeconds: 60 });
+
+    expect(withoutHoldUps(heldUp)).toEqual(heldUp);
+    expect(
+      next({ limitSeconds: 2700 }, updating, { ...heldUp, accepted: 'create', waitedSeconds: 2699 }),
+    ).toMatchObject({
+      step: 'wait',
+    });
+  });
+
+  it('a quota of zero is told at once', () => {
+    expect(
+      next({}, null, withoutHoldUps({ ...noProgress, refusals: 1, lastRefusal: quota(0) })),
+    ).toMatchObject({
+      step: 'give-up',
+      message: expect.stringMatching(/Serverless endpoints' is 0 Endpoints.*Raise the quota/),
     });
   });
 

@@ -61,7 +61,6 @@ export function preparationOf(more: Partial<Preparation> = {}): Preparation {
     notes: [],
     findings: [],
     unused: [],
-    unreadTexts: [],
     ...more,
   };
 }

@@ -217,6 +217,49 @@ describe('a job', () => {
     expect(waits).toEqual([]);
   });
 
+  const throttling = 'SageMaker.AmazonSageMakerException';
+
+  it.each([
+    ['training', 'createTrainingJob'],
+    ['model', 'createModel'],
+    ['transform', 'createTransformJob'],
+  ])('of a %s that is throttled asks again until its turn comes, within an hour', async (_, kind) => {
+    const { end, waits } = await withJobError(throttling, 'Rate exceeded (Service: AmazonSageMaker)', {
+      kind,
+      times: 60,
+    });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    expect(Math.max(...waits)).toBeLessThanOrEqual(60);
+  });
+
+  it.each([
+    ['training', 'createTrainingJob'],
+    ['model', 'createModel'],
+    ['transform', 'createTransformJob'],
+  ])('of a %s that is an invalid request is made three times', async (_, kind) => {
+    const { end, attempts } = await withJobError(throttling, 'The instance type is unknown', { kind });
+
+    expect(end).toMatchObject({ status: 'FAILED', errorName: throttling });
+    expect(attempts).toBe(3);
+  });
+
+  it('of each of a thousand models gets its turn at one request a second', () => {
+    const random = seededUniform(2);
+    const waiting = Array.from({ length: 1_000 }, () => ({ at: random(), waits: 0 }));
+    let [next, mostWaits] = [0, 0];
+    while (waiting.length > 0) {
+      waiting.sort((one, other) => one.at - other.at);
+      const model = waiting.shift();
+      if (!model) break;
+      if (model.at >= next) next = model.at + 1;
+      else waiting.push({ at: model.at + 5 + 55 * random(), waits: model.waits + 1 });
+      mostWaits = Math.max(mostWaits, model.waits);
+    }
+
+    expect(mostWaits).toBeLessThanOrEqual(72);
+  });
+
   it('of each of fifty models gets its turn on one instance, at six minutes each', () => {
     const random = seededUniform(1);
     const waiting = Array.from({ length: 50 }, () => ({ at: random() * 60, waits: 0 }));

@@ -1,6 +1,7 @@
 import { type Clock, wallClock } from '../../clock.ts';
 import { jsonService } from '../../gateway/json-service.ts';
 import type { EventSink, Service } from '../../gateway/service.ts';
+import { Throttle } from '../../gateway/throttle.ts';
 import { RecordStore } from '../../store/record-store.ts';
 import type { Time } from '../../virtual-time.ts';
 import type { MetricSink } from '../sagemaker/invocation-metrics.ts';
@@ -18,7 +19,6 @@ import { putMetricAlarm } from './put-metric-alarm.ts';
 import { putMetricData } from './put-metric-data.ts';
 import { serviceMetric } from './service-metric.ts';
 import { setAlarmState } from './set-alarm-state.ts';
-import { Throttle } from './throttle.ts';
 
 export interface CloudWatchServiceOptions {
   readonly directory: string;

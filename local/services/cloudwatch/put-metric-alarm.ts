@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
+import type { Throttle } from '../../gateway/throttle.ts';
 import { type AlarmConfiguration, type AlarmState, alarmConfigurationSchema } from './alarm.schema.ts';
 import { configurationChange } from './alarm-event.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
 import { statisticNamed } from './statistics.ts';
-import type { Throttle } from './throttle.ts';
 
 /** Creates an alarm, or replaces the configuration of one and leaves its state. */
 export function putMetricAlarm(state: CloudWatchState, throttle: Throttle): JsonOperation {

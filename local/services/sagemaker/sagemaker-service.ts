@@ -4,6 +4,7 @@ import { type ImageMap, Images } from '../../containers/images.ts';
 import { type JsonOperation, jsonService } from '../../gateway/json-service.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink, Service } from '../../gateway/service.ts';
+import { Throttle } from '../../gateway/throttle.ts';
 import { RecordStore } from '../../store/record-store.ts';
 import type { Time } from '../../virtual-time.ts';
 import { runtimeService } from '../sagemaker-runtime/runtime-service.ts';
@@ -56,6 +57,8 @@ export interface SageMakerServiceOptions {
   readonly images?: ImageMap;
   /** How long a serverless endpoint keeps an idle container: 5 minutes, unless said otherwise. */
   readonly serverlessIdleSeconds?: number;
+  /** Requests a second that create or update something, over all of them. SageMaker publishes no rate: any number unless told. */
+  readonly createsPerSecond?: number;
   /** Overrides SageMaker's minutes for a container to become healthy. */
   readonly startupSeconds?: number;
   /** Told of faults that no caller is there to hear of. */
@@ -88,7 +91,7 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
     signingName: 'sagemaker',
     version: '1.1',
     permissions: sagemakerPermissions,
-    operations: operationsOf(context, trainingJobs, transformJobs, endpoints),
+    operations: throttled(operationsOf(context, trainingJobs, transformJobs, endpoints), options),
   });
   const runtime = runtimeService(context, endpoints);
   const pause = async () => {
@@ -109,6 +112,31 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
       await store.close();
     },
   };
+}
+
+/** What creates or updates something has a rate, which one request a second more than SageMaker takes meets. */
+function throttled(
+  operations: Readonly<Record<string, JsonOperation>>,
+  { createsPerSecond, clock = wallClock() }: SageMakerServiceOptions,
+): Record<string, JsonOperation> {
+  if (createsPerSecond === undefined) return operations;
+  const throttle = new Throttle(
+    createsPerSecond,
+    () => clock.now(),
+    () => clock.waitMilliseconds(1),
+  );
+  const limited = (operation: JsonOperation): JsonOperation => {
+    return async (...call) => {
+      throttle.take();
+      return await operation(...call);
+    };
+  };
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, operation]) => [
+      name,
+      /^(Create|Update)/.test(name) ? limited(operation) : operation,
+    ]),
+  );
 }
 
 function contextOf(options: SageMakerServiceOptions, store: RecordStore): Context {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Throttle } from '../../../../local/services/cloudwatch/throttle.ts';
+import { Throttle } from '../../../local/gateway/throttle.ts';
 
 it('lets through a quota a second at most, and never less than was saved up', () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 2000 }), { minLength: 1, maxLength: 60 });
