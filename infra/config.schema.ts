@@ -3,8 +3,8 @@ import { allowedImages, isolationRule } from '../functions/definition/image-limi
 import { stageName } from '../functions/names.ts';
 
 /**
- * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, where
- * `stages` has what differs from stage to stage; every field has a safe default.
+ * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, or from
+ * `-c stage=prod` and friends on the command line; every field has a safe default.
  */
 export const configSchema = z.strictObject({
   /** Part of every name, so that two stages fit in one account. */
@@ -93,7 +93,11 @@ export const configSchema = z.strictObject({
   limits: z
     .strictObject({
       /** New accounts may have 10 concurrent serverless invocations in all (Service Quotas L-96300102). */
-      serverlessMaxConcurrency: z.int().min(1).max(200).default(10),
+      serverlessMaxConcurrency: z.int().min(1).max(100_000).default(10),
+      /** Serverless endpoints of an account in a region, of all models together. */
+      serverlessEndpoints: z.int().min(1).max(100_000).default(50),
+      /** Instances of endpoints by type (Service Quotas, `ml.m5.large for endpoint usage`), of all models together; types that are not named are not counted. */
+      instances: z.record(z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9-]+$/), z.int().min(0)).default({}),
       trainingMinutes: z.int().min(1).max(40_320).default(1440),
       /**
        * Repositories of ECR that images of one's own may come from; without it any, as they are isolated. An asterisk for the last name

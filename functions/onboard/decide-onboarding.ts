@@ -1,7 +1,6 @@
-import type { Definition, Target } from '../definition/definition.schema.ts';
+import type { Definition } from '../definition/definition.schema.ts';
 import type { Finding } from '../definition/problem.ts';
 import { compareSequencers } from '../events/sequencer.ts';
-import { hashOfClass } from '../registry/class-hash.ts';
 import { isHeld } from '../registry/leases.ts';
 import { isRetired } from '../registry/lifecycle.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
@@ -30,9 +29,6 @@ export type OnboardingDecision =
   | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
-/** Which class of two counts as yes for the version that is relied on, as `hashOfClass` has it; `null` if it is not known. */
-export type PositiveHash = string | null;
-
 /**
  * What a definition means for the registry. The newest version of the file counts, in whatever order versions are announced.
  *
@@ -44,12 +40,11 @@ export function decideOnboarding(
   seen: ModelRecord | undefined,
   candidate: Candidate,
   now: Date,
-  positiveHash: PositiveHash = null,
 ): OnboardingDecision {
   if (!seen) return { kind: 'create' };
   if (compareSequencers(candidate.sequencer, seen.definitionSequencer) < 0) return { kind: 'stale' };
   if (candidate.hash === seen.definitionHash) return { kind: 'unchanged', seen };
-  const changes = changesOfMeaning(seen.definition, candidate.definition, positiveHash);
+  const changes = changesOfMeaning(seen.definition, candidate.definition);
   const transition = transitionOf(seen, candidate);
   if (changes.length === 0) return { kind: 'update', seen, meansOtherwise: false, transition };
   const reliance = relianceOn(seen, now);
@@ -100,23 +95,12 @@ interface Change {
   readonly to: string;
 }
 
-function changesOfMeaning(before: Definition, after: Definition, positiveHash: PositiveHash): Change[] {
+function changesOfMeaning(before: Definition, after: Definition): Change[] {
   const changes: Change[] = [
     { field: 'problem', from: before.problem, to: after.problem },
     { field: 'target', from: describeTarget(before), to: describeTarget(after) },
   ];
-  const isSpeltOut = before.problem === after.problem && speltOut(before.target, after.target, positiveHash);
-  return changes.filter(({ field, from, to }) => from !== to && !(field === 'target' && isSpeltOut));
-}
-
-/** Whether one target says which class counts as yes, and the other leaves it to the order of the classes, which says the same. */
-function speltOut(before: Target, after: Target, positiveHash: PositiveHash): boolean {
-  if (before.column !== after.column || 'above' in before || 'above' in after) return false;
-  const said = [before, after].flatMap((target): string[] =>
-    'positive' in target ? [String(target.positive)] : [],
-  );
-  const [positive] = said;
-  return said.length === 1 && positive !== undefined && hashOfClass(positive) === positiveHash;
+  return changes.filter(({ from, to }) => from !== to);
 }
 
 function refusal({ field, from, to }: Change, { why, remedy }: Reliance): Finding {

@@ -1,12 +1,10 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { maximumDefinitionBytes, parseDefinition } from '../definition/parse-definition.ts';
-import type { Problem } from '../definition/problem.ts';
+import type { Finding, Problem } from '../definition/problem.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { objectDelivery } from '../registry/claims.ts';
-import { keys } from '../registry/keys.ts';
 import { Models } from '../registry/models.client.ts';
-import { type ModelRecord, versionRecordSchema } from '../registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
 import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
 import { DefinitionFiles } from './definition-files.client.ts';
@@ -27,7 +25,11 @@ const environment = onboardEnvironmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const claims = new Claims(table);
 const models = new Models(table);
-const onboardings = new Onboardings(table);
+const onboardings = new Onboardings(table, {
+  serverlessEndpoints: environment.SERVERLESS_ENDPOINTS,
+  serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
+  instances: environment.ENDPOINT_INSTANCES,
+});
 const files = new DefinitionFiles();
 
 /** One delivery of one version of one file. */
@@ -94,9 +96,17 @@ async function register(read: ReadDefinition, causeId: string): Promise<Register
     try {
       return await decideAndApply(read, causeId);
     } catch (error) {
-      if (!(error instanceof RegistryConflictError) || attempt === maximumAttempts) throw error;
+      if (!(error instanceof RegistryConflictError)) throw error;
+      const findings = error.failed.length > 0 ? await shortage(read) : [];
+      if (findings.length > 0) return { kind: 'refused', findings };
+      if (attempt === maximumAttempts) throw error;
     }
   }
+}
+
+async function shortage(read: ReadDefinition): Promise<readonly Finding[]> {
+  const former = await models.find(read.definition.name);
+  return onboardings.shortage(read, former?.definition);
 }
 
 async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Registered> {
@@ -106,8 +116,7 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
   if (recorded) return onboarded([recorded]);
 
   const now = new Date();
-  const seen = await models.find(model);
-  const decision = decideOnboarding(seen, read, now, await positiveHashOf(seen));
+  const decision = decideOnboarding(await models.find(model), read, now);
   const cause = { causeId, now };
   switch (decision.kind) {
     case 'create':
@@ -122,14 +131,6 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
     case 'refused':
       return decision;
   }
-}
-
-/** Of the version that callers have, or will have again. */
-async function positiveHashOf(seen: ModelRecord | undefined): Promise<string | null> {
-  const version = seen?.liveVersion ?? seen?.restoreVersion;
-  if (!seen || !version) return null;
-  const record = await table.get(keys.version(seen.model, version), versionRecordSchema);
-  return record?.positiveHash ?? null;
 }
 
 function updateEvent(

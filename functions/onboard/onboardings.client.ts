@@ -1,12 +1,30 @@
+import { z } from 'zod';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import type { Finding } from '../definition/problem.ts';
 import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
 import { keys } from '../registry/keys.ts';
 import { leaseUnchanged } from '../registry/leases.client.ts';
 import type { ModelIndexRecord, ModelRecord } from '../registry/records.schema.ts';
 import type { RegistryTable, Write } from '../registry/table.client.ts';
 import type { OnboardingDecision } from './decide-onboarding.ts';
+import { changeOfUse, type FleetLimits, fleetFindings, limitOf, useOf } from './fleet.ts';
 import { registrationEvents } from './onboard-events.ts';
+
+const noLimits: FleetLimits = {
+  serverlessEndpoints: Number.MAX_SAFE_INTEGER,
+  serverlessMaxConcurrency: Number.MAX_SAFE_INTEGER,
+  instances: {},
+};
+
+/** `FLEET` / `FLEET`: sums by name; the item's keys are left out. */
+const fleetSchema = z
+  .record(z.string(), z.unknown())
+  .transform((item) =>
+    Object.fromEntries(
+      Object.entries(item).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : [])),
+    ),
+  );
 
 /** A definition and the version of the file that it was read from. */
 export interface ReadDefinition {
@@ -22,9 +40,21 @@ export interface ReadDefinition {
  */
 export class Onboardings {
   readonly #table: RegistryTable;
+  readonly #limits: FleetLimits;
 
-  constructor(table: RegistryTable) {
+  /** @param limits for whoever registers definitions: what their endpoints may need together */
+  constructor(table: RegistryTable, limits: FleetLimits = noLimits) {
     this.#table = table;
+    this.#limits = limits;
+  }
+
+  /**
+   * Why the endpoints of all models together would need more than the account has, if that is why a registration did not go through.
+   * @param former the definition that is replaced
+   */
+  async shortage(read: ReadDefinition, former: Definition | undefined): Promise<readonly Finding[]> {
+    const used = (await this.#table.get(keys.fleet, fleetSchema)) ?? {};
+    return fleetFindings(used, changeOfUse(useOf(former), useOf(read.definition)), this.#limits);
   }
 
   /** What was announced when this cause registered a definition of the model; `undefined`: it has not. */
@@ -63,6 +93,7 @@ export class Onboardings {
           },
         },
         { Put: { Item: { ...keys.modelIndex(model), ...index } } },
+        ...this.#fleetWrites(undefined, read.definition),
       ],
       [event],
     );
@@ -98,7 +129,36 @@ export class Onboardings {
         },
       },
     };
-    return this.#table.commit([write], [event]);
+    return this.#table.commit([write, ...this.#fleetWrites(seen.definition, read.definition)], [event]);
+  }
+
+  /** Adds up what endpoints need, in the transaction that changes it; holds only while that is within the limits. */
+  #fleetWrites(before: Definition | undefined, after: Definition): Write[] {
+    const changes = Object.entries(changeOfUse(useOf(before), useOf(after)));
+    if (changes.length === 0) return [];
+    const limited = changes.flatMap(([name, change], index) => {
+      const limit = limitOf(name, this.#limits);
+      return change > 0 && limit !== undefined ? [{ index, room: limit - change }] : [];
+    });
+    // A sum that is not there yet is 0, which is too much where there is no room at all.
+    const conditions = limited.map(({ index, room }) => {
+      const fits = `#n${index} <= :room${index}`;
+      return room < 0 ? fits : `(attribute_not_exists(#n${index}) OR ${fits})`;
+    });
+    return [
+      {
+        Update: {
+          Key: keys.fleet,
+          UpdateExpression: `ADD ${changes.map((_, index) => `#n${index} :c${index}`).join(', ')}`,
+          ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+          ExpressionAttributeNames: Object.fromEntries(changes.map(([name], index) => [`#n${index}`, name])),
+          ExpressionAttributeValues: Object.fromEntries([
+            ...changes.map(([, change], index) => [`:c${index}`, change] as const),
+            ...limited.map(({ index, room }) => [`:room${index}`, room] as const),
+          ]),
+        },
+      },
+    ];
   }
 
   /**

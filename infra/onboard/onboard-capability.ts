@@ -51,6 +51,8 @@ export class OnboardCapability extends Construct {
       .add('onboard-definition', 'validates a model definition and registers it', {
         environment: {
           SERVERLESS_MAX_CONCURRENCY: String(limits.serverlessMaxConcurrency),
+          SERVERLESS_ENDPOINTS: String(limits.serverlessEndpoints),
+          ENDPOINT_INSTANCES: JSON.stringify(limits.instances),
           TRAINING_MINUTES: String(limits.trainingMinutes),
           ...imageLimitsEnvironment(limits),
         },

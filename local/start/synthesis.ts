@@ -9,6 +9,9 @@ import { UserError } from './user-error.ts';
 /** The context that the CDK command adds of its own; without it templates would differ from those it deploys. */
 const commandContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
 
+/** The laptop's account has no quota of endpoints; what `cdk.json` says about those of an account counts here too. */
+const localLimits = { serverlessMaxConcurrency: 100_000, serverlessEndpoints: 100_000 };
+
 /** Lines of the app's own output that are shown when it fails. */
 const shownLines = 25;
 
@@ -107,9 +110,16 @@ function endWithThis({ pid }: ChildProcess, signal: AbortSignal | undefined): ()
   };
 }
 
-const cdkJsonSchema = z.object({ context: z.record(z.string(), z.unknown()).default({}) });
+const tidemarkSchema = z.looseObject({ limits: z.looseObject({}).default({}) });
+const cdkJsonSchema = z.object({
+  context: z.looseObject({ tidemark: tidemarkSchema.prefault({}) }).prefault({}),
+});
 
-/** Of `cdk.json`. */
+/** Of `cdk.json`, with the limits of the laptop where it has none. */
 export function readContext(projectDirectory: string): Record<string, unknown> {
-  return cdkJsonSchema.parse(JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8'))).context;
+  const { context } = cdkJsonSchema.parse(
+    JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8')),
+  );
+  const { tidemark } = context;
+  return { ...context, tidemark: { ...tidemark, limits: { ...localLimits, ...tidemark.limits } } };
 }

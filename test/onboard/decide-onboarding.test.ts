@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { definitionHash } from '../../functions/definition/definition-hash.ts';
 import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
-import { hashOfClass } from '../../functions/registry/class-hash.ts';
 import type { ModelRecord } from '../../functions/registry/records.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 
@@ -45,35 +44,6 @@ describe('a definition that was dropped', () => {
     const older = candidate(define({ training: { spot: true } }), '00');
 
     expect(decideOnboarding(seen(), older, now)).toEqual({ kind: 'stale' });
-  });
-});
-
-describe('a definition that spells out which class counts as yes', () => {
-  const target = (positive?: string) => ({
-    target: positive === undefined ? 'outcome' : { column: 'outcome', positive },
-  });
-  const decide = (from: string | undefined, to: string | undefined, live: string | null) => {
-    const definition = define(target(from));
-    const record = seen({ liveVersion: 4, definition, definitionHash: definitionHash(definition) });
-    const candidateHash = live === null ? null : hashOfClass(live);
-    return decideOnboarding(record, candidate(define(target(to))), now, candidateHash).kind;
-  };
-
-  it.each([
-    {
-      title: 'as the order of the classes has it',
-      from: undefined,
-      to: 'paid',
-      live: 'paid',
-      kind: 'update',
-    },
-    { title: 'no more, as the order has it', from: 'paid', to: undefined, live: 'paid', kind: 'update' },
-    { title: 'as the other one', from: undefined, to: 'open', live: 'paid', kind: 'refused' },
-    { title: 'in other letters', from: undefined, to: 'Paid', live: 'paid', kind: 'refused' },
-    { title: 'as another than before', from: 'open', to: 'paid', live: 'open', kind: 'refused' },
-    { title: 'which is not known of the version', from: undefined, to: 'paid', live: null, kind: 'refused' },
-  ])('$title: $kind', ({ from, to, live, kind }) => {
-    expect(decide(from, to, live)).toBe(kind);
   });
 });
 

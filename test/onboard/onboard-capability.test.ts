@@ -38,24 +38,31 @@ describe('the onboard capability', () => {
       DefinitionSubstitutions: {
         EventBusName: Match.anyValue(),
         StageName: 'dev',
-        OnboardDefinitionArn: {
-          Ref: Match.stringLikeRegexp('^OnboardOnboardDefinitionFunctionCurrentVersion'),
-        },
-        ReportFailureArn: { Ref: Match.stringLikeRegexp('^OnboardReportFailureFunctionCurrentVersion') },
-        PlanMonitoringArn: { Ref: Match.stringLikeRegexp('^OnboardPlanMonitoringFunctionCurrentVersion') },
+        OnboardDefinitionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardOnboardDefinition'), 'Arn'] },
+        ReportFailureArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardReportFailure'), 'Arn'] },
+        PlanMonitoringArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardPlanMonitoring'), 'Arn'] },
       },
     });
   });
 
   it('checks definitions against the limits of the deployment', () => {
-    onboardOf({ limits: { serverlessMaxConcurrency: 3, trainingMinutes: 45 } }).hasResourceProperties(
-      'AWS::Lambda::Function',
-      {
-        Environment: {
-          Variables: Match.objectLike({ SERVERLESS_MAX_CONCURRENCY: '3', TRAINING_MINUTES: '45' }),
-        },
+    onboardOf({
+      limits: {
+        serverlessMaxConcurrency: 3,
+        trainingMinutes: 45,
+        serverlessEndpoints: 7,
+        instances: { 'ml.m5.large': 2 },
       },
-    );
+    }).hasResourceProperties('AWS::Lambda::Function', {
+      Environment: {
+        Variables: Match.objectLike({
+          SERVERLESS_MAX_CONCURRENCY: '3',
+          TRAINING_MINUTES: '45',
+          SERVERLESS_ENDPOINTS: '7',
+          ENDPOINT_INSTANCES: '{"ml.m5.large":2}',
+        }),
+      },
+    });
   });
 
   it('may read definitions, in any version, and no other object; and write none', () => {

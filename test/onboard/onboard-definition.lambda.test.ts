@@ -41,7 +41,9 @@ beforeAll(async () => {
     AWS_ENDPOINT_URL: services.endpoint,
     AWS_ACCESS_KEY_ID: services.sdkConfig.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: services.sdkConfig.credentials.secretAccessKey,
-    SERVERLESS_MAX_CONCURRENCY: '10',
+    SERVERLESS_MAX_CONCURRENCY: '1000',
+    SERVERLESS_ENDPOINTS: '1000',
+    ENDPOINT_INSTANCES: '{}',
     TRAINING_MINUTES: '120',
   });
   ({ handler: onboard } = await import('../../functions/onboard/onboard-definition.lambda.ts'));

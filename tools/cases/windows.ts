@@ -95,10 +95,7 @@ export class Windows {
     const events = (await rest.look()).events.filter(
       ({ detail }) => detail.model === model && !knownEvents.has(detail.eventId),
     );
-    const failure = events.find(
-      ({ type, detail }) =>
-        type === 'monitoring.failed' || (type === 'monitoring.skipped' && detail.code !== 'nothing-came'),
-    );
+    const failure = events.find(({ type }) => type === 'monitoring.failed' || type === 'monitoring.skipped');
     if (failure) return { rows: 0, failure: failure.detail.message };
     return {
       rows: events.reduce(
