@@ -19,7 +19,7 @@ async function linesOf(key: string, bytes: Uint8Array): Promise<unknown[]> {
   for await (const line of linesOfObject(objects, pin)) lines.push(line);
   return lines;
 }
-const line = (text: string) => ({ kind: 'line', text });
+const line = (text: string, number: number) => ({ kind: 'line', text, number });
 
 /** Lines that do not compress, so that half of the file is half of them. */
 const many = Array.from({ length: 20_000 }, (_, index) => String(Math.sin(index)));
@@ -27,15 +27,15 @@ const many = Array.from({ length: 20_000 }, (_, index) => String(Math.sin(index)
 describe('the lines of an object', () => {
   it('are those of its text', async () => {
     expect(await linesOf('a.jsonl', Buffer.from('{"a":1}\n{"b":"ä"}\n'))).toEqual([
-      line('{"a":1}'),
-      line('{"b":"ä"}'),
+      line('{"a":1}', 1),
+      line('{"b":"ä"}', 2),
     ]);
   });
 
   it('are those of all its compressed parts', async () => {
     const parts = Buffer.concat([gzipSync('{"a":1}\n'), gzipSync('{"b":2}\n')]);
 
-    expect(await linesOf('a.gz', parts)).toEqual([line('{"a":1}'), line('{"b":2}')]);
+    expect(await linesOf('a.gz', parts)).toEqual([line('{"a":1}', 1), line('{"b":2}', 2)]);
   });
 
   it('end with the news that it breaks off', async () => {
@@ -44,7 +44,7 @@ describe('the lines of an object', () => {
 
     expect(lines.at(-1)).toEqual({ kind: 'broken-object' });
     expect(lines.length).toBeGreaterThan(100);
-    expect(lines[0]).toEqual(line('0'));
+    expect(lines[0]).toEqual(line('0', 1));
   });
 
   it.each([

@@ -79,8 +79,8 @@ describe('captures', () => {
           /^captures\/model-b\/function\/2026\/03\/01\/09\/direct-[0-9a-f-]{36}\.jsonl$/,
         ),
         lines: [
-          { kind: 'line', text: '{"a":1}' },
-          { kind: 'line', text: '{"b":2}' },
+          { kind: 'line', text: '{"a":1}', number: 1 },
+          { kind: 'line', text: '{"b":2}', number: 2 },
         ],
       },
     ]);

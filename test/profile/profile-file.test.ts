@@ -233,12 +233,13 @@ describe('what a CSV file holds', () => {
     const path = join(directory, 'same.csv');
     await writeFile(path, lines.map((line) => `${line.join(',')}\n`).join(''));
 
+    const profile = await profileFile(path, 'csv');
+    // It deletes the file when it has read it.
     const validated = await Database.with(
       1769,
       (database) => validateFile(database, path, definition, undefined),
       [directory],
     );
-    const profile = await profileFile(path, 'csv');
 
     expect(withoutSketches(profile)).toEqual(withoutSketches(validated.profile));
   });
