@@ -4,11 +4,12 @@ import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
 import { rowGroupRows } from '../datasets/row-groups.ts';
 import { literal } from '../datasets/sql.ts';
-import { cell, code, counted, reveal, say } from '../sentence.ts';
+import { cell, code, counted, reveal, type Sentence, say } from '../sentence.ts';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
+import { surplusExamples, surplusOf } from './csv-surplus.ts';
 import { leaveOutNameless } from './nameless-column.ts';
-import type { Problem } from './problem.schema.ts';
+import type { Example, Problem } from './problem.schema.ts';
 import { problem, shownExamples, UnacceptableFileError } from './problem.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 
@@ -113,10 +114,8 @@ async function copyCells(
        count(*) AS rejects FROM reject_errors GROUP BY start ORDER BY start`,
     badLineSchema,
   );
-  if (bad.length > 0) {
-    const positions = bad.slice(0, shownExamples).map(({ start }) => start);
-    throw new UnacceptableFileError([badLinesProblem(bad, await lineNumbers(path, positions), dialect)]);
-  }
+  const problems = await lineProblems(path, bad, dialect);
+  if (problems.length > 0) throw new UnacceptableFileError(problems);
   const { rows } = await database.row(
     `SELECT count(*) AS rows FROM read_parquet(${literal(cells)})`,
     z.object({ rows: wholeNumber }),
@@ -124,48 +123,91 @@ async function copyCells(
   return rows;
 }
 
-function badLinesProblem(
-  bad: readonly BadLine[],
-  lines: readonly number[],
-  { header, delimiter }: CsvDialect,
-): Problem {
+async function lineProblems(path: string, bad: readonly BadLine[], dialect: CsvDialect): Promise<Problem[]> {
   const isAll = bad.reduce((sum, { rejects }) => sum + rejects, 0) < maximumRejects;
-  const many = isAll ? counted(bad.length, 'line') : say`At least ${counted(bad.length, 'line')}`;
-  const firstLine = lines[0] ?? 1;
-  const examples = bad.slice(0, shownExamples).map(({ text }, index) => ({
-    where: `line ${lines[index] ?? '?'}`,
-    text: (text ?? '').replace(/^\n+/, ''),
-  }));
-  const [first] = bad;
-  if (first?.kind === 'UNQUOTED VALUE') {
+  // Where quotes are not in order, fields cannot be counted.
+  const broken = bad.filter(({ kind }) => kind !== tooFew && kind !== tooMany);
+  const [first] = broken;
+  if (first !== undefined) {
+    const lines = await linesOf(path, broken.slice(0, shownExamples));
+    return [badLinesProblem(first, { count: broken.length, isAll, lines })];
+  }
+  const surplus = await surplusOf(path, dialect.delimiter, dialect.header.length);
+  const short = bad.filter(({ kind }) => kind === tooFew);
+  const count = short.length + surplus.records;
+  if (count === 0) return [];
+  const all = [
+    ...(await linesOf(path, short.slice(0, shownExamples))),
+    ...(await surplusExamples(path, surplus)),
+  ].toSorted((a, b) => a.line - b.line);
+  return [raggedProblem({ count, isAll, lines: all.slice(0, shownExamples) }, dialect)];
+}
+
+/** How the engine calls lines with fewer and with more fields than there are columns. */
+const [tooFew, tooMany] = ['MISSING COLUMNS', 'TOO MANY COLUMNS'];
+
+/** Lines of one kind of trouble. */
+interface BadLines {
+  readonly count: number;
+  /** Whether the engine looked at all of the file. */
+  readonly isAll: boolean;
+  /** The first of them. */
+  readonly lines: readonly (Example & { readonly line: number })[];
+}
+
+async function linesOf(path: string, bad: readonly BadLine[]): Promise<BadLines['lines']> {
+  const numbers = await lineNumbers(
+    path,
+    bad.map(({ start }) => start),
+  );
+  return bad.map(({ text }, index) => {
+    const line = numbers[index] ?? 1;
+    return { line, where: `line ${line}`, text: (text ?? '').replace(/^\n+/, '') };
+  });
+}
+
+function howMany({ count, isAll }: BadLines): Sentence {
+  return isAll ? counted(count, 'line') : say`At least ${counted(count, 'line')}`;
+}
+
+function raggedProblem(found: BadLines, { header, delimiter }: CsvDialect): Problem {
+  return problem(
+    'csv-ragged',
+    say`${howMany(found)} with more or fewer fields than the ${header.length} names of the first line, the first at line ${found.lines[0]?.line ?? 1}.`,
+    say`Which column a value belongs to would be a guess. A separator at the end of a line starts one more field, though it is empty.`,
+    say`Mend the lines; a value that contains ${code(delimiter)} must stand in quotes, and a line must not end with ${code(delimiter)} unless its last value is missing.`,
+    examplesOf(found),
+  );
+}
+
+function examplesOf({ lines }: BadLines): Example[] {
+  return lines.map(({ where, text }) => ({ where, text }));
+}
+
+function badLinesProblem(first: BadLine, found: BadLines): Problem {
+  const firstLine = found.lines[0]?.line ?? 1;
+  const examples = examplesOf(found);
+  if (first.kind === 'UNQUOTED VALUE') {
     return problem(
       'csv-quotes',
-      say`${many} with a quote that is not closed or not followed by a separator, the first at line ${firstLine}.`,
+      say`${howMany(found)} with a quote that is not closed or not followed by a separator, the first at line ${firstLine}.`,
       say`Everything after such a quote would become part of one value.`,
       say`Close the quote; write a quote within a value as two.`,
       examples,
     );
   }
-  if (first?.kind === 'MISSING COLUMNS' || first?.kind === 'TOO MANY COLUMNS') {
-    return problem(
-      'csv-ragged',
-      say`${many} with more or fewer fields than the ${header.length} names of the first line, the first at line ${firstLine}.`,
-      say`Which column a value belongs to would be a guess.`,
-      say`Mend the lines; a value that contains ${code(delimiter)} must stand in quotes.`,
-      examples,
-    );
-  }
   return problem(
     'csv-line',
-    say`${many} cannot be read, the first at line ${firstLine}.`,
+    say`${howMany(found)} cannot be read, the first at line ${firstLine}.`,
     say`A file is accepted as a whole or not at all.`,
     say`Mend the lines and drop the file again.`,
-    { shown: reveal`The reader says ${cell(first?.message ?? '')}.`, examples },
+    { shown: reveal`The reader says ${cell(first.message)}.`, examples },
   );
 }
 
 /** Numbers of the lines in which the bytes stand. The engine counts records, and a record may have several lines. */
 async function lineNumbers(path: string, positions: readonly number[]): Promise<number[]> {
+  if (positions.length === 0) return [];
   const last = Math.max(...positions);
   const numbers = positions.map(() => 1);
   let offset = 0;
