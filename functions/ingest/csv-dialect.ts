@@ -9,18 +9,34 @@ export type Delimiter = (typeof delimiters)[number];
 export interface CsvDialect {
   readonly delimiter: Delimiter;
   readonly header: readonly string[];
+  /** Lines before the one that names the columns: 1 if the first says what the separator is. */
+  readonly linesBefore: 0 | 1;
 }
 
 /** Records that are compared with the header: enough to tell, whatever the file's size. */
 const comparedRecords = 100;
 
+/** `sep=;`, a first line by which programs tell Excel the separator. */
+const separatorLine = /^"?sep=([^"\n])"?(?:\n|$)/i;
+
 /**
- * Finds the delimiter with which most of the first records have as many fields as the first, which must be two or more.
+ * The delimiter is what the first line says it is, or the one with which most of the first records have as many fields as the first, which
+ * must be two or more.
  * @param head the beginning of the file, in plain spelling
  * @param whole whether that is all of it; otherwise its last record may be cut off
  * @throws UnacceptableFileError
  */
 export function csvDialectOf(head: string, whole: boolean): CsvDialect {
+  const [line, said] = separatorLine.exec(head) ?? [];
+  if (line === undefined || said === undefined) return { ...foundDialect(head, whole), linesBefore: 0 };
+  const delimiter = delimiters.find((each) => each === said);
+  if (delimiter === undefined) throw unknownSeparator(line);
+  const [header = []] = parseRecords(head.slice(line.length), delimiter, 1, whole);
+  if (header.length === 0) throw noNamesAfterSeparator();
+  return { delimiter, header, linesBefore: 1 };
+}
+
+function foundDialect(head: string, whole: boolean): Omit<CsvDialect, 'linesBefore'> {
   const candidates = delimiters.map((delimiter) => {
     const [header = [], ...rows] = parseRecords(head, delimiter, comparedRecords + 1, whole);
     const alike = rows.filter(({ length }) => length === header.length).length;
@@ -47,6 +63,25 @@ function noFirstLine(head: string, whole: boolean) {
     say`The first line is blank.`,
     say`It must name the columns.`,
     say`Write the names of the columns as the first line.`,
+  );
+}
+
+function unknownSeparator(line: string) {
+  return unacceptable(
+    'csv-delimiter',
+    say`The first line, \`sep=\`, names a separator that is not known.`,
+    say`Comma, semicolon, tab and bar are read.`,
+    say`Write the file with commas between the columns, and leave out the first line.`,
+    [{ where: 'line 1', text: line.trimEnd() }],
+  );
+}
+
+function noNamesAfterSeparator() {
+  return unacceptable(
+    'csv-header',
+    say`Line 2, after \`sep=\`, is blank, missing or too long.`,
+    say`It must name the columns.`,
+    say`Write the names of the columns as line 2, or leave out line 1 and write them there.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
-import type { Delimiter } from './csv-dialect.ts';
+import type { CsvDialect, Delimiter } from './csv-dialect.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 
@@ -29,8 +29,8 @@ const [before, bare, quoted, closing] = [0, 1, 2, 3];
  * such a record only when a field too many has a value: fields that are empty or spelled like a missing value it drops without a word.
  * @param path a file whose quotes the engine has found in order
  */
-export async function surplusOf(path: string, delimiter: Delimiter, names: number): Promise<Surplus> {
-  const scan = new SurplusScan(delimiter, names);
+export async function surplusOf(path: string, { delimiter, header }: CsvDialect): Promise<Surplus> {
+  const scan = new SurplusScan(delimiter, header.length);
   for await (const chunk of createReadStream(path, { highWaterMark: chunkBytes })) scan.read(chunk);
   return scan.end();
 }

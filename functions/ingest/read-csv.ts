@@ -62,7 +62,7 @@ export async function readCsv(
 }
 
 /** The engine's arguments: everything is said, nothing is left to its guess. */
-function relationOf(path: string, { delimiter, header }: CsvDialect): string {
+function relationOf(path: string, { delimiter, header, linesBefore }: CsvDialect): string {
   const columns = header.map((_, place) => `${literal(fieldName(place))}: 'VARCHAR'`);
   return [
     literal(path),
@@ -70,6 +70,7 @@ function relationOf(path: string, { delimiter, header }: CsvDialect): string {
     `delim = ${literal(delimiter)}`,
     `quote = '"'`,
     `escape = '"'`,
+    `skip = ${linesBefore}`,
     'header = true',
     'strict_mode = true',
     'null_padding = false',
@@ -132,7 +133,7 @@ async function lineProblems(path: string, bad: readonly BadLine[], dialect: CsvD
     const lines = await linesOf(path, broken.slice(0, shownExamples));
     return [badLinesProblem(first, { count: broken.length, isAll, lines })];
   }
-  const surplus = await surplusOf(path, dialect.delimiter, dialect.header.length);
+  const surplus = await surplusOf(path, dialect);
   const short = bad.filter(({ kind }) => kind === tooFew);
   const count = short.length + surplus.records;
   if (count === 0) return [];
@@ -170,10 +171,11 @@ function howMany({ count, isAll }: BadLines): Sentence {
   return isAll ? counted(count, 'line') : say`At least ${counted(count, 'line')}`;
 }
 
-function raggedProblem(found: BadLines, { header, delimiter }: CsvDialect): Problem {
+function raggedProblem(found: BadLines, { header, delimiter, linesBefore }: CsvDialect): Problem {
+  const names = linesBefore === 0 ? 'the first line' : 'line 2';
   return problem(
     'csv-ragged',
-    say`${howMany(found)} with more or fewer fields than the ${header.length} names of the first line, the first at line ${found.lines[0]?.line ?? 1}.`,
+    say`${howMany(found)} with more or fewer fields than the ${header.length} names of ${names}, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`Which column a value belongs to would be a guess. A separator at the end of a line starts one more field, though it is empty.`,
     say`Mend the lines; a value that contains ${code(delimiter)} must stand in quotes, and a line must not end with ${code(delimiter)} unless its last value is missing.`,
     examplesOf(found),

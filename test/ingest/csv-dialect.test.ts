@@ -41,7 +41,11 @@ describe('the delimiter', () => {
           .map((row) => row.join(separator))
           .join('\n');
 
-        expect(csvDialectOf(text, true)).toEqual({ delimiter: separator, header: ['one', 'two', 'three'] });
+        expect(csvDialectOf(text, true)).toEqual({
+          delimiter: separator,
+          header: ['one', 'two', 'three'],
+          linesBefore: 0,
+        });
       }),
     );
   });
@@ -55,6 +59,31 @@ describe('the delimiter', () => {
   });
 
   it.each([
+    ['sep=;\na,b;c\n1,5;2\n', ';', ['a,b', 'c']],
+    ['SEP=,\na;x,b\n1;2,3\n', ',', ['a;x', 'b']],
+    ['"sep=|"\na|b\n', '|', ['a', 'b']],
+    ['sep=\t\na\tb', '\t', ['a', 'b']],
+    ['sep=;\nalone\n1\n', ';', ['alone']],
+  ])('is what the first line says it is: %j', (text, expected, header) => {
+    expect(csvDialectOf(text, true)).toEqual({ delimiter: expected, header, linesBefore: 1 });
+  });
+
+  it.each(['sep=;,b\n1,2\n', 'sep=,b\n1,2\n', 'a,b\nsep=;\n', 'step=;\n1;2\n'])(
+    'is not taken from a line that holds more, or is not the first: %j',
+    (text) => {
+      expect(csvDialectOf(text, true)).toMatchObject({ linesBefore: 0 });
+    },
+  );
+
+  it.each([
+    ['an unknown separator in the first line', 'sep=^\na^b\n', true, /names a separator that is not known/],
+    ['no line after the one with the separator', 'sep=;', true, /Line 2, after `sep=`, is blank/],
+    [
+      'a blank line after the one with the separator',
+      'sep=;\n\na;b\n',
+      true,
+      /Line 2, after `sep=`, is blank/,
+    ],
     ['a first line that never ends', 'a,'.repeat(1000), false, /first line is longer than 2,000 characters/],
     ['a blank first line', '\na,b\n1,2\n', true, /first line is blank/],
     ['one column', 'a\n1\n2\n', true, /only one column/],

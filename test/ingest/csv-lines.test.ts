@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { parseRecords } from '../../functions/ingest/csv-dialect.ts';
 import { SurplusScan } from '../../functions/ingest/csv-surplus.ts';
@@ -58,8 +59,21 @@ describe('a CSV file of which lines have a field too many is rejected with their
     ['the last value is missing', 'a,b\n1,\n2,3\n,\n'],
     ['separators stand in quotes', 'a,b\n1,"2,"\n3, "4,,"\n5,",\n,"\n'],
     ['blank lines follow', 'a,b\n1,2\n\n\n'],
+    ['the first line says the separator, a comma among other things', 'sep=;\na,x;b\n1,5;2\n'],
   ])('and accepted when %s', async (_, text) => {
     expect(await problemsOf(text)).toEqual([]);
+  });
+
+  it('counts lines from the one that says the separator', async () => {
+    const [problem] = await problemsOf('sep=;\na;b\n1;2\n3\n4;5;\n');
+
+    expect(problem?.what).toContain(
+      '2 lines with more or fewer fields than the 2 names of line 2, the first at line 4',
+    );
+    expect(problem?.examples).toEqual([
+      { where: 'line 4', text: '3' },
+      { where: 'line 5', text: '4;5;' },
+    ]);
   });
 
   it('says of quotes that are not in order only that', async () => {
@@ -67,6 +81,21 @@ describe('a CSV file of which lines have a field too many is rejected with their
 
     expect(problems).toMatchObject([{ check: 'csv-quotes', examples: [{ where: 'line 4' }] }]);
     expect(problems[0]?.what).toContain('1 line with a quote');
+  });
+});
+
+it('a first line that says the separator is no row of the data', async () => {
+  await Database.with(512, async (database) => {
+    const [path, text] = [database.path('file.csv'), 'sep=;\na,x;b\n1,5;2\n3,5;4\n'];
+    await writeFile(path, text);
+
+    const file = await readCsv(database, path, { text, isAll: true }, wanted);
+
+    expect(file).toMatchObject({ names: ['a,x', 'b'], rows: 2 });
+    expect(await database.rows(`FROM ${file.relation}`, z.record(z.string(), z.string()))).toEqual([
+      { field_1: '1,5', field_2: '2' },
+      { field_1: '3,5', field_2: '4' },
+    ]);
   });
 });
 
