@@ -53,7 +53,7 @@ async function endpointStatus(): Promise<string | undefined> {
 async function watchers(): Promise<string[]> {
   const { sdkConfig } = subject.region;
   const { MetricAlarms = [] } = await user.clients.cloudwatch.send(
-    new DescribeAlarmsCommand({ AlarmNamePrefix: `tidemark-dev-${model}-` }),
+    new DescribeAlarmsCommand({ AlarmNamePrefix: `tidemark-dev-model-${model}-` }),
   );
   const { Schedules = [] } = await new SchedulerClient(sdkConfig).send(new ListSchedulesCommand({}));
   return [...MetricAlarms.map(({ AlarmName }) => AlarmName), ...Schedules.map(({ Name }) => Name)]

@@ -75,8 +75,8 @@ describe('a batch that waits for quiet', () => {
 
     expect(await region.dataset(model)).toMatchObject({ rows: 100 });
     const report = await region.text(`quarantine/${model}/batch-00000001/report.md`);
-    expect(report).toMatch(/`distance` is missing; the file incoming\/.*\/a\.csv of this batch has it/);
-    expect(report).toMatch(/`miles` is new/);
+    expect(report).toMatch(/`distance` is missing; the file `incoming\/.*\/a\.csv` of this batch has it/);
+    expect(report).toMatch(/1 column is new;.* New: `miles`\./);
   });
 });
 

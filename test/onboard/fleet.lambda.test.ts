@@ -38,6 +38,8 @@ beforeAll(async () => {
     SERVERLESS_MAX_CONCURRENCY: String(limits.concurrency),
     SERVERLESS_ENDPOINTS: String(limits.endpoints),
     ENDPOINT_INSTANCES: JSON.stringify({ 'ml.m5.large': limits.large }),
+    IMAGES: 'null',
+    NETWORK_ISOLATION: 'always',
     TRAINING_MINUTES: '120',
   });
   ({ handler: onboard } = await import('../../functions/onboard/onboard-definition.lambda.ts'));

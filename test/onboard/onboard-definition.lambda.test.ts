@@ -44,6 +44,8 @@ beforeAll(async () => {
     SERVERLESS_MAX_CONCURRENCY: '1000',
     SERVERLESS_ENDPOINTS: '1000',
     ENDPOINT_INSTANCES: '{}',
+    IMAGES: 'null',
+    NETWORK_ISOLATION: 'always',
     TRAINING_MINUTES: '120',
   });
   ({ handler: onboard } = await import('../../functions/onboard/onboard-definition.lambda.ts'));

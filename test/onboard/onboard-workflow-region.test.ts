@@ -14,7 +14,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Models } from '../../functions/registry/models.client.ts';
 import { wallClock } from '../../local/clock.ts';
 import { Gateway } from '../../local/gateway/gateway.ts';
-import { Roles } from '../../local/gateway/roles.ts';
 import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
 import { schedulerService } from '../../local/services/scheduler/scheduler-service.ts';
 import { integrations } from '../../local/states/tasks/integrations.ts';
@@ -43,7 +42,7 @@ beforeAll(async () => {
     buses: [eventBus],
   });
   directory = mkdtempSync(join(tmpdir(), 'onboarding-'));
-  const place = { accountId, region, roles: new Roles() };
+  const place = { accountId, region, roles: services.roles };
   const time = { now: () => Date.now(), until: clock.until };
   const common = { ...place, time, clock, endpoint: () => gateway.endpoint };
   gateway = await Gateway.start({
@@ -69,7 +68,7 @@ beforeAll(async () => {
   scheduler = new SchedulerClient(config);
   await scheduler.send(new CreateScheduleGroupCommand({ Name: group }));
   models = new Models(connectRegistry(services));
-  machine = await loadMachine(place.roles);
+  machine = await loadMachine();
 });
 afterAll(async () => {
   await gateway.stop();
@@ -77,8 +76,8 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-async function loadMachine(roles: Roles): Promise<Machine> {
-  const { sdkConfig } = services;
+async function loadMachine(): Promise<Machine> {
+  const { sdkConfig, endpoint, roles } = services;
   const arn = (service: string, name: string) => `arn:aws:${service}:${region}:${accountId}:${name}`;
   Object.assign(process.env, {
     STAGE: 'dev',
@@ -93,6 +92,8 @@ async function loadMachine(roles: Roles): Promise<Machine> {
     SERVERLESS_MAX_CONCURRENCY: '1000',
     SERVERLESS_ENDPOINTS: '1000',
     ENDPOINT_INSTANCES: '{}',
+    IMAGES: 'null',
+    NETWORK_ISOLATION: 'always',
     TRAINING_MINUTES: '120',
     ALARM_TOPIC_ARN: arn('sns', 'alarms'),
     MONITOR_MACHINE_ARN: arn('states', 'stateMachine:monitor'),
@@ -101,8 +102,7 @@ async function loadMachine(roles: Roles): Promise<Machine> {
     SCHEDULER_ROLE_ARN: `arn:aws:iam::${accountId}:role/scheduler`,
     DEAD_LETTER_QUEUE_ARN: arn('sqs', 'undelivered'),
   });
-  const { endpoint, roles: rolesOfServices } = services;
-  const atServices = integrations(new Sdk({ roles: rolesOfServices, region, endpoint: () => endpoint }));
+  const atServices = integrations(new Sdk({ roles, region, endpoint: () => endpoint }));
   const atGateway = integrations(new Sdk({ roles, region, endpoint: () => gateway.endpoint }));
   return new Machine({
     name: 'onboard',
@@ -132,7 +132,7 @@ async function onboard(name: string, more = ''): Promise<string> {
 
 async function alarmsOf(model: string): Promise<string[]> {
   const { MetricAlarms = [] } = await cloudwatch.send(
-    new DescribeAlarmsCommand({ AlarmNamePrefix: `tidemark-dev-${model}-` }),
+    new DescribeAlarmsCommand({ AlarmNamePrefix: `tidemark-dev-model-${model}-` }),
   );
   return MetricAlarms.map(({ AlarmName }) => String(AlarmName));
 }
@@ -144,7 +144,10 @@ async function schedulesOf(model: string): Promise<string[]> {
   return Schedules.map(({ Name }) => String(Name));
 }
 
-const bothAlarms = (model: string) => [`tidemark-dev-${model}-drift`, `tidemark-dev-${model}-quality`];
+const bothAlarms = (model: string) => [
+  `tidemark-dev-model-${model}-drift`,
+  `tidemark-dev-model-${model}-quality`,
+];
 
 describe('a model that is onboarded', () => {
   it('has its alarms and its schedule, and the registry says so', async () => {

@@ -72,7 +72,7 @@ const cases: Case[] = [
     definition: { training: { image: oddImage('fails') } },
     error: 'JobFailed',
     message:
-      /^Training model-\d+ with ds-\d+ failed: The training job tidemark-dev-\S+ failed: .*The label column holds 3 kinds of nonsense\..* Its log is in CloudWatch/,
+      /^Training model-\d+ with ds-\d+ failed: The training job tidemark-dev-\S+ failed with AlgorithmError\. What it said is kept with the run\. Its log is in CloudWatch/,
   },
   {
     title: 'a training job beyond its time limit',
@@ -134,7 +134,7 @@ const cases: Case[] = [
       FailureReason: 'ClientError: 415',
     }),
     error: 'JobFailed',
-    message: /The batch transform job failed: ClientError: 415\. .*TransformJobs/,
+    message: /The batch transform job failed with ClientError\. .*TransformJobs/,
   },
   {
     title: 'a container that answers too little',
