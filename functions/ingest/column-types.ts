@@ -112,12 +112,12 @@ function countsOf(index: number): string {
 export async function examplesOf(
   database: Database,
   file: SourceFile,
-  { value }: SourceColumn,
+  { value, shown: spelled = `${value}::VARCHAR` }: SourceColumn,
   condition: string,
 ): Promise<Example[]> {
   const rows = await database.rows(
     `SELECT ${place} AS row, ${text} AS text FROM (
-       SELECT row_number() OVER () AS ${place}, ${value}::VARCHAR AS ${text}, (${condition}) AS ${shown} FROM ${file.relation}
+       SELECT row_number() OVER () AS ${place}, ${spelled} AS ${text}, (${condition}) AS ${shown} FROM ${file.relation}
      ) WHERE ${shown} LIMIT ${shownExamples}`,
     z.object({ row: wholeNumber, text: z.string().nullable() }),
   );

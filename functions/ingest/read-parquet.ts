@@ -58,6 +58,7 @@ async function read(database: Database, path: string, wanted: WantedColumns): Pr
   );
   const bytes = await unpackedBytes(database, path, relation, columns, rows);
   await refuseForeignBytes(database, relation, columns);
+  await refuseForeignTimes(database, path, relation, columns);
   const engineName = ({ place }: NamedColumn) => identifier(found[place]?.column ?? '');
   const notes = rows === 0 ? [] : await leaveOutNameless(database, relation, nameless, engineName);
   const read = columns.map((column) => sourceColumn(column, wanted.times));
@@ -97,6 +98,9 @@ function afterNode(nodes: readonly { readonly children: number | null }[], start
   return at;
 }
 
+/** How the engine says that it cannot hold a time, or cannot spell it. */
+const foreignTime = /Could not convert Timestamp|out of range in timestamp/;
+
 /** Bytes of a number or a time, once it is read. */
 const numberBytes = 8;
 
@@ -112,12 +116,7 @@ async function unpackedBytes(
   columns: readonly UsedColumn[],
   rows: number,
 ): Promise<number> {
-  const names = ['', ...columns.map(({ name }) => name)].map(literal).join(', ');
-  const { pages } = await database.row(
-    `SELECT coalesce(sum(total_uncompressed_size), 0)::DOUBLE AS pages FROM parquet_metadata(${literal(path)})
-     WHERE path_in_schema IN (${names})`,
-    z.object({ pages: z.number() }),
-  );
+  const pages = await pageBytes(database, path, columns);
   const texts = columns.filter(({ type }) => type === 'VARCHAR' || type === 'BLOB');
   let bytes = rows * numberBytes * (columns.length - texts.length);
   if (Math.max(pages, bytes) > maximumFileBytes) throw tooLarge();
@@ -131,6 +130,23 @@ async function unpackedBytes(
     if (bytes > maximumFileBytes) throw tooLarge();
   }
   return bytes;
+}
+
+/** What the metadata say of the columns' pages; 0 where the engine cannot read the metadata for a time in them. */
+async function pageBytes(database: Database, path: string, columns: readonly UsedColumn[]): Promise<number> {
+  const names = ['', ...columns.map(({ name }) => name)].map(literal).join(', ');
+  try {
+    const { pages } = await database.row(
+      `SELECT coalesce(sum(total_uncompressed_size), 0)::DOUBLE AS pages FROM parquet_metadata(${literal(path)})
+       WHERE path_in_schema IN (${names})`,
+      z.object({ pages: z.number() }),
+    );
+    return pages;
+  } catch (error) {
+    // It spells the least and the greatest value of each column, asked for or not.
+    if (error instanceof UnreadableDataError && foreignTime.test(error.message)) return 0;
+    throw error;
+  }
 }
 
 /** Text that is not marked as such, as Impala, Hive and older Spark write it, is taken for what it is. */
@@ -148,6 +164,40 @@ async function refuseForeignBytes(
     );
     if (foreign > 0) throw notText(name, foreign);
   }
+}
+
+/** A time in milliseconds that is none in microseconds stops the engine's reader before SQL sees the value. */
+async function refuseForeignTimes(
+  database: Database,
+  path: string,
+  relation: string,
+  columns: readonly UsedColumn[],
+): Promise<void> {
+  const { milliseconds } = await database.row(
+    `SELECT count(*) AS milliseconds FROM parquet_schema(${literal(path)}) WHERE logical_type LIKE '%MilliSeconds%' OR converted_type = 'TIMESTAMP_MILLIS'`,
+    z.object({ milliseconds: wholeNumber }),
+  );
+  if (milliseconds === 0) return;
+  for (const { name, column, type } of columns) {
+    if (!type.startsWith('TIMESTAMP')) continue;
+    try {
+      await database.run(
+        `SELECT max(${identifier(column)}), min(hash(${identifier(column)})) FROM ${relation}`,
+      );
+    } catch (error) {
+      if (error instanceof UnreadableDataError && foreignTime.test(error.message)) throw foreignTimes(name);
+      throw error;
+    }
+  }
+}
+
+function foreignTimes(name: string) {
+  return unacceptable(
+    'infinite-values',
+    say`${code(name)} has a time in milliseconds that is out of range, later than the year 294246 or as early.`,
+    say`Training computes with times of the years 1 to 9999; other values are traces of an error of arithmetic or stand for a missing time. The reader stops at the first one, so its row cannot be told.`,
+    say`Mend the values, or leave them empty, which means missing; or list the column under \`features.exclude\`.`,
+  );
 }
 
 function notText(name: string, rows: number) {
@@ -174,10 +224,18 @@ export function brokenParquet({ message }: UnreadableDataError) {
 function sourceColumn({ name, column, type }: UsedColumn, textTimes: readonly string[]): SourceColumn {
   const holds = canonicalType(type) ?? 'string';
   const isTextTime = holds === 'string' && textTimes.includes(name);
-  return { name, value: sqlValue(column, type), holds: isTextTime ? 'text' : holds };
+  const source: SourceColumn = { name, value: sqlValue(column, type), holds: isTextTime ? 'text' : holds };
+  if (holds !== 'timestamp') return source;
+  // The engine cannot spell the earliest times that it holds.
+  return {
+    ...source,
+    shown: `coalesce(TRY(${identifier(column)}::VARCHAR), 'before all that can be spelled')`,
+  };
 }
 
 function unsupported(columns: readonly UsedColumn[]) {
+  const durations = columns.filter(({ type }) => type === 'INTERVAL');
+  if (durations.length > 0) return durationsOfNoLength(durations);
   return unacceptable(
     'parquet-type',
     say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'has' : 'have'} a type that is not one value: ${listed(columns.map(({ type }) => type))}.`,
@@ -186,12 +244,26 @@ function unsupported(columns: readonly UsedColumn[]) {
   );
 }
 
+function durationsOfNoLength(columns: readonly UsedColumn[]) {
+  return unacceptable(
+    'parquet-type',
+    say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'holds' : 'hold'} durations of months, days and milliseconds (INTERVAL).`,
+    say`Months and days have no fixed length, so such a duration is not one number.`,
+    say`Write each duration as a number, such as seconds, or list the column under \`features.exclude\`.`,
+  );
+}
+
+/** A date or a time that is too far away to be a TIMESTAMP is as far as can be, so that the check for such values finds it. */
+function timeOrInfinity(value: string, time: string): string {
+  return `coalesce(${time}, CASE WHEN ${value} IS NOT NULL THEN TIMESTAMP 'infinity' END)`;
+}
+
 /** SQL for the value; NaN is a missing one, as pandas writes it. */
 function sqlValue(name: string, type: string): string {
   const value = identifier(name);
   if (type === 'FLOAT' || type === 'DOUBLE') return `CASE WHEN NOT isnan(${value}) THEN ${value} END`;
-  if (type === 'TIMESTAMP WITH TIME ZONE') return `(${value} AT TIME ZONE 'UTC')`;
-  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return `CAST(${value} AS TIMESTAMP)`;
+  if (type === 'TIMESTAMP WITH TIME ZONE') return timeOrInfinity(value, `TRY(${value} AT TIME ZONE 'UTC')`);
+  if (/^(DATE|TIMESTAMP.*)$/.test(type)) return timeOrInfinity(value, `TRY_CAST(${value} AS TIMESTAMP)`);
   if (type === 'BLOB') return `decode(${value})`;
   return canonicalType(type) === 'string' && type !== 'VARCHAR' ? `CAST(${value} AS VARCHAR)` : value;
 }

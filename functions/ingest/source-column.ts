@@ -8,6 +8,8 @@ export interface SourceColumn {
   readonly name: string;
   /** SQL for a row's value, NULL where there is none. */
   readonly value: string;
+  /** SQL for the value as a report shows it, where that is not how `value` is spelled. */
+  readonly shown?: string;
   /** `text`: what it holds has to be found out. Otherwise the file says. */
   readonly holds: 'text' | ColumnType;
   /** Spellings that mean missing in a text too, of which the reader has seen those without blanks around them. */
@@ -50,6 +52,8 @@ function typesToTry({ holds, declared }: SourceColumn, known: ColumnType | undef
   const isNumber = (type: ColumnType | undefined) => type === 'number' || type === 'integer';
   // A number that the definition asks for may be whole, unless it was not before.
   const numbers = known === 'number' ? (['number'] as const) : (['integer', 'number'] as const);
+  // Unsigned integers may be too large for integers.
+  if (holds === 'integer' && isNumber(declared)) return numbers;
   if (holds !== 'text')
     return isNumber(holds) && (holds === 'number' || known === 'number') ? ['number'] : [holds];
   if (declared !== undefined) return isNumber(declared) ? numbers : [declared];

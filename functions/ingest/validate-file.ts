@@ -128,8 +128,11 @@ async function valueProblems(
     } else if (reading === undefined) {
       const widest = readingsOf(source, known ?? undefined).at(-1);
       const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
-      const holds = source.holds === 'text' ? say`holds other values` : say`holds integers beyond 64 bits`;
-      problems.push(typeProblem(source.name, holds, known ?? 'integer', reference ?? thisFile, examples));
+      problems.push(
+        source.holds === 'text' && reference
+          ? typeProblem(source.name, say`holds other values`, known, reference, examples)
+          : beyondSigned(source.name, examples),
+      );
     } else if (infinite > 0) {
       const examples = await examplesOf(database, file, source, `${reading.present} AND ${reading.infinite}`);
       problems.push(infiniteProblem(source.name, infinite, examples));
@@ -166,8 +169,16 @@ const nouns = {
   string: 'a text',
 } as const satisfies Record<ColumnType, string>;
 
-/** For an unsigned integer column that nobody has seen before. */
-const thisFile = { origin: say`this file` };
+/** A typed column has one reading, which only unsigned integers may not fit. */
+function beyondSigned(name: string, examples: Problem['examples']): Problem {
+  return problem(
+    'column-type',
+    say`${code(name)} holds integers beyond signed 64 bits, the first in ${code(examples[0]?.where ?? 'row 1')}.`,
+    say`Whole numbers go up to 9,223,372,036,854,775,807; whether such a large one is a number or an identifier cannot be told.`,
+    say`Say it in the definition: ${code(`columns: { ${name}: { type: text } }`)} for identifiers, ${code(`columns: { ${name}: { type: number } }`)} for numbers, which are then rounded to some 16 digits.`,
+    examples,
+  );
+}
 
 function infiniteProblem(name: string, count: number, examples: Problem['examples']): Problem {
   return problem(

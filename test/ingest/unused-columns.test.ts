@@ -117,10 +117,10 @@ const troubles: readonly Trouble[] = [
     check: 'infinite-values',
   },
   {
-    title: 'Parquet: integers beyond 64 bits',
+    title: 'Parquet: integers beyond signed 64 bits',
     names: ['foo'],
     body: () => parquet(columns(`18446744073709551615::UBIGINT AS foo`)),
-    check: 'schema-type',
+    check: 'column-type',
   },
   {
     title: 'Parquet: a text that unpacks to gigabytes',
