@@ -66,11 +66,12 @@ function unlabelledRows(target: string, share: number, maximum: number): Problem
 }
 
 function tooManyDuplicates(share: number, maximum: number): Problem {
+  const enough = Number((Math.ceil(share * 20) / 20).toFixed(2));
   return problem(
     'duplicates',
     say`${percent(share)} of the rows repeat another row of the batch; at most ${percent(maximum)} may.`,
     say`Repeated rows count twice in training and make a model look surer than it is.`,
-    say`Remove the repetitions, add the column that tells the rows apart, or raise \`ingestion.maximumDuplicates\` in the definition.`,
+    say`Remove the repetitions, or add the column that tells the rows apart. Some data repeats by nature, such as answers of a survey in whole numbers: then set \`ingestion.maximumDuplicates\` in the definition, now ${maximum}, to ${enough} or more.`,
   );
 }
 

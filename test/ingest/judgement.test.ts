@@ -145,3 +145,27 @@ describe('a batch of many files', () => {
     expect(judged(some, { accepted, definition: replacing }).batchProblems).toEqual([]);
   });
 });
+
+describe('a batch of rows that repeat', () => {
+  it.each([
+    [90, '55 %', '0.55'],
+    [89, '55.5 %', '0.6'],
+    [1, '99.5 %', '1'],
+  ])(
+    'with %i different ones of 200 is told which field allows it, and with what value',
+    (distinctRows, share, enough) => {
+      const [any] = good;
+      if (any?.finding.kind !== 'acceptable') throw new Error('no good file');
+
+      const { batchProblems: problems } = judged([{ ...any, finding: { ...any.finding, distinctRows } }]);
+
+      expect(problems).toMatchObject([
+        { check: 'duplicates', what: expect.stringContaining(`${share} of the rows repeat another row`) },
+      ]);
+      expect(problems[0]?.remedy).toContain('answers of a survey in whole numbers');
+      expect(problems[0]?.remedy).toContain(
+        `set \`ingestion.maximumDuplicates\` in the definition, now 0.5, to ${enough} or more`,
+      );
+    },
+  );
+});
