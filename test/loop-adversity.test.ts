@@ -77,7 +77,11 @@ it('tells why a training failed, frees the model, and registers nothing', async 
   const failed = await user.event('training.failed');
   await user.atRest();
 
-  expect(failed.detail.message).toContain('the tide is out');
+  // What a container said may quote the data: it is with the run and not in the event.
+  expect(failed.detail.message).toContain('What it said is kept with the run.');
+  expect(failed.detail.message).not.toContain('the tide is out');
+  const run = await user.run(failed.detail.runId);
+  expect(run.failure?.said).toContain('the tide is out');
   expect(await user.record()).toMatchObject({ liveVersion: null, lease: null });
   expect(await user.versions()).toEqual([]);
 });

@@ -15,7 +15,7 @@ const inputSchema = z.object({
 
 /** Folders of the data bucket, below which comes the model. */
 const modelKey = /^(?:definitions\/([^/]+)\.yaml|(?:incoming|labels)\/([^/]+)\/)/;
-const modelAlarm = /^tidemark-[a-z0-9]+-(.+)-(?:drift|quality)$/;
+const modelAlarm = /^tidemark-[a-z0-9]+-model-(.+)-(?:drift|quality)$/;
 
 /**
  * The model that an execution is about, by its input: a domain event, an object in the data bucket, an alarm, or an input by hand.

@@ -1,3 +1,4 @@
+import { visible } from '../../functions/sentence.ts';
 import type { Line, Style } from '../progress/line.ts';
 import type { RecordedEvent } from './registry-view.client.ts';
 
@@ -39,4 +40,9 @@ export function eventLine({ type, detail }: RecordedEvent, isOneOfSeveral = fals
     ...(isOneOfSeveral ? [{ text: `${detail.model}  `, style: 'dim' } as const] : []),
     { text: detail.message, isProse: true },
   ];
+}
+
+/** What somebody else said about an event. */
+export function saidLine(text: string): Line {
+  return [{ text: ' '.repeat(4 + typeColumn) }, { text: visible(text), style: 'dim', isProse: true }];
 }

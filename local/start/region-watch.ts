@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Executions, ExecutionView } from '../progress/executions.client.ts';
+import type { Line } from '../progress/line.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
-import { eventLine } from './event-lines.ts';
+import { eventLine, saidLine } from './event-lines.ts';
 import { IdleWindows } from './idle-windows.ts';
 import { type FinalEvent, finalEvents } from './outcome.ts';
 import type { RecordedEvent, RegistryView } from './registry-view.client.ts';
@@ -130,8 +131,17 @@ export class RegionWatch {
     const worthShowing = events.filter(
       (event) => !this.#quiet.has(event.type) && !this.#idle.isRepeated(event),
     );
-    screen.print(...worthShowing.map((event) => eventLine(event, this.#models.size > 1)));
+    for (const event of worthShowing)
+      screen.print(eventLine(event, this.#models.size > 1), ...(await this.#saidBy(event)));
     return events;
+  }
+
+  /** What a container said, which an event does not hold, as it may quote the data. */
+  async #saidBy(event: RecordedEvent): Promise<Line[]> {
+    if (event.type !== 'training.failed') return [];
+    const run = await this.#options.registry.run(event.detail.model, event.detail.runId);
+    const said = run?.failure?.said ?? null;
+    return said === null ? [] : [saidLine(said)];
   }
 
   async #newEvents(): Promise<RecordedEvent[]> {

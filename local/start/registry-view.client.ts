@@ -4,6 +4,8 @@ import { keys } from '../../functions/registry/keys.ts';
 import { Models } from '../../functions/registry/models.client.ts';
 import {
   type ModelRecord,
+  type RunRecord,
+  runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
 } from '../../functions/registry/records.schema.ts';
@@ -32,6 +34,10 @@ export class RegistryView {
   /** By number. */
   versions(model: string): Promise<VersionRecord[]> {
     return collect(this.#table.query(keys.modelPk(model), keys.versionPrefix, versionRecordSchema));
+  }
+
+  run(model: string, runId: string): Promise<RunRecord | undefined> {
+    return this.#table.get(keys.run(model, runId), runRecordSchema);
   }
 
   /** By time. */

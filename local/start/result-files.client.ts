@@ -5,11 +5,11 @@ import type { RegionClients } from './region-clients.ts';
 
 /** What a person wants to open: documents of runs, windows and rejected files, and the model itself. */
 const wanted =
-  /^(?:(?:report|evaluation|preparation|encoding|smoke|baseline|manifest|validation)\.(?:json|md|html)|model\.tar\.gz)$/;
+  /^(?:(?:report|evaluation|preparation|encoding|smoke|baseline|manifest|validation|[0-9a-f]{16})\.(?:json|md|html)|model\.tar\.gz)$/;
 
 /** Where they are: the bucket, and prefixes after which comes the model. */
 const places = [
-  { bucket: 'artifactsBucket', prefixes: ['runs/', 'monitoring/'] },
+  { bucket: 'artifactsBucket', prefixes: ['runs/', 'models/', 'monitoring/', 'label-reports/'] },
   { bucket: 'dataBucket', prefixes: ['datasets/', 'quarantine/'] },
 ] as const;
 

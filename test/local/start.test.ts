@@ -94,7 +94,7 @@ describe('npm start', () => {
     expect(files).toEqual(
       expect.arrayContaining([
         expect.stringMatching(/^runs.+evaluation\.json$/),
-        expect.stringMatching(/^runs.+model\.tar\.gz$/),
+        expect.stringMatching(/^models.+model\.tar\.gz$/),
         expect.stringMatching(/^quarantine.+report\.md$/),
       ]),
     );

@@ -111,6 +111,12 @@ export class ProductUser {
     return record;
   }
 
+  async run(runId: string) {
+    const run = await this.#clients.registry.run(this.model, runId);
+    if (!run) throw new Error(`${this.model} has no run ${runId}.`);
+    return run;
+  }
+
   async encodingOf({ encoding }: VersionRecord): Promise<Encoding> {
     return encodingSchema.parse(JSON.parse(await this.#clients.objects.readText(encoding)));
   }

@@ -8,7 +8,7 @@ describe('modelOf', () => {
     ['a definition', { detail: { object: { key: 'definitions/churn.yaml' } } }, 'churn'],
     ['data', { detail: { object: { key: 'incoming/churn/a/b.csv' } } }, 'churn'],
     ['labels', { detail: { object: { key: 'labels/churn/b.csv' } } }, 'churn'],
-    ['an alarm', { detail: { alarmName: 'tidemark-dev-flight-delay-drift' } }, 'flight-delay'],
+    ['an alarm', { detail: { alarmName: 'tidemark-dev-model-flight-delay-drift' } }, 'flight-delay'],
     ['something else', { detail: { object: { key: 'other/churn' } } }, undefined],
     ['something odd', { model: 1, detail: 'text' }, undefined],
     ['no object', [1], undefined],
