@@ -3,6 +3,7 @@ import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duc
 import { canonicalType, identifier, literal } from '../datasets/sql.ts';
 import { InvariantError } from '../errors.ts';
 import { cell, code, counted, listed, reveal, say } from '../sentence.ts';
+import { arrowDurations, type DurationUnit, durationNotes } from './arrow-durations.ts';
 import { fileColumns, type NamedColumn } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';
 import { maximumFileBytes } from './limits.ts';
@@ -62,6 +63,7 @@ async function read(database: Database, path: string, wanted: WantedColumns): Pr
   const engineName = ({ place }: NamedColumn) => identifier(found[place]?.column ?? '');
   const notes = rows === 0 ? [] : await leaveOutNameless(database, relation, nameless, engineName);
   const read = columns.map((column) => sourceColumn(column, wanted.times));
+  const integers = columns.flatMap(({ name, type }) => (type === 'BIGINT' ? [name] : []));
   return {
     format: 'parquet',
     relation,
@@ -69,8 +71,16 @@ async function read(database: Database, path: string, wanted: WantedColumns): Pr
     names,
     rows,
     rowBytes: bytes / Math.max(1, rows),
-    notes,
+    notes: [...notes, ...durationNotes(await durationsOf(database, path), integers)],
   };
+}
+
+async function durationsOf(database: Database, path: string): Promise<ReadonlyMap<string, DurationUnit>> {
+  const [schema] = await database.rows(
+    `SELECT coalesce(TRY(decode(value)), '') AS schema FROM parquet_kv_metadata(${literal(path)}) WHERE key = 'ARROW:schema'::BLOB`,
+    z.object({ schema: z.string() }),
+  );
+  return schema === undefined ? new Map() : arrowDurations(schema.schema);
 }
 
 /** The columns with the names that stand in the file: the engine gives others to those that are alike. */
