@@ -102,7 +102,8 @@ describe('from traffic to a retrained version', () => {
 
     expect(replayed.conclusion).toMatchObject({ kind: 'closed' });
     expect(await user.record()).toMatchObject({ liveVersion: 2, lease: null });
-  });
+    // Four windows with their labels, and two trainings: more than other tests.
+  }, 600_000);
 
   it('judges every prediction once, each in the window in which it was made', () => {
     const rows = replayed.windows.map(({ name, asked, rows }) => ({ name, left: asked - rows }));

@@ -27,7 +27,7 @@ const asked = (index: number, shift: number) => {
 
 const requests = [
   { records: [{ age: `${mark}old`, plan: `${mark}plan1` }] },
-  { records: [{ [`${mark}`]: `${mark}` }] },
+  { records: [{ unheard: `${mark}` }] },
   { records: [{ age: { value: `${mark}` } }] },
   { records: [`${mark}`] },
   { records: `${mark}` },

@@ -84,5 +84,5 @@ it('a workflows’ stack that is destroyed and deployed again finds models watch
   for (const { AlarmActions } of await alarmsOf(after)) {
     expect(idsOf(after, 'AWS::SNS::Topic')).toEqual(AlarmActions);
   }
-  expect(roleArns.some((arn) => arn.includes('role/tidemark-dev-sagemaker'))).toBe(true);
+  expect(roleArns.some((arn) => arn.includes('role/tidemark-dev-jobs-'))).toBe(true);
 });

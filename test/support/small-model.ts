@@ -24,9 +24,10 @@ export function makeSmallModel(): SmallModel {
     const age = 18 + ((row * 37) % 60);
     // Every ninth does otherwise, so that there is something to be unsure of.
     const cancels = age > 45 === (row % 9 !== 0);
-    return `${age},${['basic', 'plus', 'pro'][(row * 7) % 3]},${cancels ? 'yes' : 'no'}`;
+    const plan = ['basic', 'plus', 'pro'][(row * 7) % 3];
+    return `${age},${plan},${((row * 7919) % 10_007) / 8},${cancels ? 'yes' : 'no'}`;
   });
-  writeFileSync(data, `age,plan,cancelled\n${lines.join('\n')}\n`);
+  writeFileSync(data, `age,plan,balance,cancelled\n${lines.join('\n')}\n`);
   return { directory, definition, data };
 }
 
