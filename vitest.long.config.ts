@@ -7,7 +7,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     name: 'long',
-    passWithNoTests: true,
     include: ['test/long/**/*.test.ts'],
     globalSetup: ['test/support/temporary-folder.ts'],
     pool: 'forks',
