@@ -138,10 +138,15 @@ describe('a job', () => {
   async function withJobError(
     error: string,
     cause = 'why',
-    { kind = 'create', times = Number.POSITIVE_INFINITY }: { kind?: string; times?: number } = {},
+    {
+      kind = 'create',
+      times = Number.POSITIVE_INFINITY,
+      name,
+    }: { kind?: string; times?: number; name?: string } = {},
   ) {
     const clock = new VirtualClock();
     const started: string[] = [];
+    const done: string[] = [];
     let met = 0;
     const machine = new MachineRun({
       definition,
@@ -161,7 +166,11 @@ describe('a job', () => {
           if (FunctionName !== undefined)
             return { Payload: { evaluation: {}, smoke: {}, baseline: null, message: '', events: [] } };
           if (resource.service === 'events') return { FailedEntryCount: 0 };
-          if (!resource.action.startsWith(kind) || met >= times) return completed;
+          const isOther = name !== undefined && Object(given).ModelName !== name;
+          if (!resource.action.startsWith(kind) || isOther || met >= times) {
+            done.push(resource.action);
+            return completed;
+          }
           met += 1;
           started.push(resource.action);
           throw new StateError(error, cause);
@@ -172,7 +181,7 @@ describe('a job', () => {
     const end = await machine.end();
     // But for the half seconds after which a job is looked at.
     const waits = clock.jumpsSeconds.filter((seconds) => seconds >= 1);
-    return { end, attempts: started.length, waits, clock };
+    return { end, attempts: started.length, done, waits, clock };
   }
   const completed = {
     TrainingJobName: 'job',
@@ -243,6 +252,17 @@ describe('a job', () => {
     expect(end).toMatchObject({ status: 'FAILED', errorName: throttling });
     expect(attempts).toBe(3);
   });
+
+  it.each(['model-t', 'model'])(
+    'that is a throttled model called %s is the only thing repeated',
+    async (name) => {
+      const options = { kind: 'createModel', times: 10, name };
+      const { end, done } = await withJobError(throttling, 'Rate exceeded', options);
+
+      expect(end).toMatchObject({ status: 'SUCCEEDED' });
+      expect(done).toEqual(['createTrainingJob', 'createModel', 'createModel', 'createTransformJob']);
+    },
+  );
 
   it('of each of a thousand models gets its turn at one request a second', () => {
     const random = seededUniform(2);
