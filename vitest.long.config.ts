@@ -1,9 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/**
- * Runs that take minutes: faults at every call, kills, load. `.ci/run` has them run after everything else; together they have ten minutes on
- * two cores.
- */
+/** Runs that take many minutes: kills, load, wide files. They are run by hand, and no part of `.ci/run` until it is known how long they take. */
 export default defineConfig({
   test: {
     name: 'long',
