@@ -31,11 +31,6 @@ export type TrainingJobRequest = Omit<CreateTrainingJobRequest, 'ResourceConfig'
 const spareGibibytes = 20;
 const bytesPerGibibyte = 1024 ** 3;
 
-/** The image that trains and serves, as it is called. */
-export function imageOf({ training }: Pick<Definition, 'training'>, settings: SageMakerSettings): string {
-  return training.image ?? settings.xgboostImage;
-}
-
 /** `CreateTrainingJob` for a run. No metric definitions: SageMaker refuses them for its own images. */
 export function trainingJob(plan: TrainingPlan, settings: SageMakerSettings): TrainingJobRequest {
   const { definition, runId } = plan;
