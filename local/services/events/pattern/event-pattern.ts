@@ -27,8 +27,8 @@ export function eventPattern(text: string): EventTest {
 }
 
 /**
- * Most combinations of `$or` in a pattern: the product of the numbers of their entries (EventBridge User Guide, "Comparison operators",
- * OR matching).
+ * Most combinations of `$or` in a pattern: the product of the numbers of their entries. From memory of the EventBridge User Guide (OR
+ * matching), and not verified: its page was found without the number.
  */
 const mostCombinations = 1000;
 
