@@ -91,10 +91,9 @@ function leftOutSentence(findings: readonly ColumnFinding[]): Sentence {
     .slice(0, namesInMessage)
     .map(({ column, code: why }) => say`${code(column)} (${words[why]})`);
   const more = findings.length - named.length;
-  const rest = more > 0 ? say` and ${more} more` : say`.`;
   const list = named.reduce((before, each) => say`${before}, ${each}`);
-  const sentence = say`${counted(findings.length, 'column')} not used: ${list}`;
-  return more > 0 ? say`${sentence}${rest}.` : say`${sentence}${rest}`;
+  const count = counted(findings.length, 'column');
+  return more > 0 ? say`${count} not used: ${list} and ${more} more.` : say`${count} not used: ${list}.`;
 }
 
 /** Warnings first, otherwise in the given order. */
