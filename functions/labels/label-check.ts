@@ -3,6 +3,7 @@ import { type LabelProblem, labelProblemSentence } from '../capture/label-proble
 import type { Label } from '../capture/labels.schema.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import { closest } from '../definition/closest.ts';
+import { counted } from '../sentence.ts';
 
 /** Lines that are read of a file: enough to know its header, its ids and its classes, within a second. */
 export const checkedLines = 1000;
@@ -174,8 +175,4 @@ function idSentences({ ids }: LabelFindings): string[] {
   return [
     `${unknown} of ${counted(ids.ids, 'inference id')} ${unknown === 1 ? 'names' : 'name'} no prediction that was captured so far. A capture takes up to ten minutes; an id must be the one that the prediction was answered with.`,
   ];
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../sentence.ts';
 import type { LabelCounts } from '../windows/window-facts.schema.ts';
 import type { OverrulingLabels, RefusedLabels, UnknownLabel } from './report.schema.ts';
 
@@ -67,10 +68,6 @@ export function unknownLabelNotes(unknown: readonly UnknownLabel[]): string[] {
 
 function times(count: number): string {
   return count === 1 ? 'once' : `${count} times`;
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 function andMore(others: number): string {
