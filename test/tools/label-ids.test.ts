@@ -5,6 +5,7 @@ it.each([
   ['CSV', 'inference_id,label\nn-0, yes\nn-1, no\nn-0, no\n', ['n-0', 'n-1']],
   ['CSV whose other name is misspelt', 'inference_id,lable\nn-0,yes\n', ['n-0']],
   ['CSV with the id in another column, quoted', 'label;"inferenceId"\r\nyes;"n-0"\r\n', ['n-0']],
+  ['CSV with a hyphen in the name', 'Inference-ID;Label\nn-0;yes\n', ['n-0']],
   ['CSV with a line above the header', 'sep=,\ninference_id,label\nn-0,yes\n', ['n-0']],
   [
     'JSON Lines',

@@ -1,8 +1,8 @@
 const separator = /[,;\t|]/;
 /** The id in a JSON line, whichever way the name is spelled, and in SageMaker's ground truth. */
-const jsonId = /"(?:inference_?id|event_?id|id)"\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\s]+)/i;
+const jsonId = /"(?:inference[-_ ]?id|event_?id|id)"\s*:\s*("(?:[^"\\]|\\.)*"|[^,}\s]+)/i;
 /** A header's column that holds ids. */
-const idColumn = /^"?\s*(inference_?id|id)\s*"?$/i;
+const idColumn = /^"?\s*(inference[-_ ]?id|id)\s*"?$/i;
 
 /**
  * The inference ids that a file of labels names, each once, in their order: however the file spells its names, so that the predictions are
