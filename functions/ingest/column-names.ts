@@ -76,7 +76,7 @@ function tooLong(columns: readonly NamedColumn[]): Problem | undefined {
     say`${counted(long.length, 'column')} with a name of more than ${maximumColumnName} characters.`,
     say`Such a name is usually a row of data: the line with the names may be missing.`,
     say`Write short names of the columns as the first line.`,
-    long.map(({ name }) => ({ where: 'name', text: name })),
+    long.map(({ name }) => ({ where: say`name`, text: name })),
   );
 }
 
@@ -95,7 +95,7 @@ function repeated(columns: readonly NamedColumn[]): Problem | undefined {
     say`It would be a matter of chance which of them a model learns from.`,
     say`Give each column a name of its own, or list the name under \`features.exclude\`.`,
     // Without a line of names, they are values.
-    again.map(({ name, place }) => ({ where: `column ${place + 1}`, text: name })),
+    again.map(({ name, place }) => ({ where: say`column ${place + 1}`, text: name })),
   );
 }
 

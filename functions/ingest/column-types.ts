@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { alias } from '../datasets/sql.ts';
+import { say } from '../sentence.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';
@@ -121,7 +122,7 @@ export async function examplesOf(
      ) WHERE ${shown} LIMIT ${shownExamples}`,
     z.object({ row: wholeNumber, text: z.string().nullable() }),
   );
-  return rows.map((found) => ({ where: `row ${found.row}`, text: found.text ?? '' }));
+  return rows.map((found) => ({ where: say`row ${found.row}`, text: found.text ?? '' }));
 }
 
 /** SQL for a row whose value is not of the reading's type. */

@@ -72,7 +72,7 @@ function unknownSeparator(line: string) {
     say`The first line, \`sep=\`, names a separator that is not known.`,
     say`Comma, semicolon, tab and bar are read.`,
     say`Write the file with commas between the columns, and leave out the first line.`,
-    [{ where: 'line 1', text: line.trimEnd() }],
+    [{ where: say`line 1`, text: line.trimEnd() }],
   );
 }
 
@@ -91,7 +91,7 @@ function oneColumn(head: string) {
     say`The file has only one column, or its columns are separated by something unknown.`,
     say`Comma, semicolon, tab and bar were tried. A model needs a target and at least one feature.`,
     say`Write the file with commas between the columns.`,
-    [{ where: 'line 1', text: head.split('\n', 1).join() }],
+    [{ where: say`line 1`, text: head.split('\n', 1).join() }],
   );
 }
 

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { say } from '../sentence.ts';
 import type { CsvDialect, Delimiter } from './csv-dialect.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
@@ -103,7 +104,7 @@ export async function surplusExamples(
     for (const { line, start, end } of first) {
       const length = Math.min(end - start, shownBytes);
       const { buffer } = await file.read(Buffer.alloc(length), 0, length, start);
-      examples.push({ line, where: `line ${line}`, text: buffer.toString() });
+      examples.push({ line, where: say`line ${line}`, text: buffer.toString() });
     }
     return examples;
   } finally {

@@ -13,7 +13,7 @@ export const problemSchema = z.object({
   /** What a person sees besides, with values of the data. Only reports have it. */
   shown: revealingSchema.nullable(),
   /** The first offenders: where they stand and what stands there. Only reports have them. */
-  examples: z.array(z.object({ where: z.string(), text: z.string() })),
+  examples: z.array(z.object({ where: sentenceSchema, text: z.string() })),
 });
 export type Problem = z.infer<typeof problemSchema>;
 export type Example = Problem['examples'][number];

@@ -163,7 +163,7 @@ async function linesOf(path: string, bad: readonly BadLine[]): Promise<BadLines[
   );
   return bad.map(({ text }, index) => {
     const line = numbers[index] ?? 1;
-    return { line, where: `line ${line}`, text: (text ?? '').replace(/^\n+/, '') };
+    return { line, where: say`line ${line}`, text: (text ?? '').replace(/^\n+/, '') };
   });
 }
 

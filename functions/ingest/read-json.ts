@@ -185,7 +185,7 @@ async function notObjects(database: Database, objects: string) {
     say`Element ${bad[0]?.number ?? 1} of the array is not a JSON object.`,
     say`It holds JSON objects, one for each row: a line each, or all of them in one array.`,
     howToWrite,
-    bad.map(({ number, text }) => ({ where: `element ${number}`, text: text ?? 'null' })),
+    bad.map(({ number, text }) => ({ where: say`element ${number}`, text: text ?? 'null' })),
   );
 }
 
@@ -193,7 +193,7 @@ async function notObjects(database: Database, objects: string) {
 async function notJsonLines(path: string, reason = '') {
   const bad = await badLines(path);
   const [first] = bad;
-  const examples = bad.map(({ line, text }) => ({ where: `line ${line}`, text }));
+  const examples = bad.map(({ line, text }) => ({ where: say`line ${line}`, text }));
   return unacceptable(
     'json-lines',
     first === undefined

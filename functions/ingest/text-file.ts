@@ -124,7 +124,7 @@ function notUtf8(text: Buffer, firstLine: number) {
     say`Line ${number} is not UTF-8 text.`,
     say`Read in another encoding, names and categories would turn into others without anybody noticing.`,
     say`Save the file as UTF-8. Files from Excel or older Windows programs are often in Windows-1252: choose “CSV UTF-8” when saving.`,
-    [{ where: `line ${number}`, text: line.toString('latin1') }],
+    [{ where: say`line ${number}`, text: line.toString('latin1') }],
   );
 }
 

@@ -154,9 +154,9 @@ async function declaredProblem(
   const noun = nouns[declared];
   return problem(
     'column-type',
-    say`${code(name)} has values that are not ${noun}, the first in ${code(examples[0]?.where ?? 'row 1')}.`,
+    say`${code(name)} has values that are not ${noun}, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`The definition says under ${code(`columns.${name}`)} that every value is.`,
-    say`Mend the values; list spellings of a missing value under ${code(`columns.${name}.missing`)}; or correct the type there.`,
+    say`Mend the values; list spellings of a missing value under ${code(`columns.${name}.missing`)}; or correct the type (for a time, also its \`format\`) there.`,
     examples,
   );
 }
@@ -173,7 +173,7 @@ const nouns = {
 function beyondSigned(name: string, examples: Problem['examples']): Problem {
   return problem(
     'column-type',
-    say`${code(name)} holds integers beyond signed 64 bits, the first in ${code(examples[0]?.where ?? 'row 1')}.`,
+    say`${code(name)} holds integers beyond signed 64 bits, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`Whole numbers go up to 9,223,372,036,854,775,807; whether such a large one is a number or an identifier cannot be told.`,
     say`Say it in the definition: ${code(`columns: { ${name}: { type: text } }`)} for identifiers, ${code(`columns: { ${name}: { type: number } }`)} for numbers, which are then rounded to some 16 digits.`,
     examples,

@@ -9,7 +9,7 @@ const problem = {
   why: say`Why it is so.`,
   remedy: say`What to do.`,
   shown: null,
-  examples: [{ where: 'line 7', text: '```\u001b[31m"\u202e,x' }],
+  examples: [{ where: say`line 7`, text: '```\u001b[31m"\u202e,x' }],
 };
 
 function validationOf(more: Partial<Validation> = {}): Validation {
