@@ -90,6 +90,13 @@ export function visible(text: string): string {
   return characters.length > shownCharacters ? `${shown}…` : shown;
 }
 
+/** A text as one line, whatever was put into it: line ends become blanks, and what steers terminals or hides others is spelled out. */
+export function oneLine(text: string): string {
+  return Array.from(text.replaceAll(/\s*[\n\r\u2028\u2029]\s*/g, ' '))
+    .map(spelledOut)
+    .join('');
+}
+
 function spelledOut(character: string): string {
   if (character === '\n') return '\\n';
   if (character === '\t') return '\\t';

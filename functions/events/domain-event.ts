@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { oneLine } from '../sentence.ts';
 import { type DomainEventDetail, type DomainEventType, domainEventSchemas } from './domain-events.schema.ts';
 
 /** An event as a function returns it and a state machine puts it on the bus: of one type, or of any. */
@@ -15,7 +16,9 @@ type Facts<T extends DomainEventType> = Omit<DomainEventDetail<T>, 'schemaVersio
  */
 export function domainEvent<T extends DomainEventType>(type: T, facts: Facts<T>, now: Date): DomainEvent<T> {
   const eventId = eventIdOf(type, facts.model, facts.causeId);
-  const detail = { schemaVersion: 1, eventId, time: now.toISOString(), ...facts };
+  // Messages are mailed and shown by terminals, and some name keys that anybody may have chosen.
+  const message = oneLine(facts.message);
+  const detail = { schemaVersion: 1, eventId, time: now.toISOString(), ...facts, message };
   // The map's value type is a union that TypeScript cannot narrow by a generic key.
   return { type, detail: domainEventSchemas[type].parse(detail) } as DomainEvent<T>;
 }

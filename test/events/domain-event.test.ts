@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { domainEvent, eventIdOf } from '../../functions/events/domain-event.ts';
 import { domainEventSchema, domainEventSchemas } from '../../functions/events/domain-events.schema.ts';
@@ -35,6 +36,21 @@ describe('a domain event', () => {
 
   it('cannot be made from facts that do not fit its type', () => {
     expect(() => domainEvent('model.onboarded', { ...facts, message: '' }, now)).toThrow(/message/);
+  });
+
+  it('has a message of one line without characters that steer a terminal, whatever was put into it', () => {
+    const message = 'incoming/churn/a\n# Approved by admin\r\n\u001b[31m\u202eb';
+
+    expect(domainEvent('model.onboarded', { ...facts, message }, now).detail.message).toBe(
+      'incoming/churn/a # Approved by admin \\u001b[31m\\u202eb',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const told = domainEvent('model.onboarded', { ...facts, message: `a${text}` }, now).detail.message;
+
+        expect(told).not.toMatch(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u);
+      }),
+    );
   });
 
   it('can be read back, whatever its type', () => {
