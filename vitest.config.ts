@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
   'test/values-stay-out.test.ts',
-  'test/local/{start,start-killed,start-orphaned,region,durability,withheld-permissions}.test.ts',
+  'test/local/{deleted-by-hand,start,start-killed,start-orphaned,region,durability,withheld-permissions}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',

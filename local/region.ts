@@ -1,5 +1,5 @@
 import { deployAssembly } from './cloudformation/deploy-assembly.ts';
-import type { DeployedResource, DeployedStack } from './cloudformation/deploy-stack.ts';
+import type { DeployedResource, DeployedStack, DriftedResource } from './cloudformation/deploy-stack.ts';
 import { DeploymentJournal } from './cloudformation/journal.ts';
 import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { ImageMap } from './containers/images.ts';
@@ -40,6 +40,8 @@ export interface LocalRegionOptions {
   readonly images?: ImageMap;
   /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
   readonly sagemakerCreatesPerSecond?: number;
+  /** Makes again what somebody has changed or deleted, as `cdk deploy --revert-drift` does. Otherwise what is in the templates as it was is left alone. */
+  readonly revertDrift?: boolean;
   readonly onEvent?: (event: RegionEvent) => void;
   /** Told of every decision of the templates' policies. */
   readonly onDecision?: DecisionListener;
@@ -102,6 +104,7 @@ export class LocalRegion {
         services: loaderServices(services, sdkConfig(gateway.endpoint, services.credentials)),
         resourceTypes,
         ssmParameter,
+        ...(options.revertDrift !== undefined && { revertDrift: options.revertDrift }),
         journal: DeploymentJournal.open(options.stateDirectory),
       });
       await services.resume();
@@ -132,6 +135,11 @@ export class LocalRegion {
   /** Resources of all stacks. */
   get resources(): readonly DeployedResource[] {
     return this.#stacks.flatMap(({ resources }) => resources);
+  }
+
+  /** What somebody has changed or deleted since a deployment made it, and this start has left so. */
+  get drift(): readonly DriftedResource[] {
+    return this.#stacks.flatMap(({ drift }) => drift);
   }
 
   /** Events that somebody has put on a bus since the last call, or the start; the last ten thousand, if there were more. */

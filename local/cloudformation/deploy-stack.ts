@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Asset, StackArtifact } from './cloud-assembly.ts';
+import { isGone } from './gone.ts';
 import { truth } from './intrinsics/logic.ts';
 import type { DeploymentJournal } from './journal.ts';
 import { physicalName } from './physical-name.ts';
@@ -22,8 +24,17 @@ export interface DeployedResource {
   readonly path: string | undefined;
 }
 
+/** A resource that is not what the last deployment made of it, as somebody has changed or deleted it since. */
+export interface DriftedResource {
+  readonly type: string;
+  readonly physicalId: string;
+  readonly state: 'deleted' | 'changed';
+}
+
 export interface DeployedStack {
   readonly stackName: string;
+  /** What was left as somebody made it. */
+  readonly drift: readonly DriftedResource[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly resources: readonly DeployedResource[];
 }
@@ -35,6 +46,11 @@ export interface DeployOptions {
   readonly resourceTypes: ReadonlyMap<string, ResourceType>;
   readonly ssmParameter: (name: string) => string | undefined;
   readonly journal: DeploymentJournal;
+  /**
+   * Whether resources that somebody changed or deleted are made again as their templates have them (`cdk deploy --revert-drift`).
+   * Otherwise only those are touched whose properties have changed.
+   */
+  readonly revertDrift?: boolean;
 }
 
 /**
@@ -55,22 +71,67 @@ export async function deployStack(
   checkRules(artifact, scope);
 
   const resources: DeployedResource[] = [];
+  const drift: DriftedResource[] = [];
   for (const logicalId of orderOf(artifact)) {
     const resource = template.Resources[logicalId];
     if (!resource || !isWanted(resource, logicalId, artifact, scope)) continue;
-    const context = resourceContext(artifact, logicalId, place, options, scope);
-    const values = await createResource(resource, context, scope, options);
+    const { context, values, drifted } = await deployResource(
+      resource,
+      logicalId,
+      artifact,
+      place,
+      options,
+      scope,
+    );
     scope.add(logicalId, values);
     resources.push(deployedResource(resource, context, values));
-    options.journal.add(stackName, logicalId, {
-      type: resource.Type,
-      physicalId: values.ref,
-      retain: resource.DeletionPolicy !== 'Delete',
-    });
+    if (drifted) drift.push(drifted);
   }
   await removeFormer(stackName, new Set(resources.map(({ logicalId }) => logicalId)), options);
-  return { stackName, outputs: outputsOf(artifact, scope, exports), resources };
+  return { stackName, outputs: outputsOf(artifact, scope, exports), resources, drift };
 }
+
+interface ResourceDeployment {
+  readonly context: ResourceContext;
+  readonly values: ResourceValues;
+  readonly drifted: DriftedResource | undefined;
+}
+
+/** Makes a resource, or changes it; leaves one alone whose properties are those of the last deployment, as CloudFormation does. */
+async function deployResource(
+  resource: TemplateResource,
+  logicalId: string,
+  artifact: StackArtifact,
+  place: StackPlace,
+  options: DeployOptions,
+  scope: StackScope,
+): Promise<ResourceDeployment> {
+  const { journal, services, resourceTypes, revertDrift = false } = options;
+  const { stackName } = place;
+  const { Type: type, DeletionPolicy } = resource;
+  const before = journal.stacks[stackName]?.[logicalId];
+  const contextOf = (isUnchanged: boolean) =>
+    resourceContext(artifact, logicalId, { ...place, isUnchanged }, options, scope);
+  const properties = resolvedProperties(resource, contextOf(false), scope);
+  const digest = digestOf(properties);
+  const isUnchanged = !revertDrift && before?.type === type && before.properties === digest;
+  const context = contextOf(isUnchanged);
+  // A start that is killed in between leaves a resource that is neither what it was nor what it is to be.
+  if (before && !isUnchanged) journal.add(stackName, logicalId, { ...before, properties: null });
+  const values = await createResource(type, properties, context, options);
+  const found = await resourceTypes.get(type)?.read?.(values.ref, services);
+  const made = found === undefined ? null : digestOf(found);
+  const record = { type, physicalId: values.ref, retain: DeletionPolicy !== 'Delete', properties: digest };
+  journal.add(stackName, logicalId, { ...record, made: isUnchanged ? before.made : made });
+  if (!isUnchanged || before.made === made) return { context, values, drifted: undefined };
+  const state = made === null ? 'deleted' : 'changed';
+  return { context, values, drifted: { type, physicalId: values.ref, state } };
+}
+
+const digestOf = (value: unknown): string =>
+  createHash('sha256')
+    .update(JSON.stringify(value) ?? '')
+    .digest('hex');
 
 /** Takes away what is recorded of a stack but not wanted any more, last made first. */
 export async function removeFormer(
@@ -80,8 +141,21 @@ export async function removeFormer(
 ): Promise<void> {
   const former = Object.entries(journal.stacks[stackName] ?? {}).filter(([id]) => !wanted.has(id));
   for (const [logicalId, { type, physicalId, retain }] of former.reverse()) {
-    if (!retain) await resourceTypes.get(type)?.remove?.(physicalId, services);
+    if (!retain) await removeResource(resourceTypes.get(type), physicalId, services);
     journal.remove(stackName, logicalId);
+  }
+}
+
+async function removeResource(
+  type: ResourceType | undefined,
+  physicalId: string,
+  services: RegionServices,
+): Promise<void> {
+  try {
+    await type?.remove?.(physicalId, services);
+  } catch (error) {
+    // Somebody was there before.
+    if (!isGone(error)) throw error;
   }
 }
 
@@ -114,35 +188,44 @@ function isWanted(
   return at(`stack ${stackName}, resource ${logicalId}`, () => scope.condition(Condition));
 }
 
-async function createResource(
-  { Type, Properties }: TemplateResource,
+function resolvedProperties(
+  { Properties }: TemplateResource,
   context: ResourceContext,
   scope: StackScope,
+): unknown {
+  try {
+    return resolve(Properties, scope);
+  } catch (error) {
+    if (error instanceof ValueError) throw context.error(error.problem, error.path.join('.'));
+    throw error;
+  }
+}
+
+async function createResource(
+  Type: string,
+  properties: unknown,
+  context: ResourceContext,
   { resourceTypes }: DeployOptions,
 ): Promise<ResourceValues> {
   const resourceType = resourceTypes.get(Type);
   if (!resourceType) {
     throw context.error(`the local region does not serve ${Type}. See local/SUPPORT.md.`);
   }
-  let properties: unknown;
-  try {
-    properties = resolve(Properties, scope);
-  } catch (error) {
-    if (error instanceof ValueError) throw context.error(error.problem, error.path.join('.'));
-    throw error;
-  }
   try {
     return await resourceType.apply(properties, context);
   } catch (error) {
     if (error instanceof TemplateError || !(error instanceof Error)) throw error;
-    throw context.error(`${Type} cannot be created: ${error.name}: ${error.message}`);
+    const remedy = isGone(error)
+      ? ' Somebody has deleted what it refers to; starting with --revert-drift makes that again.'
+      : '';
+    throw context.error(`${Type} cannot be created: ${error.name}: ${error.message}${remedy}`);
   }
 }
 
 function resourceContext(
   { assets }: StackArtifact,
   logicalId: string,
-  place: StackPlace,
+  place: StackPlace & { readonly isUnchanged: boolean },
   { services }: DeployOptions,
   scope: StackScope,
 ): ResourceContext {

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { readStateFile, writeStateFile } from '../store/state-file.ts';
 
@@ -7,6 +8,10 @@ const recordSchema = z.object({
   physicalId: z.string(),
   /** Kept when the template no longer has it. */
   retain: z.boolean(),
+  /** Digest of its properties; none while they are being changed. */
+  properties: z.string().nullable(),
+  /** Digest of what its service had of it after that; none for what is in memory only. */
+  made: z.string().nullable(),
 });
 
 const journalSchema = z.object({
@@ -60,6 +65,7 @@ export class DeploymentJournal {
   /** Names are the same at every start, so one that was made and not recorded is met again, not made twice. */
   add(stackName: string, logicalId: string, record: JournalRecord): void {
     const { stacks } = this.#journal;
+    if (isDeepStrictEqual(stacks[stackName]?.[logicalId], record)) return;
     stacks[stackName] = { ...stacks[stackName], [logicalId]: record };
     this.#save();
   }

@@ -11,14 +11,16 @@ import type { StatesService } from '../services/states/states-service.ts';
 
 /** What resource types make their resources with. */
 export interface RegionServices {
-  readonly s3: Pick<S3Service, 'configureBucket' | 'deleteBucket'>;
+  /** The gateway's. */
+  readonly endpoint: string;
+  readonly s3: Pick<S3Service, 'configureBucket' | 'deleteBucket' | 'bucketConfiguration'>;
   readonly firehose: Pick<FirehoseService, 'putDeliveryStream' | 'deleteDeliveryStream'>;
   readonly dynamodb: DynamoDBClient;
   readonly cloudwatch: CloudWatchClient;
   readonly events: EventBridgeClient;
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
-  readonly states: Pick<StatesService, 'createStateMachine'>;
+  readonly states: Pick<StatesService, 'createStateMachine' | 'deleteStateMachine' | 'machineSettings'>;
   readonly lambda: Pick<LambdaService, 'createFunction'>;
   readonly roles: RoleStore;
   /** The host's `node_modules`, where functions find what layers hold in AWS. */

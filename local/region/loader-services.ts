@@ -14,6 +14,7 @@ export function loaderServices(
   config: SdkConfig,
 ): RegionServices {
   return {
+    endpoint: config.endpoint,
     s3,
     firehose,
     lambda,

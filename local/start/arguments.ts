@@ -13,6 +13,7 @@ const options = {
   fresh: { type: 'boolean' },
   'no-replay': { type: 'boolean' },
   port: { type: 'string' },
+  'revert-drift': { type: 'boolean' },
   speed: { type: 'string' },
   state: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -36,6 +37,8 @@ export interface StartArguments {
   /** Divides waits. */
   readonly speed: number;
   readonly stateDirectory: string;
+  /** Make again what somebody has changed or deleted by hand. */
+  readonly revertDrift: boolean;
 }
 
 /**
@@ -51,6 +54,7 @@ export function readArguments(argv: readonly string[]): StartArguments | 'help' 
     exit: values.exit ?? false,
     fresh: values.fresh ?? false,
     replay: !(values['no-replay'] ?? false),
+    revertDrift: values['revert-drift'] ?? false,
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     speed: speedOf(values.speed),
     stateDirectory: values.state ?? '.tidemark',

@@ -17,6 +17,7 @@ as traffic, until it drifts, an alarm goes off and a new version is trained and 
   --fresh              forget what earlier starts left, and start over
   --no-replay          do not play traffic (there is none with a definition of your own)
   --port <number>      port of the local region (default: a free one)
+  --revert-drift       make again what somebody has changed or deleted by hand, as cdk deploy --revert-drift does
   --speed <number>     divides waits, such as quiet periods (default: ${defaultSpeed}); work takes as long as it takes
   --state <directory>  where everything is kept (default: .tidemark)
   -h, --help           this text

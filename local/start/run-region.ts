@@ -5,6 +5,7 @@ import type { RegionEvent } from '../region/compose-services.ts';
 import { LocalRegion } from '../region.ts';
 import type { StartArguments } from './arguments.ts';
 import { DenialLines } from './denial-lines.ts';
+import { driftLines } from './drift-lines.ts';
 import { Loop } from './loop.ts';
 import { blank } from './report-lines.ts';
 import { step } from './steps.ts';
@@ -30,7 +31,7 @@ export async function runRegion(options: RunOptions): Promise<number> {
     ({ endpoint, resources }) =>
       `${resources.length} resources at ${endpoint}, waits divided by ${args.speed}`,
   );
-  screen.print(blank);
+  screen.print(blank, ...driftLines(region.drift));
   try {
     const fromHere = relative(process.cwd(), stateDirectory) || '.';
     const shown = fromHere.startsWith('..') ? stateDirectory : fromHere;
@@ -61,6 +62,7 @@ async function startRegion({
       stateDirectory: join(stateDirectory, 'region'),
       port: args.port,
       speed: args.speed,
+      revertDrift: args.revertDrift,
       onEvent: tell,
     });
   } catch (error) {

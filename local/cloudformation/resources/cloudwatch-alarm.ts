@@ -1,8 +1,16 @@
-import { DeleteAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  DeleteAlarmsCommand,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { z } from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 const dimensionSchema = z.strictObject({ Name: z.string(), Value: z.string() });
+
+const nameLimits = { maximum: 255 };
+
+const isOfTheMoment = (name: string) => /^State|Timestamp$/.test(name);
 
 export const cloudWatchAlarm = resourceType({
   type: 'AWS::CloudWatch::Alarm',
@@ -31,9 +39,20 @@ export const cloudWatchAlarm = resourceType({
     TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).exactOptional(),
   },
   ignored: { Tags: 'nothing reads them' },
-  async apply({ AlarmName, ...alarm }, { region, accountId, services, name }) {
-    const alarmName = AlarmName ?? name({ maximum: 255 });
-    await services.cloudwatch.send(new PutMetricAlarmCommand({ AlarmName: alarmName, ...alarm }));
+  kept: {
+    async put({ AlarmName, ...alarm }, { services, name }) {
+      await services.cloudwatch.send(
+        new PutMetricAlarmCommand({ AlarmName: AlarmName ?? name(nameLimits), ...alarm }),
+      );
+    },
+    async read(AlarmName, { cloudwatch }) {
+      const answer = await cloudwatch.send(new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }));
+      const [alarm] = answer.MetricAlarms ?? [];
+      return alarm && Object.fromEntries(Object.entries(alarm).filter(([name]) => !isOfTheMoment(name)));
+    },
+  },
+  async apply({ AlarmName }, { region, accountId, name }) {
+    const alarmName = AlarmName ?? name(nameLimits);
     const arn = `arn:aws:cloudwatch:${region}:${accountId}:alarm:${alarmName}`;
     return { ref: alarmName, attributes: { Arn: arn } };
   },

@@ -1,6 +1,7 @@
 import {
   CreateTableCommand,
   DeleteTableCommand,
+  DescribeContinuousBackupsCommand,
   DescribeTableCommand,
   DescribeTimeToLiveCommand,
   type DynamoDBClient,
@@ -43,13 +44,19 @@ export const dynamoDbTable = resourceType({
   ignored: {
     Tags: 'nothing reads them',
   },
+  kept: {
+    async put(table, context) {
+      const name = nameOf(table, context);
+      const { dynamodb } = context.services;
+      const existing = await describe(dynamodb, name);
+      if (existing) checkUnchanged(existing, table, context);
+      else await create(dynamodb, name, table);
+      await update(dynamodb, name, table);
+    },
+    read: (name, { dynamodb }) => read(dynamodb, name),
+  },
   async apply(table, context) {
-    const name = table.TableName ?? context.name({ maximum: 255 });
-    const { dynamodb } = context.services;
-    const existing = await describe(dynamodb, name);
-    if (existing) checkUnchanged(existing, table, context);
-    else await create(dynamodb, name, table);
-    await update(dynamodb, name, table);
+    const name = nameOf(table, context);
     const arn = `arn:aws:dynamodb:${context.region}:${context.accountId}:table/${name}`;
     const key = customerKeyArn(table.SSESpecification?.KMSMasterKeyId, context);
     if (key !== undefined) context.services.roles.putKeyOf(arn, key);
@@ -58,6 +65,23 @@ export const dynamoDbTable = resourceType({
   remove: async (TableName, { dynamodb }) =>
     void (await dynamodb.send(new DeleteTableCommand({ TableName }))),
 });
+
+const nameOf = ({ TableName }: Properties, { name }: ResourceContext): string =>
+  TableName ?? name({ maximum: 255 });
+
+async function read(client: DynamoDBClient, TableName: string): Promise<unknown> {
+  const table = await describe(client, TableName);
+  if (table === undefined) return undefined;
+  const { TimeToLiveDescription } = await client.send(new DescribeTimeToLiveCommand({ TableName }));
+  const backups = await client.send(new DescribeContinuousBackupsCommand({ TableName }));
+  const recovery = backups.ContinuousBackupsDescription?.PointInTimeRecoveryDescription;
+  return {
+    KeySchema: table.KeySchema,
+    DeletionProtectionEnabled: table.DeletionProtectionEnabled,
+    TimeToLiveDescription,
+    recovery: [recovery?.PointInTimeRecoveryStatus, recovery?.RecoveryPeriodInDays],
+  };
+}
 
 async function describe(client: DynamoDBClient, TableName: string): Promise<TableDescription | undefined> {
   try {

@@ -1,5 +1,6 @@
 import {
   DeleteRuleCommand,
+  DescribeRuleCommand,
   type EventBridgeClient,
   ListTargetsByRuleCommand,
   PutRuleCommand,
@@ -8,6 +9,7 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import { z } from 'zod';
+import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 
 const targetSchema = z.strictObject({
@@ -31,6 +33,8 @@ const targetSchema = z.strictObject({
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).exactOptional(),
 });
 
+const nameLimits = { maximum: 64 };
+
 export const eventsRule = resourceType({
   type: 'AWS::Events::Rule',
   properties: {
@@ -41,12 +45,25 @@ export const eventsRule = resourceType({
     Targets: z.array(targetSchema).default([]),
   },
   ignored: { Description: 'for people', Tags: 'nothing reads them' },
-  async apply(rule, { region, accountId, services, name }) {
-    const Name = rule.Name ?? name({ maximum: 64 });
-    const { EventBusName, State, Targets } = rule;
-    const EventPattern = JSON.stringify(rule.EventPattern);
-    await services.events.send(new PutRuleCommand({ Name, EventBusName, EventPattern, State }));
-    await putTargets(services.events, Name, EventBusName, Targets);
+  kept: {
+    async put(rule, { services, name }) {
+      const Name = rule.Name ?? name(nameLimits);
+      const { EventBusName, State, Targets } = rule;
+      const EventPattern = JSON.stringify(rule.EventPattern);
+      await services.events.send(new PutRuleCommand({ Name, EventBusName, EventPattern, State }));
+      await putTargets(services.events, Name, EventBusName, Targets);
+    },
+    async read(physicalId, { events }) {
+      const [Name, EventBusName] = nameAndBus(physicalId);
+      const rule = await ifThere(events.send(new DescribeRuleCommand({ Name, EventBusName })));
+      if (rule === undefined) return undefined;
+      const { Targets } = await events.send(new ListTargetsByRuleCommand({ Rule: Name, EventBusName }));
+      return { EventPattern: rule.EventPattern, State: rule.State, Targets };
+    },
+  },
+  async apply(rule, { region, accountId, name }) {
+    const Name = rule.Name ?? name(nameLimits);
+    const { EventBusName } = rule;
     const path = EventBusName === 'default' ? Name : `${EventBusName}/${Name}`;
     return {
       ref: EventBusName === 'default' ? Name : `${EventBusName}|${Name}`,
@@ -54,12 +71,17 @@ export const eventsRule = resourceType({
     };
   },
   async remove(physicalId, { events }) {
-    // As CloudFormation has it: the name, behind the bus when that is not the default one.
-    const [name = '', bus = 'default'] = physicalId.split('|').reverse();
+    const [name, bus] = nameAndBus(physicalId);
     await putTargets(events, name, bus, []);
     await events.send(new DeleteRuleCommand({ Name: name, EventBusName: bus }));
   },
 });
+
+/** As CloudFormation has it: the name, behind the bus when that is not the default one. */
+function nameAndBus(physicalId: string): [string, string] {
+  const [name = '', bus = 'default'] = physicalId.split('|').reverse();
+  return [name, bus];
+}
 
 /** Makes these the rule's targets, and no others. */
 async function putTargets(

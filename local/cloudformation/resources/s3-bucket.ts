@@ -59,9 +59,13 @@ export const s3Bucket = resourceType({
     PublicAccessBlockConfiguration: 'the region listens on loopback only',
     Tags: 'nothing reads them',
   },
+  kept: {
+    put: (bucket, context) =>
+      context.services.s3.configureBucket(nameOf(bucket, context), configuration(bucket)),
+    read: (name, { s3 }) => s3.bucketConfiguration(name),
+  },
   async apply(bucket, context) {
-    const name = bucket.BucketName ?? context.name({ maximum: 63, lowerCase: true });
-    await context.services.s3.configureBucket(name, configuration(bucket));
+    const name = nameOf(bucket, context);
     const [encryption] = bucket.BucketEncryption?.ServerSideEncryptionConfiguration ?? [];
     const key = customerKeyArn(encryption?.ServerSideEncryptionByDefault.KMSMasterKeyID, context);
     if (key !== undefined) context.services.roles.putKeyOf(`arn:aws:s3:::${name}`, key);
@@ -69,6 +73,9 @@ export const s3Bucket = resourceType({
   },
   remove: async (name, { s3 }) => await s3.deleteBucket(name),
 });
+
+const nameOf = ({ BucketName }: Properties, { name }: ResourceContext): string =>
+  BucketName ?? name({ maximum: 63, lowerCase: true });
 
 function configuration(bucket: Properties): BucketConfiguration {
   const { VersioningConfiguration, NotificationConfiguration, LifecycleConfiguration } = bucket;

@@ -2,9 +2,11 @@ import {
   ConflictException,
   CreateScheduleCommand,
   DeleteScheduleCommand,
+  GetScheduleCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import { z } from 'zod';
+import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 
 const targetSchema = z.strictObject({
@@ -19,6 +21,8 @@ const targetSchema = z.strictObject({
     .exactOptional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string() }).exactOptional(),
 });
+
+const nameLimits = { maximum: 64 };
 
 export const schedulerSchedule = resourceType({
   type: 'AWS::Scheduler::Schedule',
@@ -36,19 +40,25 @@ export const schedulerSchedule = resourceType({
     Target: targetSchema,
   },
   ignored: { Description: 'for people' },
-  async apply({ Name: given, ...settings }, { region, accountId, services, name }) {
-    const schedule = { Name: given ?? name({ maximum: 64 }), ...settings };
-    try {
-      await services.scheduler.send(new CreateScheduleCommand(schedule));
-    } catch (error) {
-      if (!(error instanceof ConflictException)) throw error;
-      await services.scheduler.send(new UpdateScheduleCommand(schedule));
-    }
-    const path = `${schedule.GroupName}/${schedule.Name}`;
-    return {
-      ref: schedule.Name,
-      attributes: { Arn: `arn:aws:scheduler:${region}:${accountId}:schedule/${path}` },
-    };
+  kept: {
+    async put({ Name: given, ...settings }, { services, name }) {
+      const schedule = { Name: given ?? name(nameLimits), ...settings };
+      try {
+        await services.scheduler.send(new CreateScheduleCommand(schedule));
+      } catch (error) {
+        if (!(error instanceof ConflictException)) throw error;
+        await services.scheduler.send(new UpdateScheduleCommand(schedule));
+      }
+    },
+    async read(Name, { scheduler }) {
+      const schedule = await ifThere(scheduler.send(new GetScheduleCommand({ Name })));
+      return schedule && { ...schedule, $metadata: 0, CreationDate: 0, LastModificationDate: 0 };
+    },
+  },
+  async apply({ Name, GroupName }, { region, accountId, name }) {
+    const ref = Name ?? name(nameLimits);
+    const path = `${GroupName}/${ref}`;
+    return { ref, attributes: { Arn: `arn:aws:scheduler:${region}:${accountId}:schedule/${path}` } };
   },
   remove: async (Name, { scheduler }) => void (await scheduler.send(new DeleteScheduleCommand({ Name }))),
 });

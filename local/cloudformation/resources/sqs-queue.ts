@@ -1,6 +1,7 @@
-import { CreateQueueCommand, DeleteQueueCommand } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { z } from 'zod';
 import { customerKeyArn } from '../encryption-key.ts';
+import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 
 const attributes = {
@@ -9,6 +10,8 @@ const attributes = {
   ReceiveMessageWaitTimeSeconds: z.int().optional(),
 };
 
+const nameLimits = { maximum: 80 };
+
 export const sqsQueue = resourceType({
   type: 'AWS::SQS::Queue',
   properties: { QueueName: z.string().optional(), KmsMasterKeyId: z.string().optional(), ...attributes },
@@ -16,15 +19,25 @@ export const sqsQueue = resourceType({
     SqsManagedSseEnabled: 'how messages rest on a disk of the laptop changes no answer',
     Tags: 'nothing reads them',
   },
-  async apply({ QueueName, KmsMasterKeyId, ...given }, context) {
+  kept: {
+    async put({ QueueName, KmsMasterKeyId: _, ...given }, { services, name }) {
+      const Attributes = Object.fromEntries(
+        Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+      );
+      await services.sqs.send(
+        new CreateQueueCommand({ QueueName: QueueName ?? name(nameLimits), Attributes }),
+      );
+    },
+    async read(QueueUrl, { sqs }) {
+      const asked = new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] });
+      const all = (await ifThere(sqs.send(asked)))?.Attributes;
+      return all && Object.keys(attributes).map((name) => Object.entries(all).find(([key]) => key === name));
+    },
+  },
+  async apply({ QueueName, KmsMasterKeyId }, context) {
     const { region, accountId, services, name } = context;
-    const queueName = QueueName ?? name({ maximum: 80 });
-    const Attributes = Object.fromEntries(
-      Object.entries(given).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-    );
-    const { QueueUrl = '' } = await services.sqs.send(
-      new CreateQueueCommand({ QueueName: queueName, Attributes }),
-    );
+    const queueName = QueueName ?? name(nameLimits);
+    const QueueUrl = `${services.endpoint}/${accountId}/${queueName}`;
     const arn = `arn:aws:sqs:${region}:${accountId}:${queueName}`;
     const key = customerKeyArn(KmsMasterKeyId, context);
     if (key !== undefined) services.roles.putKeyOf(arn, key);

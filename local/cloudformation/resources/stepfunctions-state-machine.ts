@@ -19,18 +19,29 @@ export const stepFunctionsStateMachine = resourceType({
   ignored: {
     Tags: 'nothing reads them',
   },
+  kept: {
+    async put(properties, context) {
+      context.services.states.createStateMachine({
+        name: nameOf(properties, context),
+        definition: substituted(definitionText(properties, context), properties, context),
+        roleArn: properties.RoleArn,
+        isLogged: (properties.LoggingConfiguration?.Level ?? 'OFF') !== 'OFF',
+      });
+    },
+    read: async (arn, { states }) => states.machineSettings(arn),
+  },
   async apply(properties, context) {
-    const name = properties.StateMachineName ?? context.name({ maximum: 80 });
-    const arn = context.services.states.createStateMachine({
-      name,
-      definition: substituted(definitionText(properties, context), properties, context),
-      roleArn: properties.RoleArn,
-      isLogged: (properties.LoggingConfiguration?.Level ?? 'OFF') !== 'OFF',
-    });
+    const name = nameOf(properties, context);
+    const arn = `arn:aws:states:${context.region}:${context.accountId}:stateMachine:${name}`;
     return { ref: arn, attributes: { Arn: arn, Name: name } };
   },
-  // Machines are made anew at every start: one that the template no longer has is not there.
+  remove: async (arn, { states }) => states.deleteStateMachine(arn),
 });
+
+const nameOf = (
+  { StateMachineName }: { readonly StateMachineName?: string | undefined },
+  { name }: ResourceContext,
+): string => StateMachineName ?? name({ maximum: 80 });
 
 interface DefinitionProperties {
   readonly DefinitionS3Location?: { readonly Bucket: string; readonly Key: string } | undefined;

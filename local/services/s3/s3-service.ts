@@ -32,6 +32,8 @@ export interface S3ServiceOptions {
 export interface S3Service extends Service {
   /** Creates a bucket, or changes an existing one. */
   configureBucket(name: string, configuration: BucketConfiguration): Promise<void>;
+  /** How a bucket is; `undefined`: there is none of that name. */
+  bucketConfiguration(name: string): Promise<unknown>;
   /** `BucketNotEmpty` unless nothing is in it. */
   deleteBucket(name: string): Promise<void>;
   /** Resolves when every event so far is with the default bus. */
@@ -97,6 +99,7 @@ export async function s3Service({
         error.statusCode < 500 ? error : s3Error.internalError(error.message),
       ),
     configureBucket: (name, configuration) => configureBucket(storage, name, configuration),
+    bucketConfiguration: (name) => storage.buckets.get(name),
     deleteBucket: (name) => removeBucket(storage, name),
     idle: () => storage.outbox.idle(),
     sweepLifecycle: () => sweepLifecycle(storage),

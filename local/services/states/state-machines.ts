@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import { AwsError } from '../../gateway/aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import { type Definition, definitionSchema } from '../../states/definition.schema.ts';
 import { obstacles, validateStateMachine } from '../../states/validate.ts';
+import { CorruptStateError } from '../../store/corrupt-state-error.ts';
+import { readStateFile, writeStateFile } from '../../store/state-file.ts';
 import { assertMachineRole } from './machine-role.ts';
 
 export interface StateMachine {
@@ -15,20 +18,41 @@ export interface StateMachine {
   readonly creationDate: number;
 }
 
+const machinesSchema = z.array(
+  z.object({
+    name: z.string(),
+    arn: z.string(),
+    roleArn: z.string(),
+    definitionText: z.string(),
+    creationDate: z.number(),
+  }),
+);
+
 interface StateMachinesOptions {
+  /** Where they are kept. */
+  readonly file: string;
   readonly region: string;
   readonly accountId: string;
   readonly roles: Roles;
   readonly now: () => number;
 }
 
-/** The state machines that exist. They are not kept over restarts: the templates create them. */
+/** The state machines that exist, in memory and on disk for the next start. */
 export class StateMachines {
   readonly #options: StateMachinesOptions;
   readonly #machines = new Map<string, StateMachine>();
 
-  constructor(options: StateMachinesOptions) {
+  private constructor(options: StateMachinesOptions) {
     this.#options = options;
+  }
+
+  /** @throws CorruptStateError */
+  static open(options: StateMachinesOptions): StateMachines {
+    const machines = new StateMachines(options);
+    for (const kept of readStateFile(options.file, machinesSchema) ?? []) {
+      machines.#machines.set(kept.arn, { ...kept, definition: keptDefinition(kept.definitionText, options) });
+    }
+    return machines;
   }
 
   /**
@@ -47,6 +71,7 @@ export class StateMachines {
     };
     assertMachineRole(this.#options.roles, { ...machine, isLogged }, this.#options);
     this.#machines.set(machine.arn, machine);
+    this.#save();
     return machine;
   }
 
@@ -69,7 +94,12 @@ export class StateMachines {
   }
 
   delete(arn: string): void {
-    this.#machines.delete(arn);
+    if (this.#machines.delete(arn)) this.#save();
+  }
+
+  #save(): void {
+    const kept = [...this.#machines.values()].map(({ definition: _, ...machine }) => machine);
+    writeStateFile(this.#options.file, JSON.stringify(kept));
   }
 
   arn(name: string): string {
@@ -84,6 +114,14 @@ const forbiddenInNames = /[\s<>{}[\]?*"#%\\^|~`$&,;:/\p{Cc}]/u;
 export function assertName(name: string): void {
   if (name.length >= 1 && name.length <= 80 && !forbiddenInNames.test(name)) return;
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
+}
+
+function keptDefinition(text: string, { file }: StateMachinesOptions): Definition {
+  try {
+    return parseDefinition(text);
+  } catch (error) {
+    throw new CorruptStateError(file, error);
+  }
 }
 
 function parseDefinition(text: string): Definition {

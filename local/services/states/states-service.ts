@@ -60,6 +60,8 @@ export interface StatesService extends Service {
   /** Creates a machine, or replaces the one of that name. Returns its ARN. Throws `AwsError` `InvalidDefinition`. */
   createStateMachine(properties: StateMachineProperties): string;
   deleteStateMachine(arn: string): void;
+  /** What a machine runs, and as whom; `undefined`: there is none of that ARN. */
+  machineSettings(arn: string): { readonly definition: string; readonly roleArn: string } | undefined;
   /** Starts an execution with JSON text as its input. Throws `AwsError` as the operation does. */
   startExecution(stateMachineArn: string, input: string, name?: string): ExecutionRecord;
   /** Resolves when the execution is over; with status `RUNNING` when the region closes before. */
@@ -95,7 +97,11 @@ export function statesService(options: StatesOptions): StatesService {
   const { clock, onEvent = () => undefined, onFault = () => undefined } = options;
   const sdk = new Sdk(options);
   const tokens = new TaskTokens();
-  const machines = new StateMachines({ ...options, now: () => clock.now() });
+  const machines = StateMachines.open({
+    ...options,
+    file: join(options.directory, 'machines.json'),
+    now: () => clock.now(),
+  });
   const executions = new Executions({
     ...options,
     directory: join(options.directory, 'states'),
@@ -120,6 +126,10 @@ export function statesService(options: StatesOptions): StatesService {
     createStateMachine: ({ name, definition, roleArn, isLogged }) =>
       machines.put(name, definition, roleArn, isLogged).arn,
     deleteStateMachine: (arn) => machines.delete(arn),
+    machineSettings(arn) {
+      const machine = machines.find(arn);
+      return machine && { definition: machine.definitionText, roleArn: machine.roleArn };
+    },
     startExecution: (arn, input, name) => executions.start(machines.get(arn), input, name),
     executionOver: (arn) => executions.over(arn),
     resume: () => executions.resume(),

@@ -12,11 +12,16 @@ import { resourceType } from '../../../local/cloudformation/resource-type.ts';
 let directory: string;
 let made: { logicalId: string; name: string; text: string | undefined; asset: string | undefined }[];
 let removed: string[];
+/** What the service of `Kept` things has, by name. */
+let service: Map<string, unknown>;
+let puts: string[];
 
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-assembly-'));
   made = [];
   removed = [];
+  service = new Map();
+  puts = [];
 });
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -36,6 +41,26 @@ const thing = resourceType({
   },
   async remove(physicalId) {
     removed.push(physicalId);
+  },
+});
+
+/** A resource type of a service that keeps what it has. */
+const keptThing = resourceType({
+  type: 'AWS::Imagined::Kept',
+  properties: { Text: z.string().optional() },
+  kept: {
+    async put({ Text }, { name, logicalId }) {
+      puts.push(logicalId);
+      if (Text === 'impossible') throw new Error('It cannot be.');
+      service.set(name({ maximum: 40 }), { Text });
+    },
+    read: async (physicalId) => service.get(physicalId),
+  },
+  apply: async (_, { name }) => ({ ref: name({ maximum: 40 }), attributes: {} }),
+  async remove(physicalId) {
+    if (!service.delete(physicalId)) {
+      throw Object.assign(new Error('There is none.'), { name: 'ResourceNotFoundException' });
+    }
   },
 });
 
@@ -74,14 +99,15 @@ function writeJson(name: string, content: unknown): void {
   writeFileSync(join(directory, name), JSON.stringify(content));
 }
 
-async function deploy() {
+async function deploy(flags: Pick<DeployOptions, 'revertDrift'> = {}) {
   const options: DeployOptions = {
     region: 'eu-west-1',
     accountId: '111122223333',
     services: {} as RegionServices, // the imagined type asks for none
-    resourceTypes: new Map([[thing.type, thing]]),
+    resourceTypes: new Map([thing, keptThing].map((each) => [each.type, each])),
     ssmParameter: (name) => (name === '/cdk-bootstrap/hnb659fds/version' ? '33' : undefined),
     journal: DeploymentJournal.open(directory),
+    ...flags,
   };
   return await deployAssembly(directory, options);
 }
@@ -200,6 +226,82 @@ describe('deployAssembly', () => {
     await deploy();
 
     expect(removed).toEqual([nameOf('Goes'), nameOf('GoesToo')]);
+  });
+
+  describe('over resources that their service keeps', () => {
+    const Kept = 'AWS::Imagined::Kept';
+    const one = (Text: string, others: Record<string, unknown> = {}) =>
+      writeAssembly({
+        one: {
+          template: { Resources: { A: { Type: Kept, Properties: { Text } }, B: { Type: Kept }, ...others } },
+        },
+      });
+    const nameOf = (logicalId: string) =>
+      [...service.keys()].find((name) => name.startsWith(`one-${logicalId}`)) ?? '';
+
+    it('leaves alone what the template has as before, and changes what it has otherwise', async () => {
+      one('first');
+      await deploy();
+      one('second');
+      const [stack] = await deploy();
+
+      expect(puts).toEqual(['A', 'B', 'A']);
+      expect(service.get(nameOf('A'))).toEqual({ Text: 'second' });
+      expect(stack?.drift).toEqual([]);
+    });
+
+    it('leaves what somebody deleted or changed as it is, and says so, until drift is to be reverted', async () => {
+      one('first');
+      await deploy();
+      const [a, b] = [nameOf('A'), nameOf('B')];
+      service.set(a, { Text: 'by hand' });
+      service.delete(b);
+
+      const [left] = await deploy();
+      const [leftAgain] = await deploy();
+
+      expect(service).toEqual(new Map([[a, { Text: 'by hand' }]]));
+      const drift = [
+        { type: Kept, physicalId: a, state: 'changed' },
+        { type: Kept, physicalId: b, state: 'deleted' },
+      ];
+      expect(left?.drift).toEqual(drift);
+      expect(leftAgain?.drift).toEqual(drift);
+      expect(leftAgain?.resources.map(({ physicalId }) => physicalId)).toEqual([a, b]);
+
+      const [reverted] = await deploy({ revertDrift: true });
+      expect(reverted?.drift).toEqual([]);
+      expect(service).toEqual(
+        new Map([
+          [a, { Text: 'first' }],
+          [b, { Text: undefined }],
+        ]),
+      );
+      expect((await deploy())[0]?.drift).toEqual([]);
+    });
+
+    it('goes on with a change that was interrupted, also when the template is the former one again', async () => {
+      one('first');
+      await deploy();
+      one('impossible');
+      await expect(deploy()).rejects.toThrow('It cannot be.');
+      one('first');
+      await deploy();
+
+      expect(puts).toEqual(['A', 'B', 'A', 'A']);
+    });
+
+    it('takes away what somebody has deleted already', async () => {
+      one('first', { C: { Type: Kept } });
+      await deploy();
+      service.delete(nameOf('C'));
+      one('first');
+
+      const [stack] = await deploy();
+
+      expect(stack?.resources.map(({ logicalId }) => logicalId)).toEqual(['A', 'B']);
+      expect(stack?.drift).toEqual([]);
+    });
   });
 
   it.each([

@@ -10,6 +10,7 @@ const defaults = {
   port: 0,
   speed: defaultSpeed,
   stateDirectory: '.tidemark',
+  revertDrift: false,
 };
 
 describe('readArguments', () => {
@@ -17,6 +18,7 @@ describe('readArguments', () => {
     { title: 'nothing', argv: [], expected: {} },
     { title: '--exit and --fresh', argv: ['--exit', '--fresh'], expected: { exit: true, fresh: true } },
     { title: '--no-replay', argv: ['--no-replay'], expected: { replay: false } },
+    { title: '--revert-drift', argv: ['--revert-drift'], expected: { revertDrift: true } },
     { title: 'a port', argv: ['--port', '4566'], expected: { port: 4566 } },
     { title: 'a speed', argv: ['--speed=1.5'], expected: { speed: 1.5 } },
     { title: 'a state directory', argv: ['--state', '/tmp/x'], expected: { stateDirectory: '/tmp/x' } },
