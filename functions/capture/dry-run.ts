@@ -12,7 +12,7 @@ export type FieldReading =
   | { readonly read: 'unknown-category'; readonly value: string }
   /** The column's type does not allow it: the record would be refused. */
   | { readonly read: 'refused'; readonly expected: string }
-  /** No column of the model has the name. */
+  /** The model does not read the field. */
   | { readonly read: 'ignored' };
 
 /** How a record is read, without asking the model. */

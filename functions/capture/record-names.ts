@@ -5,7 +5,7 @@ import type { RawRecord } from './monitored.schema.ts';
 /** What a request's names do not have in common with the model's columns. */
 export interface NameWarning {
   /**
-   * `ignored-fields`: no column of the model has the name. `absent-columns`: some record does not name the column, which is missing then.
+   * `ignored-fields`: the model does not read them, among them those of the entity and of the target. `absent-columns`: some record does not name the column, which is missing then.
    * `never-missing-in-training`: no record names it, and the model has never seen a row without it.
    */
   readonly code: 'ignored-fields' | 'absent-columns' | 'never-missing-in-training';
@@ -47,7 +47,7 @@ export function nameWarnings(encoding: Encoding, records: readonly RawRecord[]):
   const unseen = absent.filter((column) => neverMissing.has(column) && !named.has(column));
   const unnamed = absent.filter((column) => !named.has(column));
   return [
-    warning('ignored-fields', ignored, 'No column of the model has the name', (name) => {
+    warning('ignored-fields', ignored, 'The model does not read these fields', (name) => {
       const meant = closest(name, unnamed);
       return meant === undefined ? '' : ` (did you mean \`${meant}\`?)`;
     }),

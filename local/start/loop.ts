@@ -1,5 +1,6 @@
 import { basename, join } from 'node:path';
 import { predictFunctionName } from '../../functions/names.ts';
+import type { VersionRecord } from '../../functions/registry/records.schema.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
@@ -200,10 +201,12 @@ export class Loop {
 
   /** What the newest version is worth, if it was compared with the one that the traffic was for. */
   async #newEvaluation(model: string): Promise<Evaluation | undefined> {
-    const { registry, objects } = this.#clients;
-    const newest = (await registry.versions(model)).at(-1);
-    if (!newest || newest.comparedWith === null) return undefined;
-    return evaluationSchema.parse(JSON.parse(await objects.readText(newest.evaluation)));
+    const newest = (await this.#clients.registry.versions(model)).at(-1);
+    return newest && newest.comparedWith !== null ? await this.#evaluation(newest) : undefined;
+  }
+
+  async #evaluation({ evaluation }: VersionRecord): Promise<Evaluation> {
+    return evaluationSchema.parse(JSON.parse(await this.#clients.objects.readText(evaluation)));
   }
 
   async #writeSummary(
@@ -214,12 +217,18 @@ export class Loop {
     replayed: ReplayResult | undefined,
   ): Promise<void> {
     const { registry } = this.#clients;
+    const versions = await registry.versions(model);
     writeSummary(join(this.#options.stateDirectory, 'summary.json'), {
       model,
       success,
       outcome,
       record: await registry.model(model),
-      versions: await registry.versions(model),
+      versions,
+      evaluations: new Map(
+        await Promise.all(
+          versions.map(async (version) => [version.version, await this.#evaluation(version)] as const),
+        ),
+      ),
       executions: watch.executions.filter(({ startedAt }) => startedAt >= this.#startedAt),
       replayed,
     });

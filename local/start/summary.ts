@@ -15,6 +15,8 @@ interface SummaryFacts {
   readonly outcome: FinalEvent | undefined;
   readonly record: ModelRecord | undefined;
   readonly versions: readonly VersionRecord[];
+  /** By version. */
+  readonly evaluations: ReadonlyMap<number, Evaluation>;
   /** Those of this start. */
   readonly executions: readonly ExecutionView[];
   /** What came of the traffic, if there was any. */
@@ -27,7 +29,7 @@ export function writeSummary(file: string, facts: SummaryFacts): void {
 }
 
 export function summaryOf(facts: SummaryFacts) {
-  const { model, success, outcome, record, versions, executions, replayed } = facts;
+  const { model, success, outcome, record, versions, evaluations, executions, replayed } = facts;
   return {
     model,
     success,
@@ -46,6 +48,9 @@ export function summaryOf(facts: SummaryFacts) {
         gates,
         comparedWith,
         served,
+        positive: evaluations.get(version)?.positive ?? null,
+        /** Those that the version does not use, or uses with a warning. */
+        columns: evaluations.get(version)?.columns ?? [],
       }),
     ),
     executions: executions.map((execution) => ({

@@ -130,7 +130,7 @@ describe('the prediction function', () => {
         {
           code: 'ignored-fields',
           columns: ['carrier'],
-          message: 'No column of the model has the name: `carrier`.',
+          message: 'The model does not read these fields: `carrier`.',
         },
       ],
     });

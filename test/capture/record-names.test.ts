@@ -63,7 +63,7 @@ describe('the warnings of a request', () => {
       {
         code: 'ignored-fields',
         columns: ['Plan', 'foo'],
-        message: 'No column of the model has the name: `Plan` (did you mean `plan`?), `foo`.',
+        message: 'The model does not read these fields: `Plan` (did you mean `plan`?), `foo`.',
       },
       {
         code: 'absent-columns',

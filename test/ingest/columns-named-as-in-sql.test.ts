@@ -12,13 +12,19 @@ import { keywords, namesGiven, sqlTexts } from '../support/sql-names.ts';
 const own = [
   ...new Set([...sqlTexts().flatMap(namesGiven), ...keywords()].map((name) => name.toLowerCase())),
 ];
-const cases = [(name: string) => name, (name: string) => name.toUpperCase(), capitalised];
+const spellings = [(name: string) => name, (name: string) => name.toUpperCase(), capitalised];
 
 function capitalised(name: string): string {
   return name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
-type Format = 'csv' | 'json-lines' | 'parquet';
+const formats = ['csv', 'json-lines', 'parquet'] as const;
+type Format = (typeof formats)[number];
+
+/** Over the formats, each name is spelled in each way. */
+function spelledIn(format: Format): (name: string, index: number) => string {
+  return (name, index) => spellings[(index + formats.indexOf(format)) % spellings.length]?.(name) ?? name;
+}
 
 /** Columns by what they are for, so that a name can be given to each. */
 interface Names {
@@ -28,7 +34,7 @@ interface Names {
   readonly features: readonly string[];
 }
 
-const rows = 600;
+const rows = 300;
 
 function sqlOf({ target, time, segment, features }: Names): string {
   const values = features.map((name, index) => {
@@ -93,16 +99,14 @@ const harmless: Names = {
 };
 
 describe('a column may be called as anything in our SQL', () => {
-  it.each(['csv', 'json-lines', 'parquet'] as const)('as a feature, in %s', async (format) => {
+  it.each(formats)('as a feature, in %s', async (format) => {
     const expected = await outcomeOf(harmless, format);
-    for (const spelled of cases) {
-      const outcome = await outcomeOf({ ...harmless, features: own.map(spelled) }, format);
-      expect(outcome).toEqual(expected);
-    }
+    const outcome = await outcomeOf({ ...harmless, features: own.map(spelledIn(format)) }, format);
+    expect(outcome).toEqual(expected);
   });
 
   it('as the target, the time or a segment', async () => {
-    const plain = { ...harmless, features: ['a', 'b', 'c'].map((name) => `harmless ${name}`) };
+    const plain = { ...harmless, features: ['harmless a'] };
     const expected = await outcomeOf(plain, 'csv');
     for (const [index, name] of own.entries()) {
       const other = (by: number) => own[(index + by) % own.length] ?? '';

@@ -66,7 +66,13 @@ describe('npm start', () => {
       liveVersion: 1,
       outcome: { type: 'deployment.succeeded' },
       versions: [
-        { version: 1, status: 'live', gates: expect.any(Array), metrics: { auc: expect.any(Object) } },
+        {
+          version: 1,
+          status: 'live',
+          gates: expect.any(Array),
+          metrics: { auc: expect.any(Object) },
+          columns: expect.any(Array),
+        },
       ],
     });
   });
