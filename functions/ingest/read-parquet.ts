@@ -235,12 +235,26 @@ function sourceColumn({ name, column, type }: UsedColumn, textTimes: readonly st
   const holds = canonicalType(type) ?? 'string';
   const isTextTime = holds === 'string' && textTimes.includes(name);
   const source: SourceColumn = { name, value: sqlValue(column, type), holds: isTextTime ? 'text' : holds };
-  if (holds !== 'timestamp') return source;
+  const spelled = spellingOf(column, type);
+  if (spelled === undefined) return source;
+  return holds === 'timestamp'
+    ? { ...source, spelled, shown: `coalesce(${spelled}, 'before all that can be spelled')` }
+    : { ...source, spelled };
+}
+
+/** SQL for how a value is spelled, of types that are not spelled as the canonical one is; `undefined`: of others. */
+function spellingOf(name: string, type: string): string | undefined {
+  const text = `${identifier(name)}::VARCHAR`;
+  // A double has not all of their digits.
+  if (/^(U?HUGEINT|DECIMAL\(\d+,0\))$/.test(type)) return text;
+  if (type.startsWith('DECIMAL')) return `rtrim(rtrim(${text}, '0'), '.')`;
+  // As a double, 0.1 would be 0.10000000149011612.
+  if (type === 'FLOAT') {
+    const number = identifier(name);
+    return `CASE WHEN isnan(${number}) THEN NULL WHEN trunc(${number}) = ${number} AND abs(${number}) < 1e15 THEN ${number}::BIGINT::VARCHAR ELSE ${text} END`;
+  }
   // The engine cannot spell the earliest times that it holds.
-  return {
-    ...source,
-    shown: `coalesce(TRY(${identifier(column)}::VARCHAR), 'before all that can be spelled')`,
-  };
+  return canonicalType(type) === 'timestamp' ? `TRY(${text})` : undefined;
 }
 
 function unsupported(columns: readonly UsedColumn[]) {

@@ -10,6 +10,10 @@ export interface SourceColumn {
   readonly value: string;
   /** SQL for the value as a report shows it, where that is not how `value` is spelled. */
   readonly shown?: string;
+  /** SQL for how the file's own type spells the value, NULL where it cannot; a cast of `value` without it. */
+  readonly spelled?: string;
+  /** SQL for a row with a value that cannot be spelled, of a column that the definition calls a text. */
+  readonly unspellable?: string;
   /** `text`: what it holds has to be found out. Otherwise the file says. */
   readonly holds: 'text' | ColumnType;
   /** Spellings that mean missing in a text too, of which the reader has seen those without blanks around them. */
@@ -63,14 +67,17 @@ function typesToTry({ holds, declared }: SourceColumn, known: ColumnType | undef
 
 /** The column as the definition says that it is: what the file holds as another type is read from how that is spelled. */
 function asDeclared(column: SourceColumn, declared: ColumnType): SourceColumn {
-  const { holds, value } = column;
+  const { holds } = column;
   const isSame = holds === declared || (holds === 'integer' && declared === 'number');
   if (holds === 'text' || isSame) return column;
-  return { ...column, holds: 'text', value: `(${spellingOf(value, holds)})` };
+  const value = `(${spellingOf(column)})`;
+  const unspellable = `(${column.value} IS NOT NULL AND ${value} IS NULL)`;
+  return { ...column, holds: 'text', value, ...(column.spelled !== undefined && { unspellable }) };
 }
 
 /** SQL for how a typed value is spelled: a number that is whole without a point, as JSON and identifiers have it. */
-function spellingOf(value: string, holds: ColumnType): string {
+function spellingOf({ value, spelled, holds }: SourceColumn): string {
+  if (spelled !== undefined) return spelled;
   if (holds === 'string') return value;
   if (holds !== 'number') return `${value}::VARCHAR`;
   const number = `${value}::DOUBLE`;
@@ -79,7 +86,7 @@ function spellingOf(value: string, holds: ColumnType): string {
 
 /** @param isKnown whether the column is known to hold the type: then `007` may be a number, and `1` may be true */
 function fromText(
-  { value: text, missingTexts: padded = [], vocabulary = {} }: SourceColumn,
+  { value: text, missingTexts: padded = [], vocabulary = {}, unspellable = 'false' }: SourceColumn,
   type: ColumnType,
   isKnown: boolean,
 ): Reading {
@@ -90,10 +97,11 @@ function fromText(
     type === 'string' && padded.length > 0
       ? ` AND NOT (${bare} <> ${text} AND ${bare} IN (${list(padded)}))`
       : '';
-  const present = `${text} IS NOT NULL AND ${bare} NOT IN (${list(missingTexts(type, vocabulary))})${isPadded}`;
+  const spelled = `${text} IS NOT NULL AND ${bare} NOT IN (${list(missingTexts(type, vocabulary))})${isPadded}`;
+  const present = unspellable === 'false' ? spelled : `(${unspellable} OR (${spelled}))`;
   const { fits, value, infinite } =
     type === 'string'
-      ? { fits: 'true', value: bare, infinite: 'false' }
+      ? { fits: 'true', value: bare, infinite: unspellable }
       : spelledSql(bare, type, { known: isKnown, format: vocabulary.format });
   return { type, present, fits, infinite, value: `CASE WHEN ${present} THEN ${value} END` };
 }
@@ -122,7 +130,8 @@ function asHeld(column: SourceColumn, type: ColumnType): Reading {
 }
 
 /** SQL for a typed value, NULL where the definition says that its spelling means missing. */
-function withoutMissing(value: string, { holds, vocabulary: { missing = [] } = {} }: SourceColumn): string {
+function withoutMissing(value: string, column: SourceColumn): string {
+  const { holds, vocabulary: { missing = [] } = {} } = column;
   if (missing.length === 0 || holds === 'text' || holds === 'string') return value;
-  return `(CASE WHEN coalesce((${spellingOf(value, holds)}) NOT IN (${missing.map(literal).join(', ')}), true) THEN ${value} END)`;
+  return `(CASE WHEN coalesce((${spellingOf(column)}) NOT IN (${missing.map(literal).join(', ')}), true) THEN ${value} END)`;
 }

@@ -7,7 +7,7 @@ import { appendEncoded, csvLine, type EncodedValue, type TypedValue } from '../d
 import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { canonicalText } from '../datasets/row-hash.ts';
 import { identifier } from '../datasets/sql.ts';
-import { millisecondsSql } from '../datasets/value-sql.ts';
+import { beyondFloat32, beyondTimes, millisecondsSql } from '../datasets/value-sql.ts';
 
 /** What is encoded into one file. */
 export interface EncodeJob {
@@ -68,12 +68,20 @@ function rawValue({ kind, column }: FeatureEncoding, columns: EncodeJob['columns
   const cast = isSame ? 'CAST' : 'TRY_CAST';
   switch (kind) {
     case 'number':
-      return `${cast}(${value} AS DOUBLE)`;
+      return heldOrMissing(`${cast}(${value} AS DOUBLE)`, beyondFloat32);
     case 'boolean':
       return `${cast}(${value} AS BOOLEAN)`;
     case 'category':
       return isSame ? value : canonicalText({ name: column, type });
     case 'time':
-      return millisecondsSql(`${cast}(${value} AS TIMESTAMP)`);
+      return millisecondsSql(heldOrMissing(`${cast}(${value} AS TIMESTAMP)`, beyondTimes));
   }
+}
+
+/**
+ * What a training uses has no such value, or it was refused (`refuseUnholdable`). But the live version may use a column that the definition now
+ * excludes for one: the value is missing for it, as a request could not have it either.
+ */
+function heldOrMissing(value: string, isBeyond: (value: string) => string): string {
+  return `(CASE WHEN NOT ${isBeyond(value)} THEN ${value} END)`;
 }

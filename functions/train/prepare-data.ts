@@ -18,7 +18,8 @@ import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknow
 import { leakFindings } from './leak-findings.ts';
 import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
 import { studyColumns } from './study-columns.ts';
-import { windowOf } from './training-window.ts';
+import { type TrainingWindow, windowOf } from './training-window.ts';
+import { refuseUnholdable } from './unholdable.ts';
 import { withVocabulary } from './vocabulary.ts';
 import { weightNotes, weightOf } from './weights.ts';
 
@@ -26,6 +27,8 @@ import { weightNotes, weightOf } from './weights.ts';
 export interface LocalDataset {
   readonly columns: readonly Column[];
   readonly partPaths: readonly string[];
+  /** The keys at which the rows of each part were dropped. */
+  readonly partKeys?: readonly (readonly string[])[];
   /** Spellings that some of its files took for missing in texts. */
   readonly missingInTexts?: readonly string[];
 }
@@ -59,13 +62,14 @@ const rowsView = 'labelled_rows';
 export async function fitData(
   database: Database,
   definition: Definition,
-  { columns, partPaths, missingInTexts = [] }: LocalDataset,
+  dataset: LocalDataset,
 ): Promise<FittedData> {
+  const { columns, partPaths, missingInTexts = [] } = dataset;
   const { problem, name: model } = definition;
   segmentColumns(definition, columns);
   const target = targetColumn(definition, columns);
   const parts = splitAnew(definition, columns, readParts(partPaths, columns));
-  const window = await windowOf(database, definition, columns, parts);
+  const window = await heldRows(database, definition, dataset, parts);
   const labels = await decideLabels(database, definition, window.rows, target);
   const summary = summariseSplits(
     await database.rows(
@@ -117,6 +121,30 @@ export async function fitData(
     unused: fit.unused,
     findings: [...leaks, ...vocabulary.findings, ...fit.findings, ...keptOut],
   };
+}
+
+/** The rows that the training uses. @throws UnholdableValueError when it could not compute with a value of theirs */
+async function heldRows(
+  database: Database,
+  definition: Definition,
+  { columns, partPaths, partKeys = [] }: LocalDataset,
+  rows: string,
+): Promise<TrainingWindow> {
+  const { target, time, weight, retraining, ingestion } = definition;
+  const parts = partPaths.map((path, index) => ({ path, keys: partKeys[index] ?? [path] }));
+  const features = featureColumns(definition, columns);
+  const uses = { features, replaces: ingestion.mode === 'replace' };
+  const used = columns.filter(
+    (column) => [target.column, time, weight].includes(column.name) || features.includes(column),
+  );
+  // An infinite time would be the end of the window.
+  if (retraining.data === 'window') {
+    const times = columns.filter(({ name }) => name === time);
+    await refuseUnholdable(database, rows, times, parts, uses);
+  }
+  const window = await windowOf(database, definition, columns, rows);
+  await refuseUnholdable(database, window.rows, used, parts, uses);
+  return window;
 }
 
 /**

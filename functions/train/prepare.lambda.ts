@@ -127,7 +127,9 @@ async function download(database: Database, { parts, columns }: Manifest): Promi
     await objects.download(object, path);
     return path;
   });
-  return { columns, partPaths, missingInTexts: [...new Set(parts.flatMap((part) => part.missingInTexts))] };
+  const partKeys = parts.map(({ sources }) => sources.map(({ key }) => key));
+  const missingInTexts = [...new Set(parts.flatMap((part) => part.missingInTexts))];
+  return { columns, partPaths, partKeys, missingInTexts };
 }
 
 /** The hold-out as the live version reads it; says what it misses. */

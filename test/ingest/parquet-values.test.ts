@@ -190,3 +190,53 @@ it('durations of a Parquet file that have no fixed length are rejected as such',
     { check: 'parquet-type', what: expect.stringContaining('`x` holds durations') },
   ]);
 });
+
+describe('a column that the definition calls a text holds what its own type spells', () => {
+  it.each([
+    [
+      'dates, near and far',
+      `CASE i WHEN 6 THEN DATE '5000000-01-01' ELSE DATE '2026-01-05' END`,
+      ['2026-01-05', '5000000-01-01'],
+    ],
+    [
+      'infinite times',
+      `CASE i WHEN 6 THEN TIMESTAMP '-infinity' ELSE TIMESTAMP '2026-01-05 12:30' END`,
+      ['-infinity', '2026-01-05 12:30:00'],
+    ],
+    [
+      'decimals with more digits than a double has',
+      `(CASE WHEN i % 2 = 0 THEN '12345678901234567890' ELSE '12345678901234567890.5' END)::DECIMAL(38, 2)`,
+      ['12345678901234567890', '12345678901234567890.5'],
+    ],
+    [
+      'identifiers as decimals',
+      `(12345678901234567890 + i % 2)::DECIMAL(38, 0)`,
+      ['12345678901234567890', '12345678901234567891'],
+    ],
+    ['short floats', `CASE WHEN i % 2 = 0 THEN 0.1::FLOAT ELSE 2::FLOAT END`, ['0.1', '2']],
+  ])('%s', async (_, x, texts) => {
+    const found = await validated(await withX(x), { x: { type: 'text' } });
+
+    expect(found).toMatchObject({ problems: [], type: 'string' });
+    expect([...new Set(found.values)].toSorted()).toEqual(texts);
+  });
+
+  it('and is rejected for a time that the type cannot spell', async () => {
+    const body = await withInstant('TIMESTAMP', 1_000_000, 'first', -longest);
+
+    const { problems } = await validated(body, { x: { type: 'text' } });
+
+    expect(problems).toMatchObject([{ check: 'infinite-values', examples: [{ where: 'row 1' }] }]);
+  });
+});
+
+it('a time that a definition lists as missing is so, however far it is', async () => {
+  const body = await withX(
+    `CASE i WHEN 6 THEN TIMESTAMP 'infinity' WHEN 7 THEN TIMESTAMP '9999-12-31' ELSE TIMESTAMP '2026-01-05' END`,
+  );
+
+  const found = await validated(body, { x: { missing: ['infinity', '9999-12-31 00:00:00'] } });
+
+  expect(found).toMatchObject({ problems: [], type: 'timestamp' });
+  expect(new Set(found.values)).toEqual(new Set(['2026-01-05 00:00:00', null]));
+});

@@ -61,6 +61,8 @@ interface Case {
   readonly title: string;
   readonly definition?: Partial<z.input<typeof definitionSchema>>;
   readonly rows?: Rows;
+  /** Of another file, whose columns the dataset has. */
+  readonly later?: Rows;
   readonly meddle?: Meddle;
   readonly error: string;
   readonly message: RegExp;
@@ -169,6 +171,30 @@ const cases: Case[] = [
     message: /no column left to learn from\. `flight` is left out: most of its values differ/,
   },
   {
+    title: 'a number that only earlier versions took',
+    rows: january,
+    later: {
+      ...january,
+      sql: "SELECT * REPLACE (CASE WHEN row_number() OVER () IN (7, 9) THEN 1e39 ELSE distance END AS distance) FROM (SELECT * FROM 'node_modules/vega-datasets/data/flights-3m.parquet' OFFSET 5000 LIMIT 500)",
+      columns: january.columns.map((column) =>
+        column.name === 'distance' ? { name: 'distance', type: 'number' } : column,
+      ),
+    },
+    error: 'UnholdableValueError',
+    message:
+      /`distance` is infinite or out of range in 2 rows, first in row 7 of `datasets\/model-\d+\/parts\/ds-\d+-1\.parquet`\..* Put the file again at the same key.* list `distance` under `features\.exclude`/,
+  },
+  {
+    title: 'a time that only earlier versions took, where a window of days counts back from the newest',
+    definition: { time: 'date', retraining: { data: 'window', windowDays: 30 } },
+    rows: {
+      ...january,
+      sql: `SELECT * REPLACE (CASE WHEN row_number() OVER () = 12 THEN TIMESTAMP 'infinity' ELSE date END AS date) FROM (${january.sql})`,
+    },
+    error: 'UnholdableValueError',
+    message: /`date` is infinite or out of range in 1 row, first in row 12 of /,
+  },
+  {
     title: 'a hold-out of a handful of rows',
     rows: flights(0, 80),
     error: 'UnusableSplitError',
@@ -186,9 +212,11 @@ const cases: Case[] = [
 ];
 
 describe('the registry tells the truth, the model is free and nothing is registered after', () => {
-  it.each(cases)('$title', async ({ definition, rows, meddle, error, message }) => {
+  it.each(cases)('$title', async ({ definition, rows = january, later, meddle, error, message }) => {
     model = await TrainedModel.onboard(region, { ...lateFlights, ...definition });
-    const { event } = await model.commit(rows ?? january);
+    const { event } = await model.commit(
+      ...(later === undefined ? [rows] : [{ ...rows, columns: later.columns }, later]),
+    );
     const execution = machine.execution(event, meddle);
 
     const end = await execution.run();

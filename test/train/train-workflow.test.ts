@@ -251,6 +251,22 @@ describe('gates', () => {
   });
 });
 
+describe('a value that training cannot hold, in a dataset of an earlier version of Tidemark,', () => {
+  it('troubles nobody once the definition excludes its column, although the live version uses it', async () => {
+    await machine.run((await model.commit(january)).event);
+    await model.goLive(1);
+    const sql = `SELECT * REPLACE (CASE WHEN row_number() OVER () % 400 = 0 THEN TIMESTAMP '-infinity' ELSE date END AS date) FROM (${january.sql})`;
+    const { event } = await model.commit({ ...january, sql });
+    expect(await machine.run(event)).toMatchObject({ errorName: 'UnholdableValueError' });
+    await model.redefine({ ...model.definition, features: { exclude: ['date'] } });
+
+    const end = await machine.run({ model: model.name });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    expect((await evaluationOf(model, 2)).comparison?.version).toBe(1);
+  });
+});
+
 describe('a run is not repeated', () => {
   it('by a second delivery of the same event', async () => {
     const { event } = await model.commit(january);
