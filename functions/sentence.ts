@@ -36,6 +36,13 @@ export function sentences(all: readonly Sentence[]): Sentence {
   return sentenceSchema.parse(all.join(' '));
 }
 
+/** Parts of a sentence as a list: `a`, `a and b`, `a, b and c`. */
+export function clauses(all: readonly Sentence[]): Sentence {
+  const [last, ...others] = all.toReversed();
+  const before = others.reverse().join(', ');
+  return sentenceSchema.parse(before === '' ? last : `${before} and ${last}`);
+}
+
 /** A name from outside (a column, a key, a field) as code in a sentence; a backtick in it would end the code. */
 export function code(name: string): Sentence {
   return sentenceSchema.parse(codeOf(name));

@@ -216,7 +216,7 @@ function judged(
       baseline,
       window,
       late: { taken: 0, left: 0 },
-      labels: { refused: [], unknown: [], overruling: [] },
+      labels: { refused: [], unknown: [], replaced: [] },
       reference: [],
       previousReport,
       evidence: {

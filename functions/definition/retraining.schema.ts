@@ -25,6 +25,16 @@ export const retrainingSchema = z
       description:
         'With fewer labelled rows that the live version has not seen, no alarm and no schedule leads to a training.',
     }),
+    maximumLabelFileShare: z
+      .number()
+      .min(0.01)
+      .max(1)
+      .optional()
+      .meta({
+        description:
+          'The largest share that labels of one file may have in the rows that a retraining trains and judges with, those of the dataset and the new ones together; 1 is no limit. Rows beyond it are held back, chosen by a hash. Without this field it is 0.5 where three or more files give labels, and no limit where fewer do.',
+        examples: [0.2],
+      }),
     cooldownHours: z.number().min(0).max(720).default(24).meta({
       description: 'Hours after a retraining has begun before an alarm or the schedule may begin the next.',
     }),

@@ -4,8 +4,8 @@ import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
 import {
   type LeftOutLabels,
-  overrulingSentences,
   refusedLabelNotes,
+  replacedSentences,
   unknownLabelNotes,
   unusedLabelSentences,
 } from './left-out-labels.ts';
@@ -56,7 +56,7 @@ export function describeWindow(
       ...lateNotes(late),
       ...refusedLabelNotes(labels.refused),
       ...unknownLabelNotes(labels.unknown),
-      ...overrulingSentences(labels.overruling),
+      ...replacedSentences(labels.replaced),
     ],
   };
 }

@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { LabelBook } from '../capture/label-book.ts';
-import { type LabelValue, labelValueSchema } from '../capture/labels.schema.ts';
+import { labelValueSchema } from '../capture/labels.schema.ts';
 import { monitoredRowSchema } from '../capture/monitored.schema.ts';
+import { ReplacedCounter } from '../capture/replaced-labels.ts';
 import { encodingSchema } from '../datasets/encoding.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
@@ -14,7 +16,7 @@ import type { Window } from '../windows/window.schema.ts';
 import { WindowCounter } from '../windows/window-counter.ts';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
 import { LabelFiles } from './label-files.client.ts';
-import { LabelJoin } from './label-join.ts';
+import { type CountedLabel, LabelJoin } from './label-join.ts';
 import type { LabelPart } from './label-parts.ts';
 import { recentEnough } from './label-plan.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
@@ -46,6 +48,7 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   counter.leaveOutLabel('malformed', reading.unreadable);
   counter.leaveOutLabel('notYet', reading.notYet);
   const unknown = new Map<string, number>();
+  const replaced = new ReplacedCounter();
   const own = await ownHashes(window);
   // The latest first, as most labels are of the last days.
   const earlier = reading.readable.length > 0 ? await windows.remembered(run) : [];
@@ -57,6 +60,7 @@ export async function handler(event: unknown): Promise<JoinLabels> {
     const open = fresh.counts.labels > 0 ? earlier : [];
     if (fresh.counts.labels + recent.counts.labels > 0) await joinAll(window, open, join, labelled);
     join.finish();
+    for (const each of join.replaced()) replaced.add(each);
     for (const { value, count } of join.unknownLabels())
       unknown.set(value, (unknown.get(value) ?? 0) + count);
   }
@@ -65,11 +69,17 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   const facts = counter.facts();
   await files.putFacts(names.labels, pin, facts, {
     refused: reading.refused,
-    overruling: reading.overruling,
+    replaced: replaced.list().slice(0, shownReplaced),
     unknown: mostFrequent(unknown),
   });
   return { joined: facts.labels.joined };
 }
+
+/** Pairs of files that the report names. */
+const shownReplaced = 100;
+
+/** What `labelled.jsonl.gz` has of an id. */
+const countedLabelSchema = z.object({ label: labelValueSchema, key: z.string() });
 
 /** Values that the report shows. */
 const shownUnknown = 20;
@@ -102,7 +112,7 @@ async function joinAll(
   // First what is settled, whatever version it was about: an id has one prediction.
   for (const record of earlier) {
     for await (const line of lineFiles.read(windowKeys(model, record.windowId).labelled)) {
-      join.countedBefore(idOfLine(line), labelValueSchema.parse(JSON.parse(restOfLine(line))));
+      join.countedBefore(idOfLine(line), countedLabelSchema.parse(JSON.parse(restOfLine(line))));
     }
   }
   for await (const line of predictionsOf(model, windowId, slices.length)) {
@@ -144,7 +154,7 @@ async function* predictionsOf(model: string, windowId: string, slices: number) {
 async function note(
   labelled: CompressedLines,
   inferenceId: string,
-  label: LabelValue | undefined,
+  counted: CountedLabel | undefined,
 ): Promise<void> {
-  if (label !== undefined) await labelled.add(lineOf(inferenceId, label));
+  if (counted !== undefined) await labelled.add(lineOf(inferenceId, counted));
 }

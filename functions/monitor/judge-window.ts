@@ -145,11 +145,11 @@ function unknownCategories(window: WindowFacts): WindowReport['unknownCategories
   }));
 }
 
-function labelsOf({ refused, unknown, overruling }: LeftOutLabels) {
+function labelsOf({ refused, unknown, replaced }: LeftOutLabels) {
   return {
     refusedLabels: [...refused],
     unknownLabels: [...unknown],
-    overrulingLabels: [...overruling],
+    replacedLabels: [...replaced],
   };
 }
 

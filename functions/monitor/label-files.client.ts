@@ -6,7 +6,7 @@ import type { Label } from '../capture/labels.schema.ts';
 import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
 import type { LabelObject } from '../windows/window.schema.ts';
 import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
-import type { OverrulingLabels, RefusedLabels } from './report.schema.ts';
+import type { RefusedLabels } from './report.schema.ts';
 
 /** What a window reads of labels at most. */
 export interface LabelLimits {
@@ -34,8 +34,6 @@ export interface LabelReading {
   readonly unreadable: number;
   /** Predictions that are named without a label. */
   readonly notYet: number;
-  /** Files that overruled earlier labels, while memory holds all. */
-  readonly overruling: readonly OverrulingLabels[];
   readonly parts: readonly LabelPart[];
   /** The labels, if there is one part. */
   readonly book: LabelBook | null;
@@ -62,21 +60,17 @@ export class LabelFiles {
     let labels = 0;
     let unreadable = 0;
     let notYet = 0;
-    const overruling: OverrulingLabels[] = [];
     for (const object of given) {
       const before = labels;
-      const overruledBefore = book?.counts.overruled ?? 0;
       const read = await this.#read(object, (label) => {
         labels += 1;
         // One that is full is of no use, and there must be room for the next.
         if (labels > atATime) book = null;
-        book?.add(label);
+        book?.add({ ...label, key: object.key });
         return labels <= this.#limits.labels;
       });
       if (read.end === 'whole') {
         readable.push(object);
-        const count = (book?.counts.overruled ?? 0) - overruledBefore;
-        if (count > 0) overruling.push({ key: object.key, versionId: object.versionId, count });
         unreadable += read.problems.count;
         notYet += read.notYet;
         refused.push(...read.problems.list().map((problem) => refusedLines(object, problem)));
@@ -88,7 +82,7 @@ export class LabelFiles {
       // What was read of it counts for nothing: the book is made again, of those before it.
       book = labels > atATime ? null : await this.read(readable);
     }
-    return { readable, refused, unreadable, notYet, overruling, parts: labelParts(labels, atATime), book };
+    return { readable, refused, unreadable, notYet, parts: labelParts(labels, atATime), book };
   }
 
   /** The labels of a part of all predictions. @param isWanted which of them are kept */
@@ -100,7 +94,9 @@ export class LabelFiles {
     const book = new LabelBook();
     for (const object of given) {
       await this.#read(object, (label) => {
-        if (isInPart(label.inferenceId, part) && isWanted(label.inferenceId)) book.add(label);
+        if (isInPart(label.inferenceId, part) && isWanted(label.inferenceId)) {
+          book.add({ ...label, key: object.key });
+        }
         return true;
       });
     }

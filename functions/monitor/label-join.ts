@@ -2,11 +2,18 @@ import type { LabelBook } from '../capture/label-book.ts';
 import { labelNumber } from '../capture/label-number.ts';
 import type { LabelValue } from '../capture/labels.schema.ts';
 import type { MonitoredRow } from '../capture/monitored.schema.ts';
+import { ReplacedCounter, type ReplacedLabels } from '../capture/replaced-labels.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import { Hashes } from '../windows/hashes.ts';
 import { hashOfId } from '../windows/labelled-sample.ts';
 import type { WindowCounter } from '../windows/window-counter.ts';
 import type { UnknownLabel } from './report.schema.ts';
+
+/** A label that counts, and the key of its file. */
+export interface CountedLabel {
+  readonly label: LabelValue;
+  readonly key: string;
+}
 
 /** Spellings that are counted apart: a label column of free text must not fill memory. */
 const unknownSpellings = 1000;
@@ -21,6 +28,7 @@ export class LabelJoin {
   readonly #encoding: Encoding;
   readonly #counter: WindowCounter;
   readonly #unknown = new Map<string, number>();
+  readonly #replaced = new ReplacedCounter();
   /** Ids whose label has been dealt with. */
   readonly #settled = new Set<string>();
 
@@ -42,23 +50,41 @@ export class LabelJoin {
   }
 
   /** An earlier window has counted this prediction with this label. */
-  countedBefore(inferenceId: string, label: LabelValue): void {
+  countedBefore(inferenceId: string, before: CountedLabel): void {
     if (this.#settled.has(inferenceId)) return;
-    const again = this.#fresh.of(inferenceId);
-    if (again !== undefined) {
-      this.#counter.leaveOutLabel(String(again) === String(label) ? 'repeated' : 'conflicting');
-    }
+    const again = this.#freshOf(inferenceId);
+    if (again) this.#compare(before, again);
     this.#settled.add(inferenceId);
   }
 
   /** Joins a prediction of this window with its label, if one is known. @returns the label that counts */
-  joinOwn(row: MonitoredRow, windowId: string): LabelValue | undefined {
-    return this.#join(row, windowId, this.#fresh.of(row.inferenceId) ?? this.#recent.of(row.inferenceId));
+  joinOwn(row: MonitoredRow, windowId: string): CountedLabel | undefined {
+    const fresh = this.#freshOf(row.inferenceId);
+    const recent = labelOf(this.#recent, row.inferenceId);
+    if (fresh && recent && !this.#settled.has(row.inferenceId)) this.#compare(recent, fresh);
+    return this.#join(row, windowId, fresh ?? recent);
   }
 
   /** Joins a prediction of an earlier window with the label that came with this one. @returns the label that counts */
-  joinEarlier(row: MonitoredRow, windowId: string): LabelValue | undefined {
-    return this.#join(row, windowId, this.#fresh.of(row.inferenceId));
+  joinEarlier(row: MonitoredRow, windowId: string): CountedLabel | undefined {
+    return this.#join(row, windowId, this.#freshOf(row.inferenceId));
+  }
+
+  #freshOf(inferenceId: string): CountedLabel | undefined {
+    return labelOf(this.#fresh, inferenceId);
+  }
+
+  #compare(before: CountedLabel, { label, key }: CountedLabel): void {
+    if (String(before.label) === String(label)) this.#counter.leaveOutLabel('repeated');
+    else {
+      this.#counter.leaveOutLabel('conflicting');
+      this.#replaced.add({ key: before.key, by: key, count: 1 });
+    }
+  }
+
+  /** Whose labels were contradicted by whose: those that came with this window, and those that were there before. */
+  replaced(): readonly ReplacedLabels[] {
+    return [...this.#fresh.replaced, ...this.#replaced.list()];
   }
 
   /** Hashes of the ids whose labels have found no prediction yet, in ascending order. */
@@ -104,16 +130,16 @@ export class LabelJoin {
     }
   }
 
-  #join(row: MonitoredRow, windowId: string, label: LabelValue | undefined): LabelValue | undefined {
-    if (label === undefined || this.#settled.has(row.inferenceId)) return undefined;
+  #join(row: MonitoredRow, windowId: string, found: CountedLabel | undefined): CountedLabel | undefined {
+    if (found === undefined || this.#settled.has(row.inferenceId)) return undefined;
     this.#settled.add(row.inferenceId);
-    const number = this.#numberOf(label);
+    const number = this.#numberOf(found.label);
     if (number === undefined) {
       this.#counter.leaveOutLabel(this.#encoding.problem === 'binary' ? 'unknownClass' : 'malformed');
       return undefined;
     }
     this.#counter.addLabelled(row, number, windowId);
-    return label;
+    return found;
   }
 
   /** A class that the model does not know is a miss; what is no number where one is needed is a mistake. */
@@ -123,4 +149,9 @@ export class LabelJoin {
     if (this.#encoding.problem !== 'regression') this.#noteUnknown(String(label));
     return this.#encoding.problem === 'multiclass' ? -1 : undefined;
   }
+}
+
+function labelOf(book: LabelBook, inferenceId: string): CountedLabel | undefined {
+  const [label, key] = [book.of(inferenceId), book.keyOf(inferenceId)];
+  return label === undefined || key === undefined ? undefined : { label, key };
 }

@@ -1,12 +1,13 @@
+import type { ReplacedLabels } from '../capture/replaced-labels.ts';
 import { counted } from '../sentence.ts';
 import type { LabelCounts } from '../windows/window-facts.schema.ts';
-import type { OverrulingLabels, RefusedLabels, UnknownLabel } from './report.schema.ts';
+import type { RefusedLabels, UnknownLabel } from './report.schema.ts';
 
-/** Labels that a window did not take, that name no class, and that overruled others. */
+/** Labels that a window did not take, that name no class, and that were replaced by others. */
 export interface LeftOutLabels {
   readonly refused: readonly RefusedLabels[];
   readonly unknown: readonly UnknownLabel[];
-  readonly overruling: readonly OverrulingLabels[];
+  readonly replaced: readonly ReplacedLabels[];
 }
 
 /** Files that are named; of more it is said how many. */
@@ -48,12 +49,15 @@ export function unusedLabelSentences({ malformed, unknownClass, unmatched, notYe
   ];
 }
 
-/** Which files overruled earlier labels, and how many: whoever may write labels may do that. */
-export function overrulingSentences(overruling: readonly OverrulingLabels[]): string[] {
-  if (overruling.length === 0) return [];
-  const named = overruling.slice(0, namedFiles).map(({ key, count }) => `${count} by ${key}`);
+/** Whose labels were contradicted by whose: whoever may write labels may do that. */
+export function replacedSentences(replaced: readonly ReplacedLabels[]): string[] {
+  if (replaced.length === 0) return [];
+  const named = replaced.slice(0, namedFiles).map(({ key, by, count }) => {
+    const whose = key === by ? 'later lines or another version of the same file' : by;
+    return `${counted(count, 'label')} of ${key} by ${whose}`;
+  });
   return [
-    `Earlier labels of the same predictions were overruled: ${named.join(', ')}${andMore(overruling.length - named.length)}.`,
+    `Labels were contradicted by others that came later: ${named.join(', ')}${andMore(replaced.length - named.length)}.`,
   ];
 }
 

@@ -42,13 +42,8 @@ export const refusedLabelsSchema = z.object({
 });
 export type RefusedLabels = z.infer<typeof refusedLabelsSchema>;
 
-/** A file, and how many earlier labels it overruled. */
-export const overrulingLabelsSchema = z.object({
-  key: z.string(),
-  versionId: z.string(),
-  count: z.int().positive(),
-});
-export type OverrulingLabels = z.infer<typeof overrulingLabelsSchema>;
+/** How many labels of a file one that came later contradicted, or later lines of its own. */
+export const replacedLabelsSchema = z.object({ key: z.string(), by: z.string(), count: z.int().positive() });
 
 /** A label that names no class, and how often it came. */
 export const unknownLabelSchema = z.object({ value: z.string(), count: z.int().positive() });
@@ -173,8 +168,8 @@ export const windowReportSchema = z.object({
     refusedLabels: z.array(refusedLabelsSchema),
     /** Labels that name no class of the version, as they are spelled, the most frequent first; 20 at most. */
     unknownLabels: z.array(unknownLabelSchema),
-    /** Files whose labels overruled earlier ones that came with the same window; where labels are too many for memory, none is named. */
-    overrulingLabels: z.array(overrulingLabelsSchema),
+    /** Whose labels were contradicted by whose, those that earlier windows counted included (they stand), the most first; 100 at most. */
+    replacedLabels: z.array(replacedLabelsSchema),
   }),
   reference: referenceSchema,
   drift: driftJudgementSchema,

@@ -2,7 +2,7 @@ import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { Episode } from '../registry/records.schema.ts';
 import { lateNotes } from './describe-window.ts';
 import type { EpisodeDecision } from './episode-decision.ts';
-import { overrulingSentences, refusedLabelNotes, unusedLabelSentences } from './left-out-labels.ts';
+import { refusedLabelNotes, replacedSentences, unusedLabelSentences } from './left-out-labels.ts';
 import type { WindowReport } from './report.schema.ts';
 
 /** A report, and what led to it. */
@@ -52,7 +52,7 @@ function monitored(reported: ReportedWindow): DomainEvent {
   const notes = [
     ...lateNotes(counts.lateCaptures),
     ...unusedLabelSentences(counts.labels),
-    ...overrulingSentences(counts.overrulingLabels),
+    ...replacedSentences(counts.replacedLabels),
   ];
   const message = [
     `The window of ${model}, version ${version}, up to ${end}: ${headline}${again}${replaced}`,

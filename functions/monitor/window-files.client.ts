@@ -6,7 +6,7 @@ import { windowKeys } from '../names.ts';
 import { type Window, windowSchema } from '../windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
 import type { LeftOutLabels } from './left-out-labels.ts';
-import { overrulingLabelsSchema, refusedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
+import { refusedLabelsSchema, replacedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
 import type { PlanWindow, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
 
 /** A part of a window's facts, and the version of `window.json` that it was made by. */
@@ -17,7 +17,7 @@ const partSchema = z.object({
   refused: z.array(refusedLabelsSchema).default([]),
   /** Labels that name no class. */
   unknown: z.array(unknownLabelSchema).default([]),
-  overruling: z.array(overrulingLabelsSchema).default([]),
+  replaced: z.array(replacedLabelsSchema).default([]),
 });
 
 /** What a window keeps in the artifacts bucket. */
@@ -81,8 +81,8 @@ export class WindowFiles {
 
   /** Labels that the window did not take, and those that name no class. */
   async leftOutLabels({ model, windowId }: WindowRun, window: ObjectPin): Promise<LeftOutLabels> {
-    const { refused, unknown, overruling } = await this.#part(windowKeys(model, windowId).labels, window);
-    return { refused, unknown, overruling };
+    const { refused, unknown, replaced } = await this.#part(windowKeys(model, windowId).labels, window);
+    return { refused, unknown, replaced };
   }
 
   async #part(key: string, window: ObjectPin): Promise<z.infer<typeof partSchema>> {

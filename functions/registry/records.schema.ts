@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
 import { deploymentSchema } from '../definition/deployment.schema.ts';
+import { labelFilesSchema } from '../events/label-files.schema.ts';
 
 /** The right to train or deploy a model, held by one execution at a time. */
 export const leaseSchema = z.object({
@@ -275,6 +276,8 @@ export const retrainingRecordSchema = z.object({
   /** These rows as they are dropped, and the ids of the predictions, so that none is added twice; `null`: it adds none. */
   rows: objectPinSchema.nullable(),
   inferenceIds: objectPinSchema.nullable(),
+  /** Which files labelled them; `null`: it adds none. */
+  labels: labelFilesSchema.nullable(),
   /** What is trained; `null` until the new rows have become a dataset. */
   datasetId: z.string().nullable(),
   /** The training run that carries it out. */

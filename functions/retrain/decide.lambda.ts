@@ -176,7 +176,7 @@ async function suppress(
   why: { readonly reason: string; readonly message: string },
   now: Date,
 ): Promise<Decided> {
-  const said = { ...why, message: withNotes(why.message, exported) };
+  const said = { ...why, message: withNotes(why.message, exported), labels: exported?.labels ?? null };
   const event = retrainingSuppressed(request.model, triggerOf(request), said, { causeId, now });
   // Of an episode that is another's, or of a version that is not live any more, the alarm is no news.
   const isAbout =

@@ -8,8 +8,9 @@ import { vocabularyOf } from '../definition/column-vocabulary.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError } from '../errors.ts';
-import { retrainingKeys } from '../names.ts';
+import { retrainingKeys, runKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
+import type { VersionRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { type Feedback, FeedbackExport, type FeedbackPlan } from './feedback-export.client.ts';
 import type { FeedbackColumn } from './feedback-row.ts';
@@ -39,7 +40,8 @@ export async function handler(event: unknown): Promise<ExportedRows> {
   const { retraining } = exportRowsInputSchema.parse(event);
   const planned = await planFeedback(retraining.model);
   if (planned.kind === 'nothing-live') {
-    return { rows: 0, files: null, notes: [planned.note], latestRetraining: planned.latestRetraining };
+    const { note, latestRetraining } = planned;
+    return { rows: 0, files: null, labels: null, notes: [note], latestRetraining };
   }
   const { plan, latestRetraining } = planned;
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {
@@ -79,8 +81,29 @@ async function planFeedback(model: string): Promise<Planned> {
     used: begun
       .filter((record) => isUsed(record, manifest))
       .flatMap(({ inferenceIds }) => inferenceIds ?? []),
+    trainedRows: await trainedRows(manifest, live, definition),
+    maximumLabelFileShare: definition.retraining.maximumLabelFileShare,
   };
   return { kind: 'rows', plan, latestRetraining };
+}
+
+/** Of `preparation.json` what is asked here. */
+const preparedRowsSchema = z.object({
+  rows: z.object({ train: z.int(), validation: z.int(), holdout: z.int() }),
+});
+
+/**
+ * Rows that a training of the dataset as it stands would use. Of a window of days: what the live version was made of, and all that has
+ * come since, as counting them anew would mean reading the data.
+ */
+async function trainedRows({ rows }: Manifest, live: VersionRecord, definition: Definition): Promise<number> {
+  if (definition.retraining.data === 'append') return rows;
+  const { preparation } = runKeys(live.model, live.runId);
+  const text = await objects.readCurrent(environment.ARTIFACTS_BUCKET, preparation);
+  if (text === undefined)
+    throw new InvariantError(`Version ${live.version} of ${live.model} has no ${preparation}.`);
+  const { train, validation, holdout } = preparedRowsSchema.parse(JSON.parse(text)).rows;
+  return Math.min(rows, train + validation + holdout + Math.max(0, rows - live.dataset.rows));
 }
 
 /** The dataset's columns, with how its files and the definition spell their values. */
@@ -97,9 +120,9 @@ async function keep(
   { model, retrainingId }: Retraining,
   feedback: Feedback,
 ): Promise<Omit<ExportedRows, 'latestRetraining'>> {
-  const { rows, rowsPath, inferenceIdsPath } = feedback;
+  const { rows, rowsPath, inferenceIdsPath, labels } = feedback;
   const notes = [...feedback.notes];
-  if (rows === 0) return { rows, files: null, notes };
+  if (rows === 0) return { rows, files: null, labels, notes };
   const keys = retrainingKeys(model, retrainingId);
   const bucket = environment.ARTIFACTS_BUCKET;
   return {
@@ -113,6 +136,7 @@ async function keep(
         'application/vnd.apache.parquet',
       ),
     },
+    labels,
     notes,
   };
 }

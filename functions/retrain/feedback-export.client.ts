@@ -1,26 +1,25 @@
 import { z } from 'zod';
-import { labelValueSchema } from '../capture/labels.schema.ts';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
+import type { LabelFiles } from '../events/label-files.schema.ts';
 import { Hashes, hasHash } from '../windows/hashes.ts';
 import {
   feedbackRows,
   joinPredictions,
+  placeOf,
+  replacedLabels,
   type ScratchLabel,
   type ScratchPrediction,
   unusedLabels,
   writtenIds,
 } from './feedback-join.ts';
-import {
-  type FeedbackColumn,
-  type Field,
-  feedbackLine,
-  feedbackRow,
-  feedbackTarget,
-} from './feedback-row.ts';
+import { type FeedbackColumn, feedbackLine, feedbackRow, feedbackTarget } from './feedback-row.ts';
 import type { FeedbackSources } from './feedback-sources.client.ts';
+import { LabelCap, noLabelFiles } from './label-cap.client.ts';
+import { labelFileSentences } from './label-file-sentences.ts';
+import type { LabelFile } from './label-shares.ts';
 import { writeLines } from './scratch-lines.client.ts';
 
 /** Which predictions become rows, and what a row looks like. */
@@ -34,8 +33,12 @@ export interface FeedbackPlan {
   readonly time: string | undefined;
   /** Captures and labels from then on. */
   readonly since: Date;
-  /** Ids of predictions that were used before. */
+  /** Ids of predictions that were used before, and which file labelled each. */
   readonly used: readonly ObjectPin[];
+  /** Rows that the next training would use without the new ones. */
+  readonly trainedRows: number;
+  /** `retraining.maximumLabelFileShare` of the definition. */
+  readonly maximumLabelFileShare: number | undefined;
 }
 
 /** What came of it, on the database's scratch disk. */
@@ -43,6 +46,8 @@ export interface Feedback {
   readonly rows: number;
   readonly rowsPath: string;
   readonly inferenceIdsPath: string;
+  /** Which files labelled them. */
+  readonly labels: LabelFiles;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }
@@ -90,6 +95,8 @@ export class FeedbackExport {
   readonly #objects: Objects;
   readonly #limits: FeedbackLimits;
   #isEveryLabelRead = true;
+  /** Files of labels, the latest first. */
+  readonly #files: LabelFile[] = [];
   readonly #counts: Counts = {
     predictions: 0,
     labels: 0,
@@ -114,22 +121,28 @@ export class FeedbackExport {
   async run(): Promise<Feedback> {
     const database = this.#database;
     const paths = { rowsPath: database.path('rows.jsonl'), inferenceIdsPath: database.path('ids.parquet') };
+    const used = await this.#usedIds();
+    const labels = database.path('labels.jsonl');
     // Without a label that is new there is no need to read what may be a month of predictions.
-    if (!(await this.#hasLabels())) return { rows: 0, ...paths, notes: this.#notes() };
+    if (!(await this.#hasLabels(labels, used))) {
+      return { rows: 0, ...paths, labels: noLabelFiles(this.#plan.trainedRows), notes: this.#notes() };
+    }
     const predictions = database.path('predictions.jsonl');
     await writeLines(predictions, this.#predictionLines(await this.#labelledIds()));
     await database.run(joinPredictions(predictions));
+    const cap = new LabelCap(database, this.#files, this.#plan);
+    const { counts, unusable } = await cap.apply(used, replacedLabels(labels));
+    this.#counts.unusable = unusable;
     const rows = await this.#writeRows(paths.rowsPath);
     const ids = database.path('ids.jsonl');
     await writeLines(ids, this.#idLines());
     await database.writeParquet(writtenIds(ids), paths.inferenceIdsPath);
-    return { rows, ...paths, notes: this.#notes() };
+    return { rows, ...paths, labels: counts, notes: [...this.#notes(), ...labelFileSentences(counts)] };
   }
 
-  async #hasLabels(): Promise<boolean> {
-    const labels = this.#database.path('labels.jsonl');
+  async #hasLabels(labels: string, used: readonly string[]): Promise<boolean> {
     await writeLines(labels, this.#labelLines());
-    await this.#database.run(unusedLabels(labels, await this.#usedIds()));
+    await this.#database.run(unusedLabels(labels, used));
     const { count } = await this.#database.row('SELECT count(*) AS count FROM labelled', countSchema);
     return count > 0;
   }
@@ -171,14 +184,20 @@ export class FeedbackExport {
   }
 
   async *#labelLines(): AsyncGenerator<string> {
-    const { model, since } = this.#plan;
-    for await (const { inferenceId: id, label, place } of this.#sources.labels(model, since)) {
+    const { model, since, encoding } = this.#plan;
+    for await (const { inferenceId: id, label, file, index, line } of this.#sources.labels(model, since)) {
       if (this.#counts.labels === this.#limits.labels) {
         this.#isEveryLabelRead = false;
         return;
       }
       this.#counts.labels += 1;
-      yield scratchLine({ id, place, label: JSON.stringify(label) });
+      this.#files[index] = file;
+      const value = feedbackTarget(encoding, label);
+      yield scratchLine({
+        id,
+        place: placeOf(index, line),
+        value: value === undefined ? '' : JSON.stringify(value),
+      });
     }
   }
 
@@ -193,16 +212,12 @@ export class FeedbackExport {
   }
 
   async #writeRows(path: string): Promise<number> {
-    const { encoding } = this.#plan;
-    const counts = this.#counts;
+    const { column } = this.#plan.encoding.target;
     let rows = 0;
     async function* lines(joined: AsyncIterable<JoinedRow>) {
       for await (const { row, value } of joined) {
-        if (value === undefined) counts.unusable += 1;
-        else {
-          rows += 1;
-          yield feedbackLine(row, encoding.target.column, value);
-        }
+        rows += 1;
+        yield feedbackLine(row, column, value);
       }
     }
     await writeLines(path, lines(this.#joined()));
@@ -210,17 +225,22 @@ export class FeedbackExport {
   }
 
   async *#idLines(): AsyncGenerator<string> {
-    for await (const { id, value } of this.#joined()) {
-      if (value !== undefined) yield `${JSON.stringify({ id })}\n`;
+    for await (const { id, file } of this.#joined()) {
+      const { key, versionId: version } = this.#files[file] ?? { key: '', versionId: '' };
+      yield `${JSON.stringify({ id, key, version })}\n`;
     }
   }
 
   async *#joined(): AsyncGenerator<JoinedRow> {
-    for await (const [ids = [], rows = [], labels = []] of this.#database.columns(feedbackRows)) {
+    for await (const [ids = [], rows = [], values = [], files = []] of this.#database.columns(feedbackRows)) {
       for (const index of ids.keys()) {
-        const [id, row, label] = joinedSchema.parse([ids[index], rows[index], labels[index]]);
-        const value = feedbackTarget(this.#plan.encoding, labelValueSchema.parse(JSON.parse(label)));
-        yield { id, row, value };
+        const [id, row, value, file] = joinedSchema.parse([
+          ids[index],
+          rows[index],
+          values[index],
+          files[index],
+        ]);
+        yield { id, row, value, file };
       }
     }
   }
@@ -254,9 +274,11 @@ interface JoinedRow {
   readonly id: string;
   /** `feedbackRow` as JSON text. */
   readonly row: string;
-  /** Value of the target; `undefined` if the label is none. */
-  readonly value: Field | undefined;
+  /** Value of the target as JSON text. */
+  readonly value: string;
+  /** Number of the file that its label is from. */
+  readonly file: number;
 }
 
 const countSchema = z.object({ count: wholeNumber });
-const joinedSchema = z.tuple([z.string(), z.string(), z.string()]);
+const joinedSchema = z.tuple([z.string(), z.string(), z.string(), z.int()]);

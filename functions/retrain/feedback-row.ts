@@ -68,8 +68,8 @@ export function feedbackTarget(encoding: Encoding, label: LabelValue): Field | u
   return problem === 'multiclass' ? String(label) : undefined;
 }
 
-/** The line of a file that ingest reads. */
-export function feedbackLine(row: string, target: string, value: Field): string {
-  const field = `${JSON.stringify(target)}:${JSON.stringify(value)}`;
+/** The line of a file that ingest reads. @param row `feedbackRow` as JSON text @param value of the target, likewise */
+export function feedbackLine(row: string, target: string, value: string): string {
+  const field = `${JSON.stringify(target)}:${value}`;
   return row === '{}' ? `{${field}}\n` : `${row.slice(0, -1)},${field}}\n`;
 }

@@ -4,14 +4,16 @@ import { LabelLines } from '../capture/label-lines.ts';
 import type { Label } from '../capture/labels.schema.ts';
 import type { DatedObject, ListedObject, Objects } from '../datasets/objects.client.ts';
 import { captureKeys, dataKeys } from '../names.ts';
+import type { LabelFile } from './label-shares.ts';
 
-/** A label, and a number that is larger the later it came. */
+/** A label, and where it stands. */
 export interface PlacedLabel extends Label {
-  readonly place: number;
+  readonly file: LabelFile;
+  /** Number of the file, from 0, the latest first. */
+  readonly index: number;
+  /** Number among the file's labels, from 1. */
+  readonly line: number;
 }
-
-/** More lines than a file may have, and few enough that two million files keep their numbers whole. */
-const linesPerFile = 2 ** 32;
 
 /** Predictions with what was sent for them, and labels, as they are stored. */
 export class FeedbackSources {
@@ -52,12 +54,12 @@ export class FeedbackSources {
     const latestFirst = objects.sort(byTimeAndKey).reverse();
     for (const [index, object] of latestFirst.entries()) {
       const file = new LabelLines();
-      let place = -index * linesPerFile;
-      for await (const line of linesOfObject(this.#objects, object)) {
-        const read = line.kind === 'line' ? file.read(line.text) : undefined;
+      let line = 0;
+      for await (const text of linesOfObject(this.#objects, object)) {
+        const read = text.kind === 'line' ? file.read(text.text) : undefined;
         for (const label of read?.kind === 'labels' ? read.labels : []) {
-          place += 1;
-          yield { ...label, place };
+          line += 1;
+          yield { ...label, file: object, index, line };
         }
       }
     }

@@ -1,5 +1,6 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
+import type { LabelFiles } from '../events/label-files.schema.ts';
 import { reactivationRemedy } from '../registry/lifecycle.ts';
 import type { RetrainingRecord } from '../registry/records.schema.ts';
 
@@ -27,27 +28,35 @@ const asksAgain: Record<RetrainingTrigger, string> = {
 
 /** @param what which rows are new, as a sentence */
 export function retrainingStarted(
-  { model, retrainingId, trigger, datasetId }: RetrainingRecord,
+  { model, retrainingId, trigger, datasetId, labels }: RetrainingRecord,
   what: string,
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.started'> {
   const message = `Retraining ${model} (${retrainingId}), as ${triggerSentences[trigger](model)}: ${what} A new version passes the same gates as any other.`;
   return domainEvent(
     'retraining.started',
-    { model, causeId, retrainingId, trigger, datasetId, message },
+    { model, causeId, retrainingId, trigger, datasetId, ...(labels && { labels }), message },
     now,
   );
 }
 
-/** @param why as a sentence */
+/** Why there is no retraining: `message` as a sentence. */
+export interface Suppression {
+  readonly reason: string;
+  readonly message: string;
+  /** Which files labelled the rows that were counted. */
+  readonly labels?: LabelFiles | null;
+}
+
 export function retrainingSuppressed(
   model: string,
   trigger: RetrainingTrigger,
-  { reason, message: why }: { readonly reason: string; readonly message: string },
+  { reason, message: why, labels }: Suppression,
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.suppressed'> {
   const message = `${model} is not trained again, though ${triggerSentences[trigger](model)}: ${why}`;
-  return domainEvent('retraining.suppressed', { model, causeId, trigger, reason, message }, now);
+  const facts = { model, causeId, trigger, reason, ...(labels && { labels }), message };
+  return domainEvent('retraining.suppressed', facts, now);
 }
 
 /** @param why as a sentence */

@@ -42,6 +42,7 @@ export function newRetraining(
     newRows: files === null ? 0 : (exported?.rows ?? 0),
     rows: files?.rows ?? null,
     inferenceIds: files?.inferenceIds ?? null,
+    labels: files === null ? null : (exported?.labels ?? null),
     datasetId,
     runId: null,
   };

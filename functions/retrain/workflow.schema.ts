@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { labelFilesSchema } from '../events/label-files.schema.ts';
 import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
 
 /** A retraining that is being decided on or has begun; the state machine carries it. */
@@ -13,6 +14,8 @@ export const exportedRowsSchema = z.object({
   rows: z.int().nonnegative(),
   /** The rows as they would be dropped, and the ids of the predictions that they are; `null`: there are none. */
   files: z.object({ rows: objectPinSchema, inferenceIds: objectPinSchema }).nullable(),
+  /** Which files labelled them; `null`: nothing is live, so nothing was looked at. */
+  labels: labelFilesSchema.nullable(),
   /** What was left out, and why. */
   notes: z.array(z.string()),
   /** The model's latest retraining when they were counted: a later one may have used them. */

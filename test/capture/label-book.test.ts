@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { LabelBook } from '../../functions/capture/label-book.ts';
-import type { Label } from '../../functions/capture/labels.schema.ts';
+import { type FiledLabel, LabelBook } from '../../functions/capture/label-book.ts';
 
-const label = (inferenceId: string, value: Label['label']): Label => ({ inferenceId, label: value });
+const label = (inferenceId: string, value: FiledLabel['label'], key = 'a.csv'): FiledLabel => ({
+  inferenceId,
+  label: value,
+  key,
+});
 
 describe('labels of one prediction', () => {
-  const book = (...some: Label[]) => {
+  const book = (...some: FiledLabel[]) => {
     const filled = new LabelBook();
     for (const each of some) filled.add(each);
     return filled;
@@ -22,7 +25,26 @@ describe('labels of one prediction', () => {
 
     expect(corrected.of('a')).toBe(0);
     expect(corrected.counts).toEqual({ labels: 2, repeated: 0, overruled: 1 });
-    expect([...corrected]).toEqual([label('a', 0), label('b', 0)]);
+    expect([...corrected]).toMatchObject([
+      { inferenceId: 'a', label: 0 },
+      { inferenceId: 'b', label: 0 },
+    ]);
+  });
+
+  it('that contradict each other are counted by whose they are', () => {
+    const some = book(
+      label('a', 1),
+      label('b', 1),
+      label('a', 0, 'b.csv'),
+      label('b', 0, 'b.csv'),
+      label('b', 1, 'b.csv'),
+    );
+
+    expect(some.replaced).toEqual([
+      { key: 'a.csv', by: 'b.csv', count: 2 },
+      { key: 'b.csv', by: 'b.csv', count: 1 },
+    ]);
+    expect(some.keyOf('a')).toBe('b.csv');
   });
 
   it('of a prediction that nobody knows are there for whoever asks', () => {

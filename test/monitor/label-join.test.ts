@@ -7,9 +7,9 @@ import { encoding, rowOf, usualFlights, usualPlan } from '../windows/rows.ts';
 
 const flight = usualFlights[0] ?? { distance: 1, origin: null, carrier: null, score: 0.5 };
 const row = (id: string) => rowOf(flight, id);
-const book = (labels: Readonly<Record<string, LabelValue>>) => {
+const book = (labels: Readonly<Record<string, LabelValue>>, key = 'new.csv') => {
   const made = new LabelBook();
-  for (const [id, label] of Object.entries(labels)) made.add({ inferenceId: `flight-${id}`, label });
+  for (const [id, label] of Object.entries(labels)) made.add({ inferenceId: `flight-${id}`, label, key });
   return made;
 };
 
@@ -34,7 +34,7 @@ describe('a label joins', () => {
   it('a prediction of this window, also if it came before it', () => {
     const join = joinOf(book({ a: 30 }), book({ b: 0 }));
 
-    expect([join.joinOwn(row('a'), 'w2'), join.joinOwn(row('b'), 'w2')]).toEqual([30, 0]);
+    expect([join.joinOwn(row('a'), 'w2')?.label, join.joinOwn(row('b'), 'w2')?.label]).toEqual([30, 0]);
     expect(counts()).toEqual({ ...none, joined: 2 });
     expect(
       counter
@@ -47,7 +47,10 @@ describe('a label joins', () => {
   it('a prediction of an earlier window, under that window’s name', () => {
     const join = joinOf(book({ a: 30 }), book({ b: 0 }));
 
-    expect([join.joinEarlier(row('a'), 'w1'), join.joinEarlier(row('b'), 'w1')]).toEqual([30, undefined]);
+    expect([join.joinEarlier(row('a'), 'w1')?.label, join.joinEarlier(row('b'), 'w1')]).toEqual([
+      30,
+      undefined,
+    ]);
     expect(counter.facts().labelled.kept.map(({ windowId }) => windowId)).toEqual(['w1']);
   });
 
@@ -68,7 +71,7 @@ describe('a label that joins nothing is counted as', () => {
   ])('%s', (_, label, expected) => {
     const join = joinOf(book({ a: label }));
 
-    join.countedBefore('flight-a', 30);
+    join.countedBefore('flight-a', { label: 30, key: 'old.csv' });
     join.joinOwn(row('a'), 'w2');
     join.finish();
 
@@ -94,7 +97,7 @@ describe('a label that joins nothing is counted as', () => {
   it('nothing, if it came with an earlier window', () => {
     const join = joinOf(book({}), book({ a: 30 }));
 
-    join.countedBefore('flight-a', 0);
+    join.countedBefore('flight-a', { label: 0, key: 'old.csv' });
     join.finish();
 
     expect(counts()).toEqual(none);
@@ -103,8 +106,8 @@ describe('a label that joins nothing is counted as', () => {
 
 it('labels of one window that say the same, or another thing, are counted', () => {
   const fresh = book({ a: 30 });
-  fresh.add({ inferenceId: 'flight-a', label: 30 });
-  fresh.add({ inferenceId: 'flight-a', label: 0 });
+  fresh.add({ inferenceId: 'flight-a', label: 30, key: 'again.csv' });
+  fresh.add({ inferenceId: 'flight-a', label: 0, key: 'other.csv' });
   const join = joinOf(fresh);
 
   join.joinOwn(row('a'), 'w2');
@@ -112,6 +115,32 @@ it('labels of one window that say the same, or another thing, are counted', () =
 
   expect(counts()).toEqual({ ...none, joined: 1, repeated: 1, conflicting: 1 });
   expect(counter.facts().labelled.kept.map(({ label }) => label)).toEqual([0]);
+});
+
+describe('a label that another file contradicts is counted with both files', () => {
+  const replaced = [{ key: 'old.csv', by: 'new.csv', count: 1 }];
+
+  it('where both came with one window', () => {
+    const fresh = book({ a: 30 }, 'old.csv');
+    fresh.add({ inferenceId: 'flight-a', label: 0, key: 'new.csv' });
+
+    expect(joinOf(fresh).replaced()).toEqual(replaced);
+  });
+
+  it('where an earlier window has counted the first', () => {
+    const join = joinOf(book({ a: 0 }));
+    join.countedBefore('flight-a', { label: 30, key: 'old.csv' });
+
+    expect(join.replaced()).toEqual(replaced);
+  });
+
+  it('where the first waited for its prediction', () => {
+    const join = joinOf(book({ a: 0 }), book({ a: 30 }, 'old.csv'));
+
+    expect(join.joinOwn(row('a'), 'w2')).toEqual({ label: 0, key: 'new.csv' });
+    expect(join.replaced()).toEqual(replaced);
+    expect(counts()).toEqual({ ...none, joined: 1, conflicting: 1 });
+  });
 });
 
 it('a class that the model does not know is a miss', () => {

@@ -123,6 +123,7 @@ export class MonitoredModel {
       newRows: 0,
       rows: null,
       inferenceIds: null,
+      labels: null,
       datasetId: 'ds-1',
       runId: null,
     };

@@ -78,7 +78,7 @@ export function windowToJudge(more: Partial<WindowToJudge> = {}): WindowToJudge 
     baseline: usualBaseline,
     window: factsOf(1000),
     late: { taken: 0, left: 0 },
-    labels: { refused: [], unknown: [], overruling: [] },
+    labels: { refused: [], unknown: [], replaced: [] },
     reference: [],
     previousReport: null,
     evidence: {

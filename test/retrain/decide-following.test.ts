@@ -18,6 +18,7 @@ const open: RetrainingRecord = {
   newRows: 200,
   rows: null,
   inferenceIds: null,
+  labels: null,
   datasetId: null,
   runId: null,
 };

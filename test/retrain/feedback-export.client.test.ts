@@ -3,6 +3,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
+import type { ObjectPin } from '../../functions/datasets/manifest.schema.ts';
 import { Objects } from '../../functions/datasets/objects.client.ts';
 import { captureKeys, dataKeys } from '../../functions/names.ts';
 import {
@@ -62,7 +63,14 @@ async function label(name: string, labels: Readonly<Record<string, number>>): Pr
   await s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body }));
 }
 
-async function exported(limits: Partial<FeedbackLimits> = {}) {
+interface Asked {
+  readonly limits?: Partial<FeedbackLimits>;
+  readonly trainedRows?: number;
+  readonly maximumLabelFileShare?: number;
+  readonly used?: readonly ObjectPin[];
+}
+
+async function exported({ limits = {}, trainedRows = 1000, maximumLabelFileShare, used = [] }: Asked = {}) {
   const objects = new Objects(s3);
   const sources = new FeedbackSources(objects, { data: 'data', artifacts: 'artifacts' });
   const plan = {
@@ -74,13 +82,21 @@ async function exported(limits: Partial<FeedbackLimits> = {}) {
     ],
     time: undefined,
     since: new Date('2026-02-01T00:00:00Z'),
-    used: [],
+    used,
+    trainedRows,
+    maximumLabelFileShare,
   };
   return Database.with(1769, async (database) => {
     const means = { sources, objects, limits: { ...feedbackLimits, ...limits } };
-    const { rowsPath, notes, rows } = await new FeedbackExport(database, plan, means).run();
-    const text = rows === 0 ? '' : await readFile(rowsPath, 'utf8');
-    return { rows: text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)])), notes };
+    const feedback = await new FeedbackExport(database, plan, means).run();
+    const { rowsPath, inferenceIdsPath, notes, labels } = feedback;
+    const text = feedback.rows === 0 ? '' : await readFile(rowsPath, 'utf8');
+    const rows = text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line)]));
+    models += 1;
+    const Key = `retraining/${models}/inference-ids.parquet`;
+    const ids =
+      feedback.rows === 0 ? null : await objects.putFileVersion('artifacts', Key, inferenceIdsPath, 'a/b');
+    return { rows, notes, labels, ids };
   });
 }
 
@@ -96,7 +112,7 @@ describe('an export', () => {
       { distance: 900, delay: 1 },
       { distance: 901, delay: 2 },
     ]);
-    expect(notes).toEqual(['3 captured predictions and 4 labels were looked at.']);
+    expect(notes[0]).toBe('3 captured predictions and 4 labels were looked at.');
   });
 
   it.each<[string, Partial<FeedbackLimits>]>([
@@ -107,7 +123,7 @@ describe('an export', () => {
     await predict(10, ['b', 'c']);
     await label('1.csv', { a: 1, b: 2, c: 3 });
 
-    const { rows, notes } = await exported(limits);
+    const { rows, notes } = await exported({ limits });
 
     expect(rows).toEqual([
       { distance: 1000, delay: 2 },
@@ -122,9 +138,125 @@ describe('an export', () => {
     await label('1.csv', { a: 1, b: 1 });
     await label('2.csv', { b: 2 });
 
-    const { rows, notes } = await exported({ labels: 1 });
+    const { rows, notes } = await exported({ limits: { labels: 1 } });
 
     expect(rows).toEqual([{ distance: 901, delay: 2 }]);
     expect(notes).toContain('The labels are the latest too.');
+  });
+});
+
+const idsOf = (name: string, count: number) =>
+  Array.from({ length: count }, (_, index) => `${name}-${index}`);
+const labelled = (ids: readonly string[], value = 1) => Object.fromEntries(ids.map((id) => [id, value]));
+
+describe('an export of labels of several files', () => {
+  const key = (name: string) => `${dataKeys.labels(model)}${name}`;
+
+  /** Files with so many labels each, of predictions of their own. */
+  async function files(sizes: Readonly<Record<string, number>>): Promise<void> {
+    let hour = 0;
+    for (const [name, count] of Object.entries(sizes)) {
+      const ids = idsOf(name, count);
+      await predict(hour, ids);
+      await label(name, labelled(ids, hour));
+      hour += 1;
+    }
+  }
+
+  it('holds back what is more than one file may have of old and new rows, and says how much of which', async () => {
+    await files({ 'a.csv': 10, 'b.csv': 10, 'c.csv': 500 });
+
+    const { rows, labels, notes } = await exported({ trainedRows: 100 });
+
+    // 120 of 240 rows are half of them.
+    expect(rows).toHaveLength(140);
+    expect(rows.filter(({ delay }) => delay === 2)).toHaveLength(120);
+    expect(labels).toEqual({
+      datasetRows: 240,
+      files: 3,
+      largest: { key: key('c.csv'), versionId: expect.any(String), rows: 120 },
+      maximumShare: 0.5,
+      heldBack: { rows: 380, files: [{ key: key('c.csv'), versionId: expect.any(String), rows: 380 }] },
+      replaced: { labels: 0, files: [] },
+    });
+    expect(notes.slice(1)).toEqual([
+      `The labels are from 3 files; the most are from \`${key('c.csv')}\`: 120 of 240 rows to train and judge with (50 %).`,
+      `380 labelled rows were held back (380 of \`${key('c.csv')}\`): labels of one file may be 50 % of the rows (\`retraining.maximumLabelFileShare\`).`,
+      'If that file is right, raise the share (1 is no limit), and a later retraining takes the rest; if it is wrong, put it right or delete it.',
+    ]);
+  });
+
+  it('takes the same rows each time', async () => {
+    await files({ 'a.csv': 300 });
+
+    const runs = [
+      await exported({ trainedRows: 100, maximumLabelFileShare: 0.25 }),
+      await exported({ trainedRows: 100, maximumLabelFileShare: 0.25 }),
+    ];
+
+    expect(runs[0]?.rows).toHaveLength(33);
+    expect(runs[1]?.rows).toEqual(runs[0]?.rows);
+  });
+
+  it('takes all of a lone file, however large, and says whose word that is', async () => {
+    await files({ 'month.csv': 400 });
+
+    const { rows, labels, notes } = await exported({ trainedRows: 100 });
+
+    expect(rows).toHaveLength(400);
+    expect(labels).toMatchObject({ files: 1, maximumShare: null, heldBack: { rows: 0 } });
+    expect(notes.at(-1)).toMatch(/Whoever writes that file decides what is learnt/);
+  });
+
+  it('keeps to a share of the definition however few the files are', async () => {
+    await files({ 'month.csv': 400 });
+
+    const { rows } = await exported({ trainedRows: 90, maximumLabelFileShare: 0.1 });
+
+    expect(rows).toHaveLength(10);
+  });
+
+  it('counts what earlier retrainings took of the same file', async () => {
+    await files({ 'a.csv': 400 });
+    const first = await exported({ trainedRows: 90, maximumLabelFileShare: 0.1 });
+    const used = first.ids === null ? [] : [first.ids];
+
+    const second = await exported({ trainedRows: 190, maximumLabelFileShare: 0.1, used });
+
+    // 20 of 200 rows, ten of them before.
+    expect(second.rows).toHaveLength(10);
+    expect(second.labels).toMatchObject({ datasetRows: 200, largest: { rows: 20 } });
+  });
+
+  it('says whose labels were replaced by whom, and counts a row as of the file that has the last word', async () => {
+    const ids = idsOf('p', 20);
+    await predict(1, ids);
+    await label('1-lab.csv', labelled(ids, 1));
+    await label('2-stranger.csv', { ...labelled(ids.slice(0, 15), 9), [ids[15] ?? '']: 1 });
+
+    const { rows, labels, notes } = await exported();
+
+    expect(rows.filter(({ delay }) => delay === 9)).toHaveLength(15);
+    expect(labels).toMatchObject({
+      files: 2,
+      largest: { key: key('2-stranger.csv'), rows: 16 },
+      replaced: { labels: 15, files: [{ key: key('1-lab.csv'), by: key('2-stranger.csv'), labels: 15 }] },
+    });
+    expect(notes.at(-1)).toBe(
+      `Labels were replaced by others that came later: 15 labels of \`${key('1-lab.csv')}\` by \`${key('2-stranger.csv')}\`.`,
+    );
+  });
+
+  it('does not let who replaces the labels of all others pass for a lone labeller', async () => {
+    const ids = idsOf('p', 60);
+    await predict(1, ids);
+    await label('1.csv', labelled(ids.slice(0, 30), 1));
+    await label('2.csv', labelled(ids.slice(30), 1));
+    await label('3.csv', labelled(ids, 9));
+
+    const { rows, labels } = await exported({ trainedRows: 20 });
+
+    expect(labels).toMatchObject({ files: 3, maximumShare: 0.5 });
+    expect(rows).toHaveLength(20);
   });
 });

@@ -55,7 +55,7 @@ describe('a row', () => {
     );
     fc.assert(
       fc.property(columns, value, (row, target) => {
-        const line = feedbackLine(JSON.stringify(row), 'delay', target);
+        const line = feedbackLine(JSON.stringify(row), 'delay', JSON.stringify(target));
 
         expect(line.indexOf('\n')).toBe(line.length - 1);
         expect(JSON.parse(line)).toEqual({ ...row, delay: target });
@@ -110,7 +110,7 @@ describe('a file of rows', () => {
     Database.with(1769, async (database) => {
       const lines = Array.from({ length: 300 }, (_, index) => {
         const row = JSON.stringify(feedbackRow(columns, late, record(index)));
-        return feedbackLine(row, 'delay', feedbackTarget(late, String(index % 40)) ?? null);
+        return feedbackLine(row, 'delay', JSON.stringify(feedbackTarget(late, String(index % 40)) ?? null));
       });
       const path = database.path('rows.jsonl');
       await writeFile(path, lines.join(''));

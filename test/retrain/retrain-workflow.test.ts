@@ -64,6 +64,63 @@ describe('an alarm', () => {
     expect(await model.record()).toMatchObject({ latestRetraining: retrainingId, openRetraining: null });
   });
 
+  it('whose labels are mostly one file’s takes its share of them, on record and in the event', async () => {
+    model = await RetrainedModel.drifting(region, { retraining: { maximumLabelFileShare: 0.2 } });
+    await model.labelledPredictions('lab', 200);
+    await model.labelledPredictions('stranger', 1000);
+    const execution = machine.execution(model.alarm(), training);
+
+    await execution.run();
+
+    // 300 of 1,000 old rows, 200 and 300 new ones.
+    const labels = {
+      datasetRows: 1500,
+      files: 2,
+      largest: { key: `labels/${model.name}/stranger.csv`, rows: 300 },
+      maximumShare: 0.2,
+      heldBack: { rows: 700, files: [{ key: `labels/${model.name}/stranger.csv`, rows: 700 }] },
+    };
+    expect(await model.dropped(runIdOf(execution.arn))).toHaveLength(500);
+    expect(await model.retrainings()).toMatchObject([{ newRows: 500, labels }]);
+    expect(await model.events()).toMatchObject([
+      {
+        type: 'retraining.started',
+        detail: { labels, message: expect.stringMatching(/700 labelled rows were held back/) },
+      },
+    ]);
+  });
+
+  it('for which too few rows are left, as one file has more than its share, says how many were held back', async () => {
+    model = await RetrainedModel.drifting(region, { retraining: { maximumLabelFileShare: 0.1 } });
+    await model.labelledPredictions('stranger', 1000);
+
+    await machine.run(model.alarm());
+
+    expect(await model.events()).toMatchObject([
+      {
+        type: 'retraining.suppressed',
+        detail: {
+          reason: 'too-few-rows',
+          labels: { heldBack: { rows: 889 } },
+          message: expect.stringMatching(/There are 111 labelled.*889 labelled rows were held back/),
+        },
+      },
+    ]);
+  });
+
+  it('of a model that learns from a window of days counts shares of the rows of that window', async () => {
+    model = await RetrainedModel.drifting(region, {
+      time: 'date',
+      retraining: { maximumLabelFileShare: 0.5, data: 'window', windowDays: 30 },
+    });
+    await model.prepared({ train: 200, validation: 50, holdout: 50 });
+    await model.labelledPredictions('stranger', 400);
+
+    await machine.run({ model: model.name }, training);
+
+    expect(await model.retrainings()).toMatchObject([{ newRows: 300, labels: { datasetRows: 600 } }]);
+  });
+
   it('that is delivered twice at once is one retraining', async () => {
     await model.labelledPredictions();
     const alarm = model.alarm();

@@ -7,7 +7,7 @@ import type { Manifest, ObjectPin } from '../../functions/datasets/manifest.sche
 import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { definitionHash } from '../../functions/definition/definition-hash.ts';
 import { domainEvent } from '../../functions/events/domain-event.ts';
-import { alarmName, captureKeys, dataKeys } from '../../functions/names.ts';
+import { alarmName, captureKeys, dataKeys, runKeys } from '../../functions/names.ts';
 import { keys } from '../../functions/registry/keys.ts';
 import { Models } from '../../functions/registry/models.client.ts';
 import { Monitors } from '../../functions/registry/monitors.client.ts';
@@ -286,6 +286,12 @@ export class RetrainedModel {
     return all
       .filter(({ detail }) => Object(detail).model === this.name)
       .map((event) => ({ type: event['detail-type'], detail: Object(event.detail) }));
+  }
+
+  /** What the live version's training has written of its rows. */
+  async prepared(rows: Readonly<Record<'train' | 'validation' | 'holdout', number>>): Promise<void> {
+    const { runId } = versionRecord(1);
+    await this.#put(artifactsBucket, runKeys(this.name, runId).preparation, JSON.stringify({ rows }));
   }
 
   async #putVersion(datasetId: string): Promise<void> {

@@ -48,6 +48,7 @@ function recordOf(retrainingId: string): RetrainingRecord {
     newRows: 0,
     rows: null,
     inferenceIds: null,
+    labels: null,
     datasetId: 'ds-3',
     runId: null,
   };
