@@ -1,6 +1,7 @@
 import { confusion } from '../metrics/binary.ts';
 import { compare } from '../metrics/comparison.ts';
 import { guess } from '../metrics/guess.ts';
+import { figure } from '../metrics/improvement-sentence.ts';
 import { reportedConfidence } from '../metrics/interval.ts';
 import { measure } from '../metrics/measure.ts';
 import {
@@ -13,9 +14,10 @@ import {
 import { confusionMatrix } from '../metrics/multiclass.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { rowsWithoutMape } from '../metrics/regression.ts';
+import { counted } from '../sentence.ts';
 import { warningsFirst } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
-import { type ChampionComparison, guessConfidence, judge, number } from './gates.ts';
+import { type ChampionComparison, guessConfidence, judge } from './gates.ts';
 import type { Holdout } from './holdout.ts';
 import type { Preparation } from './preparation.schema.ts';
 import { measureSegments } from './segments.ts';
@@ -110,9 +112,9 @@ function compareWithChampion(
 function headline(metrics: MetricEstimates, problem: Evaluation['problem'], rows: number): string {
   const metric = mainMetric[problem];
   const estimate = metrics[metric];
-  if (!estimate) return `${metric} is undefined on the ${rows} hold-out rows.`;
+  if (!estimate) return `${metric} is undefined on the ${counted(rows, 'hold-out row')}.`;
   const { value, low, high } = estimate;
-  return `${metric} ${number(value)} (${number(low)} to ${number(high)}) on ${rows} hold-out rows.`;
+  return `${metric} ${figure(value)} (${figure(low)} to ${figure(high)}) on ${counted(rows, 'hold-out row')}.`;
 }
 
 function guessSentence(problem: Evaluation['problem']): string {

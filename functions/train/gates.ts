@@ -1,13 +1,17 @@
 import type { Definition, Problem } from '../definition/definition.schema.ts';
 import type { Improvement } from '../metrics/comparison.ts';
+import { figure, improvementSentence } from '../metrics/improvement-sentence.ts';
 import { isMetricOf, type MetricEstimates, mainMetric } from '../metrics/metric.ts';
 import type { GateVerdict } from '../registry/records.schema.ts';
+import { counted } from '../sentence.ts';
 
 /**
  * One-sided confidence that a model beats a guess: the bound is then the lower end of the two-sided interval at 0.95, the one
  * that is reported.
  */
 export const guessConfidence = 0.975;
+
+const needsBetter = 'It passes if the whole interval is better.';
 
 /** What the champion gate decides on. */
 export type ChampionComparison =
@@ -47,13 +51,15 @@ function guessVerdict({ problem, rows, overGuess }: GateFacts): GateVerdict {
     return verdict(
       gate,
       false,
-      `${metric} is undefined on the ${rows} hold-out rows, so nothing shows that the model beats a guess.`,
+      `${metric} is undefined on the ${counted(rows, 'hold-out row')}, so nothing shows that the model beats a guess.`,
     );
   }
+  const on = `the ${counted(rows, 'hold-out row')}`;
+  const compared = { problem, metric, on, other: 'a guess that knows only the training labels' };
   return verdict(
     gate,
     overGuess.atLeast > 0,
-    `By ${metric} the model is ${better(overGuess, guessConfidence)} than a guess that knows only the training labels; more than 0 is needed.`,
+    `${improvementSentence(overGuess, guessConfidence, compared)} ${needsBetter}`,
   );
 }
 
@@ -66,7 +72,7 @@ function limitVerdict(metric: string, limit: Limit, { problem, metrics, rows }: 
     return verdict(
       metric,
       false,
-      `${metric} is undefined on the ${rows} hold-out rows; it must be ${bound} ${number(asked)}.`,
+      `${metric} is undefined on the ${counted(rows, 'hold-out row')}; it must be ${bound} ${figure(asked)}.`,
     );
   }
   const { value, low, high } = estimate;
@@ -74,23 +80,28 @@ function limitVerdict(metric: string, limit: Limit, { problem, metrics, rows }: 
   return verdict(
     metric,
     passed,
-    `${metric} is ${number(value)} (${number(low)} to ${number(high)}); it must be ${bound} ${number(asked)}.`,
+    `${metric} is ${figure(value)} (${figure(low)} to ${figure(high)}); it must be ${bound} ${figure(asked)}.`,
   );
 }
 
-function championVerdict({ gates, champion, rows }: GateFacts): GateVerdict[] {
+function championVerdict({ problem, gates, champion, rows }: GateFacts): GateVerdict[] {
   switch (champion.kind) {
     case 'none':
       return [];
     case 'incomparable':
       return [verdict('champion', true, `Not compared with the live version: ${champion.reason}`)];
     case 'compared':
-      return [comparedVerdict(champion, gates.champion, rows)];
+      return [comparedVerdict({ ...champion, problem }, gates.champion, rows)];
   }
 }
 
 function comparedVerdict(
-  { version, metric, improvement }: Extract<ChampionComparison, { kind: 'compared' }>,
+  {
+    version,
+    metric,
+    improvement,
+    problem,
+  }: Extract<ChampionComparison, { kind: 'compared' }> & Pick<GateFacts, 'problem'>,
   { rule, margin, confidence }: Definition['gates']['champion'],
   rows: number,
 ): GateVerdict {
@@ -99,30 +110,20 @@ function comparedVerdict(
     return verdict(
       gate,
       false,
-      `${metric} cannot be compared in pairs on the ${rows} hold-out rows. Name another metric in gates.champion.metric.`,
+      `${metric} cannot be compared in pairs on the ${counted(rows, 'hold-out row')}. Name another metric in gates.champion.metric.`,
     );
   }
   const { atLeast } = improvement;
   const passed = rule === 'better' ? atLeast > 0 : atLeast >= -margin;
-  const needed = rule === 'better' ? 'more than 0' : `${number(-margin)} or more`;
-  return verdict(
-    gate,
-    passed,
-    `By ${metric} on the same ${rows} rows the model is ${better(improvement, confidence)} than version ${version}; ${needed} is needed.`,
-  );
+  const needed =
+    rule === 'better'
+      ? needsBetter
+      : `It passes if nothing in the interval is more than ${figure(margin)} worse.`;
+  const on = `the same ${counted(rows, 'hold-out row')}`;
+  const compared = { problem, metric, on, other: `version ${version}` };
+  return verdict(gate, passed, `${improvementSentence(improvement, confidence, compared)} ${needed}`);
 }
 
 function verdict(gate: string, passed: boolean, message: string): GateVerdict {
   return { gate, passed, message };
-}
-
-/** How much better, with the bound that decides: `0.12 better (97.5 % sure: at least 0.11)`. */
-function better({ value, atLeast }: Improvement, confidence: number): string {
-  const how = value < 0 ? `${number(-value)} worse` : `${number(value)} better`;
-  return `${how} (${number(100 * confidence)} % sure: by at least ${number(atLeast)})`;
-}
-
-/** Four significant digits: more than a hold-out can tell. */
-export function number(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

@@ -2,6 +2,7 @@ import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
 import type { Lease, VersionRecord } from '../registry/records.schema.ts';
+import { counted } from '../sentence.ts';
 import { announcedFindings, findingsMessage } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { handedOverSeconds } from './lease.ts';
@@ -96,6 +97,7 @@ function announcements(
   const passed = failed.length === 0;
   const verdicts = sentences(evaluation.gates);
   const { positive } = evaluation;
+  const gates = evaluation.gates.length;
   const told = findingsMessage(evaluation.columns);
   const columns = told === undefined ? '' : ` ${told}`;
   const about = {
@@ -109,8 +111,8 @@ function announcements(
   const at = (step: number) => new Date(now.getTime() + step);
   const registered = `${name} is registered: ${evaluation.headline}${positiveSentence(positive)}${columns}`;
   const gated = passed
-    ? `${name} passed all ${evaluation.gates.length} gates. ${verdicts}`
-    : `${name} failed ${failed.length} of ${evaluation.gates.length} gates. ${verdicts}`;
+    ? `${name} passed ${gates === 1 ? 'its one gate' : `all ${gates} gates`}. ${verdicts}`
+    : `${name} failed ${failed.length} of ${counted(gates, 'gate')}: ${failedGates.join(', ')}. ${verdicts}`;
   const approved = `${name} is approved, as it passed every gate.${columns}`;
   const rejected = `${name} is rejected. ${sentences(failed)}${columns}`;
   return [

@@ -49,7 +49,9 @@ describe('an evaluation', () => {
     });
     expect(byDefault.comparison?.improvement?.value).toBeCloseTo(ties.differences.auc?.[0] ?? 0, 9);
     expect(asked.comparison?.improvement?.value).toBeCloseTo(-(ties.differences.brier?.[0] ?? 0), 9);
-    expect(asked.gates.at(-1)?.message).toMatch(/^By brier on the same 160 rows/);
+    expect(asked.gates.at(-1)?.message).toMatch(
+      /^By brier \(less is better\), on the same 160 hold-out rows/,
+    );
   });
 
   it('passes on what preparation found, and says which rows MAPE leaves out', () => {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gatesSchema } from '../../functions/definition/definition.schema.ts';
 import { type GateFacts, judge } from '../../functions/train/gates.ts';
@@ -29,7 +30,7 @@ describe('a model', () => {
         gate: 'beats-a-guess',
         passed: true,
         message:
-          'By auc the model is 0.213 better (97.5 % sure: by at least 0.201) than a guess that knows only the training labels; more than 0 is needed.',
+          'By auc (more is better), on the 1,500 hold-out rows, the model is 0.213 better than a guess that knows only the training labels: the 95 % interval is 0.201 to 0.225 better. It passes if the whole interval is better.',
       },
     ]);
   });
@@ -61,7 +62,7 @@ describe('a model', () => {
     {
       limit: { f1: { atLeast: 0.1 } },
       passed: false,
-      message: 'f1 is undefined on the 1500 hold-out rows; it must be at least 0.1.',
+      message: 'f1 is undefined on the 1,500 hold-out rows; it must be at least 0.1.',
     },
   ])('is held to $limit', ({ limit, passed, message }) => {
     const [, verdict] = judge(facts({}, { absolute: limit }));
@@ -87,11 +88,73 @@ describe('a challenger', () => {
     expect(judge(facts({ champion }, { champion: { rule: 'better' } })).at(1)?.passed).toBe(better);
   });
 
-  it('is told by how much, how sure, and what was needed', () => {
-    const [, verdict] = judge(facts({ champion: compared(-0.0123456, -0.02) }));
+  const passes = {
+    notWorse: 'It passes if nothing in the interval is more than 0.005 worse.',
+    better: 'It passes if the whole interval is better.',
+  };
+  it.each([
+    {
+      title: 'better',
+      champion: compared(0.02, 0.001),
+      says: 'is 0.02 better than version 3: the 90 % interval is 0.001 to 0.039 better.',
+    },
+    {
+      title: 'measured as better, and may be worse',
+      champion: compared(0.0036, -0.1933),
+      says: 'is 0.0036 better than version 3, but these rows do not tell which of the two is better: the 90 % interval is 0.1933 worse to 0.2005 better.',
+    },
+    {
+      title: 'measured as worse, and may be better',
+      champion: compared(-0.0036, -0.1933),
+      says: 'is 0.0036 worse than version 3, but these rows do not tell which of the two is better: the 90 % interval is 0.1933 worse to 0.1861 better.',
+    },
+    {
+      title: 'worse',
+      champion: compared(-0.0123456, -0.02),
+      says: 'is 0.01235 worse than version 3: the 90 % interval is 0.004691 to 0.02 worse.',
+    },
+    {
+      title: 'the same in every row',
+      champion: compared(0, 0),
+      says: 'is as good as version 3. That is without an interval: what was measured decides.',
+    },
+  ])('that is $title is told by how much, with the interval, and what passes', ({ champion, says }) => {
+    const start = 'By auc (more is better), on the same 1,500 hold-out rows, the model ';
+    const rule = { champion: { rule: 'better' } };
 
-    expect(verdict?.message).toBe(
-      'By auc on the same 1500 rows the model is 0.01235 worse (95 % sure: by at least -0.02) than version 3; -0.005 or more is needed.',
+    expect(judge(facts({ champion })).at(1)?.message).toBe(`${start}${says} ${passes.notWorse}`);
+    expect(judge(facts({ champion }, rule)).at(1)?.message).toBe(`${start}${says} ${passes.better}`);
+  });
+
+  it('is told of a metric of which less is better that it is so, and better as better', () => {
+    const champion = { ...compared(3, 1), metric: 'rmse' };
+
+    const [, verdict] = judge(facts({ problem: 'regression', champion }));
+
+    expect(verdict).toMatchObject({
+      passed: true,
+      message: expect.stringMatching(
+        /^By rmse \(less is better\), .* is 3 better than version 3: the 90 % interval is 1 to 5 better\./,
+      ),
+    });
+  });
+
+  it('passes exactly if what its sentence asks of the interval is so', () => {
+    const number = fc.double({ min: -0.05, max: 0.05, noNaN: true });
+    fc.assert(
+      fc.property(number, fc.double({ min: 1e-6, max: 0.05, noNaN: true }), (value, reach) => {
+        const champion = compared(value, value - reach);
+        const [, notWorse] = judge(facts({ champion }));
+        const [, better] = judge(facts({ champion }, { champion: { rule: 'better' } }));
+        const [, low = '', side] =
+          /interval is (\S+) (?:to \S+ )?(better|worse)/.exec(better?.message ?? '') ?? [];
+        const worst = /interval is \S+ to (\S+) worse/.exec(better?.message ?? '')?.[1] ?? low;
+
+        expect(better?.passed).toBe(side === 'better' && value - reach > 0);
+        // As far as four digits tell.
+        fc.pre(Math.abs(value - reach + 0.005) > 1e-4);
+        expect(notWorse?.passed).toBe(side === 'better' || Number(worst) <= 0.005);
+      }),
     );
   });
 

@@ -61,7 +61,9 @@ function windowSummary({ what, verdict, rows }: ReplayedWindow, index: number): 
   ];
 }
 
-/** Both versions on the same hold-out rows. */
+type Comparison = NonNullable<Evaluation['comparison']>;
+
+/** Both versions on the same hold-out rows; positive is better. */
 function comparisonLines(evaluation: Evaluation | undefined): Line[] {
   const comparison = evaluation?.comparison;
   if (!comparison) return [];
@@ -69,15 +71,21 @@ function comparisonLines(evaluation: Evaluation | undefined): Line[] {
   const champion = metrics[metric];
   const challenger = evaluation.metrics[metric];
   if (!champion || !challenger) return [];
-  const difference =
-    improvement &&
-    `${signed(improvement.value)} by a paired test, ${improvement.confidence * 100} % sure: at least ${signed(improvement.atLeast)}`;
+  const difference = improvement && differenceText(improvement);
   return [
     field('Hold-out', `${count(evaluation.rows)} rows that neither version has learnt from`),
     field(`Version ${version}`, `${metric} ${estimateText(champion)}`),
     field('New version', `${metric} ${estimateText(challenger)}`),
     ...(difference ? [field('Difference', difference)] : []),
   ];
+}
+
+/** With the interval whose lower end the gate goes by: of twice its confidence less one, as it is symmetrical. */
+function differenceText({ value, atLeast, confidence }: NonNullable<Comparison['improvement']>): string {
+  const measured = `${signed(value)} by a paired test`;
+  if (atLeast >= value) return measured;
+  const percent = Math.round(1000 * (2 * confidence - 1)) / 10;
+  return `${measured}; the ${percent} % interval is ${signed(atLeast)} to ${signed(2 * value - atLeast)}`;
 }
 
 function suppressedLines(events: readonly RecordedEvent[]): Line[] {

@@ -88,7 +88,7 @@ describe('closingLines', () => {
     expect(all.join('\n')).toContain('87,593 rows that neither version has learnt from');
     expect(all.join('\n')).toContain('Version 1    auc 0.6673 (0.6628 to 0.6719)');
     expect(all.join('\n')).toContain('New version  auc 0.6825 (0.6780 to 0.6870)');
-    expect(all.join('\n')).toContain('+0.0152 by a paired test, 95 % sure: at least +0.0134');
+    expect(all.join('\n')).toContain('+0.0152 by a paired test; the 90 % interval is +0.0134 to +0.0170');
     expect(all.join('\n')).toContain('Held back    There are too few rows.');
     expect(all.join('\n')).toContain('.tidemark/reports/flight-delay-20260302T000000Z.html');
     expect(all.join('\n')).toContain('The loop is closed. Version 2 is live.');
