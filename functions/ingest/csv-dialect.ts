@@ -117,13 +117,22 @@ function parseRecord(text: string, start: number, delimiter: Delimiter): { field
   const fields: string[] = [];
   let at = start;
   for (;;) {
-    const field = text[at] === '"' ? quotedField(text, at) : { value: '', end: at };
-    const stop = endOfField(text, field.end, delimiter);
-    fields.push(field.value + text.slice(field.end, stop));
+    const quote = quoteAt(text, at, delimiter);
+    const field = quote === undefined ? undefined : quotedField(text, quote);
+    const stop = endOfField(text, field?.end ?? at, delimiter);
+    // Blanks around quotes never count; other text is told of when the file is scanned.
+    fields.push(field ? field.value + text.slice(field.end, stop).trim() : text.slice(at, stop));
     if (text[stop] === '\n') return { fields, end: stop + 1 };
     if (stop >= text.length) return { fields };
     at = stop + 1;
   }
+}
+
+/** Where the quotes of the field that starts there are opened, if it is in quotes: blanks may stand before them. */
+function quoteAt(text: string, start: number, delimiter: Delimiter): number | undefined {
+  let at = start;
+  while (text[at] !== delimiter && (text[at] === ' ' || text[at] === '\t')) at += 1;
+  return text[at] === '"' ? at : undefined;
 }
 
 function quotedField(text: string, start: number): { value: string; end: number } {

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { z } from 'zod';
 import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
@@ -7,7 +8,7 @@ import { literal } from '../datasets/sql.ts';
 import { cell, code, counted, reveal, type Sentence, say } from '../sentence.ts';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
-import { surplusExamples, surplusOf } from './csv-surplus.ts';
+import { type CsvScan, recordExamples, scanCsv, writeWithoutBlanks } from './csv-scan.ts';
 import { leaveOutNameless } from './nameless-column.ts';
 import type { Example, Problem } from './problem.schema.ts';
 import { problem, shownExamples, UnacceptableFileError } from './problem.ts';
@@ -48,7 +49,9 @@ export async function readCsv(
   const cells = database.path('cells.parquet');
   const fields = [...used, ...nameless].map(({ place }) => fieldName(place));
   const rowBytes = head.text.length / head.text.split('\n').length;
-  const rows = await copyCells(database, { path, rowBytes, cells, fields }, dialect);
+  const scan = await scanCsv(path, dialect);
+  if (scan.spacedQuotes > 0) await dropBlanks(database, path, dialect);
+  const rows = await copyCells(database, { path, rowBytes, cells, fields }, dialect, scan);
   const relation = `read_parquet(${literal(cells)})`;
   const notes =
     rows === 0 ? [] : await leaveOutNameless(database, relation, nameless, ({ place }) => fieldName(place));
@@ -59,6 +62,12 @@ export async function readCsv(
     missingTexts: missingSpellings,
   }));
   return { format: 'csv', relation, columns, names, rows, rowBytes, notes };
+}
+
+async function dropBlanks(database: Database, path: string, { delimiter }: CsvDialect): Promise<void> {
+  const plainer = database.path('without-blanks');
+  await writeWithoutBlanks(path, plainer, delimiter);
+  await rename(plainer, path);
 }
 
 /** The engine's arguments: everything is said, nothing is left to its guess. */
@@ -96,7 +105,7 @@ interface CopyJob {
 }
 
 /**
- * Reads all of it once.
+ * Reads all of it once, and holds it to the records that the scan has counted.
  * @returns how many rows there are
  * @throws UnacceptableFileError when there are lines that are no rows
  */
@@ -104,6 +113,7 @@ async function copyCells(
   database: Database,
   { path, rowBytes, cells, fields }: CopyJob,
   dialect: CsvDialect,
+  scan: CsvScan,
 ): Promise<number> {
   const relation = `read_csv(${relationOf(path, dialect)})`;
   const select = fields.length === 0 ? 'NULL AS none' : fields.join(', ');
@@ -115,16 +125,23 @@ async function copyCells(
        count(*) AS rejects FROM reject_errors GROUP BY start ORDER BY start`,
     badLineSchema,
   );
-  const problems = await lineProblems(path, bad, dialect);
+  const problems = await lineProblems(path, bad, dialect, scan);
   if (problems.length > 0) throw new UnacceptableFileError(problems);
   const { rows } = await database.row(
     `SELECT count(*) AS rows FROM read_parquet(${literal(cells)})`,
     z.object({ rows: wholeNumber }),
   );
+  const records = scan.records - 1 - dialect.linesBefore;
+  if (rows !== records) throw new Error(`${rows} rows were read of ${records} records`);
   return rows;
 }
 
-async function lineProblems(path: string, bad: readonly BadLine[], dialect: CsvDialect): Promise<Problem[]> {
+async function lineProblems(
+  path: string,
+  bad: readonly BadLine[],
+  dialect: CsvDialect,
+  { surplus, broken: spoilt }: CsvScan,
+): Promise<Problem[]> {
   const isAll = bad.reduce((sum, { rejects }) => sum + rejects, 0) < maximumRejects;
   // Where quotes are not in order, fields cannot be counted.
   const broken = bad.filter(({ kind }) => kind !== tooFew && kind !== tooMany);
@@ -133,13 +150,16 @@ async function lineProblems(path: string, bad: readonly BadLine[], dialect: CsvD
     const lines = await linesOf(path, broken.slice(0, shownExamples));
     return [badLinesProblem(first, { count: broken.length, isAll, lines })];
   }
-  const surplus = await surplusOf(path, dialect);
+  // The engine says nothing of the line that names the columns.
+  if (spoilt.count > 0) {
+    return [quotesProblem({ count: spoilt.count, isAll: true, lines: await recordExamples(path, spoilt) })];
+  }
   const short = bad.filter(({ kind }) => kind === tooFew);
-  const count = short.length + surplus.records;
+  const count = short.length + surplus.count;
   if (count === 0) return [];
   const all = [
     ...(await linesOf(path, short.slice(0, shownExamples))),
-    ...(await surplusExamples(path, surplus)),
+    ...(await recordExamples(path, surplus)),
   ].toSorted((a, b) => a.line - b.line);
   return [raggedProblem({ count, isAll, lines: all.slice(0, shownExamples) }, dialect)];
 }
@@ -187,23 +207,23 @@ function examplesOf({ lines }: BadLines): Example[] {
 }
 
 function badLinesProblem(first: BadLine, found: BadLines): Problem {
-  const firstLine = found.lines[0]?.line ?? 1;
-  const examples = examplesOf(found);
-  if (first.kind === 'UNQUOTED VALUE') {
-    return problem(
-      'csv-quotes',
-      say`${howMany(found)} with a quote that is not closed or not followed by a separator, the first at line ${firstLine}.`,
-      say`Everything after such a quote would become part of one value.`,
-      say`Close the quote; write a quote within a value as two.`,
-      examples,
-    );
-  }
+  if (first.kind === 'UNQUOTED VALUE') return quotesProblem(found);
   return problem(
     'csv-line',
-    say`${howMany(found)} cannot be read, the first at line ${firstLine}.`,
+    say`${howMany(found)} cannot be read, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`A file is accepted as a whole or not at all.`,
     say`Mend the lines and drop the file again.`,
-    { shown: reveal`The reader says ${cell(first.message)}.`, examples },
+    { shown: reveal`The reader says ${cell(first.message)}.`, examples: examplesOf(found) },
+  );
+}
+
+function quotesProblem(found: BadLines): Problem {
+  return problem(
+    'csv-quotes',
+    say`${howMany(found)} with a quote that is not closed or not followed by a separator, the first at line ${found.lines[0]?.line ?? 1}.`,
+    say`Everything after such a quote would become part of one value.`,
+    say`Close the quote; write a quote within a value as two.`,
+    examplesOf(found),
   );
 }
 

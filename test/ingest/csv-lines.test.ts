@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Database } from '../../functions/datasets/duckdb.client.ts';
 import { parseRecords } from '../../functions/ingest/csv-dialect.ts';
-import { SurplusScan } from '../../functions/ingest/csv-surplus.ts';
+import { CsvScanner, withoutBlanks } from '../../functions/ingest/csv-scan.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { readCsv } from '../../functions/ingest/read-csv.ts';
 
@@ -104,7 +104,7 @@ describe('the scan for fields too many', () => {
     const value = fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', ',', '\n'), maxLength: 5 });
     const field = fc.oneof(
       value.map((text) => `"${text.replaceAll('"', '""')}"`),
-      fc.constantFrom('', 'x', 'x"', 'x y'),
+      fc.constantFrom('', 'x', 'x"', 'x y', ' ', '  "y, z" '),
     );
     const records = fc.array(fc.array(field, { minLength: 1, maxLength: 5 }), { minLength: 1, maxLength: 8 });
 
@@ -112,12 +112,12 @@ describe('the scan for fields too many', () => {
       fc.property(records, fc.integer({ min: 1, max: 7 }), (rows, chunk) => {
         const text = rows.map((row) => `${row.join(',')}\n`).join('');
         const bytes = Buffer.from(text);
-        const scan = new SurplusScan(',', 3);
+        const scan = new CsvScanner(',', 3);
         for (let at = 0; at < bytes.length; at += chunk) scan.read(bytes.subarray(at, at + chunk));
-        const { records: found, first } = scan.end();
+        const { surplus } = scan.end();
 
         const long = parseRecords(text, ',', 100, true).map(({ length }) => length > 3);
-        expect(found).toBe(long.filter(Boolean).length);
+        expect(surplus.count).toBe(long.filter(Boolean).length);
         const lines = rows.map((row) => row.join(','));
         const startOf = (index: number) =>
           lines.slice(0, index).join('\n').split('\n').length + (index > 0 ? 1 : 0);
@@ -125,9 +125,107 @@ describe('the scan for fields too many', () => {
           isLong ? [{ line: startOf(index), text: lines[index] }] : [],
         );
         expect(
-          first.map(({ line, start, end }) => ({ line, text: bytes.subarray(start, end).toString() })),
+          surplus.first.map(({ line, start, end }) => ({
+            line,
+            text: bytes.subarray(start, end).toString(),
+          })),
         ).toEqual(expected.slice(0, 5));
       }),
     );
+  });
+});
+
+/** The rows of a CSV file as texts without blanks around them, or `undefined` if it is not accepted. */
+function rowsOf(text: string): Promise<string[][] | undefined> {
+  return Database.with(512, async (database) => {
+    const path = database.path('file.csv');
+    await writeFile(path, text);
+    try {
+      const { relation } = await readCsv(database, path, { text, isAll: true }, wanted);
+      const rows = await database.rows(`FROM ${relation}`, z.record(z.string(), z.string().nullable()));
+      return rows.map((row) => Object.values(row).map((value) => value?.trim() ?? ''));
+    } catch (error) {
+      if (error instanceof UnacceptableFileError) return undefined;
+      throw error;
+    }
+  });
+}
+
+const blanks = fc.constantFrom('', ' ', '  ', '\t', ' \t  ');
+/** A tab in the first line may be a separator. */
+const spaces = fc.constantFrom('', ' ', '  ');
+/** Texts, in quotes where they need them and sometimes where not. */
+const written = fc
+  .tuple(
+    fc.string({ unit: fc.constantFrom('a', 'é', ' ', '"', ',', '\n', '1'), maxLength: 6 }),
+    fc.boolean(),
+    blanks,
+    blanks,
+  )
+  .map(([value, isQuoted, front, back]) => {
+    const text = isQuoted || /["\n,]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
+    return { value: value.trim(), text: `${front}${text}${back}` };
+  });
+const table = fc
+  .array(fc.tuple(written, written, fc.constant({ value: 'x', text: 'x' })), { minLength: 1, maxLength: 6 })
+  .map((rows) => ({
+    values: rows.map((row) => row.map(({ value }) => value)),
+    lines: rows.map((row) => row.map(({ text }) => text).join(',')),
+  }));
+
+describe('a CSV file is read whole or not at all', () => {
+  it('with blanks around quotes, in rows and in the first line', async () => {
+    await fc.assert(
+      fc.asyncProperty(table, spaces, spaces, async ({ values, lines }, front, back) => {
+        const header = ['one', 'two', 'three'].map((name) => `${front}"${name}"${back}`).join(',');
+
+        expect(await rowsOf([header, ...lines].join('\n'))).toEqual(values);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('with a quote too many or too few somewhere', async () => {
+    const place = fc.double({ min: 0, max: 1, noNaN: true });
+    await fc.assert(
+      fc.asyncProperty(table, place, fc.boolean(), async ({ lines }, where, adds) => {
+        const right = ['"one, 1",two,three', ...lines].join('\n');
+        const at = Math.floor(where * right.length);
+        const text = `${right.slice(0, at)}${adds ? '"' : ''}${right.slice(adds ? at : at + 1)}`;
+
+        const rows = await rowsOf(text);
+
+        const records = parseRecords(text, ',', 100, true).slice(1);
+        const expected = records
+          .filter(({ length }) => length > 0)
+          .map((row) => row.map((value) => value.trim()));
+        if (rows !== undefined) expect(rows).toEqual(expected);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    ['age,"usage" kWh,plan\n1,2,3\n', 'line 1'],
+    ['age,"usage,plan\n1,2,3\n', 'line 1'],
+    ['"age" "kWh",usage,plan\n1,2,3\n', 'line 1'],
+    ['age,usage,plan\n1,"2" "3",4\n', 'line 2'],
+  ])('says of %j that the quotes of %s are not in order', async (text, place) => {
+    const [problem] = await problemsOf(text);
+
+    expect(problem).toMatchObject({ check: 'csv-quotes', examples: [{ where: place }] });
+  });
+
+  it('drops the same blanks wherever the file is cut into chunks', async () => {
+    const text = Buffer.from('a, "b" ,\t"c ""d"" " \n  e,"  ,\n  ",  f\n');
+    for (let size = 1; size <= text.length; size += 1) {
+      const chunks = (async function* () {
+        for (let at = 0; at < text.length; at += size) yield text.subarray(at, at + size);
+      })();
+      const kept: Uint8Array[] = [];
+      for await (const chunk of withoutBlanks(chunks, ',')) kept.push(chunk);
+
+      expect(Buffer.concat(kept).toString()).toBe('a,"b","c ""d"" "\ne,"  ,\n  ",f\n');
+    }
   });
 });
