@@ -1,3 +1,4 @@
+import { code, type Sentence, say } from '../sentence.ts';
 import { literal } from './sql.ts';
 import { isCodeSql, spelledSql, trimmedSql } from './value-sql.ts';
 
@@ -43,4 +44,21 @@ export function disguiseOf(looks: Looks, share = nearlyAll): Disguise | undefine
   if (found === undefined || present < fewestValues) return undefined;
   const areCodes = found === 'number' && looks.code > 0 && looks.code + looks.number === present;
   return areCodes ? undefined : found;
+}
+
+/** What such values are called. */
+export const nouns = { number: 'numbers', time: 'times', boolean: 'truth values' } as const satisfies Record<
+  Disguise,
+  string
+>;
+
+const plain = {
+  number: say`with digits and a decimal point alone, such as 1234.5`,
+  time: say`in ISO 8601, or say how they are spelled under \`format\``,
+  boolean: say`as true and false`,
+} as const satisfies Record<Disguise, Sentence>;
+
+/** What to do, as a sentence without its end, about a column that is read as text for the way its values are spelled. */
+export function howToWrite(column: string, disguise: Disguise): Sentence {
+  return say`Write them ${plain[disguise]}, list spellings of a missing value under ${code(`columns.${column}.missing`)} with ${code(`type: ${disguise}`)}, and drop all data again with \`ingestion.mode: replace\`; or say ${code('type: text')} there if it is one`;
 }

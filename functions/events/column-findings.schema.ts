@@ -22,6 +22,10 @@ export const columnFindingCodes = [
   'weight',
   /** The definition keeps it out of the features, and needs it for something else. */
   'not-a-feature',
+  /** A text of which nearly all values look like numbers, times or truth values; read as categories or not at all. */
+  'number-as-text',
+  'time-as-text',
+  'boolean-as-text',
   /** Some rows have a text that files of another format mean as missing. */
   'missing-or-value',
   /** Free text that is read as a category, though most rows have one that is too rare to be known. */

@@ -2,10 +2,10 @@ import { z } from 'zod';
 
 /** Something about data that was accepted, as an event names it: no value of it. */
 export const announcedWarningSchema = z.object({
-  /** A text column of which nearly all values look like something else. */
-  code: z.enum(['number-as-text', 'time-as-text', 'boolean-as-text']),
+  /** A text column of which nearly all values look like something else, or of which some are spelled as missing ones are elsewhere. */
+  code: z.enum(['number-as-text', 'time-as-text', 'boolean-as-text', 'missing-or-value']),
   column: z.string(),
-  /** Rows with a value, and those whose value looks like a text. */
+  /** Rows with a value, and those whose value looks like a text, or like a missing one. */
   present: z.int().nonnegative(),
   strangers: z.int().nonnegative(),
   /** The first of those rows, from 1; of the others where there is none. */

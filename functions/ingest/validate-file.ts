@@ -9,6 +9,7 @@ import { code, counted, type Sentence, say } from '../sentence.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
 import { disguisedColumns } from './disguised-columns.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
+import { missingOrValue } from './missing-or-value.ts';
 import { openFile } from './open-file.ts';
 import { measurePart, type WrittenPart, writePart } from './part.ts';
 import type { Problem } from './problem.schema.ts';
@@ -76,7 +77,10 @@ async function validateSource(
     part,
     unlabelledRows: file.rows - part.rows,
     notes: [...file.notes],
-    warnings: await disguisedColumns(database, file, columns),
+    warnings: [
+      ...(await disguisedColumns(database, file, columns)),
+      ...(await missingOrValue(database, file, columns)),
+    ],
     ...(await measurePart(database, part, definition)),
     profile,
   };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DisguisedValues } from '../datasets/disguised-values.ts';
 import type { Column } from '../datasets/manifest.schema.ts';
 import { identifier } from '../datasets/sql.ts';
 import type { Problem } from '../definition/definition.schema.ts';
@@ -12,6 +13,11 @@ export const categorySchema = z.object({
   highestLabel: z.number(),
 });
 export type Category = z.infer<typeof categorySchema>;
+
+/** A text that looks like something else, and the most frequent values that tell so: see `isTelling`. */
+export interface DisguisedText extends DisguisedValues {
+  readonly examples: readonly string[];
+}
 
 /** What is known of a column over the training rows. */
 export interface ColumnStatistics {
@@ -27,6 +33,8 @@ export interface ColumnStatistics {
   readonly countsRows: boolean;
   /** For text that is left out or mostly unknown, whether most of it is of several words; see `isFreeText`. */
   readonly isFreeText: boolean;
+  /** For text, what nearly all of its values look like; `undefined` if they are texts, or the definition says so. */
+  readonly disguised?: DisguisedText | undefined;
   /** For times, whether there are times of day other than midnight. */
   readonly hasTimeOfDay: boolean;
   /** For text that repeats, its categories, most frequent first. */

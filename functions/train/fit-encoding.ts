@@ -8,6 +8,7 @@ import { spelled } from '../windows/unused-columns.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';
+import { disguisedFinding } from './disguised-text.ts';
 import { NoUsableFeatureError } from './features.ts';
 import type { Labelling } from './labels.ts';
 
@@ -158,8 +159,10 @@ function fitText(target: FitTarget, statistics: ColumnStatistics): Fitted {
     return constant(target, statistics, categories[0]?.value ?? null);
   // `__proto__` is the one name that an object in JSON cannot safely hold.
   const known = categories.filter(({ value }) => value !== '__proto__');
-  if (known.length === 0) return { finding: unspelled(statistics, trainRows) };
+  const disguised = disguisedFinding(statistics, trainRows, known.length > 0);
+  if (known.length === 0) return { finding: disguised ?? unspelled(statistics, trainRows) };
   const feature = categoryFeature(target, statistics.column.name, known);
+  if (disguised !== undefined) return { feature, finding: disguised };
   if (!statistics.isFreeText) return { feature };
   const rare = present - known.reduce((sum, { rows }) => sum + rows, 0);
   const clause = say`is free text: in ${rare} of ${present} training rows it is too rare to be a category, and the model takes all of these for the same. What the words say is not read yet.`;

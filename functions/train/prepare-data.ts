@@ -7,10 +7,11 @@ import { readParts } from '../datasets/read-parts.ts';
 import { labelColumn, splitColumn } from '../datasets/row-hash.ts';
 import { splitByEntity } from '../datasets/split.ts';
 import { identifier, literal } from '../datasets/sql.ts';
-import { vocabularyOf } from '../definition/column-vocabulary.ts';
+import { declaredType, vocabularyOf } from '../definition/column-vocabulary.ts';
 import type { Definition } from '../definition/definition.schema.ts';
 import type { UnusedColumn } from '../windows/unused-column.schema.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
+import { withDisguises } from './disguised-text.ts';
 import { encodeFile } from './encode-file.ts';
 import { columnsKeptOut, featureColumns, requireColumn, segmentColumns, targetColumn } from './features.ts';
 import { fitEncoding } from './fit-encoding.ts';
@@ -87,7 +88,12 @@ export async function fitData(
   };
   const trainRows = summary.rows.train;
   const studied = await studyColumns(database, rows, featureColumns(definition, columns));
-  const statistics = studied.map((each) => each.statistics);
+  const statistics = await withDisguises(
+    database,
+    rows.sql,
+    studied.map((each) => each.statistics),
+    (column) => declaredType(definition, column) !== undefined,
+  );
   const fit = fitEncoding(
     {
       model,

@@ -87,3 +87,28 @@ describe('a column of', () => {
     expect(await warningsOf(usual, stranger, 3)).toEqual([]);
   });
 });
+
+describe('a text that is spelled as a missing value', () => {
+  const region = (row: number) => (row % 4 === 0 ? 'NA' : 'EU');
+
+  it('in quotes is a value, and told with its rows', async () => {
+    const [warning, ...others] = await warningsOf(region, 'NA', 1);
+
+    expect(others).toEqual([]);
+    expect(warning).toMatchObject({
+      code: 'missing-or-value',
+      column: 'x',
+      present: rows,
+      strangers: 50,
+      rows: [1, 5, 9, 13, 17],
+      remedy: expect.stringContaining('`columns.x.missing`'),
+    });
+  });
+
+  it.each([{ type: 'text' }, { type: 'text', missing: ['NA'] }])(
+    'is not told once the definition says what it is: %o',
+    async (rules) => {
+      expect(await warningsOf(region, 'NA', 1, { x: rules })).toEqual([]);
+    },
+  );
+});

@@ -196,3 +196,48 @@ describe('the columns of a dataset', () => {
     expect(findings).toContainEqual(expect.objectContaining({ column: 'region', code: 'not-a-feature' }));
   });
 });
+
+describe('a text of which nearly all values look like something else', () => {
+  const disguises: readonly (readonly [string, string, string, string, boolean])[] = [
+    [
+      'numbers and a stray token',
+      "CASE WHEN i % 50 = 0 THEN 'None' ELSE (i % 40)::VARCHAR END",
+      'number-as-text',
+      '`None`',
+      true,
+    ],
+    ['amounts, nearly all different', "'$' || (i * 7)::VARCHAR || '.50'", 'number-as-text', '`$', false],
+    ['numbers with a decimal comma', "(i * 7)::VARCHAR || ',5'", 'number-as-text', ',5`', false],
+    [
+      'days first',
+      "strftime(DATE '2026-01-01' + (i % 28)::INT, '%d.%m.%Y')",
+      'time-as-text',
+      '.01.2026`',
+      true,
+    ],
+    [
+      'truth values and a stray token',
+      "CASE WHEN i % 99 = 0 THEN 'maybe' ELSE (hash(i) % 2 = 0)::VARCHAR END",
+      'boolean-as-text',
+      '`maybe`',
+      true,
+    ],
+  ];
+
+  it.each(disguises)('is told with its values: %s', async (_, sql, code, shown, used) => {
+    const { findings } = await study('binary', [{ name: 'x', type: 'string', sql }]);
+
+    expect(findings).toMatchObject([{ column: 'x', code, level: 'warning', used }]);
+    expect(findings[0]?.sentence).toContain(shown);
+    expect(findings[0]?.sentence).toMatch(/`columns\.x\.missing`.*`type: text` there if it is one\.$/);
+    expect(findings[0]?.announcement).not.toContain(shown);
+  });
+
+  it.each(disguises)('is a text like others where the definition says so: %s', async (_, sql, code) => {
+    const { findings } = await study('binary', [{ name: 'x', type: 'string', sql }], {
+      columns: { x: { type: 'text' } },
+    });
+
+    expect(findings.map((each) => each.code)).not.toContain(code);
+  });
+});
