@@ -58,7 +58,11 @@ const plain = {
   boolean: say`as true and false`,
 } as const satisfies Record<Disguise, Sentence>;
 
-/** What to do, as a sentence without its end, about a column that is read as text for the way its values are spelled. */
-export function howToWrite(column: string, disguise: Disguise): Sentence {
-  return say`Write them ${plain[disguise]}, list spellings of a missing value under ${code(`columns.${column}.missing`)} with ${code(`type: ${disguise}`)}, and drop all data again with \`ingestion.mode: replace\`; or say ${code('type: text')} there if it is one`;
+/** What to do, as a sentence without its end, about a column that is read as text for the way its values, or a few of them, are spelled. */
+export function howToWrite(column: string, disguise: Disguise, strangers: number): Sentence {
+  const mended =
+    strangers > 0
+      ? say`Mend the others, or list them under ${code(`columns.${column}.missing`)} with ${code(`type: ${disguise}`)} if they mean missing`
+      : say`Write them ${plain[disguise]}`;
+  return say`${mended}, and drop all data again with \`ingestion.mode: replace\`; or say ${code('type: text')} under ${code(`columns.${column}`)} if it is one`;
 }

@@ -50,7 +50,7 @@ async function warningOf(
     strangers,
     rows,
     what: say`${code(name)} is read as text, though ${present - strangers} of ${present} values look like ${nouns[disguise]}: ${those}.`,
-    remedy: say`${howToWrite(name, disguise)}.`,
+    remedy: say`${howToWrite(name, disguise, strangers)}.`,
     examples,
   };
 }

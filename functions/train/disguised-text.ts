@@ -62,23 +62,21 @@ export function disguisedFinding(
   const { disguise, present, strangers, examples } = disguised;
   const why = `${disguise}-as-text` as const;
   const looks = say`${present - strangers} of ${present} values in training rows look like ${nouns[disguise]}`;
-  const others =
-    strangers > 0 ? say`the other ${strangers} do not` : say`they are spelled in a way that is not read`;
   const shown =
     strangers > 0
       ? reveal`the other ${strangers} are such as ${listedCells(examples)}`
       : reveal`they are spelled such as ${listedCells(examples)}`;
-  const remedy = howToWrite(column.name, disguise);
+  const remedy = howToWrite(column.name, disguise, strangers);
   if (used) {
     const clause = say`is read as text, each value a category by itself, though ${looks}`;
     return warned(why, statistics, trainRows, true, {
-      clause: say`${clause}: ${others}. ${remedy}.`,
+      clause: say`${clause}. The evaluation says what to do.`,
       withValue: reveal`${clause}: ${shown}. ${remedy}.`,
     });
   }
   const clause = say`it is read as text, of which most values are too rare to learn from, though ${looks}`;
   const wording = {
-    clause: say`${clause}: ${others}. ${remedy}`,
+    clause: say`${clause}. The evaluation says what to do`,
     withValue: reveal`${clause}: ${shown}. ${remedy}`,
   };
   return leftOut(why, statistics, trainRows, wording, 'warning');

@@ -229,7 +229,9 @@ describe('a text of which nearly all values look like something else', () => {
 
     expect(findings).toMatchObject([{ column: 'x', code, level: 'warning', used }]);
     expect(findings[0]?.sentence).toContain(shown);
-    expect(findings[0]?.sentence).toMatch(/`columns\.x\.missing`.*`type: text` there if it is one\.$/);
+    expect(findings[0]?.sentence).toMatch(
+      /drop all data again .*; or say `type: text` under `columns\.x` if it is one\.$/,
+    );
     expect(findings[0]?.announcement).not.toContain(shown);
   });
 
