@@ -11,7 +11,13 @@ import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
 import { type Beginning, beginningOf, takeoverDelays } from './takeover.ts';
-import { type ClaimOutput, type ClaimStep, claimInputSchema, type ObjectCreated } from './workflow.schema.ts';
+import {
+  type ClaimOutput,
+  type ClaimStep,
+  claimInputSchema,
+  type ObjectCreated,
+  startSchema,
+} from './workflow.schema.ts';
 
 const remedy = 'See docs/runbook.md, The ingest workflow has failed.';
 
@@ -32,11 +38,24 @@ class BatchNotFoundError extends NotFoundError {
  * ended without success goes on for that one.
  */
 export async function handler(event: unknown): Promise<ClaimOutput> {
-  const { start, executionArn, waited } = claimInputSchema.parse(event);
-  const beginning = beginningOf(start, executionArn);
+  const { start: unread, executionArn, waited } = claimInputSchema.parse(event);
+  const start = startSchema.safeParse(unread);
+  if (!start.success) {
+    // Only events have a source: what is wrong with one of those is a fault, and fails.
+    if (Object(unread).source !== undefined) throw start.error;
+    const message =
+      'The input is neither an event nor like { "model": "flight-delay", "batchId": "batch-00000012" }.';
+    return { next: 'refuse', message, owner: executionArn };
+  }
+  const beginning = beginningOf(start.data, executionArn);
   if (typeof beginning === 'string') return { next: 'finish', message: beginning, owner: executionArn };
-  const { owner } = beginning;
-  return { ...((await hold(beginning, waited)) ?? (await begin(beginning))), owner };
+  const { owner, ended } = beginning;
+  try {
+    return { ...((await hold(beginning, waited)) ?? (await begin(beginning))), owner };
+  } catch (error) {
+    if (ended > 0 || 'source' in start.data || !(error instanceof NotFoundError)) throw error;
+    return { next: 'refuse', message: error.message, owner };
+  }
 }
 
 /** What keeps an execution from taking another's work over, for now or for good. */

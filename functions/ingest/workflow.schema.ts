@@ -53,7 +53,8 @@ export const startSchema = z.union([...workSchema.options, endedExecutionSchema]
 export type Start = z.infer<typeof startSchema>;
 
 export const claimInputSchema = z.object({
-  start: startSchema,
+  /** Unread: see `startSchema`. */
+  start: z.unknown(),
   executionArn: z.string(),
   /** Whether the execution has waited, as it was told to. */
   waited: z.boolean(),
@@ -84,6 +85,8 @@ const validateStep = z.object({ next: z.literal('validate'), ...batch, message: 
 
 const claimStep = z.discriminatedUnion('next', [
   finishStep,
+  /** What a person asks for cannot be done. */
+  z.object({ next: z.literal('refuse'), message: z.string() }),
   /** Too early to take up what another execution has left: wait and ask again. */
   z.object({ next: z.literal('take-over-later'), seconds: z.int().positive(), message: z.string() }),
   waitStep,

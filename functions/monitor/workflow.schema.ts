@@ -11,6 +11,8 @@ import { modelName } from '../names.ts';
 export const monitorRequestSchema = z.strictObject({
   model: modelName,
   scheduledTime: z.iso.datetime({ offset: true }).optional(),
+  /** Only a schedule says it: what is wrong with its input is a fault of ours, and alarmed. */
+  trigger: z.literal('schedule').optional(),
 });
 export type MonitorRequest = z.infer<typeof monitorRequestSchema>;
 

@@ -157,7 +157,7 @@ function retrainSchedule({ name: model }: Definition, settings: MonitoringSettin
   return {
     ...schedule(scheduleNames(model).retrain, retrainExpression, retrainSpreadMinutes, settings),
     Description: `Asks each day whether ${model} is due for a training.`,
-    Target: target(settings.retrainMachineArn, { model, trigger: 'schedule' }, daySeconds, settings),
+    Target: target(settings.retrainMachineArn, { model }, daySeconds, settings),
   };
 }
 
@@ -179,15 +179,15 @@ function schedule(
 
 function target(
   Arn: string,
-  input: Readonly<Record<string, string>>,
+  { model }: { readonly model: string },
   MaximumEventAgeInSeconds: number,
   { schedulerRoleArn, deadLetterQueueArn }: MonitoringSettings,
 ): ScheduleRequest['Target'] {
   return {
     Arn,
     RoleArn: schedulerRoleArn,
-    // Scheduler writes the time of the schedule in its place, not that of the start.
-    Input: JSON.stringify({ ...input, scheduledTime: '<aws.scheduler.scheduled-time>' }),
+    // Scheduler writes the time of the schedule in its place, not that of the start. `trigger` tells it from what a person types.
+    Input: JSON.stringify({ model, trigger: 'schedule', scheduledTime: '<aws.scheduler.scheduled-time>' }),
     DeadLetterConfig: { Arn: deadLetterQueueArn },
     RetryPolicy: { MaximumEventAgeInSeconds, MaximumRetryAttempts: mostAttempts },
   };

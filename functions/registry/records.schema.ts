@@ -80,6 +80,8 @@ export const runRecordSchema = z.object({
   codeVersion: z.string(),
   status: z.enum(['running', 'registered', 'failed', 'superseded']),
   startedAt: z.iso.datetime(),
+  /** The same moment by the clock of the model's windows: see `Clocks`. */
+  askedAt: z.iso.datetime(),
   endedAt: z.iso.datetime().nullable(),
   version: z.int().nullable(),
   failure: z
@@ -267,6 +269,8 @@ export const retrainingRecordSchema = z.object({
   version: z.int().positive(),
   executionArn: z.string(),
   startedAt: z.iso.datetime(),
+  /** The same moment by the clock of the model's windows: see `Clocks`. */
+  askedAt: z.iso.datetime(),
   /** `open`: waits for its training run. `training`: the run has begun. `abandoned`: there will be none, see `statusReason`. */
   status: z.enum(['open', 'training', 'abandoned']),
   /** Why it was abandoned. */

@@ -2,9 +2,10 @@ import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
 import { holderSentence, isHeld } from '../registry/leases.ts';
 import { isRetired, reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
 import type { DatasetRecord, Episode, ModelRecord, VersionRecord } from '../registry/records.schema.ts';
+import type { Clocks } from '../registry/windows-clock.ts';
 import { decideByRows } from './new-rows.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
-import { limitAgainst, notDue, type SpentRun } from './retraining-limits.ts';
+import { type Begun, limitAgainst, notDue, type SpentRun } from './retraining-limits.ts';
 
 /** What is known when it is decided whether a model is trained again. */
 export interface RetrainingFacts {
@@ -17,7 +18,7 @@ export interface RetrainingFacts {
   readonly episode: Episode | null;
   /** Whether the retraining that was begun for the episode answers it still: see `isAnswer`. */
   readonly isAnswered: boolean;
-  readonly retrainings: readonly { readonly startedAt: string }[];
+  readonly retrainings: readonly Begun[];
   readonly runs: readonly SpentRun[];
   readonly data: DataFacts;
   /** Labelled predictions that no retraining has used; `null`: not counted yet. */
@@ -89,7 +90,7 @@ export function triggerOf(request: RetrainRequest): RetrainingTrigger {
 export function decideRetraining(
   request: RetrainRequest,
   facts: RetrainingFacts,
-  now: Date,
+  clocks: Clocks,
 ): RetrainingDecision {
   const { model } = facts;
   if (model === null) return suppress('model-gone', `There is no model called ${request.model}.`);
@@ -101,8 +102,8 @@ export function decideRetraining(
     triggerGuard(request, model) ??
     episodeGuard(request, facts, model) ??
     openGuard(model) ??
-    limitGuard(request, model, facts, now) ??
-    leaseGuard(model, now) ??
+    limitGuard(request, model, facts, clocks) ??
+    leaseGuard(model, clocks.wall) ??
     decideByRows(request, model, facts)
   );
 }
@@ -170,13 +171,13 @@ function limitGuard(
   request: RetrainRequest,
   { definition }: DecidedModel,
   facts: RetrainingFacts,
-  now: Date,
+  clocks: Clocks,
 ): Verdict {
   if (request.by === 'person') return undefined;
   const { retraining, training } = definition;
-  const early = request.by === 'schedule' ? notDue(retraining, facts.runs, now) : undefined;
+  const early = request.by === 'schedule' ? notDue(retraining, facts.runs, clocks.windows) : undefined;
   if (early !== undefined) return { kind: 'not-due', message: early };
-  const limit = limitAgainst(retraining, training.timeLimitMinutes, facts.retrainings, facts.runs, now);
+  const limit = limitAgainst(retraining, training.timeLimitMinutes, facts.retrainings, facts.runs, clocks);
   return limit && suppress(limit.reason, limit.message);
 }
 

@@ -7,9 +7,16 @@ import { Claims } from '../registry/claims.client.ts';
 import { Models } from '../registry/models.client.ts';
 import { Monitors } from '../registry/monitors.client.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
+import { type Clocks, clocksOf } from '../registry/windows-clock.ts';
 import { decideRetraining, type RetrainingDecision, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
-import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
+import {
+  causeOf,
+  deliveryOf,
+  momentOf,
+  type RetrainRequest,
+  retrainRequestSchema,
+} from './retrain-request.schema.ts';
 import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
 import { newRetraining, type Question } from './retraining-record.ts';
 import { type DecidedEpisode, Retrainings } from './retrainings.client.ts';
@@ -90,8 +97,9 @@ async function decidedBefore({ request, retrainingId, causeId }: Question): Prom
 async function decideAndApply(question: Question): Promise<Decided> {
   const now = new Date();
   const facts = await load(question.request);
+  const clocks = clocksOf(now, facts.monitor, [momentOf(question.request)]);
   const labelledRows = rowsThatCount(question.exported, facts);
-  const decision = decideRetraining(question.request, retrainingFacts(facts, labelledRows), now);
+  const decision = decideRetraining(question.request, retrainingFacts(facts, labelledRows), clocks);
   switch (decision.kind) {
     case 'count': {
       const { request, retrainingId } = question;
@@ -101,7 +109,7 @@ async function decideAndApply(question: Question): Promise<Decided> {
     case 'wait':
       return wait(question, facts, decision.message, now);
     case 'start':
-      return start(question, facts, decision, now);
+      return start(question, facts, decision, clocks);
     case 'suppress':
       return suppress(question, facts, decision, now);
     case 'not-due':
@@ -129,7 +137,7 @@ async function load(request: RetrainRequest): Promise<RegistryFacts> {
   const latest = model?.latestDatasetId ? await retrainings.dataset(name, model.latestDatasetId) : undefined;
   const isAboutEpisode = request.by === 'alarm' || request.by === 'window';
   const episode = isAboutEpisode ? (monitor?.[request.kind] ?? null) : null;
-  return { model, episode, retrainings: begun, runs, versions, latest };
+  return { model, monitor, episode, retrainings: begun, runs, versions, latest };
 }
 
 function wait(
@@ -148,13 +156,16 @@ async function start(
   question: Question,
   facts: RegistryFacts,
   { datasetId, message }: Extract<RetrainingDecision, { kind: 'start' }>,
-  now: Date,
+  clocks: Clocks,
 ): Promise<Decided> {
   const { request, retrainingId, causeId } = question;
   const { model: seen, episode } = facts;
   if (!seen) throw new InvariantError(`There is no model ${request.model} to train again.`);
-  const record = newRetraining(question, { model: seen, episode }, datasetId, now);
-  const started = retrainingStarted(record, withNotes(message, question.exported), { causeId, now });
+  const record = newRetraining(question, { model: seen, episode }, datasetId, clocks);
+  const started = retrainingStarted(record, withNotes(message, question.exported), {
+    causeId,
+    now: clocks.wall,
+  });
   const events = await retrainings.begin(record, seen, decidedEpisode(request, episode), started);
   return {
     outcome: 'started',

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { domainEventSchemas } from '../events/domain-events.schema.ts';
 import { modelName } from '../names.ts';
 import { eventDelivery } from '../registry/claims.ts';
+import { timeOfWindow } from '../registry/windows-clock.ts';
 
 /** CloudWatch writes its times with a numeric offset without a colon: `2026-01-01T00:00:00.000+0000`. */
 const alarmTime = z
@@ -53,6 +54,7 @@ const windowEvent = z
     kind: type === 'drift.continued' ? ('drift' as const) : ('quality' as const),
     model: detail.model,
     episodeId: detail.episodeId,
+    windowId: detail.windowId,
     eventId: detail.eventId,
   }));
 
@@ -71,6 +73,20 @@ const personsRequest = z
 /** What starts an execution: an alarm's event, a further window of its episode, the schedule, or what a person typed. */
 export const retrainRequestSchema = z.union([alarmEvent, windowEvent, scheduled, personsRequest]);
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
+
+/** When it is asked, by the clock of the model's windows; `undefined`: a person does not say. */
+export function momentOf(request: RetrainRequest): string | undefined {
+  switch (request.by) {
+    case 'alarm':
+      return request.alarmedAt;
+    case 'window':
+      return timeOfWindow(request.windowId);
+    case 'schedule':
+      return request.scheduledTime;
+    case 'person':
+      return undefined;
+  }
+}
 
 /** What its events are caused by: an event's id, or the execution that nobody but a clock or a person led to. */
 export function causeOf(request: RetrainRequest, executionArn: string): string {

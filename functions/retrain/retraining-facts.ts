@@ -3,6 +3,7 @@ import type {
   DatasetRecord,
   Episode,
   ModelRecord,
+  MonitorRecord,
   RetrainingRecord,
   RunRecord,
   VersionRecord,
@@ -12,6 +13,7 @@ import type { RetrainingFacts } from './decide-retraining.ts';
 /** What the registry has of a model, as far as a retraining goes. */
 export interface RegistryFacts {
   readonly model: ModelRecord | undefined;
+  readonly monitor: Pick<MonitorRecord, 'lastWindowId'> | undefined;
   readonly episode: Episode | null;
   readonly retrainings: readonly RetrainingRecord[];
   readonly runs: readonly RunRecord[];

@@ -1,14 +1,15 @@
 import type { Retraining } from '../definition/retraining.schema.ts';
 import type { RetrainingRecord, RunRecord } from '../registry/records.schema.ts';
+import type { Clocks } from '../registry/windows-clock.ts';
 
 const hourMilliseconds = 3_600_000;
 const dayMilliseconds = 24 * hourMilliseconds;
 const minuteSeconds = 60;
 
-/** When each retraining of a model was begun. */
-type Begun = Pick<RetrainingRecord, 'startedAt'>;
+/** When a retraining of a model was begun, by the clock of its windows. */
+export type Begun = Pick<RetrainingRecord, 'askedAt'>;
 /** What each run of a model took. */
-export type SpentRun = Pick<RunRecord, 'status' | 'startedAt' | 'endedAt' | 'billedSeconds'>;
+export type SpentRun = Pick<RunRecord, 'status' | 'startedAt' | 'askedAt' | 'endedAt' | 'billedSeconds'>;
 
 /** A limit that holds a retraining back. */
 export interface Limit {
@@ -16,18 +17,21 @@ export interface Limit {
   readonly message: string;
 }
 
-/** The limits that stand against a retraining at `now`, or `undefined`. A person is held back by none of them. */
+/**
+ * The limits that stand against a retraining now, or `undefined`. A person is held back by none of them. Hours, days and months are those of
+ * the model's windows; only the minutes that a training takes are the wall's.
+ */
 export function limitAgainst(
   settings: Retraining,
   timeLimitMinutes: number,
   retrainings: readonly Begun[],
   runs: readonly SpentRun[],
-  now: Date,
+  clocks: Clocks,
 ): Limit | undefined {
   return (
-    cooldown(settings, retrainings, now) ??
-    dailyCap(settings, retrainings, now) ??
-    monthlyBudget(settings, timeLimitMinutes, runs, now)
+    cooldown(settings, retrainings, clocks.windows) ??
+    dailyCap(settings, retrainings, clocks.windows) ??
+    monthlyBudget(settings, timeLimitMinutes, runs, clocks)
   );
 }
 
@@ -36,7 +40,7 @@ function cooldown(
   retrainings: readonly Begun[],
   now: Date,
 ): Limit | undefined {
-  const latest = Math.max(...retrainings.map(({ startedAt }) => Date.parse(startedAt)));
+  const latest = Math.max(...retrainings.map(({ askedAt }) => Date.parse(askedAt)));
   const until = latest + cooldownHours * hourMilliseconds;
   if (retrainings.length === 0 || until <= now.getTime()) return undefined;
   return {
@@ -51,7 +55,7 @@ function dailyCap(
   now: Date,
 ): Limit | undefined {
   const since = now.getTime() - dayMilliseconds;
-  const begun = retrainings.filter(({ startedAt }) => Date.parse(startedAt) > since).length;
+  const begun = retrainings.filter(({ askedAt }) => Date.parse(askedAt) > since).length;
   if (begun < maximumPerDay) return undefined;
   return {
     reason: 'daily-cap',
@@ -64,9 +68,9 @@ function monthlyBudget(
   { monthlyTrainingMinutes }: Retraining,
   timeLimitMinutes: number,
   runs: readonly SpentRun[],
-  now: Date,
+  clocks: Clocks,
 ): Limit | undefined {
-  const spent = Math.ceil(secondsThisMonth(runs, now) / minuteSeconds);
+  const spent = Math.ceil(secondsThisMonth(runs, clocks) / minuteSeconds);
   if (spent + timeLimitMinutes <= monthlyTrainingMinutes) return undefined;
   return {
     reason: 'monthly-budget',
@@ -75,14 +79,14 @@ function monthlyBudget(
 }
 
 /**
- * Billed seconds of the runs that began in the calendar month of `now` (UTC), whatever led to them. A run of which SageMaker's bill
+ * Billed seconds of the runs that began in this calendar month (UTC), whatever led to them. A run of which SageMaker's bill
  * is not known, as it failed or still trains, counts with the time it took: never less than was billed on one instance.
  */
-export function secondsThisMonth(runs: readonly SpentRun[], now: Date): number {
-  const month = now.toISOString().slice(0, 7);
+export function secondsThisMonth(runs: readonly SpentRun[], { wall, windows }: Clocks): number {
+  const month = windows.toISOString().slice(0, 7);
   return runs
-    .filter(({ startedAt }) => startedAt.slice(0, 7) === month)
-    .reduce((sum, run) => sum + (run.billedSeconds ?? elapsedSeconds(run, now)), 0);
+    .filter(({ askedAt }) => askedAt.slice(0, 7) === month)
+    .reduce((sum, run) => sum + (run.billedSeconds ?? elapsedSeconds(run, wall)), 0);
 }
 
 function elapsedSeconds({ startedAt, endedAt }: SpentRun, now: Date): number {
@@ -93,7 +97,7 @@ function elapsedSeconds({ startedAt, endedAt }: SpentRun, now: Date): number {
 /** For the daily schedule: when the next training is due, if `everyDays` have not passed since one that made a version, or goes on. */
 export function notDue({ everyDays }: Retraining, runs: readonly SpentRun[], now: Date): string | undefined {
   const trained = runs.filter(({ status }) => status === 'registered' || status === 'running');
-  const latest = Math.max(...trained.map(({ startedAt }) => Date.parse(startedAt)));
+  const latest = Math.max(...trained.map(({ askedAt }) => Date.parse(askedAt)));
   const due = latest + everyDays * dayMilliseconds;
   if (trained.length === 0 || due <= now.getTime()) return undefined;
   return `The last training began ${iso(latest)}; the next is due ${iso(due)} (\`retraining.everyDays: ${everyDays}\`).`;

@@ -1,5 +1,6 @@
 import { InvariantError } from '../errors.ts';
 import type { Episode, ModelRecord, RetrainingRecord } from '../registry/records.schema.ts';
+import type { Clocks } from '../registry/windows-clock.ts';
 import { triggerOf } from './decide-retraining.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import type { ExportedRows } from './workflow.schema.ts';
@@ -25,7 +26,7 @@ export function newRetraining(
   { request, retrainingId, executionArn, exported }: Question,
   { model, episode }: { readonly model: ModelRecord; readonly episode: Episode | null },
   datasetId: string | null,
-  now: Date,
+  { wall, windows }: Clocks,
 ): RetrainingRecord {
   if (model.liveVersion === null) throw new InvariantError(`${model.model} has no live version to replace.`);
   const files = datasetId === null ? (exported?.files ?? null) : null;
@@ -36,7 +37,8 @@ export function newRetraining(
     episodeId: episode?.episodeId ?? null,
     version: model.liveVersion,
     executionArn,
-    startedAt: now.toISOString(),
+    startedAt: wall.toISOString(),
+    askedAt: windows.toISOString(),
     status: 'open',
     statusReason: null,
     newRows: files === null ? 0 : (exported?.rows ?? 0),

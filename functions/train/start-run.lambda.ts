@@ -10,8 +10,10 @@ import { Leases } from '../registry/leases.client.ts';
 import { holderSentence } from '../registry/leases.ts';
 import { isRetired } from '../registry/lifecycle.ts';
 import { ModelNotFoundError, Models } from '../registry/models.client.ts';
+import { Monitors } from '../registry/monitors.client.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { type Clocks, clocksOf } from '../registry/windows-clock.ts';
 import { type Hold, type Kept, withLease } from '../registry/with-lease.client.ts';
 import { runLeaseSeconds, runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
@@ -31,6 +33,7 @@ const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const claims = new Claims(table);
 const models = new Models(table);
+const monitors = new Monitors(table);
 const leases = new Leases(table);
 const datasets = new Datasets(table, new Objects());
 const runs = new Runs(table);
@@ -149,6 +152,15 @@ function busy(holder: string, waits: number): Start {
   };
 }
 
+/** A retraining that it carries out may have been asked for after the last window, as by an alarm. */
+async function clocks(model: string, retrainingId: string | null, now: Date): Promise<Clocks> {
+  const [monitor, retraining] = await Promise.all([
+    monitors.find(model),
+    retrainingId === null ? undefined : runs.retraining(model, retrainingId),
+  ]);
+  return clocksOf(now, monitor, [retraining?.askedAt]);
+}
+
 async function begin(
   request: TrainRequest,
   { model, definitionHash }: ModelRecord,
@@ -159,6 +171,7 @@ async function begin(
   const causeId = causeOf(request, executionArn);
   const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
   const now = new Date();
+  const { windows } = await clocks(model, retrainingId, now);
   const message = `Training ${model} with ${datasetId} (run ${runId}).`;
   const started = domainEvent('training.started', { model, runId, datasetId, causeId, message }, now);
   const record = {
@@ -170,6 +183,7 @@ async function begin(
     codeVersion: environment.CODE_VERSION,
     status: 'running',
     startedAt: now.toISOString(),
+    askedAt: windows.toISOString(),
     endedAt: null,
     version: null,
     failure: null,

@@ -3,6 +3,7 @@ import { runIdOf } from '../../functions/names.ts';
 import { StateError } from '../../local/states/state-error.ts';
 import { everyFault, type Fault, InjectedFault, withFault } from '../support/fault-at-call.ts';
 import type { Machine } from '../support/machine.ts';
+import { typos } from '../support/typos.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
@@ -202,8 +203,8 @@ describe('a deployment that cannot begin', () => {
 });
 
 describe('an input that cannot be read', () => {
-  it('of a person is refused, which alarms nobody', async () => {
-    expect(await machine.run({ model: 'flight-delay', versoin: 3 })).toMatchObject({
+  it.each(typos)('%j of a person is refused, which alarms nobody', async (typed) => {
+    expect(await machine.run(typed)).toMatchObject({
       status: 'SUCCEEDED',
       output: { outcome: 'refused', message: expect.stringMatching(/nor like \{ "model"/) },
     });

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StateError } from '../../local/states/state-error.ts';
 import type { Meddle } from '../support/machine.ts';
+import { typos } from '../support/typos.ts';
 import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
 
@@ -564,13 +565,27 @@ describe('when', () => {
     expect(await region.list(`incoming/${model}/`)).toEqual([`incoming/${model}/good.csv`]);
   });
 
-  it('a person names a batch that there is not, the cause says what batches are called', async () => {
+  it('a person names a batch that there is not, or no model, it is refused and says so', async () => {
     const model = await region.newFileModel();
 
-    const end = await region.run({ model, batchId: 'batch-00000009' });
+    expect(await region.run({ model, batchId: 'batch-00000009' })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(/has no batch batch-00000009/) },
+    });
+    expect(await region.run({ model: 'nobody', batchId: 'batch-00000009' })).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(/nobody/) },
+    });
+  });
 
-    expect(end).toMatchObject({ status: 'FAILED', errorName: 'BatchNotFoundError' });
-    expect(end.cause).toMatch(/has no batch batch-00000009/);
+  it.each(typos)('a person types %j, it is refused, which alarms nobody', async (typed) => {
+    expect(await region.run(typed)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: {
+        outcome: 'refused',
+        message: expect.stringMatching(/^The input is neither an event nor like/),
+      },
+    });
   });
 
   it('time runs out, validation goes on with the files that are left', async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { windowIdOf } from '../../functions/names.ts';
 import { StateError } from '../../local/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { typos } from '../support/typos.ts';
 import { usualFlights } from '../windows/rows.ts';
 import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
 import { ago, MonitoredModel } from './monitored-model.ts';
@@ -165,6 +166,13 @@ describe('an execution that somebody stops', () => {
 });
 
 describe('a request', () => {
+  it.each(typos)('%j that a person types is refused, which alarms nobody', async (typed) => {
+    expect(await machine.run(typed)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(/^The input is not like/) },
+    });
+  });
+
   it.each([
     ['that names no model', () => ({}), /The input is not like/],
     ['with a field that nobody knows', () => ({ model: model.name, when: 'now' }), /when/],

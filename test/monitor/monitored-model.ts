@@ -118,6 +118,7 @@ export class MonitoredModel {
       version: 1,
       executionArn: 'arn:retrain',
       startedAt: new Date().toISOString(),
+      askedAt: new Date().toISOString(),
       status,
       statusReason: null,
       newRows: 0,
@@ -214,7 +215,7 @@ export class MonitoredModel {
 
   /** What Scheduler starts an execution with. */
   scheduled(end: Date): object {
-    return { model: this.name, scheduledTime: end.toISOString().replace('.000Z', 'Z') };
+    return { model: this.name, trigger: 'schedule', scheduledTime: end.toISOString().replace('.000Z', 'Z') };
   }
 
   monitor(): Promise<MonitorRecord | undefined> {

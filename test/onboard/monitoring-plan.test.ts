@@ -114,6 +114,7 @@ describe('a model’s schedules', () => {
     });
     expect(JSON.parse(daily?.Target.Input ?? '')).toEqual({
       model: 'flight-delay',
+      trigger: 'schedule',
       scheduledTime: '<aws.scheduler.scheduled-time>',
     });
     expect(hourly?.ScheduleExpression).toBe('cron(0 * * * ? *)');

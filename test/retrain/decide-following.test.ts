@@ -13,6 +13,7 @@ const open: RetrainingRecord = {
   version: 3,
   executionArn: 'arn:aws:states:eu-west-1:000000000000:execution:retrain:1',
   startedAt: now.toISOString(),
+  askedAt: now.toISOString(),
   status: 'open',
   statusReason: null,
   newRows: 200,

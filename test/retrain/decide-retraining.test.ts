@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { clocksOf } from '../../functions/registry/windows-clock.ts';
 import {
   decideRetraining,
   type RetrainingDecision,
@@ -8,7 +9,7 @@ import {
 } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
 import { secondsThisMonth } from '../../functions/retrain/retraining-limits.ts';
-import { alarm, episode, facts, hoursAgo, nextWindow, now, person, schedule } from './facts.ts';
+import { alarm, clocks, episode, facts, hoursAgo, nextWindow, now, person, schedule } from './facts.ts';
 
 const run = (
   startedHoursAgo: number,
@@ -17,6 +18,7 @@ const run = (
 ) => ({
   status,
   startedAt: hoursAgo(startedHoursAgo),
+  askedAt: hoursAgo(startedHoursAgo),
   endedAt: hoursAgo(startedHoursAgo - 1),
   billedSeconds: minutes === null ? null : minutes * 60,
 });
@@ -116,7 +118,7 @@ describe('a retraining is suppressed', () => {
       'cooldown',
       /began 2026-03-09T13:00:00.000Z.*may begin 2026-03-10T13:00:00.000Z/,
       alarm,
-      facts({ retrainings: [{ startedAt: hoursAgo(23) }] }),
+      facts({ retrainings: [{ askedAt: hoursAgo(23) }] }),
     ],
     [
       'when there were enough in 24 hours',
@@ -124,7 +126,7 @@ describe('a retraining is suppressed', () => {
       /2 retrainings have begun in the last 24 hours; `retraining.maximumPerDay` is 2/,
       alarm,
       facts({
-        retrainings: [{ startedAt: hoursAgo(23) }, { startedAt: hoursAgo(2) }],
+        retrainings: [{ askedAt: hoursAgo(23) }, { askedAt: hoursAgo(2) }],
         definition: { retraining: { maximumPerDay: 2, cooldownHours: 1 } },
       }),
     ],
@@ -185,7 +187,7 @@ describe('a retraining is suppressed', () => {
       facts({ labelledRows: null, definition: { ingestion: { mode: 'replace' } } }),
     ],
   ])('%s', (_, reason, message, request, known) => {
-    expect(decideRetraining(request, known, now)).toEqual({
+    expect(decideRetraining(request, known, clocks)).toEqual({
       kind: 'suppress',
       reason,
       message: expect.stringMatching(message),
@@ -207,7 +209,7 @@ describe('a retraining', () => {
       'may begin when the cooldown is over',
       { kind: 'start' },
       alarm,
-      facts({ retrainings: [{ startedAt: hoursAgo(24) }] }),
+      facts({ retrainings: [{ askedAt: hoursAgo(24) }] }),
     ],
     ['may use up the month’s minutes', { kind: 'start' }, alarm, facts({ runs: [run(48, 540)] })],
     [
@@ -220,7 +222,7 @@ describe('a retraining', () => {
       'by hand is held back by no limit',
       { kind: 'start' },
       person,
-      facts({ retrainings: [{ startedAt: hoursAgo(1) }], runs: [run(48, 600)], labelledRows: 200 }),
+      facts({ retrainings: [{ askedAt: hoursAgo(1) }], runs: [run(48, 600)], labelledRows: 200 }),
     ],
     [
       'takes the newest dataset as it stands where it holds enough that nobody has trained',
@@ -286,24 +288,84 @@ describe('a retraining', () => {
       facts({ definition: { retraining: { on: ['schedule'] } }, runs: [run(40, null, 'failed')] }),
     ],
   ])('%s', (_, expected, request, known) => {
-    expect(decideRetraining(request, known, now)).toMatchObject(expected);
+    expect(decideRetraining(request, known, clocks)).toMatchObject(expected);
   });
 });
 
 describe('the minutes of a month', () => {
   it('are those that SageMaker bills, and, where that is not known, those that the run took', () => {
-    expect(secondsThisMonth([run(48, 10), run(24, null, 'failed')], now)).toBe(600 + 3600);
+    expect(secondsThisMonth([run(48, 10), run(24, null, 'failed')], clocks)).toBe(600 + 3600);
   });
 
   it('of a run that still trains are counted up to now', () => {
     const training = {
       status: 'running',
       startedAt: hoursAgo(2),
+      askedAt: hoursAgo(2),
       endedAt: null,
       billedSeconds: null,
     } as const;
 
-    expect(secondsThisMonth([training], now)).toBe(7200);
+    expect(secondsThisMonth([training], clocks)).toBe(7200);
+  });
+});
+
+describe('a limit on a laptop, where windows come faster than the wall’s clock goes,', () => {
+  const wall = new Date(now.getTime() - 40 * 24 * 3_600_000);
+  const inWindows = { wall, windows: now };
+
+  it.each([
+    ['the cooldown', facts({ retrainings: [{ askedAt: hoursAgo(23) }] }), 'cooldown'],
+    ['the cooldown that is over', facts({ retrainings: [{ askedAt: hoursAgo(25) }] }), undefined],
+    [
+      'the month’s minutes',
+      facts({ runs: [{ ...run(48, 590), startedAt: wall.toISOString() }] }),
+      'monthly-budget',
+    ],
+  ])('%s, counts hours of the windows, and tells their times only', (_, known, reason) => {
+    const decision = decideRetraining(alarm, known, inWindows);
+
+    expect(decision).toMatchObject(reason === undefined ? { kind: 'start' } : { kind: 'suppress', reason });
+    expect('message' in decision ? decision.message : '').not.toContain(wall.toISOString().slice(0, 10));
+  });
+
+  it('the days of a schedule, counts days of the windows', () => {
+    const definition = { retraining: { on: ['schedule' as const], everyDays: 30 } };
+    const recent = { ...run(24, 5), startedAt: wall.toISOString() };
+
+    expect(decideRetraining(schedule, facts({ definition, runs: [recent] }), inWindows)).toMatchObject({
+      kind: 'not-due',
+      message: expect.stringContaining(`began ${hoursAgo(24)}`),
+    });
+  });
+
+  it('a lease, is the wall’s: work runs no faster', () => {
+    const lease = leaseUntil(new Date(wall.getTime() + 60_000).toISOString());
+
+    expect(decideRetraining(alarm, facts({ of: { lease } }), inWindows)).toMatchObject({ kind: 'wait' });
+  });
+});
+
+describe('the clock of a model’s windows', () => {
+  const monitor = { lastWindowId: '20260310T110000Z' };
+
+  it.each([
+    ['the wall’s where nothing later is known', '2026-03-11T00:00:00.000Z', [], '2026-03-11T00:00:00.000Z'],
+    ['at its latest window’s end', '2026-01-01T00:00:00.000Z', [], '2026-03-10T11:00:00.000Z'],
+    [
+      'at the alarm’s moment',
+      '2026-01-01T00:00:00.000Z',
+      ['2026-03-10T11:07:00Z'],
+      '2026-03-10T11:07:00.000Z',
+    ],
+    [
+      'no earlier for an alarm that came late',
+      '2026-01-01T00:00:00.000Z',
+      ['2026-03-09T11:07:00Z'],
+      '2026-03-10T11:00:00.000Z',
+    ],
+  ])('is %s', (_, wall, told, expected) => {
+    expect(clocksOf(new Date(wall), monitor, told).windows.toISOString()).toBe(expected);
   });
 });
 
@@ -353,6 +415,8 @@ interface Happening {
   readonly staleHours: number;
 }
 
+const behindMilliseconds = 31 * 24 * 3_600_000;
+
 /** Keeps what the registry would, and trains whatever is decided. */
 class SimulatedModel {
   readonly answered: string[] = [];
@@ -396,15 +460,18 @@ class SimulatedModel {
       },
       isAnswered: this.#episode.answeredBy !== null,
       definition: { retraining: { on: ['drift', 'schedule'], everyDays: 1, ...this.#limits } },
-      retrainings: this.#begun.map((at) => ({ startedAt: this.#iso(at) })),
+      retrainings: this.#begun.map((at) => ({ askedAt: this.#iso(at) })),
       runs: this.#runs.map(({ startedAt, minutes: billed }) => ({
         status: 'registered' as const,
-        startedAt: this.#iso(startedAt),
-        endedAt: this.#iso(startedAt),
+        // The wall's clock is a month behind, as on a laptop where time was made to pass.
+        startedAt: this.#iso(startedAt - behindMilliseconds),
+        askedAt: this.#iso(startedAt),
+        endedAt: this.#iso(startedAt - behindMilliseconds),
         billedSeconds: billed * 60,
       })),
     });
-    const decision = decideRetraining(requests[by], known, new Date(this.#now));
+    const wall = new Date(this.#now - behindMilliseconds);
+    const decision = decideRetraining(requests[by], known, { wall, windows: new Date(this.#now) });
     if (decision.kind !== 'start') return;
     this.#begun.push(this.#now);
     this.#runs.push({ startedAt: this.#now, minutes });

@@ -18,7 +18,7 @@ const limits = { cooldownHours: 5, maximumPerDay: 2 };
 interface Retraining {
   readonly id: string;
   readonly episodeId: string | null;
-  readonly startedAt: string;
+  readonly askedAt: string;
   status: RetrainingRecord['status'];
   run: RunRecord['status'] | undefined;
   version: VersionStatus | undefined;
@@ -63,6 +63,7 @@ class Model {
         kind: 'drift',
         model: 'flight-delay',
         episodeId,
+        windowId,
         eventId: windowId,
       });
     }
@@ -84,7 +85,7 @@ class Model {
         isAnswered: this.isAnswered(),
         retrainings: this.retrainings,
       }),
-      this.now,
+      { wall: this.now, windows: this.now },
     );
     if (decision.kind !== 'start' || !this.episode) return;
     // What a retraining is begun for wants an answer, and nothing else is under way for it.
@@ -94,7 +95,7 @@ class Model {
     this.retrainings.push({
       id,
       episodeId,
-      startedAt: this.now.toISOString(),
+      askedAt: this.now.toISOString(),
       status: 'open',
       run: undefined,
       version: undefined,
@@ -154,7 +155,7 @@ it('whatever alarms, windows, failures and repeats come, one retraining at a tim
     fc.property(steps, (given) => {
       const { retrainings } = run(given);
 
-      const times = retrainings.map(({ startedAt }) => Date.parse(startedAt));
+      const times = retrainings.map(({ askedAt }) => Date.parse(askedAt));
       for (const [index, time] of times.entries()) {
         const before = times.slice(0, index);
         expect(before.every((earlier) => time - earlier >= limits.cooldownHours * hour)).toBe(true);

@@ -6,6 +6,9 @@ import type { RetrainRequest } from '../../functions/retrain/retrain-request.sch
 
 export const now = new Date('2026-03-10T12:00:00.000Z');
 
+/** As in AWS, where there is one. */
+export const clocks = { wall: now, windows: now };
+
 /** So many hours before `now`, ISO 8601. */
 export function hoursAgo(hours: number): string {
   return new Date(now.getTime() - hours * 3_600_000).toISOString();
@@ -32,6 +35,7 @@ export const nextWindow: Extract<RetrainRequest, { by: 'window' }> = {
   kind: 'drift',
   model: 'flight-delay',
   episodeId: episode.episodeId,
+  windowId: '20260310T110000Z',
   eventId: 'event-2',
 };
 export const schedule: RetrainRequest = {

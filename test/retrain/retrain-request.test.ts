@@ -59,6 +59,7 @@ describe('a request is read from', () => {
       kind: 'quality',
       model: 'flight-delay',
       episodeId: 'quality-3-1',
+      windowId: '20260301T000000Z',
       eventId: detail.eventId,
     });
   });

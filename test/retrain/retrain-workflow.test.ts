@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runIdOf } from '../../functions/names.ts';
 import { StateError } from '../../local/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { typos } from '../support/typos.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';
 import { RetrainedModel } from './retrained-model.ts';
 
@@ -199,6 +200,33 @@ describe('an alarm', () => {
     const end = await machine.run(gone);
 
     expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'suppressed' } });
+  });
+});
+
+describe('an alarm on a laptop, where windows are weeks ahead of the wall’s clock,', () => {
+  const ahead = (days: number) => new Date(Date.now() + days * 24 * 3_600_000);
+
+  it.each([
+    [41, 'retraining.suppressed'],
+    [42.5, 'retraining.started'],
+  ])('finds a cooldown that began on day 41 as it is on day %i', async (day, expected) => {
+    await model.begin('drift', { since: ahead(40).toISOString() });
+    await model.labelledPredictions('first');
+    await machine.run(model.alarm('drift', 'first', ahead(41)), training);
+    await model.begin('drift', { since: ahead(40.5).toISOString() });
+    await model.labelledPredictions('second');
+    await machine.run(model.alarm('drift', 'second', ahead(day)), training);
+
+    const [first, second] = await model.events();
+    expect([first?.type, second?.type]).toEqual(['retraining.started', expected]);
+    expect((await model.retrainings()).map(({ askedAt }) => askedAt.slice(0, 10)).sort()[0]).toBe(
+      ahead(41).toISOString().slice(0, 10),
+    );
+    if (expected === 'retraining.suppressed') {
+      // The times that it names are those of the windows.
+      expect(second?.detail.message).toContain(`began ${ahead(41).toISOString().slice(0, 10)}`);
+      expect(second?.detail.message).toContain(`may begin ${ahead(42).toISOString().slice(0, 10)}`);
+    }
   });
 });
 
@@ -597,8 +625,8 @@ describe('when something fails:', () => {
     expect(await types()).toEqual(['retraining.started']);
   });
 
-  it('the input of an execution: it says what it takes', async () => {
-    const end = await machine.run({ model: 'Not A Name' });
+  it.each(typos)('the input %j of a person: it says what it takes', async (typed) => {
+    const end = await machine.run(typed);
 
     const message = expect.stringContaining('like { "model": "flight-delay" }');
     expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'refused', message } });

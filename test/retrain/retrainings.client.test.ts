@@ -43,6 +43,7 @@ function recordOf(retrainingId: string): RetrainingRecord {
     version: 3,
     executionArn: 'arn',
     startedAt: now.toISOString(),
+    askedAt: now.toISOString(),
     status: 'open',
     statusReason: null,
     newRows: 0,

@@ -5,6 +5,7 @@ import { runIdOf } from '../../functions/names.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { type Baseline, baselineSchema } from '../../functions/windows/baseline.schema.ts';
 import type { Machine } from '../support/machine.ts';
+import { typos } from '../support/typos.ts';
 import { loadTrainMachine } from './train-machine.ts';
 import { artifactsBucket, oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, TrainedModel } from './trained-model.ts';
@@ -367,6 +368,13 @@ describe('a model that somebody has', () => {
 });
 
 describe('a request', () => {
+  it.each(typos)('%j that a person types is refused, which alarms nobody', async (request) => {
+    expect(await machine.run(request)).toMatchObject({
+      status: 'SUCCEEDED',
+      output: { outcome: 'refused', message: expect.stringMatching(/^The input is neither/) },
+    });
+  });
+
   it.each([
     { title: 'that is none', request: { modell: 'x' }, cause: /neither an event dataset.committed nor like/ },
     {
