@@ -1,4 +1,5 @@
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import { counted } from '../sentence.ts';
 import type { Deployment, Proof } from './deployment.schema.ts';
 import type { StatusChange } from './status-change.ts';
 
@@ -45,7 +46,7 @@ function successMessage(
   replaced: number | null,
   rows: number,
 ): string {
-  const proven = `Version ${version} of ${model} is live: the endpoint ${endpointName} answers ${rows} hold-out rows as recorded.`;
+  const proven = `Version ${version} of ${model} is live: the endpoint ${endpointName} answers ${counted(rows, 'hold-out row')} as recorded.`;
   if (replaced === null) return proven;
   return `${proven} It replaced version ${replaced}; to go back, deploy { "model": "${model}", "version": ${replaced} }.`;
 }

@@ -1,3 +1,4 @@
+import { counted, numeral } from '../sentence.ts';
 import { shortNumber } from './bins.ts';
 import type { ColumnJudgement, ComparedColumn, DriftJudgement } from './drift.schema.ts';
 import { newLabel } from './drift.schema.ts';
@@ -43,9 +44,9 @@ function columnClause(
   const best = strongestTest(judged);
   if (!best) return 'never varies, now as before';
   if (!best.significant) {
-    return `no change that is sure enough to count (adjusted p ${probability(best.adjustedP)}, where ${probability(alpha)} counts)`;
+    return `no significant change (adjusted p ${probability(best.adjustedP)}, where at most ${probability(alpha)} counts)`;
   }
-  return `has surely changed, but by less than matters (distance ${shortNumber(judged.effect)}, ${minimumDistance} would count)`;
+  return `has changed significantly (adjusted p ${probability(best.adjustedP)}), but by less than matters (distance ${shortNumber(judged.effect)}, ${minimumDistance} would count)`;
 }
 
 function changes(column: ComparedColumn, judged: Omit<ColumnJudgement, 'sentence'>): string[] {
@@ -104,17 +105,36 @@ function strongestTest({ tests }: Pick<ColumnJudgement, 'tests'>) {
   return tests.toSorted((a, b) => a.adjustedP - b.adjustedP || a.p - b.p)[0];
 }
 
-/** What is said of the window in one sentence. */
+/** A reference with fewer rows says nothing about a window of any size. */
+export const leastReferenceRows = 50;
+
+/** Which side has too few rows, and what to do about it: more traffic does not mend a small hold-out. */
+function tooFewSentence({ current, reference }: DriftJudgement['rows'], minimumRows: number): string {
+  const window =
+    current < minimumRows
+      ? [
+          `The window has ${counted(current, 'row')}, too few to judge: it takes ${numeral(minimumRows)} (\`monitoring.minimumRows\`).`,
+        ]
+      : [];
+  const compared =
+    reference < leastReferenceRows
+      ? [
+          `What the window is compared with has ${counted(reference, 'row')}, too few to judge any window by: it takes ${leastReferenceRows}. If it is the hold-out, train with more data or a larger \`split.holdout\`.`,
+        ]
+      : [];
+  return [...window, ...compared].join(' ');
+}
+
+/** What is said of the window, in one sentence where it can be judged. */
 export function windowSentence({ verdict, rows, columns, policy }: Omit<DriftJudgement, 'sentence'>): string {
-  if (verdict === 'insufficient-data') {
-    return `${rows.current} rows against ${rows.reference} of the reference are too few to judge: the window needs ${policy.minimumRows}.`;
-  }
+  if (verdict === 'insufficient-data') return tooFewSentence(rows, policy.minimumRows);
   const drifting = columns
     .filter((column) => column.verdict === 'drift')
     .toSorted((a, b) => b.effect - a.effect);
-  if (drifting.length === 0) return `None of ${columns.length} columns drifts in ${rows.current} rows.`;
+  if (drifting.length === 0)
+    return `None of ${counted(columns.length, 'column')} drifts in ${counted(rows.current, 'row')}.`;
   const names = drifting.slice(0, namedColumns).map(({ name }) => name);
   const rest = drifting.length > namedColumns ? ` and ${drifting.length - namedColumns} more` : '';
   const verb = drifting.length === 1 ? 'drifts' : 'drift';
-  return `${drifting.length} of ${columns.length} columns ${verb} in ${rows.current} rows: ${names.join(', ')}${rest}.`;
+  return `${drifting.length} of ${counted(columns.length, 'column')} ${verb} in ${counted(rows.current, 'row')}: ${names.join(', ')}${rest}.`;
 }

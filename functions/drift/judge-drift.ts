@@ -12,12 +12,9 @@ import {
   type DriftTest,
   driftPolicySchema,
 } from './drift.schema.ts';
-import { columnSentence, windowSentence } from './drift-sentences.ts';
+import { columnSentence, leastReferenceRows, windowSentence } from './drift-sentences.ts';
 import { adjustedPs } from './false-discovery.ts';
 import { probabilityAbove, rankSum } from './rank-sum.ts';
-
-/** A reference with fewer rows says nothing about a window of any size. */
-const leastReferenceRows = 50;
 
 /**
  * Judges a window column by column.

@@ -50,7 +50,7 @@ export function alarmSentence(
   { verdict, moved }: AlarmVerdict,
   { windows, outOf }: Monitoring['alarm'],
 ): string {
-  const counted = `${moved} of the latest ${outOf} windows that could be judged ${moved === 1 ? 'is' : 'are'} such a window of this version`;
+  const counted = `${moved} of the latest ${outOf} windows that could be judged ${moved === 1 ? 'is such a window' : 'are such windows'} of this version`;
   return verdict === 1
     ? `The alarm is on: ${counted}.`
     : `The alarm is off: ${counted}, and it asks for ${windows}.`;

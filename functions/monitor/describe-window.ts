@@ -1,4 +1,5 @@
 import { percent } from '../drift/drift-sentences.ts';
+import { numeral } from '../sentence.ts';
 import type { LateCaptures } from '../windows/window.schema.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
@@ -130,7 +131,7 @@ function stableFindings(drift: Judged['drift'], { kind }: Judged['reference']): 
       ? ` Farthest from it is ${closest.name}, at a distance of ${twoDigits(closest.effect)}, where ${drift.policy.minimumDistance} would count.`
       : '';
   return [
-    `Nothing has moved against ${other} both surely and by as much as the definition asks for.${farthest}`,
+    `Nothing has moved against ${other} both significantly and by as much as the definition asks for.${farthest}`,
   ];
 }
 
@@ -145,7 +146,7 @@ function settledSentence({
 }: WindowReport['settledEstimates'][number]): string {
   const held = withinInterval ? 'within its interval' : 'outside its interval';
   return (
-    `The estimate for window ${windowId} was ${metric} ${threeDigits(estimated)}; ${labels} labels now say ${threeDigits(measured)}: ` +
+    `The estimate for window ${windowId} was ${metric} ${threeDigits(estimated)}; ${labels === 1 ? '1 label now says' : `${numeral(labels)} labels now say`} ${threeDigits(measured)}: ` +
     `off by ${threeDigits(Math.abs(error))}, ${held}.`
   );
 }

@@ -1,4 +1,5 @@
 import type { Monitoring } from '../definition/monitoring.schema.ts';
+import { counted } from '../sentence.ts';
 import type { Baseline } from '../windows/baseline.schema.ts';
 import { mergeWindowFacts } from '../windows/merge-window-facts.ts';
 import type { WindowFacts } from '../windows/window-facts.schema.ts';
@@ -66,7 +67,7 @@ export function chooseReference(
   }
   const facts = mergeWindowFacts(usable.map((window) => window.facts));
   if (facts.rows < minimumRows) {
-    const note = `The ${described[compareWith]} has ${facts.rows} predictions, fewer than the ${minimumRows} that a comparison takes, so the window is compared with the baseline.`;
+    const note = `The ${described[compareWith]} has ${counted(facts.rows, 'prediction')}, fewer than the ${minimumRows} that a comparison takes, so the window is compared with the baseline.`;
     return fromBaseline(baseline, compareWith, note);
   }
   const windowIds = usable.map(({ windowId }) => windowId);

@@ -4,6 +4,7 @@ import { InvariantError } from '../errors.ts';
 import { dataKeys } from '../names.ts';
 import { Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
+import { counted } from '../sentence.ts';
 import { Retrainings } from './retrainings.client.ts';
 import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
 
@@ -33,5 +34,5 @@ export async function handler(event: unknown): Promise<DroppedRows> {
     // The marker last: it says that the rows are there.
     await objects.putTextIfAbsent(environment.DATA_BUCKET, markerKey, '', 'text/plain');
   }
-  return { message: `${record.newRows} rows are at ${key}.` };
+  return { message: `${counted(record.newRows, 'row')} for the next training of ${model}: ${key}.` };
 }

@@ -4,6 +4,7 @@ import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import type { Objects } from '../datasets/objects.client.ts';
 import type { LabelFiles } from '../events/label-files.schema.ts';
+import { counted } from '../sentence.ts';
 import { Hashes, hasHash } from '../windows/hashes.ts';
 import {
   feedbackRows,
@@ -249,7 +250,7 @@ export class FeedbackExport {
     const { predictions, labels, timeless, unusable, reached } = this.#counts;
     const { time, encoding } = this.#plan;
     return [
-      `${predictions} captured predictions and ${labels} labels were looked at.`,
+      `${counted(predictions, 'captured prediction')} and ${counted(labels, 'label')} were looked at.`,
       ...(reached === null
         ? []
         : [
@@ -257,10 +258,14 @@ export class FeedbackExport {
           ]),
       ...(this.#isEveryLabelRead ? [] : ['The labels are the latest too.']),
       ...(timeless > 0
-        ? [`${timeless} predictions were left out: \`${time}\`, the time of a row, was not sent.`]
+        ? [
+            `${counted(timeless, 'prediction')} ${timeless === 1 ? 'was' : 'were'} left out: \`${time}\`, the time of a row, was not sent.`,
+          ]
         : []),
       ...(unusable > 0
-        ? [`${unusable} labels were left out: they are no values of \`${encoding.target.column}\`.`]
+        ? [
+            `${counted(unusable, 'label')} ${unusable === 1 ? 'was' : 'were'} left out: no ${unusable === 1 ? 'value' : 'values'} of \`${encoding.target.column}\`.`,
+          ]
         : []),
     ];
   }

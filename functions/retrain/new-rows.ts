@@ -1,3 +1,4 @@
+import { counted, numeral } from '../sentence.ts';
 import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './decide-retraining.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 
@@ -21,7 +22,7 @@ export function decideByRows(
     return {
       kind: 'start',
       datasetId: null,
-      message: `${labelled} labelled predictions are added to its data.`,
+      message: `${counted(labelled, 'labelled prediction')} ${labelled === 1 ? 'is' : 'are'} added to its data.`,
     };
   }
   if (data.latest !== null && unseen >= least) {
@@ -29,7 +30,7 @@ export function decideByRows(
     return {
       kind: 'start',
       datasetId,
-      message: `${datasetId} has not been trained yet, and has ${unseen} rows that the live version has not seen.`,
+      message: `${datasetId} has not been trained yet, and has ${counted(unseen, 'row')} that the live version has not seen.`,
     };
   }
   const message = tooFewRows(model, { labelled, unseen, addsRows, least, request, ingestion });
@@ -55,7 +56,7 @@ function tooFewRows(
   model: string,
   { labelled, unseen, addsRows, least, request, ingestion }: RowCounts,
 ): string {
-  const data = `The newest dataset of ${model} has ${unseen} rows that no version has seen`;
+  const data = `The newest dataset of ${model} has ${counted(unseen, 'row')} that no version has seen`;
   if (!addsRows) {
     return `${data}, and \`ingestion.mode: replace\` takes no rows besides. Drop a new batch under incoming/${model}/.`;
   }
@@ -64,5 +65,5 @@ function tooFewRows(
     request.by !== 'person' && least - unseen >= ingestion.minimumRows
       ? 'retraining.minimumNewRows'
       : 'ingestion.minimumRows';
-  return `There are ${labelled} labelled predictions that were not trained with; it takes ${floor} (\`${setting}\`). ${data}. Put labels under labels/${model}/, or data under incoming/${model}/.`;
+  return `There ${labelled === 1 ? 'is' : 'are'} ${counted(labelled, 'labelled prediction')} not trained with yet; it takes ${numeral(floor)} (\`${setting}\`). ${data}. Put labels under labels/${model}/, or data under incoming/${model}/.`;
 }

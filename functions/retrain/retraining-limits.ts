@@ -1,6 +1,7 @@
 import type { Retraining } from '../definition/retraining.schema.ts';
 import type { RetrainingRecord, RunRecord } from '../registry/records.schema.ts';
 import type { Clocks } from '../registry/windows-clock.ts';
+import { counted } from '../sentence.ts';
 
 const hourMilliseconds = 3_600_000;
 const dayMilliseconds = 24 * hourMilliseconds;
@@ -74,7 +75,7 @@ function monthlyBudget(
   if (spent + timeLimitMinutes <= monthlyTrainingMinutes) return undefined;
   return {
     reason: 'monthly-budget',
-    message: `Training has taken ${spent} minutes this month and may take ${timeLimitMinutes} more (\`training.timeLimitMinutes\`); \`retraining.monthlyTrainingMinutes\` is ${monthlyTrainingMinutes}.`,
+    message: `Training has taken ${counted(spent, 'minute')} this month and may take ${timeLimitMinutes} more (\`training.timeLimitMinutes\`); \`retraining.monthlyTrainingMinutes\` is ${monthlyTrainingMinutes}.`,
   };
 }
 

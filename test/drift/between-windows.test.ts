@@ -191,6 +191,6 @@ describe('an estimate of a hold-out with days', () => {
     );
 
     expect(judged).toMatchObject({ verdict: 'insufficient-data', basis: 'nothing', effectiveRows: 1 });
-    expect(judged.sentence).toContain('the hold-out has too few like them (as many as 1 rows)');
+    expect(judged.sentence).toContain('the hold-out has too few like them (as many as 1 row)');
   });
 });

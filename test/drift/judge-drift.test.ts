@@ -5,9 +5,11 @@ import {
   type ComparedColumn,
   type DriftPolicyInput,
   driftJudgementSchema,
+  driftPolicySchema,
   newLabel,
   otherLabel,
 } from '../../functions/drift/drift.schema.ts';
+import { windowSentence } from '../../functions/drift/drift-sentences.ts';
 import { judgeDrift } from '../../functions/drift/judge-drift.ts';
 import { seededUniform } from '../../functions/metrics/random.ts';
 
@@ -65,7 +67,7 @@ describe('a window', () => {
     expect(window.isClear).toBe(true);
     expect(column.effect).toBe(0);
     expect(column.sentence).toMatch(
-      /^still: no change that is sure enough to count \(adjusted p 1, where [\d.]+ counts\)\.$/,
+      /^still: no significant change \(adjusted p 1, where at most [\d.]+ counts\)\.$/,
     );
   });
 
@@ -86,7 +88,7 @@ describe('a window', () => {
     expect(window.verdict).toBe('insufficient-data');
     expect(window.isClear).toBe(false);
     expect(column.verdict).toBe('not-judged');
-    expect(window.sentence).toContain('the window needs 200');
+    expect(window.sentence).toContain('too few to judge: it takes 200');
   });
 
   it('has too few rows of reference to judge', () => {
@@ -297,5 +299,34 @@ describe('without any change', () => {
     }
     expect(alarms).toBeLessThanOrEqual(28);
     expect(alarms).toBeGreaterThan(2);
+  });
+});
+
+describe('a window that cannot be judged', () => {
+  const sentence = (current: number, reference: number) =>
+    windowSentence({
+      version: 1,
+      verdict: 'insufficient-data',
+      isClear: false,
+      policy: driftPolicySchema.parse(policy),
+      rows: { current, reference },
+      tests: 0,
+      columns: [],
+    });
+
+  it('says that it has too few rows, if that is what it lacks', () => {
+    expect(sentence(1, 5000)).toBe(
+      'The window has 1 row, too few to judge: it takes 200 (`monitoring.minimumRows`).',
+    );
+  });
+
+  it('says that what it is compared with is too small, if it has enough rows itself', () => {
+    expect(sentence(5000, 30)).toBe(
+      'What the window is compared with has 30 rows, too few to judge any window by: it takes 50. If it is the hold-out, train with more data or a larger `split.holdout`.',
+    );
+  });
+
+  it('says both, if both are so', () => {
+    expect(sentence(10, 30)).toMatch(/^The window has 10 rows.*What the window is compared with has 30 rows/);
   });
 });

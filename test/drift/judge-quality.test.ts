@@ -166,7 +166,7 @@ describe('quality without labels', () => {
     const window = binary(5000, 2, { spread: 0.3 });
     const judged = judgeQuality(baseline, { predictionCounts: countsOf(window) }, policy);
     expect(judged).toMatchObject({ verdict: 'degraded', basis: 'estimated' });
-    expect(judged.sentence).toContain('estimated from 5000 predictions without labels');
+    expect(judged.sentence).toContain('estimated from 5,000 predictions without labels');
   });
 
   it('knows larger errors of larger numbers', () => {

@@ -28,22 +28,22 @@ describe('what is said of a loss of quality', () => {
     [
       'that is not sure names the level, and does not call 0.0012 chance',
       { verdict: 'healthy', p: 0.0012 },
-      /worse by 0\.03126, but not surely enough for an alarm \(p 0\.0012, where 0\.001 counts\)\.$/,
+      /worse by 0\.03126, which is not significant enough for an alarm \(p 0\.0012, where at most 0\.001 counts\)\.$/,
     ],
     [
       'that windows differ by anyway says so',
       { verdict: 'healthy', p: 0.39, expected: { ...quality.expected, value: 0.68, degreesOfFreedom: 15 } },
-      /not surely enough for an alarm, as windows differ anyway \(p 0\.39, where 0\.001 counts\)\.$/,
+      /not significant enough for an alarm, as windows differ anyway \(p 0\.39, where at most 0\.001 counts\)\.$/,
     ],
     [
       'that is sure and small says how much of what may be lost it is',
       { verdict: 'healthy', p: 0.0001 },
-      /surely worse by 0\.03126 \(p 0\.0001\), 63 % of what may be lost\.$/,
+      /worse by 0\.03126, which is significant \(p 0\.0001, where at most 0\.001 counts\), but only 63 % of what may be lost\.$/,
     ],
     [
       'that counts says how sure it is',
       { verdict: 'degraded', p: 0.0001, drop: 0.06 },
-      /worse by 0\.06, 120 % of what may be lost, and surely so \(p 0\.0001, where 0\.001 counts\)\.$/,
+      /worse by 0\.06, 120 % of what may be lost, which is significant \(p 0\.0001, where at most 0\.001 counts\)\.$/,
     ],
     ['that is none', { verdict: 'healthy', drop: -0.01, p: 0.9 }, /: no worse\.$/],
   ])('%s', (_, more, expected) => {

@@ -93,7 +93,7 @@ describe('the alarm', () => {
       'The alarm is off: 1 of the latest 3 windows that could be judged is such a window of this version, and it asks for 2.',
     );
     expect(alarmSentence(second, twoOfThree)).toBe(
-      'The alarm is on: 2 of the latest 3 windows that could be judged are such a window of this version.',
+      'The alarm is on: 2 of the latest 3 windows that could be judged are such windows of this version.',
     );
   });
 });

@@ -40,7 +40,7 @@ describe('a window like the hold-out', () => {
   it('is stable, and the report says so', () => {
     expect(windowReportSchema.parse(report)).toEqual(report);
     expect(report.drift).toMatchObject({ verdict: 'stable', isClear: true });
-    expect(report.headline).toBe('None of 3 columns drifts in 1000 rows.');
+    expect(report.headline).toBe('None of 3 columns drifts in 1,000 rows.');
     expect(report.findings[0]).toMatch(
       /^Nothing has moved against the hold-out that the version was judged on/,
     );
@@ -335,7 +335,7 @@ describe('an estimate', () => {
     const [settled] = settledEstimates;
     expect(settled?.error).toBeCloseTo((settled?.estimated ?? 0) - (settled?.measured ?? 0), 12);
     expect(findings.at(-1)).toMatch(
-      /^The estimate for window 20260228T140000Z was auc 0\.\d+; 1000 labels now say 0\.\d+/,
+      /^The estimate for window 20260228T140000Z was auc 0\.\d+; 1,000 labels now say 0\.\d+/,
     );
   });
 

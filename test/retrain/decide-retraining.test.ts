@@ -140,14 +140,14 @@ describe('a retraining is suppressed', () => {
     [
       'with too few labelled rows',
       'too-few-rows',
-      /There are 199 labelled predictions that were not trained with; it takes 200 \(`retraining.minimumNewRows`\)/,
+      /There are 199 labelled predictions not trained with yet; it takes 200 \(`retraining.minimumNewRows`\)/,
       alarm,
       facts({ labelledRows: 199 }),
     ],
     [
       'with fewer rows than ingest takes for a batch',
       'too-few-rows',
-      /it takes 5000 \(`ingestion.minimumRows`\)/,
+      /it takes 5,000 \(`ingestion.minimumRows`\)/,
       alarm,
       facts({ labelledRows: 4999, definition: { ingestion: { minimumRows: 5000 } } }),
     ],

@@ -212,10 +212,10 @@ describe('an alarm on a laptop, where windows are weeks ahead of the wall’s cl
   ])('finds a cooldown that began on day 41 as it is on day %i', async (day, expected) => {
     await model.begin('drift', { since: ahead(40).toISOString() });
     await model.labelledPredictions('first');
-    await machine.run(model.alarm('drift', 'first', ahead(41)), training);
+    await machine.run(model.alarm('drift', `${model.name}-first`, ahead(41)), training);
     await model.begin('drift', { since: ahead(40.5).toISOString() });
     await model.labelledPredictions('second');
-    await machine.run(model.alarm('drift', 'second', ahead(day)), training);
+    await machine.run(model.alarm('drift', `${model.name}-second`, ahead(day)), training);
 
     const [first, second] = await model.events();
     expect([first?.type, second?.type]).toEqual(['retraining.started', expected]);

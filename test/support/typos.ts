@@ -1,5 +1,4 @@
-/** What a person may type who starts a machine by hand and gets it wrong. None names a model that there is. */
-export const typos: readonly unknown[] = [
+const inputs: readonly unknown[] = [
   {},
   [],
   null,
@@ -18,3 +17,6 @@ export const typos: readonly unknown[] = [
   { model: 'flight-delay', scheduledTime: 'yesterday' },
   { Model: 'flight-delay', input: { model: 'flight-delay' } },
 ];
+
+/** What a person may type who starts a machine by hand and gets it wrong, as arguments of a test. None names a model that there is. */
+export const typos: [unknown][] = inputs.map((typed) => [typed]);
