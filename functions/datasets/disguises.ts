@@ -6,12 +6,18 @@ import { isCodeSql, spelledSql, trimmedSql } from './value-sql.ts';
 export const disguises = ['number', 'time', 'boolean'] as const;
 export type Disguise = (typeof disguises)[number];
 
-/** With separators of thousands or a decimal comma, a sign of a currency or of percent, accountants' brackets, a Unicode minus. */
-const otherNumber =
-  "[(]?[-+\u2212]?[$\u20ac\u00a3\u00a5]? ?[-+\u2212]?(?:[0-9]{1,3}(?:[,.' \u00a0\u202f][0-9]{3})+|[0-9]+)(?:[.,][0-9]+)?[ \u00a0]?[%$\u20ac\u00a3\u00a5]?[)]?";
-/** Day, month and year in any order, perhaps with a time of day. */
-const otherTime =
-  '[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{2}|[0-9]{4})(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?';
+/** With separators of thousands (also as in India and Switzerland) or a decimal comma, a sign or name of a currency, a unit, percent, accountants' brackets, a minus behind. */
+const sign = '[-+\u2212]?';
+const digits =
+  "(?:[0-9]{1,3}(?:[,.' \u00a0\u202f\u2019][0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3}|[0-9]+)(?:[.,][0-9]+)?";
+const currency = '(?:[$\u20ac\u00a3\u00a5]|USD|EUR|GBP|CHF|JPY)';
+const unit = '(?:%|\u00b0?[CF]|[kKM]|[kmc]?m|[km]?g|lbs?|[kM]?Wh?|[kKMGT]B|ms|s|min|h)';
+const otherNumber = `[(]?${sign}${currency}? ?${sign}${digits}[ \u00a0]?(?:${currency}|${unit}|-)?[)]?`;
+/** Day, month and year in any order, the month perhaps by its name, perhaps with a time of day; and as mails have it. */
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*';
+const timeOfDay =
+  '(?:,?[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.][0-9]+)?)?(?: ?[AaPp][.]?[Mm][.]?)?)?(?: (?:GMT|UTC|[-+][0-9]{4}))?';
+const otherTime = `(?:[0-9]{1,2}[./-][0-9]{1,2}[./-](?:[0-9]{2}|[0-9]{4})|(?:[A-Z][a-z]{2}, )?[0-9]{1,2}[ -]${month}[ -](?:[0-9]{2}|[0-9]{4})|${month} [0-9]{1,2},? [0-9]{4})${timeOfDay}`;
 
 /**
  * SQL for what a text looks like: `number`, `time`, `boolean`, `code` (digits that begin with a zero) or `text`; NULL for no value.

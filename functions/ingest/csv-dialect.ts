@@ -1,4 +1,4 @@
-import { counted, say } from '../sentence.ts';
+import { code, counted, say } from '../sentence.ts';
 import { unacceptable } from './problem.ts';
 
 /** Separators that are tried; the first of equals wins. */
@@ -33,6 +33,8 @@ export function csvDialectOf(head: string, whole: boolean): CsvDialect {
   if (delimiter === undefined) throw unknownSeparator(line);
   const [header = []] = parseRecords(head.slice(line.length), delimiter, 1, whole);
   if (header.length === 0) throw noNamesAfterSeparator();
+  if (header.length === 1 && delimiters.some((other) => header[0]?.includes(other)))
+    throw otherSeparator(delimiter);
   return { delimiter, header, linesBefore: 1 };
 }
 
@@ -45,7 +47,7 @@ function foundDialect(head: string, whole: boolean): Omit<CsvDialect, 'linesBefo
   if (candidates.every(({ header }) => header.length === 0)) throw noFirstLine(head, whole);
   const separated = candidates.filter(({ header }) => header.length > 1);
   const [best] = separated.toSorted((a, b) => b.score - a.score || b.header.length - a.header.length);
-  if (best === undefined) throw oneColumn(head);
+  if (best === undefined) throw linesAbove(head, whole) ?? oneColumn(head);
   return { delimiter: best.delimiter, header: best.header };
 }
 
@@ -76,6 +78,15 @@ function unknownSeparator(line: string) {
   );
 }
 
+function otherSeparator(delimiter: Delimiter) {
+  return unacceptable(
+    'csv-delimiter',
+    say`Line 1 says that ${code(delimiter)} separates the columns, and line 2, which must name them, does not have it.`,
+    say`Another separator would be a guess.`,
+    say`Leave out line 1, or correct it.`,
+  );
+}
+
 function noNamesAfterSeparator() {
   return unacceptable(
     'csv-header',
@@ -83,6 +94,25 @@ function noNamesAfterSeparator() {
     say`It must name the columns.`,
     say`Write the names of the columns as line 2, or leave out line 1 and write them there.`,
   );
+}
+
+/** A title or remarks above the line that names the columns. `undefined` if that line cannot be told. */
+function linesAbove(head: string, whole: boolean) {
+  for (const delimiter of delimiters) {
+    const records = parseRecords(head, delimiter, comparedRecords, whole);
+    const first = records.findIndex(({ length }) => length > 1);
+    const rows = records.slice(first);
+    const alike = rows.filter(({ length }) => length === rows[0]?.length).length;
+    if (first < 1 || rows.length < 2 || alike < rows.length / 2) continue;
+    return unacceptable(
+      'csv-header',
+      say`The first ${counted(first, 'line')} ${first === 1 ? 'does' : 'do'} not name the columns: line ${first + 1} is the first with several fields.`,
+      say`The first line must name the columns.`,
+      say`Leave out what stands above the names.`,
+      [{ where: say`line 1`, text: head.split('\n', 1).join() }],
+    );
+  }
+  return undefined;
 }
 
 function oneColumn(head: string) {

@@ -44,10 +44,30 @@ async function openText(
 }
 
 function readText(database: Database, path: string, head: Head, wanted: WantedColumns): Promise<SourceFile> {
-  if (/^\s*\{/.test(head.text)) return readJson(database, path, 'newline_delimited', wanted);
+  if (/^\s*\{/.test(head.text) || hasObjectLine(head.text))
+    return readJson(database, path, 'newline_delimited', wanted);
   if (!isJsonArray(head.text)) return readCsv(database, path, head, wanted);
   // Arrays that follow each other, a line each, are neither one array nor lines of objects.
   return readJson(database, path, 'array', wanted);
+}
+
+/** Lines among which one that is an object shows that the others should be. */
+const lookedAtLines = 10;
+
+/** Remarks, or a mark of another program, above lines of objects: they are told of, by their lines. */
+function hasObjectLine(head: string): boolean {
+  return head
+    .split('\n', lookedAtLines)
+    .some((line) => line.startsWith('{') && line.trimEnd().endsWith('}') && isObject(line));
+}
+
+function isObject(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A bracket begins an array of objects or lists, or a first line that is an array by itself: names of columns may be in brackets too. */

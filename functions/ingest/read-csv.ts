@@ -142,6 +142,10 @@ async function lineProblems(
   dialect: CsvDialect,
   { surplus, broken: spoilt }: CsvScan,
 ): Promise<Problem[]> {
+  // The engine says nothing of the line that names the columns, and counts a line once for each quote.
+  if (spoilt.count > 0) {
+    return [quotesProblem({ count: spoilt.count, isAll: true, lines: await recordExamples(path, spoilt) })];
+  }
   const isAll = bad.reduce((sum, { rejects }) => sum + rejects, 0) < maximumRejects;
   // Where quotes are not in order, fields cannot be counted.
   const broken = bad.filter(({ kind }) => kind !== tooFew && kind !== tooMany);
@@ -149,10 +153,6 @@ async function lineProblems(
   if (first !== undefined) {
     const lines = await linesOf(path, broken.slice(0, shownExamples));
     return [badLinesProblem(first, { count: broken.length, isAll, lines })];
-  }
-  // The engine says nothing of the line that names the columns.
-  if (spoilt.count > 0) {
-    return [quotesProblem({ count: spoilt.count, isAll: true, lines: await recordExamples(path, spoilt) })];
   }
   const short = bad.filter(({ kind }) => kind === tooFew);
   const count = short.length + surplus.count;

@@ -64,7 +64,10 @@ async function read(
   const columns = used.map((column) => ({ ...column, key: found[column.place]?.name ?? '' }));
   refuseTwice(columns.filter(({ place }) => found[place]?.isTwice).map(({ name }) => name));
   const rowBytes = (await stat(path)).size / Math.max(1, rows);
-  const relation = await copyValues(database, options, columns, rowGroupRows(columns.length, rowBytes));
+  const relation = await copyValues(database, options, columns, {
+    rows,
+    groupRows: rowGroupRows(columns.length, rowBytes),
+  });
   // `->>` has given a string without its quotes, and everything else as it is spelled.
   const read = columns.map(({ name, place }) => ({ name, value: fieldName(place), holds: 'text' as const }));
   return { format: 'json-lines', relation, columns: read, names, rows, rowBytes, notes: [] };
@@ -84,7 +87,7 @@ async function copyValues(
   database: Database,
   options: string,
   columns: readonly JsonColumn[],
-  groupRows: number,
+  { rows, groupRows }: { readonly rows: number; readonly groupRows: number },
 ): Promise<string> {
   const cells = database.path('cells.parquet');
   // What is nobody's is not read, and without a column there still are rows.
@@ -107,7 +110,7 @@ async function copyValues(
       `SELECT coalesce(bool_or(nested_${index}), false) AS some FROM ${relation}`,
       z.object({ some: z.boolean() }),
     );
-    if (some) refuseNested(await nestedOf(database, source, group));
+    if (some) refuseNested(await nestedOf(database, source, group), rows);
   }
   return relation;
 }
@@ -140,8 +143,16 @@ async function nestedOf(
   return columns.filter((_, index) => nested[`nested_${index}`]).map(({ name }) => name);
 }
 
-function refuseNested(names: readonly string[]): void {
+function refuseNested(names: readonly string[], rows: number): void {
   if (names.length === 0) return;
+  if (rows === 1) {
+    throw unacceptable(
+      'json-nested',
+      say`The file is one object, in which ${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} objects or lists.`,
+      say`It holds JSON objects, one for each row: a line each, or all of them in one array.`,
+      howToWrite,
+    );
+  }
   throw unacceptable(
     'json-nested',
     say`${listed(names)} ${names.length === 1 ? 'holds' : 'hold'} objects or lists.`,

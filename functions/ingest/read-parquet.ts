@@ -20,6 +20,8 @@ interface ParquetColumn {
   /** As the engine calls it: it renames what has no name, or the name of another column. */
   readonly column: string;
   readonly type: string;
+  /** Digits of a DECIMAL, 0 of others. */
+  readonly digits: number;
 }
 type UsedColumn = ParquetColumn & NamedColumn;
 
@@ -53,6 +55,8 @@ async function read(database: Database, path: string, wanted: WantedColumns): Pr
   });
   const nested = columns.filter(({ type }) => type !== 'BLOB' && canonicalType(type) === undefined);
   if (nested.length > 0) throw unsupported(nested);
+  const long = columns.filter(({ digits }) => digits > decimalDigits);
+  if (long.length > 0) throw longDecimals(long);
   const { rows } = await database.row(
     `SELECT count(*) AS rows FROM ${relation}`,
     z.object({ rows: wholeNumber }),
@@ -90,15 +94,24 @@ async function topLevel(database: Database, path: string, relation: string): Pro
     z.object({ name: z.string(), type: z.string() }),
   );
   const nodes = await database.rows(
-    `SELECT name, num_children AS children FROM parquet_schema(${literal(path)})`,
-    z.object({ name: z.string().nullable(), children: wholeNumber.nullable() }),
+    `SELECT name, num_children AS children, precision AS digits FROM parquet_schema(${literal(path)})`,
+    z.object({
+      name: z.string().nullable(),
+      children: wholeNumber.nullable(),
+      digits: wholeNumber.nullable(),
+    }),
   );
-  const names: string[] = [];
+  const top: (typeof nodes)[number][] = [];
   // The root first, then each node before its children.
-  for (let at = 1; at < nodes.length; at = afterNode(nodes, at)) names.push(nodes[at]?.name ?? '');
-  if (names.length !== described.length)
+  for (let at = 1; at < nodes.length; at = afterNode(nodes, at)) top.push(...nodes.slice(at, at + 1));
+  if (top.length !== described.length)
     throw new InvariantError('A Parquet file has other columns than its schema.');
-  return described.map(({ name, type }, place) => ({ name: names[place] ?? '', column: name, type }));
+  return described.map(({ name, type }, place) => ({
+    name: top[place]?.name ?? '',
+    column: name,
+    type,
+    digits: top[place]?.digits ?? 0,
+  }));
 }
 
 /** The place after a node and everything below it. */
@@ -274,6 +287,18 @@ function durationsOfNoLength(columns: readonly UsedColumn[]) {
     say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'holds' : 'hold'} durations of months, days and milliseconds (INTERVAL).`,
     say`Months and days have no fixed length, so such a duration is not one number.`,
     say`Write each duration as a number, such as seconds, or list the column under \`features.exclude\`.`,
+  );
+}
+
+/** DuckDB 1.5 reads a DECIMAL with more digits as a double, and as a wrong one. */
+const decimalDigits = 38;
+
+function longDecimals(columns: readonly UsedColumn[]) {
+  return unacceptable(
+    'parquet-type',
+    say`${listed(columns.map(({ name }) => name))} ${columns.length === 1 ? 'is' : 'are'} DECIMAL of more than ${decimalDigits} digits.`,
+    say`Decimals of up to ${decimalDigits} digits are read exactly; training computes with some seven digits.`,
+    say`Write each as DECIMAL(${decimalDigits}, …) or DOUBLE, or list it under \`features.exclude\`.`,
   );
 }
 

@@ -91,6 +91,8 @@ function oneSided(target: Definition['target'], merged: MergedTarget): Problem[]
   const name = target.column;
   if (merged.positive === 0 && 'positive' in target) return [neverPositive(target, merged)];
   if (merged.positive === 0) return [oneClass(name, say`counts as no in every row`, merged)];
+  const twins = 'positive' in target ? twinsOf(target.positive, merged.values) : [];
+  if (twins.length > 0) return [positiveTwins(name, twins, merged)];
   return merged.positive === merged.rows ? [oneClass(name, say`counts as yes in every row`, merged)] : [];
 }
 
@@ -125,19 +127,46 @@ function neverPositive(
   );
 }
 
-/** Values that differ in nothing else are hardly meant to be two. */
-function folded(value: string): string {
-  return value.trim().toLowerCase();
+/** Values that read like the one that counts as yes, and would count as no. */
+function twinsOf(positive: string, values: TargetSummary['values']): string[] {
+  return values
+    .map(({ value }) => value)
+    .filter((value) => value !== positive && folded(value) === folded(positive));
 }
 
-/** Values of which another differs in case or blanks only, and those of a single row. */
+function positiveTwins(name: string, twins: readonly string[], { values }: MergedTarget): Problem {
+  return problem(
+    'target-spelling',
+    say`The target ${code(name)} has ${counted(twins.length, 'value')} that differ${twins.length === 1 ? 's' : ''} from \`target.positive\` in case, blanks or invisible characters only.`,
+    say`Such a row would count as no.`,
+    say`Write yes in one way in every row; if another answer is meant, give it another name.`,
+    { shown: reveal`Look at ${listedCells(twins)}.`, examples: valuesOf(values) },
+  );
+}
+
+/** Values that differ in nothing else are hardly meant to be two. */
+function folded(value: string): string {
+  return value
+    .normalize('NFC')
+    .replaceAll(/\p{Cf}/gu, '')
+    .trim()
+    .toLowerCase();
+}
+
+/** How people write that they do not know. */
+const unknownWord = /^(?:none|null|nil|nan|n\/?a|#n\/a|unknown|unk|missing|undefined|not available)$/i;
+
+/** Values of which another differs in case or blanks only, those of a single row, and those that say that nobody knows. */
 function doubtful(values: TargetSummary['values']): string[] {
   const spellings = new Map<string, number>();
   for (const { value } of values) spellings.set(folded(value), (spellings.get(folded(value)) ?? 0) + 1);
   return values
     .filter(
       ({ value, rows }) =>
-        (spellings.get(folded(value)) ?? 0) > 1 || rows === 1 || /^[^\p{L}\p{N}]*$/u.test(value),
+        (spellings.get(folded(value)) ?? 0) > 1 ||
+        rows === 1 ||
+        /^[^\p{L}\p{N}]*$/u.test(value) ||
+        unknownWord.test(value.trim()),
     )
     .map(({ value }) => value);
 }
@@ -162,10 +191,10 @@ function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: 
   const isMend = strays.length > 0 && strays.length < values.length;
   return problem(
     'too-many-classes',
-    say`The target ${code(name)} has ${counted(distinct, 'different value')} or more.`,
+    say`The target ${code(name)} has ${counted(distinct, 'different value')}${values.length < distinct || distinct > maximumClasses ? ' or more' : ''}.`,
     most === 2 ? say`A binary problem has two.` : say`A multiclass problem has at most ${most} here.`,
     isMend
-      ? say`Mend the values that differ in case or blanks only, or that hardly occur, or leave them blank, which means unknown. If they are meant: ${remedy}`
+      ? say`Mend the values that differ in case or blanks only, that hardly occur or that say that nothing is known, or leave them blank, which means unknown. If they are meant: ${remedy}`
       : remedy,
     isMend
       ? { shown: reveal`Look at ${listedCells(strays)}.`, examples: valuesOf(values) }

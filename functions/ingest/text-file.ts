@@ -19,10 +19,33 @@ export async function copyAsPlainText(from: string, to: string, kind: 'gzip' | '
   const source = createReadStream(from);
   const target = createWriteStream(to);
   try {
-    if (kind === 'gzip') await pipeline(source, createGunzip(), plainText, target);
+    if (kind === 'gzip') await pipeline(source, createGunzip(), refusePacked, plainText, target);
     else await pipeline(source, plainText, target);
   } catch (error) {
     throw isBrokenGzip(error) ? brokenGzip(error) : error;
+  }
+}
+
+/** Beginnings of files that nobody needs to compress, with what they are. */
+const packed = [
+  { bytes: Buffer.from([0x1f, 0x8b]), name: say`another gzip file`, remedy: say`Compress it once.` },
+  { bytes: Buffer.from('PAR1'), name: say`a Parquet file`, remedy: say`Drop the Parquet file itself.` },
+] as const;
+
+async function* refusePacked(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let first = true;
+  for await (const chunk of chunks) {
+    const found = first && packed.find(({ bytes }) => chunk.subarray(0, bytes.length).equals(bytes));
+    if (found) {
+      throw unacceptable(
+        'file-format',
+        say`The gzip file holds ${found.name}.`,
+        say`Tidemark reads CSV, JSON Lines and Parquet, the first two also compressed with gzip.`,
+        found.remedy,
+      );
+    }
+    first = false;
+    yield chunk;
   }
 }
 

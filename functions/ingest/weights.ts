@@ -15,7 +15,7 @@ export async function weightProblems(
   if (reading === undefined) return [];
   const { value } = reading;
   const { _negative, _highest } = await database.row(
-    `SELECT count(*) FILTER (WHERE ${value} < 0) AS _negative, max(${value})::DOUBLE AS _highest FROM ${file.relation}`,
+    `SELECT count(*) FILTER (WHERE ${value} < 0) AS _negative, max(${value}) FILTER (WHERE NOT ${reading.infinite})::DOUBLE AS _highest FROM ${file.relation}`,
     z.object({ _negative: wholeNumber, _highest: z.number().nullable() }),
   );
   if (_negative > 0) {

@@ -170,7 +170,7 @@ function summaryOf(column: Column): { lowest: string; highest: string; more: str
         lowest: `min(${asNumber(column)})`,
         highest: `max(${asNumber(column)})`,
         // Fractions describe, whatever they are of: only whole numbers are counted.
-        more: `CASE WHEN bool_and(trunc(${value}) = ${value}) THEN approx_count_distinct(${value}) ELSE 0 END`,
+        more: `CASE WHEN bool_and(trunc(${value}) = ${value}) THEN ${differentSql(value)} ELSE 0 END`,
       };
     case 'boolean':
       return { lowest: `min(${asNumber(column)})`, highest: `max(${asNumber(column)})`, more: '0' };
@@ -181,6 +181,11 @@ function summaryOf(column: Column): { lowest: string; highest: string; more: str
         more: `max(epoch_us(${value}) % 86400000000)`,
       };
     case 'string':
-      return { lowest: 'NULL', highest: 'NULL', more: `approx_count_distinct(${value})` };
+      return { lowest: 'NULL', highest: 'NULL', more: differentSql(value) };
   }
+}
+
+/** About how many values differ; never more than there are. */
+function differentSql(value: string): string {
+  return `least(approx_count_distinct(${value}), count(${value}))`;
 }

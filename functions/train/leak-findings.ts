@@ -38,7 +38,7 @@ export function leakFindings(studied: readonly StudiedColumn[], context: LeakCon
 }
 
 function missingnessWording(leak: MissingnessLeak, { target, classes }: LeakContext): Wording {
-  const has = leak.side === 'with' ? 'has a value' : 'has no value';
+  const has = leak.side === 'with' ? 'has a value' : 'is empty';
   if (leak.of === 'range') {
     const { rows, lowest, highest } = leak;
     return {

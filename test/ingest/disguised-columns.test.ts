@@ -66,6 +66,12 @@ describe('a column of', () => {
     ['amounts in accountants’ brackets', '(12.50)'],
     ['numbers with a Unicode minus', '\u22125'],
     ['numbers with a no-break space', '1\u00a0234'],
+    ['amounts with the name of a currency', '67.34 USD'],
+    ['weights', '67.34kg'],
+    ['thousands', '67.34K'],
+    ['numbers as in India', '12,34,567.00'],
+    ['numbers as in Switzerland', '6\u2019734.00'],
+    ['numbers with a minus behind', '123-'],
   ])('%s is told', async (_, text) => {
     expect(await warningsOf(() => text, text, 0)).toMatchObject([
       { code: 'number-as-text', strangers: 0, rows: [1, 2, 3, 4, 5] },
@@ -75,6 +81,10 @@ describe('a column of', () => {
   it.each([
     ['days first', '05.01.2026'],
     ['months first, with slashes', '01/31/2026'],
+    ['twelve hours, as Excel has them', '01/05/2026 10:00 PM'],
+    ['months by name, as Oracle has them', '05-Jan-2026'],
+    ['months by name, first', 'January 5, 2026'],
+    ['the form of mails', 'Mon, 05 Jan 2026 10:00:00 +0000'],
   ])('times with %s is told', async (_, text) => {
     expect(await warningsOf(() => text, text, 0)).toMatchObject([{ code: 'time-as-text' }]);
   });
