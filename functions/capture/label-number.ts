@@ -5,7 +5,8 @@ import type { LabelValue } from './labels.schema.ts';
 
 /**
  * A label as the model was trained on it: the number itself, or the index of its class. A class is named as the data has it: `SFO`,
- * `1`, `true`. Where the positive class is what is above a number, the label is that number, or the class's name (`above 15`).
+ * `1`, `true`. Where the positive class is what is above a number, the label is that number, or the class's name (`above 15`). Where one
+ * value counts as yes and several as no, it is any of them.
  * @returns `null` for what is neither, such as a class that training did not know
  */
 export function labelNumber({ problem, target }: Encoding, label: LabelValue): number | null {
@@ -13,7 +14,14 @@ export function labelNumber({ problem, target }: Encoding, label: LabelValue): n
   if (problem === 'regression') return number;
   const index = classIndex(target.classes, label);
   if (index !== null) return index;
+  if (otherOf(target, label) !== undefined) return 0;
   return target.above === null || number === null ? null : Number(number > target.above);
+}
+
+/** The value that a label names among several that count as no. */
+export function otherOf({ others = [] }: Encoding['target'], label: LabelValue): string | undefined {
+  const index = classIndex(others, label);
+  return index === null ? undefined : others[index];
 }
 
 /**

@@ -44,6 +44,8 @@ export const encodingSchema = z.object({
     column: z.string(),
     /** Binary from a number: positive when above. */
     above: z.number().nullable(),
+    /** Values that count as no, the most frequent of the training rows, where there are several. */
+    others: z.array(z.string()).optional(),
     /** Label of each class, in the order of their numbers 0, 1, …; empty for regression. */
     classes: z.array(z.string()),
   }),

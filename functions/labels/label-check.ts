@@ -91,7 +91,7 @@ function unknownOf(labels: readonly PlacedLabel[], encoding: Encoding): UnknownL
   if (unknown.length === 0) return null;
   const counts = new Map<string, number>();
   for (const { label } of unknown) counts.set(String(label), (counts.get(String(label)) ?? 0) + 1);
-  const { classes } = encoding.target;
+  const classes = [...encoding.target.classes, ...(encoding.target.others ?? [])];
   return {
     code: encoding.problem === 'regression' ? 'no-number' : 'no-class',
     count: unknown.length,

@@ -1,4 +1,4 @@
-import { classIndex, labelNumber, numberOf } from '../capture/label-number.ts';
+import { classIndex, labelNumber, numberOf, otherOf } from '../capture/label-number.ts';
 import type { LabelValue } from '../capture/labels.schema.ts';
 import type { RawRecord } from '../capture/monitored.schema.ts';
 import { trimmed } from '../datasets/blanks.ts';
@@ -63,7 +63,7 @@ export function feedbackTarget(encoding: Encoding, label: LabelValue): Field | u
     return classIndex(target.classes, label) === null ? (numberOf(label) ?? undefined) : undefined;
   }
   if (problem === 'regression') return number ?? undefined;
-  if (number !== null) return target.classes[number];
+  if (number !== null) return otherOf(target, label) ?? target.classes[number];
   // A class that the live version has never seen is news to learn; of two classes there is no third.
   return problem === 'multiclass' ? String(label) : undefined;
 }

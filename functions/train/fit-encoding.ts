@@ -75,7 +75,12 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
       schemaVersion: 1,
       model,
       problem,
-      target: { column, above: labelling.above, classes: [...labelling.classes] },
+      target: {
+        column,
+        above: labelling.above,
+        classes: [...labelling.classes],
+        ...(labelling.others ? { others: [...labelling.others] } : {}),
+      },
       ...withComma(features),
     },
     findings,

@@ -24,6 +24,8 @@ export interface Labelling {
   readonly classes: readonly string[];
   /** A number above which the answer is yes; `null` if the target is no such number. */
   readonly above: number | null;
+  /** Values that count as no, the most frequent, where there are several. */
+  readonly others?: readonly string[];
 }
 
 /** A value of the target in the training split. `text` is its canonical spelling. */
@@ -86,6 +88,7 @@ function positiveLabelling(target: Column, positive: string, values: readonly Ta
     sql: `CASE WHEN ${canonicalText(target)} = ${literal(positive)} THEN 1::DOUBLE ELSE 0::DOUBLE END`,
     classes: [others.length === 1 ? other.text : `not ${positive}`, positive],
     above: null,
+    ...(others.length > 1 ? { others: others.map(({ text }) => text) } : {}),
   };
 }
 

@@ -16,6 +16,10 @@ describe('a label as the model learnt it', () => {
   const yesNo = encoding('binary', ['no', 'yes'], null);
   const bits = encoding('binary', ['0', '1'], null);
   const truths = encoding('binary', ['false', 'true'], null);
+  const red = {
+    ...encoding('binary', ['not red', 'red'], null),
+    target: { column: 'hue', above: null, classes: ['not red', 'red'], others: ['green', 'Blue', '3'] },
+  };
   const causes = encoding('multiclass', ['carrier', 'none', 'weather'], null);
   const minutes = encoding('regression', [], null);
 
@@ -40,6 +44,12 @@ describe('a label as the model learnt it', () => {
     ['a truth value that stands for a digit', bits, true, 1],
     ['a truth value as text that stands for a digit', bits, 'FALSE', 0],
     ['no truth value where classes are none', yesNo, true, null],
+    ['the value that counts as yes', red, 'red', 1],
+    ['one of the values that count as no', red, 'green', 0],
+    ['one of them in another case', red, 'BLUE ', 0],
+    ['one of them that is a number', red, '3.0', 0],
+    ['the class of them all', red, 'not red', 0],
+    ['a value that training did not know', red, 'gren', null],
     ['a class in capitals', yesNo, 'YES', 1],
     ['a class of a threshold in another case', above, ' Above 15', 1],
   ])('is known from %s', (_, of, value, expected) => {

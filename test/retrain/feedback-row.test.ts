@@ -20,6 +20,7 @@ function encoding(problem: Encoding['problem'], target: Partial<Encoding['target
   };
 }
 const late = encoding('binary', { above: 15, classes: ['at most 15', 'above 15'] });
+const hue = encoding('binary', { classes: ['not red', 'red'], others: ['green', 'blue'] });
 const paid = encoding('binary', { classes: ['paid', 'unpaid'] });
 const truth = encoding('binary', { classes: ['false', 'true'] });
 const digit = encoding('binary', { classes: ['0', '1'] });
@@ -74,6 +75,9 @@ describe('a label becomes', () => {
     ['the name of a class that is a number', digit, 1, '1'],
     ['the name of a class that is a number, however it is spelled', digit, '1.0', '1'],
     ['nothing where it is a third of two classes', paid, 'lost', undefined],
+    ['the value that it is among those that count as no', hue, 'GREEN', 'green'],
+    ['the value that counts as yes', hue, 'red', 'red'],
+    ['nothing where training did not know it', hue, 'gren', undefined],
     ['a class of several', carrier, 'UA', 'UA'],
     ['a class that the live version does not know, which is news to learn', carrier, 'DL', 'DL'],
     ['the number that is predicted', minutes, '-3', -3],

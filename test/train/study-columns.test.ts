@@ -243,3 +243,14 @@ describe('a text of which nearly all values look like something else', () => {
     expect(findings.map((each) => each.code)).not.toContain(code);
   });
 });
+
+it('a number that counts rows is left out from wherever it counts', async () => {
+  const made = Array.from({ length: 60 }, (_, index): Made => {
+    const from = (index * 9_007_199_254_740_000) / 60;
+    return { name: `id ${index}`, type: 'integer', sql: `${Math.round(from)} + i` };
+  });
+
+  const { encoding } = await study('binary', made);
+
+  expect([...new Set(encoding.features.map(({ column }) => column))]).toEqual(['noise']);
+});
