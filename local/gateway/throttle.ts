@@ -1,8 +1,9 @@
 import { AwsError } from './aws-error.ts';
 
-/** A quota of calls a second, with as many at once. */
+/** A quota of calls a second, with as many at once, but one at least. */
 export class Throttle {
   readonly #perSecond: number;
+  readonly #atOnce: number;
   readonly #now: () => number;
   readonly #secondMilliseconds: () => number;
   #tokens: number;
@@ -13,7 +14,8 @@ export class Throttle {
     this.#perSecond = perSecond;
     this.#now = now;
     this.#secondMilliseconds = secondMilliseconds;
-    this.#tokens = perSecond;
+    this.#atOnce = Math.max(1, perSecond);
+    this.#tokens = this.#atOnce;
     this.#filledAt = now();
   }
 
@@ -21,7 +23,7 @@ export class Throttle {
   take(): void {
     const now = this.#now();
     const filled = ((now - this.#filledAt) / this.#secondMilliseconds()) * this.#perSecond;
-    this.#tokens = Math.min(this.#perSecond, this.#tokens + filled);
+    this.#tokens = Math.min(this.#atOnce, this.#tokens + filled);
     this.#filledAt = now;
     if (this.#tokens < 1) throw new AwsError('ThrottlingException', 'Rate exceeded');
     this.#tokens -= 1;

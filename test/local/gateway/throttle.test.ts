@@ -41,3 +41,18 @@ it('counts a second as long as the clock’s', () => {
 
   expect(() => throttle.take()).not.toThrow();
 });
+
+it('lets a call through now and then where the quota is less than one a second', () => {
+  let now = 0;
+  const throttle = new Throttle(
+    0.1,
+    () => now,
+    () => 1000,
+  );
+  throttle.take();
+  now += 9_000;
+  expect(() => throttle.take()).toThrow('Rate exceeded');
+  now += 1_001;
+
+  expect(() => throttle.take()).not.toThrow();
+});
