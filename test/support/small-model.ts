@@ -1,4 +1,13 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { provideAssembly, StartProcess } from './start-process.ts';
@@ -40,18 +49,45 @@ export async function makeState(model: SmallModel, name: string): Promise<string
 }
 
 /** A start that ends after the loop, and takes no longer than it must. */
-export const startOf = ({ definition, data }: SmallModel, state: string): StartProcess =>
-  new StartProcess([
-    '--exit',
-    '--speed',
-    '600',
-    '--state',
-    state,
-    '--definition',
-    definition,
-    '--data',
-    data,
-  ]);
+export const startOf = (
+  { definition, data }: SmallModel,
+  state: string,
+  more?: ConstructorParameters<typeof StartProcess>[1],
+): StartProcess =>
+  new StartProcess(
+    ['--exit', '--speed', '600', '--state', state, '--definition', definition, '--data', data],
+    more,
+  );
+
+/** When a start is ended by SIGKILL: so long after so many of its calls that change state have been answered. */
+export interface KillMoment {
+  readonly call: number;
+  readonly delayMilliseconds: number;
+}
+
+export interface CountedStart {
+  readonly start: StartProcess;
+  /** Its calls that change state, once it is over. */
+  readonly calls: () => string[];
+}
+
+/** The same start, ended at the moment if it gets so far. */
+export function startKilledAt(model: SmallModel, state: string, moment?: KillMoment): CountedStart {
+  const report = join(model.directory, 'calls.txt');
+  rmSync(report, { force: true });
+  const kill = moment && {
+    KILL_AT_CALL: String(moment.call),
+    KILL_DELAY_MS: String(moment.delayMilliseconds),
+  };
+  const start = startOf(model, state, {
+    imports: ['./test/support/kill-at-call.ts'],
+    env: { KILL_REPORT: report, ...kill },
+  });
+  return {
+    start,
+    calls: () => (existsSync(report) ? readFileSync(report, 'utf8').split('\n').slice(0, -1) : []),
+  };
+}
 
 /** What must be the same however often a start was killed: not times, nor names that hold a run's own. */
 export function endOf(state: string): unknown {

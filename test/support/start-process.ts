@@ -16,9 +16,12 @@ export class StartProcess {
   #stdout = '';
   #stderr = '';
 
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, ['--import', 'tsx', 'local/start.ts', ...args], {
+  /** @param more modules that the process loads first, and what its environment has besides. */
+  constructor(args: readonly string[], more: { imports?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
+    const imports = ['tsx', ...(more.imports ?? [])].flatMap((name) => ['--import', name]);
+    this.#child = spawn(process.execPath, [...imports, 'local/start.ts', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...more.env },
     });
     this.#child.stdout?.setEncoding('utf8').on('data', (text: string) => {
       this.#stdout += text;
