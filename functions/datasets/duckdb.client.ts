@@ -10,7 +10,7 @@ import {
 import duckdb from '@duckdb/node-bindings';
 import { z } from 'zod';
 import { InvalidInputError, InvariantError } from '../errors.ts';
-import { mostRowGroupRows } from './row-groups.ts';
+import { dictionaryBytes, mostRowGroupRows } from './row-groups.ts';
 import { withScratchDirectory } from './scratch.client.ts';
 import { literal } from './sql.ts';
 
@@ -141,7 +141,8 @@ export class Database {
     rowGroupRows = mostRowGroupRows,
     compression: 'zstd' | 'lz4_raw' = 'zstd',
   ): Promise<void> {
-    const options = `FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rowGroupRows}`;
+    const dictionary = `STRING_DICTIONARY_PAGE_SIZE_LIMIT ${dictionaryBytes(rowGroupRows)}`;
+    const options = `FORMAT parquet, COMPRESSION ${compression}, ROW_GROUP_SIZE ${rowGroupRows}, ${dictionary}`;
     await this.run(`COPY (${sql}) TO ${literal(path)} (${options})`);
   }
 

@@ -16,3 +16,15 @@ export function rowGroupRows(columns: number, bytesPerRow = 0): number {
   const rows = Math.min(cellsAtOnce / Math.max(1, columns), bytesAtOnce / Math.max(1, bytesPerRow));
   return Math.min(mostRowGroupRows, Math.max(1, Math.floor(rows / vectorRows)) * vectorRows);
 }
+
+/** DuckDB's own limit of a dictionary. */
+const mostDictionaryBytes = 1024 ** 2;
+const dictionaryBytesPerRow = 32;
+
+/**
+ * Bytes that a text column's dictionary may have. DuckDB takes them for each column before it writes anything: 2,000 columns would take 2 GB.
+ * So many rows as `rowGroupRows` gives take 128 MiB for all columns together. Longer texts are written without a dictionary.
+ */
+export function dictionaryBytes(groupRows: number): number {
+  return Math.min(mostDictionaryBytes, groupRows * dictionaryBytesPerRow);
+}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { Database, UnreadableDataError, wholeNumber } from '../../functions/datasets/duckdb.client.ts';
+import { rowGroupRows } from '../../functions/datasets/row-groups.ts';
 import { literal } from '../../functions/datasets/sql.ts';
 
 const outside = await mkdtemp(join(tmpdir(), 'outside '));
@@ -81,4 +82,19 @@ describe('a database', () => {
     inDatabase(async (database) => {
       await expect(database.run(rowsOf(literal(secret)))).rejects.not.toBeInstanceOf(UnreadableDataError);
     }));
+});
+
+it('writes 2,000 columns of few different texts within the memory of the functions that do', async () => {
+  await Database.with(1769, async (database) => {
+    const [cells, path] = [database.path('cells.csv'), database.path('cells.parquet')];
+    const columns = Array.from({ length: 2000 }, (_, index) => `c${index}`);
+    const line = (row: number) => columns.map((_, index) => `text ${(row * 7 + index) % 30}`).join(',');
+    await writeFile(cells, `${Array.from({ length: 300 }, (_, row) => line(row)).join('\n')}\n`);
+    const types = columns.map((name) => `${name}: 'VARCHAR'`).join(', ');
+    const sql = `SELECT * FROM read_csv(${literal(cells)}, auto_detect = false, columns = {${types}})`;
+
+    await database.writeParquet(sql, path, rowGroupRows(columns.length), 'lz4_raw');
+
+    expect(await database.row(rowsOf(`read_parquet(${literal(path)})`), count)).toEqual({ n: 300 });
+  });
 });
