@@ -50,8 +50,8 @@ const orderSchema = z.union([approvedEvent, lifecycleEvent, personsRequest]);
 type Order = z.infer<typeof orderSchema>;
 
 /**
- * An execution that was stopped, ran out of time or broke a limit of Step Functions, none of which it can catch; as EventBridge
- * delivers it.
+ * An execution that was stopped, ran out of time or broke a limit of Step Functions, none of which it can catch, or that could not
+ * record how it ended; as EventBridge delivers it.
  */
 const endedExecution = z
   .object({

@@ -211,7 +211,7 @@ async function begin(order: DeploymentOrder, facts: DeploymentFacts, executionAr
 const howEnded = {
   ABORTED: 'was stopped',
   TIMED_OUT: 'ran out of time',
-  FAILED: 'broke a limit of Step Functions',
+  FAILED: 'could not end what it had begun',
 } as const;
 
 /** Takes over from an execution that could not end what it had begun, if it left anything undone. */

@@ -33,7 +33,7 @@ export class DeployCapability extends Construct {
     })
       .startOnDomainEvent('OnVersionApproved', ['version.approved'])
       .startOnDomainEvent('OnLifecycleChanged', ['model.retired', 'model.reactivated']);
-    this.workflow.startOnOwnEnd();
+    this.workflow.startOnOwnEnd(['DeploymentUnfinished']);
     new CfnOutput(this, 'StateMachineArn', {
       description:
         'Start it with { "model": "flight-delay", "version": 3 } to deploy version 3 again, or to go back to it; without a version, to have the endpoint follow the definition.',

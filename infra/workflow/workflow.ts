@@ -100,12 +100,16 @@ export class Workflow extends Construct {
    * Starts an execution for every execution of this machine that ended without being able to clean up: one that was stopped, ran
    * out of time, or broke a limit of Step Functions that no Catch sees. After any other failure an execution has cleaned up
    * itself, or waits to be redriven.
+   * @param unfinished errors of its own with which it says that it could not clean up
    */
-  startOnOwnEnd(): this {
+  startOnOwnEnd(unfinished: readonly string[] = []): this {
     this.startOn('OnExecutionStopped', this.#ended({ status: ['ABORTED', 'TIMED_OUT'] }));
     return this.startOn(
       'OnExecutionBroken',
-      this.#ended({ status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] }),
+      this.#ended({
+        status: ['FAILED'],
+        error: ['States.Runtime', 'States.DataLimitExceeded', ...unfinished],
+      }),
     );
   }
 

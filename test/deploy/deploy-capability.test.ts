@@ -30,8 +30,11 @@ describe('the machine', () => {
   it.each([
     { title: 'was stopped or ran out of time', detail: { status: ['ABORTED', 'TIMED_OUT'] } },
     {
-      title: 'broke a limit of Step Functions',
-      detail: { status: ['FAILED'], error: ['States.Runtime', 'States.DataLimitExceeded'] },
+      title: 'broke a limit of Step Functions, or could not record how it ended',
+      detail: {
+        status: ['FAILED'],
+        error: ['States.Runtime', 'States.DataLimitExceeded', 'DeploymentUnfinished'],
+      },
     },
   ])('starts when an execution $title, and so could not clean up', ({ detail }) => {
     workflows.hasResourceProperties('AWS::Events::Rule', {

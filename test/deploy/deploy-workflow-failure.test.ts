@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../local/states/state-error.ts';
 import { packed } from '../local/services/sagemaker/archive.ts';
-import type { Machine, Meddle } from '../support/machine.ts';
+import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
@@ -333,33 +333,38 @@ describe('when going back fails too', () => {
 });
 
 describe('when the registry or the bus is out of reach at the end', () => {
-  it('a proven version is not taken back: the execution fails where it stands, to be redriven', async () => {
-    await model.goLive(machine, 1);
-    await model.register(2);
+  it.each([
+    ['that was proven', 'PromoteVersion', 2],
+    ['that failed', 'RecordRollback', 3],
+  ])(
+    'a version %s is not forgotten: the execution says that it is unfinished, and another goes back and records it',
+    async (_, task, recordedFactor) => {
+      await model.goLive(machine, 1);
+      await model.register(2, { recordedFactor });
+      const meddle = failing(task, 6, 'TimeoutError', 'socket hang up');
+      const execution = machine.execution(await model.approve(2), meddle);
 
-    const end = await machine.run(
-      await model.approve(2),
-      failing('PromoteVersion', 6, 'TimeoutError', 'socket hang up'),
-    );
+      const end = await execution.run();
 
-    expect(end).toMatchObject({ status: 'FAILED', errorName: 'TimeoutError' });
-    expect(await model.servingFactor()).toBe(2);
-    expect(await model.truth()).toMatchObject({ live: 1, statuses: { 1: 'live', 2: 'deploying' } });
-  });
+      expect(end).toMatchObject({ status: 'FAILED', errorName: 'DeploymentUnfinished' });
+      expect(end.status === 'FAILED' && end.cause).toContain('socket hang up');
+      expect(await model.truth()).toMatchObject({
+        live: 1,
+        statuses: { 2: 'deploying' },
+        leaseIsFree: false,
+      });
 
-  it('a failed version is not forgotten: the execution fails where it stands, to be redriven', async () => {
-    await model.goLive(machine, 1);
-    await model.register(2, { recordedFactor: 3 });
+      await machine.run(ended(execution));
 
-    const end = await machine.run(
-      await model.approve(2),
-      failing('RecordRollback', 6, 'TimeoutError', 'socket hang up'),
-    );
-
-    expect(end).toMatchObject({ status: 'FAILED', errorName: 'TimeoutError' });
-    expect(await model.servingFactor()).toBe(1);
-    expect(await model.truth()).toMatchObject({ live: 1, statuses: { 1: 'live', 2: 'deploying' } });
-  });
+      expect(await model.servingFactor()).toBe(1);
+      expect(await model.truth()).toEqual({
+        live: 1,
+        statuses: { 1: 'live', 2: 'deploy-failed' },
+        leaseIsFree: true,
+      });
+      expect((await model.events()).at(-1)).toMatchObject({ 'detail-type': 'deployment.rolled-back' });
+    },
+  );
 
   it('a live version stays live, and the execution fails so that its event is not lost', async () => {
     await model.register(1);
@@ -374,3 +379,11 @@ describe('when the registry or the bus is out of reach at the end', () => {
     expect(await model.events()).toEqual([]);
   });
 });
+
+/** What EventBridge says of an execution that has failed. */
+function ended({ arn, input }: Execution): object {
+  return {
+    'detail-type': 'Step Functions Execution Status Change',
+    detail: { executionArn: arn, status: 'FAILED', input: JSON.stringify(input) },
+  };
+}

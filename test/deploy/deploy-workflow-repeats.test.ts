@@ -261,7 +261,7 @@ describe('a deployment that is stopped', () => {
 
   it.each([
     { status: 'TIMED_OUT', says: /deployed it ran out of time/ },
-    { status: 'FAILED', says: /deployed it broke a limit of Step Functions/ },
+    { status: 'FAILED', says: /deployed it could not end what it had begun/ },
   ])('because it $status is taken back too', async ({ status, says }) => {
     const ended = machine.execution(await model.approve(2), stoppedAfter('createEndpointConfig'));
     await ended.run();
