@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Runs that take many minutes: kills, load, wide files. They are run by hand, and no part of `.ci/run` until it is known how long they take. */
+/** Runs that take minutes each: kills, load, throttling, wide files. `.ci/run` has them short; `LONG=full` is for a night: `CONTRIBUTING.md`. */
 export default defineConfig({
   test: {
     name: 'long',
@@ -9,8 +9,11 @@ export default defineConfig({
     pool: 'forks',
     // Each keeps the machine busy by itself, and some look at what a busy machine does.
     maxWorkers: 1,
+    // Tells of each test when it is over.
+    reporters: ['verbose'],
     env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
-    testTimeout: 600_000,
+    // On a machine that does other things besides; nothing here asserts a duration.
+    testTimeout: 1_800_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 60_000 } },
   },

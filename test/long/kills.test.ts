@@ -21,8 +21,8 @@ import type { StartResult } from '../support/start-process.ts';
  * number of each, spread evenly. A kill that goes wrong is told with what it can be repeated by.
  */
 const { KILLS } = z.object({ KILLS: z.coerce.number().int().positive().optional() }).parse(process.env);
-const mostPoints = KILLS ?? (isFull ? Number.POSITIVE_INFINITY : 5);
-const randomKills = KILLS ?? (isFull ? 300 : 10);
+const mostPoints = KILLS ?? (isFull ? Number.POSITIVE_INFINITY : 3);
+const randomKills = KILLS ?? (isFull ? 300 : 6);
 /** A kill between two calls comes this much later at most: the longest that a start waits for anything but a function. */
 const longestDelayMilliseconds = 1_000;
 /** Of some fifty that there are after the region is made. */
