@@ -8,6 +8,8 @@ interface Invitation {
   readonly model: string;
   readonly dataBucket: string;
   readonly predictFunction: string;
+  /** A request that can be sent as it stands; none without a live version. */
+  readonly requestFile: string | undefined;
   readonly sdkConfig: SdkConfig;
 }
 
@@ -17,6 +19,7 @@ export function invitationLines({
   model,
   dataBucket,
   predictFunction,
+  requestFile,
   sdkConfig,
 }: Invitation): Line[] {
   const { endpoint, region, credentials } = sdkConfig;
@@ -31,14 +34,20 @@ export function invitationLines({
     indented(`  export ${keys}`),
     // Version 1 of the aws command and boto3 read AWS_DEFAULT_REGION, the other SDKs AWS_REGION.
     indented(`  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}`),
+    // Else a version that does not know the variable, such as 2.9 of Debian 12, would ask AWS itself.
+    indented('  aws() { command aws --endpoint-url "$AWS_ENDPOINT_URL" "$@"; }'),
     indented(`  aws s3 cp my.csv s3://${dataBucket}/incoming/${model}/`),
     // `fileb://` is the one form of a payload that both versions of the command read alike.
-    indented(`  echo '{ "model": "${model}", "records": [{ … }] }' > request.json`),
+    ...(requestFile === undefined
+      ? []
+      : [
+          indented(
+            `  aws lambda invoke --function-name ${predictFunction} --payload fileb://${requestFile} answer.json`,
+          ),
+        ]),
+    indented('  aws stepfunctions list-state-machines'),
     indented(
-      `  aws lambda invoke --function-name ${predictFunction} --payload fileb://request.json answer.json`,
-    ),
-    indented(
-      '  aws stepfunctions list-state-machines   # for executions by hand; so do the commands of docs/runbook.md',
+      '(the last is for executions by hand; local/SUPPORT.md says which commands of docs/runbook.md work here)',
     ),
     blank,
     indented('Ctrl-C stops; the next start goes on from here.'),

@@ -5,10 +5,12 @@ import { type Evaluation, evaluationSchema } from '../../functions/train/evaluat
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { LocalRegion } from '../region.ts';
+import { writeStateFile } from '../store/state-file.ts';
 import { prepareDropFolder, watchDropFolder } from './drop-folder.ts';
 import { domainEventsOf } from './heard-events.ts';
 import { invitationLines } from './invitation-lines.ts';
 import { type FinalEvent, finalEvents, isSuccess, outcomeSince } from './outcome.ts';
+import { requestFor } from './prediction.client.ts';
 import { type RegionClients, regionClients } from './region-clients.ts';
 import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
@@ -234,6 +236,18 @@ export class Loop {
     });
   }
 
+  /** Leaves a request that can be sent as it stands beside the model's results. @returns where, as the person would write it */
+  async #writeRequest(model: string): Promise<string | undefined> {
+    const { registry, objects } = this.#clients;
+    const { stateDirectory, shownStateDirectory } = this.#options;
+    const live = (await registry.model(model))?.liveVersion;
+    const version = (await registry.versions(model)).find((each) => each.version === live);
+    if (version === undefined) return undefined;
+    const place = join('results', model, 'request.json');
+    writeStateFile(join(stateDirectory, place), await requestFor(objects, version));
+    return join(shownStateDirectory, place);
+  }
+
   /** Takes more files, and says what comes of them, until the person has had enough. */
   async #stay(subject: PreparedSubject, watch: RegionWatch): Promise<void> {
     const { screen, signal, region, stateDirectory, shownStateDirectory } = this.#options;
@@ -245,6 +259,7 @@ export class Loop {
         model: subject.model,
         dataBucket: this.#clients.dataBucket,
         predictFunction: predictFunctionName(stageOf(region)),
+        requestFile: await this.#writeRequest(subject.model),
         sdkConfig: region.sdkConfig,
       }),
     );

@@ -9,6 +9,7 @@ import { parsePrediction } from '../../functions/datasets/prediction.ts';
 import { literal } from '../../functions/datasets/sql.ts';
 import { endpointName } from '../../functions/names.ts';
 import type { VersionRecord } from '../../functions/registry/records.schema.ts';
+import { sampleRequest } from './sample-request.ts';
 
 /** One row out of a Parquet file needs next to nothing. */
 const memoryMegabytes = 512;
@@ -31,6 +32,13 @@ interface PredictionOptions {
   readonly runtime: SageMakerRuntimeClient;
   readonly stage: string;
   readonly version: VersionRecord;
+}
+
+/** A request that can be sent as it stands, about a raw row of the hold-out. */
+export async function requestFor(objects: Objects, version: VersionRecord): Promise<string> {
+  const encoding = encodingSchema.parse(JSON.parse(await objects.readText(version.encoding)));
+  const { row } = await holdoutRow(objects, version);
+  return sampleRequest(encoding, row);
 }
 
 /** Asks a model's endpoint about a raw row of the hold-out, encoded as any caller would encode it. */

@@ -51,7 +51,8 @@ async function route(
   { caller }: Call,
 ): Promise<void> {
   const { pathname } = new URL(request.url ?? '/', 'http://localhost');
-  const { name: encodedName = '', rest = '' } = path.exec(pathname)?.groups ?? {};
+  const { name: encodedName, rest = '' } = path.exec(pathname)?.groups ?? {};
+  if (encodedName === undefined) throw unsupported(`lambda ${request.method} ${pathname}`);
   const name = functionNameOf(decodeURIComponent(encodedName));
   const demand = (action: string) => caller.demand(() => [{ action, resource: functions.arn(name) }]);
   switch (`${request.method} ${rest}`) {
