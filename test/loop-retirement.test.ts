@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { ListSchedulesCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
-import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Endpoints } from '../functions/endpoints/endpoints.client.ts';
 import { selectFlights } from '../local/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
+import { startByHand } from './support/start-by-hand.ts';
 
 const definition = `
 name: late
@@ -77,22 +76,6 @@ async function ask(): Promise<unknown> {
   return JSON.parse(Payload?.transformToString() ?? 'null');
 }
 
-/** Starts a state machine by hand, as documented. @returns how the execution ended */
-async function startByHand(output: string, input: object) {
-  const client = new SFNClient(subject.region.sdkConfig);
-  const { executionArn } = await client.send(
-    new StartExecutionCommand({
-      stateMachineArn: subject.region.outputs[output],
-      input: JSON.stringify(input),
-    }),
-  );
-  for (;;) {
-    const { status, output } = await client.send(new DescribeExecutionCommand({ executionArn }));
-    if (status !== 'RUNNING') return { status, output };
-    await delay(100);
-  }
-}
-
 // One story: each test goes on where the one before has ended.
 describe('a live model', () => {
   it('is retired by its definition: nothing runs for it and nothing costs, but nothing is lost', async () => {
@@ -146,7 +129,7 @@ describe('a retired model', () => {
     ['retrained', 'RetrainStateMachineArn', { model }, 'retraining.suppressed'],
     ['monitored', 'MonitorStateMachineArn', { model }, 'monitoring.skipped'],
   ] as const)('is not %s by hand, and says why', async (_, machine, input, type) => {
-    const end = await startByHand(machine, input);
+    const end = await startByHand(subject.region, machine, input);
 
     expect(end.status).toBe('SUCCEEDED');
     if (type === undefined) expect(end.output).toContain('late is retired');

@@ -29,7 +29,8 @@ export type Onboarding = z.infer<typeof onboardingSchema>;
 
 /** What the state machine gives `plan-monitoring`. */
 export const planMonitoringInputSchema = z.object({
-  event: objectCreatedSchema,
+  /** The input of the execution: the event of a model's file, or the model that a person names. */
+  subject: z.union([objectCreatedSchema, z.object({ model: z.string() })]),
   /** Hash of the definition that alarms and schedules have just been made for; `null`: none yet. */
   made: z.string().nullable(),
 });
@@ -49,6 +50,18 @@ export const plannedMonitoringSchema = z.discriminatedUnion('outcome', [
       obsoleteSchedules: z.array(awsRequest).readonly(),
     }),
   }),
-  z.object({ outcome: z.literal('made'), message: z.string() }),
+  /** `unknown`: there is no such model. */
+  z.object({ outcome: z.enum(['made', 'unknown']), message: z.string() }),
 ]);
 export type PlannedMonitoring = z.infer<typeof plannedMonitoringSchema>;
+
+/** What the state machine gives `list-models`: the name behind which to go on; empty to begin. */
+export const listModelsInputSchema = z.object({ after: z.string() });
+
+/** What `list-models` answers. */
+export const modelPageSchema = z.object({
+  models: z.array(z.string()),
+  /** The last of these models, if there are more behind it. */
+  next: z.string().nullable(),
+});
+export type ModelPage = z.infer<typeof modelPageSchema>;

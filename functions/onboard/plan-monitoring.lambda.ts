@@ -1,5 +1,6 @@
+import type { z } from 'zod';
 import { InvariantError } from '../errors.ts';
-import { Models } from '../registry/models.client.ts';
+import { ModelNotFoundError, Models } from '../registry/models.client.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { monitoringEnvironmentSchema } from './monitoring-environment.schema.ts';
@@ -25,15 +26,24 @@ const settings: MonitoringSettings = {
   deadLetterQueueArn: environment.DEAD_LETTER_QUEUE_ARN,
 };
 
+function modelOf(subject: z.infer<typeof planMonitoringInputSchema>['subject']): string {
+  if ('model' in subject) return subject.model;
+  const { key } = subject.detail.object;
+  const parsed = parseDefinitionKey(key);
+  if (parsed.kind !== 'definition') throw new InvariantError(`${key} registers no model.`);
+  return parsed.model;
+}
+
 /**
  * Plans the alarms and schedules of the definition that counts now, whichever version of the file led here; if that is the one
  * that they have just been made for, records so. Two executions that make them at once thus both end with the newest. Safe to repeat.
  */
 export async function handler(input: unknown): Promise<PlannedMonitoring> {
-  const { event, made } = planMonitoringInputSchema.parse(input);
-  const key = parseDefinitionKey(event.detail.object.key);
-  if (key.kind !== 'definition') throw new InvariantError(`${event.detail.object.key} registers no model.`);
-  const { model, definition, definitionHash } = await models.load(key.model);
+  const { subject, made } = planMonitoringInputSchema.parse(input);
+  const name = modelOf(subject);
+  const record = await models.find(name);
+  if (record === undefined) return { outcome: 'unknown', message: new ModelNotFoundError(name).message };
+  const { model, definition, definitionHash } = record;
   if (made === definitionHash) {
     await onboardings.monitored(model, definitionHash, new Date());
     return { outcome: 'made', message: `The alarms and schedules of ${model} are as its definition asks.` };

@@ -1,6 +1,7 @@
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { alarmArns } from '../foundation/arns.ts';
+import { alarmArns, machineArn, machineName } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
@@ -36,13 +37,25 @@ export class OnboardCapability extends Construct {
         OnboardDefinition: this.#onboardDefinition(),
         ReportFailure: this.#reportFailure(),
         PlanMonitoring: this.#planMonitoring(scheduled),
+        ListModels: this.#lambdas
+          .add('list-models', 'lists the models, to make their alarms and schedules again')
+          .grantRegistry('read'),
       },
-      statements: [this.#alarmStatement(), ...foundation.schedules.statements()],
+      statements: [
+        this.#alarmStatement(),
+        ...foundation.schedules.statements(),
+        ...this.#ownExecutionStatements(),
+      ],
     }).startOn('OnDefinition', {
       source: ['aws.s3'],
       detailType: ['Object Created'],
       detail: { bucket: { name: [dataBucket.bucketName] }, object: { key: [{ prefix }] } },
     });
+    new CfnOutput(this, 'StateMachineArn', {
+      description:
+        'Start it with { "all": true } to make the alarms and schedules of all models again, or with { "model": "flight-delay" }.',
+      value: this.workflow.machine.stateMachineArn,
+    }).overrideLogicalId('OnboardStateMachineArn');
   }
 
   #onboardDefinition(): TidemarkFunction {
@@ -82,6 +95,29 @@ export class OnboardCapability extends Construct {
         },
       })
       .grantRegistry('read-write');
+  }
+
+  /** For all models it starts itself, a model each, and waits. */
+  #ownExecutionStatements(): PolicyStatement[] {
+    const { partition, region, account } = Stack.of(this);
+    const { stage } = this.#foundation.config;
+    const executions = `arn:${partition}:states:${region}:${account}:execution:${machineName(stage, 'onboard')}:*`;
+    return [
+      new PolicyStatement({
+        actions: ['states:StartExecution'],
+        resources: [machineArn(this, stage, 'onboard')],
+      }),
+      new PolicyStatement({
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
+        resources: [executions],
+      }),
+      new PolicyStatement({
+        actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+        resources: [
+          `arn:${partition}:events:${region}:${account}:rule/StepFunctionsGetEventsForStepFunctionsExecutionRule`,
+        ],
+      }),
+    ];
   }
 
   #alarmStatement(): PolicyStatement {

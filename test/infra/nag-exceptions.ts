@@ -114,6 +114,12 @@ const capabilities: readonly NagException[] = [
     reason: 'PutMetricData knows no resources; a condition limits it to Tidemark’s namespace.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:tidemark-\w+-onboard:\*\]$/,
+    at: new RegExp(`${workflows.source}Onboard/Workflow/Role/Resource$`),
+    reason:
+      'The machine’s own executions, one for each model: each is called by a name that Step Functions makes up.',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:<MonitorWorkflowMachine\w+\.Name>(\/ProfileSlices)?:\*\]$/,
     at: new RegExp(`${workflows.source}Monitor/MapRuns/Resource$`),
     reason:

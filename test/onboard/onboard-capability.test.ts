@@ -40,6 +40,7 @@ describe('the onboard capability', () => {
         StageName: 'dev',
         OnboardDefinitionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardOnboardDefinition'), 'Arn'] },
         ReportFailureArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardReportFailure'), 'Arn'] },
+        ListModelsArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardListModels'), 'Arn'] },
         PlanMonitoringArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardPlanMonitoring'), 'Arn'] },
       },
     });
@@ -84,6 +85,22 @@ describe('the onboard capability', () => {
     );
 
     expect(listing?.Condition).toEqual({ StringLikeIfExists: { 's3:prefix': 'definitions/*' } });
+  });
+});
+
+describe('making the alarms and schedules of all models again', () => {
+  it('takes starting the machine itself and no other, and waiting for it', () => {
+    const workflow = grants(statementsOf(template, /^OnboardWorkflowRole/));
+
+    expect(workflow.get('states:StartExecution')).toEqual([
+      arn('states', 'stateMachine:tidemark-dev-onboard'),
+    ]);
+    expect(workflow.get('states:DescribeExecution')).toEqual([
+      arn('states', 'execution:tidemark-dev-onboard:*'),
+    ]);
+    expect(workflow.get('events:PutRule')).toEqual([
+      arn('events', 'rule/StepFunctionsGetEventsForStepFunctionsExecutionRule'),
+    ]);
   });
 });
 

@@ -113,6 +113,7 @@ async function loadMachine(): Promise<Machine> {
     handlers: {
       OnboardDefinition: (await import('../../functions/onboard/onboard-definition.lambda.ts')).handler,
       ReportFailure: (await import('../../functions/onboard/report-failure.lambda.ts')).handler,
+      ListModels: (await import('../../functions/onboard/list-models.lambda.ts')).handler,
       PlanMonitoring: (await import('../../functions/onboard/plan-monitoring.lambda.ts')).handler,
     },
   });

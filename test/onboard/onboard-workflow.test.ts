@@ -30,7 +30,10 @@ const made = { outcome: 'made', message: 'Made.' };
 type Answer = Json | { readonly fails: string };
 
 interface Answers {
-  readonly OnboardDefinitionArn: Answer[];
+  readonly OnboardDefinitionArn?: Answer[];
+  /** What the machine gets; the event of a file unless told. */
+  readonly given?: Json;
+  readonly ListModelsArn?: Answer[];
   readonly ReportFailureArn?: Answer[];
   /** By default the plan is made at once. */
   readonly PlanMonitoringArn?: Answer[];
@@ -39,7 +42,7 @@ interface Answers {
 }
 
 /** Runs the machine with the functions' answers, attempt by attempt; collects what they got and what was put on the bus. */
-async function run({ failures = {}, ...functions }: Answers) {
+async function run({ failures = {}, given: executionInput = input, ...functions }: Answers) {
   const answers = new Map(
     Object.entries({ PlanMonitoringArn: [toMake('d1'), made], ...functions }).map(([name, list]) => [
       name,
@@ -52,9 +55,14 @@ async function run({ failures = {}, ...functions }: Answers) {
   const requests: [string, unknown][] = [];
   const machine = new MachineRun({
     definition,
-    input,
+    input: executionInput,
     integration: {
-      patterns: ['request-response'],
+      patterns: ['request-response', 'sync'],
+      async look(_call, submission) {
+        const failure = failing.get('child')?.shift();
+        if (failure !== undefined) throw new StateError(failure, 'the cause');
+        return { status: 'succeeded', result: submission };
+      },
       async call({ resource, arguments: given }) {
         const { Entries, FunctionName: name, Payload: payload } = Object(given);
         if (resource.service === 'events') {
@@ -206,8 +214,8 @@ describe('alarms and schedules', () => {
     expect(put).toHaveLength(1);
     expect(requests).toEqual(all);
     expect(plans.map(({ payload }) => payload)).toEqual([
-      { event: input, made: null },
-      { event: input, made: 'd1' },
+      { subject: input, made: null },
+      { subject: input, made: 'd1' },
     ]);
   });
 
@@ -308,5 +316,93 @@ describe('alarms and schedules', () => {
     });
 
     expect(end).toMatchObject({ status: 'FAILED', errorName: 'InvariantError' });
+  });
+});
+
+describe('by hand', () => {
+  const started = (model: string) => [
+    'startExecution',
+    {
+      StateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:machine',
+      Input: {
+        model,
+        AWS_STEP_FUNCTIONS_STARTED_BY_EXECUTION_ID:
+          'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
+      },
+    },
+  ];
+
+  it('a model’s alarms and schedules are made again, by the definition that counts', async () => {
+    const { end, payloads, plans, requests, put } = await run({ given: { model: 'churn' } });
+
+    expect(end).toEqual({ status: 'SUCCEEDED', output: { outcome: 'repaired', message: 'Made.' } });
+    expect(payloads).toEqual([]);
+    expect(put).toEqual([]);
+    expect(requests).toHaveLength(5);
+    expect(plans[0]?.payload).toEqual({ subject: { model: 'churn' }, made: null });
+  });
+
+  it('a model that nobody onboarded is refused, without an alarm for operators', async () => {
+    const unknown = { outcome: 'unknown', message: 'There is no model called chrun.' };
+
+    const { end, requests } = await run({ given: { model: 'chrun' }, PlanMonitoringArn: [unknown] });
+
+    expect(end).toEqual({ status: 'SUCCEEDED', output: { outcome: 'refused', message: unknown.message } });
+    expect(requests).toEqual([]);
+  });
+
+  it.each([{}, { all: false }, { model: 3 }, { all: 'true' }])(
+    'an input that asks for nothing (%j) is refused with what to say',
+    async (given) => {
+      const { end } = await run({ given });
+
+      expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'refused' } });
+      expect(end).toMatchObject({ output: { message: expect.stringContaining('{ "all": true }') } });
+    },
+  );
+
+  it('those of all models are made by an execution each', async () => {
+    const { end, requests, payloads } = await run({
+      given: { all: true },
+      ListModelsArn: [{ models: ['a', 'b'], next: null }],
+    });
+
+    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { after: '' } }]);
+    expect(requests).toEqual([started('a'), started('b')]);
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'repaired' } });
+  });
+
+  it('those of no model are made at once', async () => {
+    const { end } = await run({ given: { all: true }, ListModelsArn: [{ models: [], next: null }] });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'repaired' } });
+  });
+
+  it('more models than one execution takes are another one’s', async () => {
+    const { end, requests, payloads } = await run({
+      given: { all: true, after: 'a' },
+      ListModelsArn: [{ models: ['b'], next: 'b' }],
+    });
+
+    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { after: 'a' } }]);
+    expect(requests).toEqual([
+      started('b'),
+      ['startExecution', expect.objectContaining({ Input: { all: true, after: 'b' } })],
+    ]);
+    expect(end).toMatchObject({ output: { message: expect.stringContaining('behind b') } });
+  });
+
+  it.each([1, 30])('%i models that fail keep no other from its turn, and are named', async (count) => {
+    const names = Array.from({ length: count }, (_, index) => `m${index}`);
+
+    const { end, requests } = await run({
+      given: { all: true },
+      ListModelsArn: [{ models: [...names, 'last'], next: null }],
+      failures: { child: names.map(() => 'States.TaskFailed') },
+    });
+
+    expect(requests).toHaveLength(count + 1);
+    expect(end).toMatchObject({ status: 'FAILED', errorName: 'ModelsNotRepaired' });
+    expect(end).toMatchObject({ cause: expect.stringContaining(`of ${count} of ${count + 1} models`) });
   });
 });

@@ -48,7 +48,8 @@ const event = (key: string) => ({
   'detail-type': 'Object Created',
   detail: { bucket: { name: 'data' }, object: { key, size: 1, 'version-id': 'v1', sequencer: '01' } },
 });
-const ask = (model: string, made: string | null) => plan({ event: event(`definitions/${model}.yaml`), made });
+const ask = (model: string, made: string | null) =>
+  plan({ subject: event(`definitions/${model}.yaml`), made });
 
 async function define(name: string, monitoring: object): Promise<string> {
   const definition = definitionSchema.parse({ name, problem: 'binary', target: 'late', monitoring });

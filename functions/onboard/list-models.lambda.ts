@@ -1,0 +1,22 @@
+import { environmentSchema } from '../environment.schema.ts';
+import { Models } from '../registry/models.client.ts';
+import { RegistryTable } from '../registry/table.client.ts';
+import { listModelsInputSchema, type ModelPage } from './onboarding.schema.ts';
+
+/** So many executions of half a minute, five at a time, end within the machine's hour, and their history stays far below 25,000 events. */
+const mostModels = 500;
+
+const environment = environmentSchema.parse(process.env);
+const models = new Models(new RegistryTable(environment.TABLE_NAME));
+
+/** The models of the registry by name, a page at a time. */
+export async function handler(input: unknown): Promise<ModelPage> {
+  const { after } = listModelsInputSchema.parse(input);
+  const page: string[] = [];
+  for await (const { model } of models.list()) {
+    if (model <= after) continue;
+    if (page.length === mostModels) return { models: page, next: page.at(-1) ?? null };
+    page.push(model);
+  }
+  return { models: page, next: null };
+}
