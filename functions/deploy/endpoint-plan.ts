@@ -67,7 +67,10 @@ export function planEndpoint(version: VersionRecord, settings: HostingSettings):
       limitSeconds: serverlessLimitSeconds,
     };
   }
-  const alarms = rollbackAlarms({ ...fleet, stage: settings.stage }, deployment);
+  const alarms = rollbackAlarms(
+    { ...fleet, stage: settings.stage, tags: endpointTags(settings, version.model) },
+    deployment,
+  );
   return {
     ...common,
     kind: 'instance',

@@ -1,5 +1,5 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
-import type { DeploymentConfig } from '@aws-sdk/client-sagemaker';
+import type { DeploymentConfig, Tag } from '@aws-sdk/client-sagemaker';
 import type { Deployment } from '../definition/deployment.schema.ts';
 import { trafficShiftSeconds } from '../definition/traffic.ts';
 import { updateAlarmName } from '../names.ts';
@@ -20,6 +20,7 @@ const fleetStartSeconds = 3600;
 /** The endpoint configuration whose fleet is watched. */
 interface Fleet {
   readonly stage: string;
+  readonly tags: readonly Tag[];
   readonly endpointName: string;
   readonly endpointConfigName: string;
 }
@@ -75,6 +76,7 @@ export function rollbackAlarms(fleet: Fleet, settings: InstanceSettings): PutMet
     EvaluationPeriods: 1,
     ComparisonOperator: 'GreaterThanThreshold',
     TreatMissingData: 'notBreaching',
+    Tags: [...fleet.tags],
   } satisfies Partial<PutMetricAlarmCommandInput>;
   const ofVersion = `while traffic moves to ${fleet.endpointConfigName}`;
   return [

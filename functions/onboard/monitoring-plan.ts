@@ -3,8 +3,15 @@ import { metricNamespace, monitoringDimensions, monitoringMetrics } from '../mon
 import { type AlarmKind, alarmName } from '../names.ts';
 
 /** What the deployment says about alarms and schedules; set by `infra/onboard/onboard-capability.ts`. */
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
 export interface MonitoringSettings {
   readonly stage: string;
+  /** What everything is tagged with. */
+  readonly tags: readonly Tag[];
   /** Who is told when an alarm goes off. */
   readonly alarmTopicArn: string;
   readonly monitorMachineArn: string;
@@ -32,6 +39,8 @@ export interface AlarmRequest {
   readonly Threshold: number;
   readonly ComparisonOperator: 'GreaterThanOrEqualToThreshold';
   readonly TreatMissingData: 'ignore';
+  /** Heeded when the alarm is created; later ones leave its tags as they are. */
+  readonly Tags: readonly Tag[];
 }
 
 /** Scheduler's CreateSchedule, and its UpdateSchedule, which wants every field again. */
@@ -119,7 +128,7 @@ export function planMonitoring(definition: Definition, settings: MonitoringSetti
 function alarm(
   { name: model, monitoring }: Definition,
   kind: AlarmKind,
-  { stage, alarmTopicArn }: MonitoringSettings,
+  { stage, alarmTopicArn, tags }: MonitoringSettings,
 ): AlarmRequest {
   const { windows: alarming, outOf } = monitoring.alarm;
   const what = `${alarming} of ${outOf} windows (one each ${monitoring.every}) of the live version of ${model}`;
@@ -137,6 +146,7 @@ function alarm(
     Threshold: 1,
     ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     TreatMissingData: 'ignore',
+    Tags: [...tags, { Key: 'tidemark:stage', Value: stage }, { Key: 'tidemark:model', Value: model }],
   };
 }
 

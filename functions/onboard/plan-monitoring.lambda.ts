@@ -18,6 +18,7 @@ const models = new Models(table);
 const onboardings = new Onboardings(table);
 const settings: MonitoringSettings = {
   stage: environment.STAGE,
+  tags: environment.TAGS,
   alarmTopicArn: environment.ALARM_TOPIC_ARN,
   monitorMachineArn: environment.MONITOR_MACHINE_ARN,
   retrainMachineArn: environment.RETRAIN_MACHINE_ARN,

@@ -68,6 +68,8 @@ export class CaptureStream extends Construct {
   /** What Firehose's documentation asks for a bucket, its objects below the two prefixes that it writes. */
   #role(): Role {
     const { artifactsBucket, key } = this.#foundation.stores;
+    // Without `aws:SourceArn` or `aws:SourceAccount`: Firehose's guide (Controlling access) has neither in its trust policy, and one that is not sent
+    // would keep the stream from being created. Who creates a stream with this role must be allowed to pass it.
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('firehose.amazonaws.com') });
     role.addToPolicy(
       new PolicyStatement({

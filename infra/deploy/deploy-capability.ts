@@ -112,7 +112,7 @@ export class DeployCapability extends Construct {
   #alarmStatements(): PolicyStatement[] {
     return [
       new PolicyStatement({
-        actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+        actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:DeleteAlarms'],
         resources: [alarmArns(this, this.#foundation.config.stage, 'update')],
       }),
       describeAlarms(),

@@ -82,7 +82,7 @@ export class SageMakerRoles extends Construct {
     const { stage } = this.#props.config;
     const role = new Role(this, id, {
       roleName: lastingRoleName(this, stage, purpose),
-      assumedBy: new ServicePrincipal('sagemaker.amazonaws.com'),
+      assumedBy: sagemakerOf(this),
       description: `Tidemark ${stage}: ${what}`,
     });
     this.#allowObjects(role, reach);
@@ -175,6 +175,17 @@ export class SageMakerRoles extends Construct {
       new PolicyStatement({ actions: ['cloudwatch:DescribeAlarms'], resources: ['*'] }),
     );
   }
+}
+
+/**
+ * SageMaker acting for this account and region. Its guide (Cross-service confused deputy prevention) has `aws:SourceArn` as `training-job/…`
+ * and `transform-job/…` for jobs, and for endpoints of all kinds as the very text `arn:…:<account>:*`: one pattern matches the three.
+ */
+function sagemakerOf(scope: Construct): ServicePrincipal {
+  const { partition, region, account } = Stack.of(scope);
+  return new ServicePrincipal('sagemaker.amazonaws.com', {
+    conditions: { ArnLike: { 'aws:SourceArn': `arn:${partition}:sagemaker:${region}:${account}:*` } },
+  });
 }
 
 /** Repositories that images may come from: the built-in's, and those that are allowed; any, where none are named. */

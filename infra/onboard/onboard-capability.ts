@@ -122,7 +122,7 @@ export class OnboardCapability extends Construct {
 
   #alarmStatement(): PolicyStatement {
     return new PolicyStatement({
-      actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:DeleteAlarms'],
+      actions: ['cloudwatch:PutMetricAlarm', 'cloudwatch:TagResource', 'cloudwatch:DeleteAlarms'],
       resources: [alarmArns(this, this.#foundation.config.stage, 'model')],
     });
   }

@@ -68,7 +68,7 @@ describe('a guarded update', () => {
 
 describe('the alarms', () => {
   const alarms = rollbackAlarms(
-    fleet,
+    { ...fleet, tags: [{ Key: 'cost-centre', Value: '42' }] },
     settingsOf({ rollbackWhen: { serverErrorPercent: 2.5, latencyMilliseconds: 250 } }),
   );
 
@@ -81,6 +81,7 @@ describe('the alarms', () => {
       ComparisonOperator: 'GreaterThanThreshold',
       Period: 60,
       EvaluationPeriods: 1,
+      Tags: [{ Key: 'cost-centre', Value: '42' }],
     });
   });
 

@@ -5,6 +5,7 @@ import { type MonitoringSettings, planMonitoring } from '../../functions/onboard
 
 const settings: MonitoringSettings = {
   stage: 'dev',
+  tags: [{ Key: 'cost-centre', Value: '42' }],
   alarmTopicArn: 'arn:aws:sns:eu-west-1:111122223333:alarms',
   monitorMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:monitor',
   retrainMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:retrain',
@@ -23,6 +24,11 @@ describe('a model’s alarms', () => {
     expect(plan().alarms.map(({ AlarmName, AlarmActions }) => [AlarmName, AlarmActions])).toEqual([
       ['tidemark-dev-model-flight-delay-drift', [settings.alarmTopicArn]],
       ['tidemark-dev-model-flight-delay-quality', [settings.alarmTopicArn]],
+    ]);
+    expect(plan().alarms[0]?.Tags).toEqual([
+      { Key: 'cost-centre', Value: '42' },
+      { Key: 'tidemark:stage', Value: settings.stage },
+      { Key: 'tidemark:model', Value: expect.any(String) },
     ]);
     expect(plan().obsoleteAlarms).toEqual([]);
   });

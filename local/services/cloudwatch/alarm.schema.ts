@@ -35,6 +35,12 @@ const metricQuerySchema = z.strictObject({
 
 /** What PutMetricAlarm takes: a static threshold on a metric or on metric math. */
 export const alarmConfigurationSchema = z.strictObject({
+  /** Read and left aside: no operation that is served answers them. */
+  Tags: z
+    .array(z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) }))
+    .max(50)
+    .transform(() => undefined)
+    .optional(),
   AlarmName: z.string().min(1).max(255),
   AlarmDescription: z.string().max(1024).optional(),
   ActionsEnabled: z.boolean().default(true),

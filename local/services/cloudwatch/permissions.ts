@@ -8,6 +8,9 @@ const onAlarm =
   (action: string): Permissions =>
   (input, place) => [{ action, resource: alarmArn(textOf(input, 'AlarmName'), place) }];
 
+const isTagged = (input: Readonly<Record<string, unknown>>): boolean =>
+  Array.isArray(input.Tags) && input.Tags.length > 0;
+
 /** By the Service Authorization Reference of CloudWatch. */
 export const cloudWatchPermissions = {
   DeleteAlarms: (input, place) =>
@@ -21,7 +24,11 @@ export const cloudWatchPermissions = {
   ],
   GetMetricData: onEverything('cloudwatch:GetMetricData'),
   GetMetricStatistics: onEverything('cloudwatch:GetMetricStatistics'),
-  PutMetricAlarm: onAlarm('cloudwatch:PutMetricAlarm'),
+  // Tags take a right of their own.
+  PutMetricAlarm: (input, place) => [
+    ...onAlarm('cloudwatch:PutMetricAlarm')(input, place),
+    ...(isTagged(input) ? onAlarm('cloudwatch:TagResource')(input, place) : []),
+  ],
   PutMetricData: (input) => [
     {
       action: 'cloudwatch:PutMetricData',

@@ -17,7 +17,7 @@ export function createModel(context: Context) {
     const container = containerOf(request);
     const arn = arnOf(context, 'model', request.ModelName);
     await resolveImage(context.images, container.Image);
-    assertExecutionRole(context, request.ExecutionRoleArn);
+    assertExecutionRole(context, request.ExecutionRoleArn, 'hosting');
     await checkModelData(context, container, request.ExecutionRoleArn);
     const added = await context.tables.models.add(request.ModelName, {
       arn,

@@ -23,7 +23,7 @@ export function createTrainingJob(context: Context, jobs: TrainingJobs) {
     const arn = arnOf(context, 'training-job', request.TrainingJobName);
     if (await context.tables.trainingJobs.get(request.TrainingJobName)) throw jobExists(arn);
     await resolveImage(context.images, request.AlgorithmSpecification.TrainingImage);
-    assertExecutionRole(context, request.RoleArn);
+    assertExecutionRole(context, request.RoleArn, `training-job/${request.TrainingJobName}`);
     await checkChannelData(context, request);
     const job = newJob(arn, request, tags, context.clock.now());
     if (!(await context.tables.trainingJobs.add(request.TrainingJobName, job))) throw jobExists(arn);

@@ -7,9 +7,15 @@ import { validationError } from './errors.ts';
 const principal = 'sagemaker.amazonaws.com';
 
 /** What SageMaker checks of a role that it is given. @throws AwsError `ValidationException` unless it can act as the role */
-export function assertExecutionRole({ roles }: Context, roleArn: string): void {
+export function assertExecutionRole(
+  { roles, region, accountId }: Context,
+  roleArn: string,
+  forWhat: 'hosting' | `training-job/${string}`,
+): void {
+  // For endpoints the asterisk is what SageMaker sends, and not a pattern (SageMaker guide, Cross-service confused deputy prevention).
+  const source = forWhat === 'hosting' ? '*' : forWhat;
   try {
-    roles.assume(roleArn, principal);
+    roles.assume(roleArn, principal, `arn:aws:sagemaker:${region}:${accountId}:${source}`);
   } catch (error) {
     if (!(error instanceof AccessDeniedError)) throw error;
     throw validationError(
