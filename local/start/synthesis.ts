@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync 
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { guardGroup } from '../containers/guard.ts';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import { sourceHash } from './source-hash.ts';
 import { UserError } from './user-error.ts';
 
@@ -40,9 +41,15 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
   // Of this process alone: what a killed start has left may still be written to by its last words.
   const own = join(work, String(process.pid));
   const [fresh, bundles, former] = [join(own, 'assembly'), join(own, 'functions'), join(own, 'former')];
-  mkdirSync(fresh, { recursive: true });
-  await runApp(options, { CDK_OUTDIR: fresh, TIDEMARK_BUNDLES: bundles });
-  writeFileSync(join(fresh, 'source-hash'), hash);
+  try {
+    mkdirSync(fresh, { recursive: true });
+    await runApp(options, { CDK_OUTDIR: fresh, TIDEMARK_BUNDLES: bundles });
+    writeFileSync(join(fresh, 'source-hash'), hash);
+  } catch (error) {
+    // Half of an assembly is of no use, and on a full disk in the way.
+    sweep(work);
+    throw error;
+  }
   // Two renames: there is the old assembly, none, or the new one, and never half of one.
   if (existsSync(assemblyDirectory)) renameSync(assemblyDirectory, former);
   renameSync(fresh, assemblyDirectory);
@@ -91,6 +98,9 @@ async function runApp(
   }).finally(release);
   signal?.throwIfAborted();
   if (exitCode !== 0) {
+    // The app's own words would be a stack trace of the CDK's.
+    const trouble = diskTrouble(new Error(output));
+    if (trouble !== undefined) throw new UserError(`${directories.CDK_OUTDIR} cannot be written. ${trouble}`);
     const lastWords = output.trimEnd().split('\n').slice(-shownLines).join('\n');
     throw new UserError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
   }

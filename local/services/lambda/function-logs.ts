@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { diskTrouble } from '../../store/disk-trouble.ts';
 
 /** Keeps what functions print: one file per function, a line per line, in the order in which it was printed. */
 export class FunctionLogs {
@@ -12,8 +13,13 @@ export class FunctionLogs {
     mkdirSync(this.#directory, { recursive: true });
   }
 
+  /** Without room for it, a line is not kept: what the function does is worth more than what it says. */
   write(functionName: string, line: string): void {
-    appendFileSync(this.file(functionName), `${new Date().toISOString()} ${line}\n`);
+    try {
+      appendFileSync(this.file(functionName), `${new Date().toISOString()} ${line}\n`);
+    } catch (error) {
+      if (diskTrouble(error) === undefined) throw error;
+    }
     this.#onLine?.(functionName, line);
   }
 
