@@ -57,7 +57,7 @@ function unreadable(error: unknown): Problem {
 
 /** A path of scratch disk says nothing to the file's owner. */
 export function withoutPaths(text: string): string {
-  return text.replaceAll(/["'`]?(?:\/[^\s"'`/]+){2,}["'`]?/g, 'the file');
+  return text.replaceAll(/(?:\bfile )?["'`]?(?:\/[^\s"'`/]+){2,}["'`]?/g, 'the file');
 }
 
 /** How DuckDB's messages begin, or the class of another error. */

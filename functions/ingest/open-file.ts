@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
 import type { Database } from '../datasets/duckdb.client.ts';
-import { say } from '../sentence.ts';
+import { counted, say } from '../sentence.ts';
 import { fileKindOf } from './file-kind.ts';
 import { unacceptable } from './problem.ts';
 import { type Head, readCsv } from './read-csv.ts';
@@ -117,10 +117,12 @@ function onlyBlanks() {
   );
 }
 
-function noRows({ names }: SourceFile) {
+function noRows({ names, format }: SourceFile) {
   return unacceptable(
     'no-rows',
-    say`The file names ${names.length} columns and has no rows.`,
+    names.length === 0 && format === 'json-lines'
+      ? say`The file is an empty array: it has no rows.`
+      : say`The file names ${counted(names.length, 'column')} and has no rows.`,
     say`There is nothing to learn from.`,
     say`Check the export that wrote it, and drop the file again.`,
   );

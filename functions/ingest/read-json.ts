@@ -178,7 +178,7 @@ function notOneArray(reason: string) {
   return unacceptable(
     'json-lines',
     say`The file begins with an array, and is not one array of JSON objects.`,
-    say`It holds JSON objects, one for each row: a line each, or all of them in one array.`,
+    say`A file of JSON holds objects, one for each row: a line each, or all of them in one array.`,
     howToWrite,
     { shown: reveal`The reader says ${cell(withoutPaths(reason.split('\n', 1).join()))}.` },
   );
@@ -194,7 +194,7 @@ async function notObjects(database: Database, objects: string) {
   return unacceptable(
     'json-lines',
     say`Element ${bad[0]?.number ?? 1} of the array is not a JSON object.`,
-    say`It holds JSON objects, one for each row: a line each, or all of them in one array.`,
+    say`A file of JSON holds objects, one for each row: a line each, or all of them in one array.`,
     howToWrite,
     bad.map(({ number, text }) => ({ where: say`element ${number}`, text: text ?? 'null' })),
   );

@@ -46,14 +46,16 @@ function missingColumn(name: string, uses: readonly string[], names: readonly st
   const check = uses.includes('target') ? 'target-missing' : 'column-missing';
   return problem(
     check,
-    say`There is no column ${code(name)} among the ${counted(names.length, 'column')} of the file.`,
+    names.length === 0
+      ? say`There is no column ${code(name)}: the file has no columns at all.`
+      : say`There is no column ${code(name)} among the ${counted(names.length, 'column')} of the file.`,
     say`The definition names it under ${listed(uses)}.`,
     similar === undefined
       ? (firstLineHint(names) ??
           say`Add the column to the file, or correct the definition, then drop the file again.`)
       : say`Rename the file’s column ${code(similar)}, or write it so in the definition: upper and lower case and spaces count.`,
     // Without a line of names, they are values.
-    { shown: reveal`The file has ${listedCells(names)}.` },
+    names.length === 0 ? [] : { shown: reveal`The file has ${listedCells(names)}.` },
   );
 }
 

@@ -4,6 +4,7 @@ import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { Column, SplitName } from '../datasets/manifest.schema.ts';
 import { readParts } from '../datasets/read-parts.ts';
+import { rowGroupRows } from '../datasets/row-groups.ts';
 import { labelColumn, splitColumn } from '../datasets/row-hash.ts';
 import { splitByEntity } from '../datasets/split.ts';
 import { identifier, literal } from '../datasets/sql.ts';
@@ -202,7 +203,11 @@ export async function writeSplits(
     const job = { rows, columns: types, encoding, label: labelColumn, weight };
     await encodeFile(database, { ...job, path: files[side] });
   }
-  await database.writeParquet(holdoutQuery(columns, encoding.target.column), files.holdoutRows);
+  await database.writeParquet(
+    holdoutQuery(columns, encoding.target.column),
+    files.holdoutRows,
+    rowGroupRows(columns.length),
+  );
   await writeHoldoutFeatures(database, files.holdoutRows, columns, encoding, files.holdoutFeatures);
   const bytes = (await stat(files.train)).size + (await stat(files.validation)).size;
   return { ...files, bytes };
