@@ -60,7 +60,7 @@ export const nouns = { number: 'numbers', time: 'times', boolean: 'truth values'
 
 const plain = {
   number: say`with digits and a decimal point alone, such as 1234.5`,
-  time: say`in ISO 8601, or say how they are spelled under \`format\``,
+  time: say`in ISO 8601, or say how they are spelled, such as \`{ type: time, format: "%d.%m.%Y" }\``,
   boolean: say`as true and false`,
 } as const satisfies Record<Disguise, Sentence>;
 

@@ -1,17 +1,22 @@
 import { type DisguisedValues, disguisedValues, isTelling } from '../datasets/disguised-values.ts';
 import { howToWrite, nouns } from '../datasets/disguises.ts';
 import type { Database } from '../datasets/duckdb.client.ts';
+import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { code, counted, say } from '../sentence.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceColumn } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 
-/** Text columns that nearly everywhere hold numbers, times or truth values: a few stray texts made a text of each. */
+/**
+ * Text columns that nearly everywhere hold numbers, times or truth values: a few stray texts made a text of each, here or before.
+ * @param known types of the dataset's columns
+ */
 export async function disguisedColumns(
   database: Database,
   file: SourceFile,
   columns: readonly TypedColumn[],
+  known: ReadonlyMap<string, ColumnType | null>,
 ): Promise<DataWarning[]> {
   const texts = columns.flatMap(({ type, source }) =>
     type === 'string' && source.declared === undefined ? [source] : [],
@@ -24,7 +29,10 @@ export async function disguisedColumns(
   const warnings: DataWarning[] = [];
   for (const [index, source] of texts.entries()) {
     const values = found[index];
-    if (values !== undefined) warnings.push(await warningOf(database, file, source, values));
+    if (values !== undefined)
+      warnings.push(
+        await warningOf(database, file, { source, isKnown: known.get(source.name) === 'string' }, values),
+      );
   }
   return warnings;
 }
@@ -32,7 +40,7 @@ export async function disguisedColumns(
 async function warningOf(
   database: Database,
   file: SourceFile,
-  source: SourceColumn,
+  { source, isKnown }: { readonly source: SourceColumn; readonly isKnown: boolean },
   found: DisguisedValues,
 ): Promise<DataWarning> {
   const { name, value } = source;
@@ -42,7 +50,9 @@ async function warningOf(
   const those =
     strangers > 0
       ? say`${counted(strangers, 'value')} made it a text, the first in row ${rows[0] ?? 0}`
-      : say`they are spelled otherwise, the first in row ${rows[0] ?? 0}, or the file calls them texts`;
+      : isKnown
+        ? say`it is text in the dataset`
+        : say`they are spelled otherwise, the first in row ${rows[0] ?? 0}, or the file calls them texts`;
   return {
     code: `${disguise}-as-text`,
     column: name,
@@ -50,7 +60,10 @@ async function warningOf(
     strangers,
     rows,
     what: say`${code(name)} is read as text, though ${present - strangers} of ${present} values look like ${nouns[disguise]}: ${those}.`,
-    remedy: say`${howToWrite(name, disguise, strangers)}.`,
+    remedy:
+      isKnown && strangers === 0
+        ? say`If they are meant as such, say ${code(`type: ${disguise}`)} under ${code(`columns.${name}`)} and drop all data again with \`ingestion.mode: replace\`; if it is text, say ${code('type: text')} there.`
+        : say`${howToWrite(name, disguise, strangers)}.`,
     examples,
   };
 }

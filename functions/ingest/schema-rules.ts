@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from '../datasets/manifest.schema.ts';
+import { yamlName } from '../definition/yaml-name.ts';
 import { code, counted, listed, listedCells, reveal, type Sentence, say } from '../sentence.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
@@ -92,11 +93,13 @@ export function typeProblem(
   { origin }: Pick<ReferenceSchema, 'origin'>,
   examples: Problem['examples'] = [],
 ): Problem {
+  const [first] = examples;
+  const found = first === undefined ? holds : say`${holds}, the first in ${first.where}`;
   return problem(
     'schema-type',
-    say`${code(name)} ${holds}, but is ${expected ?? 'empty'} in ${origin}.`,
+    say`${code(name)} ${found}, but is ${expected ?? 'empty'} in ${origin}.`,
     say`Of the types, only whole numbers and numbers mix without loss.`,
-    say`Write the values as before. If the type was wrong from the start, as that of codes that looked like numbers, say it in the definition (${code(`columns: { ${name}: { type: text } }`)}, or what else it is) and drop all data again with \`ingestion.mode: replace\`.`,
+    say`Write the values as before; spellings of a missing value may be listed under ${code(`columns.${name}.missing`)}. If the type was wrong from the start, as that of codes that looked like numbers, say it in the definition (${code(`columns: { ${yamlName(name)}: { type: text } }`)}, or what else it is) and drop all data again with \`ingestion.mode: replace\`.`,
     examples,
   );
 }

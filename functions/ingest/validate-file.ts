@@ -4,6 +4,7 @@ import type { ColumnType } from '../datasets/manifest.schema.ts';
 import { literal } from '../datasets/sql.ts';
 import { declaredType, vocabularyOf } from '../definition/column-vocabulary.ts';
 import type { Definition } from '../definition/definition.schema.ts';
+import { yamlName } from '../definition/yaml-name.ts';
 import { profileRelation } from '../profile/profile-relation.ts';
 import { code, counted, type Sentence, say } from '../sentence.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
@@ -78,7 +79,7 @@ async function validateSource(
     unlabelledRows: file.rows - part.rows,
     notes: [...file.notes],
     warnings: [
-      ...(await disguisedColumns(database, file, columns)),
+      ...(await disguisedColumns(database, file, columns, known)),
       ...(await missingOrValue(database, file, columns)),
     ],
     ...(await measurePart(database, part, definition)),
@@ -179,7 +180,7 @@ function beyondSigned(name: string, examples: Problem['examples']): Problem {
     'column-type',
     say`${code(name)} holds integers beyond signed 64 bits, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`Whole numbers go up to 9,223,372,036,854,775,807; whether such a large one is a number or an identifier cannot be told.`,
-    say`Say it in the definition: ${code(`columns: { ${name}: { type: text } }`)} for identifiers, ${code(`columns: { ${name}: { type: number } }`)} for numbers, which are then rounded to some 16 digits.`,
+    say`Say it in the definition: ${code(`columns: { ${yamlName(name)}: { type: text } }`)} for identifiers, ${code(`columns: { ${yamlName(name)}: { type: number } }`)} for numbers, which are then rounded to some 16 digits.`,
     examples,
   );
 }

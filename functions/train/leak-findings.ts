@@ -1,3 +1,4 @@
+import { yamlName } from '../definition/yaml-name.ts';
 import { cell, code, counted, reveal, say } from '../sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { type Wording, warned } from './column-findings.ts';
@@ -20,7 +21,7 @@ export function leakFindings(studied: readonly StudiedColumn[], context: LeakCon
     const { name } = statistics.column;
     const isUsed = context.used.has(name);
     const advice = isUsed
-      ? say`If it is not known when a prediction is made, write ${code(`features.exclude: [${name}]`)}; with it the metrics are too good to be true.`
+      ? say`If it is not known when a prediction is made, write ${code(`features.exclude: [${yamlName(name)}]`)}; with it the metrics are too good to be true.`
       : say`The model does not use it.`;
     const add = (why: 'leak' | 'leak-by-missingness', { clause, withValue = clause }: Wording) =>
       warned(why, statistics, context.trainRows, isUsed, {
