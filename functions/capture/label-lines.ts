@@ -1,4 +1,6 @@
+import type { Encoding } from '../datasets/encoding.schema.ts';
 import { missingSpellings } from '../datasets/missing-values.ts';
+import { isMissingText } from '../datasets/read-value.ts';
 import { closest } from '../definition/closest.ts';
 import { lineInferenceId } from '../endpoints/inference-ids.ts';
 import { groundTruthSchema, type Label, labelValueSchema } from './labels.schema.ts';
@@ -9,6 +11,10 @@ export const unreadableLabelReasons = {
   'no-header': {
     what: 'the first line does not name the columns `inference_id` and `label`',
     remedy: 'Begin the file with a line that names them, or write JSON Lines with these two fields.',
+  },
+  'not-text': {
+    what: 'the file is not text in UTF-8: a workbook, Parquet, UTF-16 or the like',
+    remedy: 'Save it as CSV in UTF-8.',
   },
   'json-array': {
     what: 'the file is one JSON array',
@@ -73,22 +79,32 @@ const unreadable = (reason: UnreadableLabelReason, missing: readonly MissingColu
  * Excel's `sep=;`. Never throws: a line that cannot be read is told from the others; a blank one, also of separators only, is none.
  */
 export class LabelLines {
+  readonly #spelling: Spelling;
   #format: LineFormat | undefined;
+
+  /** @param spelling how the data spell the target, as far as it is known: a missing label is spelled likewise */
+  constructor(spelling?: Spelling) {
+    this.#spelling = spelling;
+  }
 
   read(text: string): ReadLabels {
     if (this.#format) return isBlank(text) ? none : this.#format(text);
     const first = text.replace(/^\uFEFF/, '');
     if (isBlank(first) || isPreamble(first)) return none;
     const start = first.trimStart();
+    if (isForeign(first)) {
+      this.#format = () => unreadable('not-text');
+      return unreadable('not-text');
+    }
     if (start.startsWith('{')) {
-      this.#format = readJson;
-      return readJson(first);
+      this.#format = (line) => readJson(line, this.#spelling);
+      return this.#format(first);
     }
     if (start.startsWith('[')) {
       this.#format = () => unreadable('json-array');
       return unreadable('json-array');
     }
-    const format = csvFormat(first);
+    const format = csvFormat(first, this.#spelling);
     // Without a header no line can be understood: each is told.
     this.#format = format ?? (() => unreadable('no-header'));
     return format ? none : unreadable('no-header', missingIn(namesOf(first)));
@@ -96,9 +112,15 @@ export class LabelLines {
 }
 
 type LineFormat = (text: string) => ReadLabels;
+type Spelling = Encoding['target']['spelling'];
 
 function isBlank(text: string): boolean {
   return /^[\s,;|\uFEFF]*$/.test(text);
+}
+
+/** Bytes that no text in UTF-8 has, or the first ones of archives and Parquet. */
+function isForeign(text: string): boolean {
+  return /[\0\uFFFD]/.test(text) || ['PK\u0003', 'PAR1'].some((start) => text.startsWith(start));
 }
 
 function isPreamble(text: string): boolean {
@@ -116,7 +138,7 @@ function folded(name: string): string {
 const idName = folded('inference_id');
 const labelName = folded('label');
 
-function csvFormat(header: string): LineFormat | undefined {
+function csvFormat(header: string, spelling: Spelling): LineFormat | undefined {
   for (const separator of separators) {
     const names = separatedCells(header, separator)?.map(({ text }) => folded(text)) ?? [];
     const [id, label] = [names.indexOf(idName), names.indexOf(labelName)];
@@ -125,16 +147,20 @@ function csvFormat(header: string): LineFormat | undefined {
       const cells = separatedCells(text, separator);
       if (cells?.length !== names.length) return unreadable('wrong-fields');
       const truth = cells[label];
-      return labelOf(cells[id]?.text, truth === undefined || isMissing(truth) ? null : truth.text);
+      return labelOf(cells[id]?.text, truth === undefined || isMissing(truth, spelling) ? null : truth.text);
     };
   }
   return undefined;
 }
 
 /** As in files of data: in quotes all but the empty text are text. */
-function isMissing({ text, isQuoted }: Cell): boolean {
+function isMissing({ text, isQuoted }: Cell, spelling: Spelling): boolean {
   const spelled: readonly string[] = missingSpellings;
-  return text.trim() === '' || (!isQuoted && spelled.includes(text.trim()));
+  return isMissingLabel(text, spelling) || (!isQuoted && spelled.includes(text.trim()));
+}
+
+function isMissingLabel(text: string, spelling: Spelling): boolean {
+  return isMissingText(spelling?.type ?? 'string', text.trim(), spelling);
 }
 
 /** The names that a header may have, by the separator that gives the most. */
@@ -150,10 +176,15 @@ function missingIn(names: readonly string[]): MissingColumn[] {
   const known = new Set(names.map(folded));
   return columns
     .filter((column) => !known.has(folded(column)))
-    .map((column) => ({ column, meant: names.find((name) => closest(name, columns) === column) ?? null }));
+    .map((column) => ({ column, meant: names.find((name) => isMeant(name, column)) ?? null }));
 }
 
-function readJson(text: string): ReadLabels {
+/** A name that is like it but for a slip or two: an id, which a file without names begins with, is not. */
+function isMeant(name: string, column: LabelColumn): boolean {
+  return /^[\p{L}_ -]+$/u.test(name) && closest(name, ['inference_id', 'label']) === column;
+}
+
+function readJson(text: string, spelling: Spelling): ReadLabels {
   const json = parseJson(text);
   if (json === undefined) return unreadable('not-json');
   const truth = groundTruthSchema.safeParse(json);
@@ -164,7 +195,8 @@ function readJson(text: string): ReadLabels {
   const label = fields.find(([name]) => folded(name) === labelName);
   if (!id || !label) return unreadable('no-fields', missingIn(Object.keys(json)));
   const [, value] = label;
-  return labelOf(id[1], typeof value === 'string' && value.trim() === '' ? null : value);
+  const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return labelOf(id[1], isValue && isMissingLabel(String(value), spelling) ? null : value);
 }
 
 function readGroundTruth({

@@ -13,15 +13,24 @@ export function separatedCells(line: string, separator: string): Cell[] | undefi
   const cells: Cell[] = [];
   let at = 0;
   while (at <= line.length) {
-    const isQuoted = line[at] === '"';
-    const end = isQuoted ? endOfQuotes(line, at) : endOfField(line, at, separator);
-    if (end === undefined) return undefined;
-    const field = line.slice(at, end);
+    // Blanks around quotes never count.
+    const start = pastBlanks(line, at, separator);
+    const isQuoted = line[start] === '"';
+    const close = isQuoted ? endOfQuotes(line, start) : endOfField(line, at, separator);
+    if (close === undefined) return undefined;
+    const field = isQuoted ? line.slice(start, close) : line.slice(at, close);
+    const end = isQuoted ? pastBlanks(line, close, separator) : close;
     cells.push({ text: isQuoted ? field.slice(1, -1).replaceAll('""', '"') : field, isQuoted });
     if (end < line.length && line[end] !== separator) return undefined;
     at = end + 1;
   }
   return cells;
+}
+
+function pastBlanks(line: string, start: number, separator: string): number {
+  let at = start;
+  while (at < line.length && line[at] !== separator && /\s/.test(line[at] ?? '')) at += 1;
+  return at;
 }
 
 function endOfField(line: string, start: number, separator: string): number {

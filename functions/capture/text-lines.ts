@@ -4,8 +4,10 @@ export type TextLine =
   /** Longer than allowed; it was passed over to the next one. */
   | { readonly kind: 'too-long'; readonly number: number };
 
+const [lineFeed, carriageReturn] = [0x0a, 0x0d];
+
 /**
- * Splits a stream of bytes into lines, numbered from 1, empty ones counted and left out, holding no more of it than the longest line may have. The last line needs no
+ * Splits a stream of bytes into lines (LF, CR LF or CR), numbered from 1, empty ones counted and left out, holding no more of it than the longest line may have. The last line needs no
  * end: what is broken off is for the reader to notice.
  * @param longest in bytes
  */
@@ -16,6 +18,7 @@ export async function* textLines(
   let held: Uint8Array[] = [];
   let heldBytes = 0;
   let number = 0;
+  let endedByReturn = false;
   const take = (last: Uint8Array): TextLine | undefined => {
     const bytes = heldBytes + last.length;
     const line = bytes > longest ? undefined : Buffer.concat([...held, last]).toString('utf8');
@@ -26,11 +29,18 @@ export async function* textLines(
     return line.trim() === '' ? undefined : { kind: 'line', text: line, number };
   };
   for await (const chunk of chunks) {
-    let start = 0;
-    for (let end = chunk.indexOf(10); end !== -1; end = chunk.indexOf(10, start)) {
+    // A line feed after a carriage return ends no other line.
+    let start = endedByReturn && chunk[0] === lineFeed ? 1 : 0;
+    if (chunk.length > 0) endedByReturn = chunk.at(-1) === carriageReturn;
+    let [feed, turn] = [chunk.indexOf(lineFeed, start), chunk.indexOf(carriageReturn, start)];
+    while (feed !== -1 || turn !== -1) {
+      const isReturn = feed === -1 || (turn !== -1 && turn < feed);
+      const end = isReturn ? turn : feed;
       const line = take(chunk.subarray(start, end));
       if (line) yield line;
-      start = end + 1;
+      start = end + (isReturn && chunk[end + 1] === lineFeed ? 2 : 1);
+      if (feed !== -1 && feed < start) feed = chunk.indexOf(lineFeed, start);
+      if (turn !== -1 && turn < start) turn = chunk.indexOf(carriageReturn, start);
     }
     const rest = chunk.subarray(start);
     heldBytes += rest.length;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problemSchema } from '../definition/definition.schema.ts';
+import { columnTypeSchema } from './manifest.schema.ts';
 
 const vocabulary = {
   column: z.string(),
@@ -46,6 +47,8 @@ export const encodingSchema = z.object({
     above: z.number().nullable(),
     /** Values that count as no, the most frequent of the training rows, where there are several. */
     others: z.array(z.string()).optional(),
+    /** How the data spell it: a label may be missing in the same ways. */
+    spelling: z.object({ type: columnTypeSchema, missing: z.array(z.string()).optional() }).optional(),
     /** Label of each class, in the order of their numbers 0, 1, …; empty for regression. */
     classes: z.array(z.string()),
   }),

@@ -75,8 +75,8 @@ async function check(pin: ObjectPin, model: string, executionArn: string): Promi
     const why = `${pin.key} is of no model: there is none called ${model}.${didYouMean(model, known)} Nothing looks at these labels.`;
     return refuse({ pin, model, executionArn }, 'no-model', why);
   }
-  const { file, unreadable } = await readLabelObject(objects, pin);
   const live = record.liveVersion === null ? null : await encodingOf(model, record.liveVersion);
+  const { file, unreadable } = await readLabelObject(objects, pin, live);
   const ids =
     live &&
     (await knownIds.lookUp(

@@ -136,6 +136,9 @@ export function checkSentences(key: string, findings: LabelFindings): string[] {
   return [
     first,
     ...(lines === 0 ? ['It is empty.'] : []),
+    ...(lines > 0 && findings.labels === 0 && notYet === 0 && problems.length === 0
+      ? ['No line below the names has anything in it.']
+      : []),
     ...problems.map(labelProblemSentence),
     ...unknownLabelSentences(findings),
     ...(notYet > 0

@@ -1,6 +1,7 @@
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { LabelLines } from '../capture/label-lines.ts';
 import { LabelProblems } from '../capture/label-problems.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
 import { checkedLines, type PlacedLabel, type ReadFile } from './label-check.ts';
@@ -15,9 +16,16 @@ export interface ReadLabelObject {
   readonly unreadable: readonly { readonly line: number; readonly text: string }[];
 }
 
-/** Reads the first lines of a file of labels. A file that was deleted meanwhile has one problem. */
-export async function readLabelObject(objects: Objects, object: ObjectPin): Promise<ReadLabelObject> {
-  const reader = new LabelLines();
+/**
+ * Reads the first lines of a file of labels. A file that was deleted meanwhile has one problem.
+ * @param live encoding of the live version; `null`: nothing serves
+ */
+export async function readLabelObject(
+  objects: Objects,
+  object: ObjectPin,
+  live: Encoding | null,
+): Promise<ReadLabelObject> {
+  const reader = new LabelLines(live?.target.spelling);
   const problems = new LabelProblems();
   const labels: PlacedLabel[] = [];
   const unreadable: { line: number; text: string }[] = [];

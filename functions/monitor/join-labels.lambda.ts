@@ -3,7 +3,7 @@ import type { LabelBook } from '../capture/label-book.ts';
 import { labelValueSchema } from '../capture/labels.schema.ts';
 import { monitoredRowSchema } from '../capture/monitored.schema.ts';
 import { ReplacedCounter } from '../capture/replaced-labels.ts';
-import { encodingSchema } from '../datasets/encoding.schema.ts';
+import { type Encoding, encodingSchema } from '../datasets/encoding.schema.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { windowKeys } from '../names.ts';
@@ -44,7 +44,7 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   ]);
   const counter = new WindowCounter(plan, encoding);
   const labelled = new CompressedLines();
-  const reading = await labelFiles.readAll(window.labels.objects);
+  const reading = await labelFiles.readAll(window.labels.objects, encoding.target);
   counter.leaveOutLabel('malformed', reading.unreadable);
   counter.leaveOutLabel('notYet', reading.notYet);
   const unknown = new Map<string, number>();
@@ -53,8 +53,8 @@ export async function handler(event: unknown): Promise<JoinLabels> {
   // The latest first, as most labels are of the last days.
   const earlier = reading.readable.length > 0 ? await windows.remembered(run) : [];
   for (const part of reading.parts) {
-    const fresh = reading.book ?? (await labelFiles.read(reading.readable, part));
-    const recent = await readRecent(window, part, own);
+    const fresh = reading.book ?? (await labelFiles.read(reading.readable, encoding.target, part));
+    const recent = await readRecent(window, encoding.target, part, own);
     const join = new LabelJoin({ fresh, recent }, encoding, counter);
     // Labels that came before are of this window's predictions or have been dealt with.
     const open = fresh.counts.labels > 0 ? earlier : [];
@@ -98,9 +98,14 @@ async function ownHashes({ model, windowId, slices, labels }: Window): Promise<F
 }
 
 /** Labels of this window's predictions that came before it. What cannot be read was counted by the window that it came with. */
-function readRecent({ labels }: Window, part: LabelPart, own: Float64Array): Promise<LabelBook> {
+function readRecent(
+  { labels }: Window,
+  target: Encoding['target'],
+  part: LabelPart,
+  own: Float64Array,
+): Promise<LabelBook> {
   const recent = own.length === 0 ? [] : recentEnough(labels.recent);
-  return labelFiles.read(recent, part, (id) => hasHash(own, id));
+  return labelFiles.read(recent, target, part, (id) => hasHash(own, id));
 }
 
 async function joinAll(

@@ -3,6 +3,7 @@ import { LabelBook } from '../capture/label-book.ts';
 import { LabelLines } from '../capture/label-lines.ts';
 import { type LabelProblem, LabelProblems, labelProblemSentence } from '../capture/label-problems.ts';
 import type { Label } from '../capture/labels.schema.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
 import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
 import type { LabelObject } from '../windows/window.schema.ts';
 import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
@@ -52,7 +53,7 @@ export class LabelFiles {
   }
 
   /** Reads all files, in the order given: the oldest first. One that is too large is refused, as it would be so each time. */
-  async readAll(given: readonly LabelObject[]): Promise<LabelReading> {
+  async readAll(given: readonly LabelObject[], target: Encoding['target']): Promise<LabelReading> {
     const readable: LabelObject[] = [];
     const refused: RefusedLabels[] = [];
     const { atATime } = this.#limits;
@@ -62,7 +63,7 @@ export class LabelFiles {
     let notYet = 0;
     for (const object of given) {
       const before = labels;
-      const read = await this.#read(object, (label) => {
+      const read = await this.#read(object, target, (label) => {
         labels += 1;
         // One that is full is of no use, and there must be room for the next.
         if (labels > atATime) book = null;
@@ -80,7 +81,7 @@ export class LabelFiles {
       refused.push({ key, versionId, code: read.end, why: this.#why(read.end), lines: [], count: null });
       labels = before;
       // What was read of it counts for nothing: the book is made again, of those before it.
-      book = labels > atATime ? null : await this.read(readable);
+      book = labels > atATime ? null : await this.read(readable, target);
     }
     return { readable, refused, unreadable, notYet, parts: labelParts(labels, atATime), book };
   }
@@ -88,12 +89,13 @@ export class LabelFiles {
   /** The labels of a part of all predictions. @param isWanted which of them are kept */
   async read(
     given: readonly LabelObject[],
+    target: Encoding['target'],
     part = everyLabel,
     isWanted: (inferenceId: string) => boolean = () => true,
   ): Promise<LabelBook> {
     const book = new LabelBook();
     for (const object of given) {
-      await this.#read(object, (label) => {
+      await this.#read(object, target, (label) => {
         if (isInPart(label.inferenceId, part) && isWanted(label.inferenceId)) {
           book.add({ ...label, key: object.key });
         }
@@ -106,9 +108,10 @@ export class LabelFiles {
   /** @param take answers whether there may be more */
   async #read(
     { key, versionId, size }: LabelObject,
+    { spelling }: Encoding['target'],
     take: (label: Label) => boolean,
   ): Promise<{ end: 'whole' | 'too-large' | 'too-many'; problems: LabelProblems; notYet: number }> {
-    const lines = new LabelLines();
+    const lines = new LabelLines(spelling);
     const problems = new LabelProblems();
     let notYet = 0;
     if (size > this.#limits.fileBytes) return { end: 'too-large', problems, notYet };

@@ -186,7 +186,11 @@ export class FeedbackExport {
 
   async *#labelLines(): AsyncGenerator<string> {
     const { model, since, encoding } = this.#plan;
-    for await (const { inferenceId: id, label, file, index, line } of this.#sources.labels(model, since)) {
+    for await (const { inferenceId: id, label, file, index, line } of this.#sources.labels(
+      model,
+      since,
+      encoding.target,
+    )) {
       if (this.#counts.labels === this.#limits.labels) {
         this.#isEveryLabelRead = false;
         return;

@@ -2,6 +2,7 @@ import { type CaptureLine, captureLineSchema } from '../capture/capture-line.sch
 import { linesOfObject } from '../capture/capture-objects.client.ts';
 import { LabelLines } from '../capture/label-lines.ts';
 import type { Label } from '../capture/labels.schema.ts';
+import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { DatedObject, ListedObject, Objects } from '../datasets/objects.client.ts';
 import { captureKeys, dataKeys } from '../names.ts';
 import type { LabelFile } from './label-shares.ts';
@@ -45,7 +46,7 @@ export class FeedbackSources {
   }
 
   /** Labels that came since, the latest file first, line by line: of several labels of one prediction the last counts. */
-  async *labels(model: string, since: Date): AsyncGenerator<PlacedLabel> {
+  async *labels(model: string, since: Date, target: Encoding['target']): AsyncGenerator<PlacedLabel> {
     const prefix = dataKeys.labels(model);
     const objects: DatedObject[] = [];
     for await (const object of this.#objects.listDated(this.#buckets.data, prefix)) {
@@ -53,7 +54,7 @@ export class FeedbackSources {
     }
     const latestFirst = objects.sort(byTimeAndKey).reverse();
     for (const [index, object] of latestFirst.entries()) {
-      const file = new LabelLines();
+      const file = new LabelLines(target.spelling);
       let line = 0;
       for await (const text of linesOfObject(this.#objects, object)) {
         const read = text.kind === 'line' ? file.read(text.text) : undefined;

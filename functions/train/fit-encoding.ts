@@ -26,6 +26,7 @@ export interface FitTarget {
   readonly problem: Problem;
   readonly column: string;
   readonly labelling: Labelling;
+  readonly spelling?: Encoding['target']['spelling'];
   readonly trainRows: number;
   /** Mean of the training labels; the value of a category that nothing is known about. */
   readonly meanLabel: number;
@@ -69,7 +70,7 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
       `There is no column left to learn from. ${findings.map(({ announcement }) => announcement).join(' ')} Feed data with columns that vary, or include other columns.`,
     );
   }
-  const { model, problem, column, labelling } = target;
+  const { model, problem, column, labelling, spelling } = target;
   return {
     encoding: {
       schemaVersion: 1,
@@ -80,6 +81,7 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
         above: labelling.above,
         classes: [...labelling.classes],
         ...(labelling.others ? { others: [...labelling.others] } : {}),
+        ...(spelling ? { spelling } : {}),
       },
       ...withComma(features),
     },

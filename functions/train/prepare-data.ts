@@ -101,6 +101,7 @@ export async function fitData(
       problem,
       column: target.name,
       labelling: labels,
+      spelling: spellingOf(definition, target),
       trainRows,
       meanLabel: summary.meanLabel,
       included: definition.features.include ?? [],
@@ -256,4 +257,10 @@ function sideQuery(side: Exclude<SplitName, 'holdout'>, isRegression: boolean): 
 function holdoutQuery(columns: readonly Column[], target: string): string {
   const raw = columns.filter(({ name }) => name !== target).map(({ name }) => identifier(name));
   return `SELECT ${[labelColumn, ...raw].join(', ')} FROM ${rowsView} WHERE _split = 'holdout'`;
+}
+
+/** How the data spell a column, as labels may. */
+function spellingOf(definition: Definition, { name, type }: Column): Encoding['target']['spelling'] {
+  const { missing } = vocabularyOf(definition, name);
+  return missing === undefined ? { type } : { type, missing: [...missing] };
 }

@@ -66,7 +66,7 @@ function requireRows({ train, validation, holdout }: SplitSummary['rows']): void
   if (train > 0 && validation > 0 && holdout >= minimumHoldoutRows) return;
   throw new UnusableSplitError(
     `The dataset has ${train} rows to train on, ${validation} to watch training and ${holdout} to judge on; ` +
-      `at least 1, 1 and ${minimumHoldoutRows} are needed. Feed more data.`,
+      `at least 1, 1 and ${minimumHoldoutRows} are needed. Feed more data${holdout < minimumHoldoutRows ? ', or set `split.holdout` higher, such as 0.3' : ''}.`,
   );
 }
 

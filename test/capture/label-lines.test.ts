@@ -21,6 +21,7 @@ describe('a file of labels', () => {
     ['byte-order mark', ['\uFEFFinference_id,label', 'order-17,42']],
     ['other columns, in any order', ['time,LABEL,who,Inference_Id', '2026-03-01,42,"Doe, J.",order-17']],
     ['spaces and carriage returns', ['inference_id, label\r', 'order-17, 42\r']],
+    ['blanks around quotes', [' "inference_id" ,  "label"', ' "order-17" ,\t"42" ']],
     ['quotes', ['"inference_id","label"', '"order-17","42"']],
     ['inferenceId', ['inferenceId,label', 'order-17,42']],
     ['inference-id and Label', ['inference-id,Label', 'order-17,42']],
@@ -153,6 +154,34 @@ describe('a file of labels', () => {
     ],
   ])('says what the header %s lacks, and what was meant', (header, missing) => {
     expect(read(header)).toEqual([{ kind: 'unreadable', reason: 'no-header', missing }]);
+  });
+
+  it.each(['label1,n-0', 'lab3l,x', 'label\u0007,x'])('does not repeat what may be a value: %j', (header) => {
+    const [found] = read(header);
+
+    expect(found).toMatchObject({ reason: 'no-header', missing: [{ meant: null }, { meant: null }] });
+  });
+
+  it.each(['PK\u0003\u0004', 'PAR1\u0015', 'i\0d\0', '\uFFFD\uFFFDi\0'])(
+    'is told to be no text: %j',
+    (start) => {
+      expect(read(start, 'x')).toEqual([unreadable('not-text'), unreadable('not-text')]);
+    },
+  );
+
+  it.each([
+    ['-999', { type: 'number' as const, missing: ['-999'] }],
+    ['"NA"', { type: 'number' as const }],
+    ['unknown', { type: 'string' as const, missing: ['unknown'] }],
+  ])('has no label yet where %s means missing in the data', (text, spelling) => {
+    const file = new LabelLines(spelling);
+    file.read('inference_id,label');
+
+    expect(file.read(`a,${text}`)).toEqual(notYet);
+    const json = new LabelLines(spelling);
+    expect(json.read(`{"inference_id":"a","label":${/^[-"]/.test(text) ? text : `"${text}"`}}`)).toEqual(
+      notYet,
+    );
   });
 
   it('says so of JSON, too', () => {

@@ -21,14 +21,33 @@ async function linesOf(text: string, sizes: readonly number[], longest = 1000) {
 
 describe('textLines', () => {
   it('finds the same lines however the stream is cut, through characters too', async () => {
-    const lines = fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll('\n', '')));
+    const lines = fc.array(fc.string({ unit: 'grapheme' }).map((text) => text.replaceAll(/[\r\n]/g, '')));
 
     await fc.assert(
-      fc.asyncProperty(lines, fc.array(fc.nat(7)), fc.boolean(), async (some, sizes, ends) => {
-        const text = some.join('\n') + (ends ? '\n' : '');
-        expect(await linesOf(text, sizes)).toEqual(some.filter((line) => line.trim() !== ''));
-      }),
+      fc.asyncProperty(
+        lines,
+        fc.array(fc.nat(7)),
+        fc.constantFrom('\n', '\r\n', '\r'),
+        fc.boolean(),
+        async (some, sizes, end, ends) => {
+          const text = some.join(end) + (ends ? end : '');
+          expect(await linesOf(text, sizes)).toEqual(some.filter((line) => line.trim() !== ''));
+        },
+      ),
     );
+  });
+
+  it('counts lines alike whatever ends them', async () => {
+    for (const end of ['\n', '\r\n', '\r']) {
+      for (const size of [1, 2, 3, 50]) {
+        const bytes = Buffer.from(['a', '', 'b', 'c'].join(end));
+        const sizes = Array.from({ length: bytes.length }, () => size);
+        const numbers = [];
+        for await (const { number } of textLines(inChunks(bytes, sizes), 1000)) numbers.push(number);
+
+        expect(numbers).toEqual([1, 3, 4]);
+      }
+    }
   });
 
   it('passes over a line that is too long, and tells', async () => {

@@ -26,6 +26,7 @@ async function file(name: string, labels: number, prefix = name): Promise<LabelO
 }
 const files = (limits = { fileBytes: 1000, labels: 100, atATime: 1000 }) =>
   new LabelFiles(new Objects(s3), 'data', limits);
+const target = { column: 'late', above: null, classes: ['no', 'yes'] };
 const why = {
   large: 'it has more than 1000 bytes, unpacked',
   many: 'with it there would be more than 100 labels at once',
@@ -34,7 +35,7 @@ const why = {
 it('labels that fit are read once', async () => {
   const given = [await file('a.csv', 3), await file('b.csv', 2, 'a.csv')];
 
-  const { readable, refused, parts, book } = await files().readAll(given);
+  const { readable, refused, parts, book } = await files().readAll(given, target);
 
   expect({ readable, refused, parts: parts.length }).toEqual({ readable: given, refused: [], parts: 1 });
   expect(book?.counts).toEqual({ labels: 3, repeated: 2, overruled: 0 });
@@ -44,8 +45,8 @@ it('more than fit into memory are dealt with part by part, each label in one', a
   const given = [await file('many.csv', 40), await file('again.csv', 40, 'many.csv')];
   const some = files({ fileBytes: 1000, labels: 100, atATime: 10 });
 
-  const { parts, book } = await some.readAll(given);
-  const books = await Promise.all(parts.map((part) => some.read(given, part)));
+  const { parts, book } = await some.readAll(given, target);
+  const books = await Promise.all(parts.map((part) => some.read(given, target, part)));
 
   expect([parts.length, book]).toEqual([8, null]);
   expect(books.flatMap((each) => [...each].map(({ inferenceId }) => inferenceId)).sort()).toEqual(
@@ -64,7 +65,7 @@ it.each([
   const after = await file('z.csv', 20, 'x.csv');
 
   const limits = { fileBytes: reason === why.many ? 2000 : 1000, labels: 100, atATime: 1000 };
-  const { readable, refused, book } = await files(limits).readAll([...before, tooLarge, after]);
+  const { readable, refused, book } = await files(limits).readAll([...before, tooLarge, after], target);
 
   expect(readable).toEqual([...before, after]);
   expect(refused).toEqual([
@@ -86,5 +87,5 @@ it('what cannot be read, or is gone, is counted', async () => {
   const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body: 'a\nb\n' }));
   const nonsense = { key: Key, versionId: VersionId, size: 4, modifiedAt: gone.modifiedAt };
 
-  expect((await files().readAll([gone, nonsense])).unreadable).toBe(3);
+  expect((await files().readAll([gone, nonsense], target)).unreadable).toBe(3);
 });
