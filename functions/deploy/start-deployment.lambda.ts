@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Endpoints } from '../endpoints/endpoints.client.ts';
 import { NotFoundError } from '../errors.ts';
 import { domainEvent } from '../events/domain-event.ts';
+import { inputError } from '../executions/input-error.ts';
 import { endpointName } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { Leases } from '../registry/leases.client.ts';
@@ -56,7 +57,7 @@ function unreadable(error: z.ZodError): string {
   return (
     'The input is neither an event (version.approved, model.retired, model.reactivated) nor like ' +
     '{ "model": "flight-delay", "version": 3 } (also "interruptTraining" and "replaceEndpoint", each true or false) ' +
-    `nor like { "model": "flight-delay" }. ${z.prettifyError(error)}`
+    `nor like { "model": "flight-delay" }. ${inputError(error)}`
   );
 }
 

@@ -1,5 +1,5 @@
 import { counted, numeral } from '../sentence.ts';
-import { shortNumber } from './bins.ts';
+import { shortNumber, tellApart } from './bins.ts';
 import type { ColumnJudgement, ComparedColumn, DriftJudgement } from './drift.schema.ts';
 import { newLabel } from './drift.schema.ts';
 
@@ -86,7 +86,8 @@ function direction(
   const said: string[] = [];
   if (column.moments) {
     const { reference, current } = column.moments;
-    said.push(`mean ${shortNumber(current.mean)}, was ${shortNumber(reference.mean)}`);
+    const [now, before] = tellApart(current.mean, reference.mean);
+    said.push(`mean ${now}, was ${before}`);
   }
   if (shareAbove !== undefined) {
     const [side, share] = shareAbove >= 0.5 ? ['above', shareAbove] : ['below', 1 - shareAbove];

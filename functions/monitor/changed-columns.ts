@@ -1,3 +1,4 @@
+import type { ColumnType } from '../datasets/manifest.schema.ts';
 import type { ChangedColumnCode } from '../events/column-findings.schema.ts';
 import { cell, code, counted, numeral, type Revealing, reveal, type Sentence, say } from '../sentence.ts';
 import type { UnusedColumn, UnusedFacts } from '../windows/unused-column.schema.ts';
@@ -5,6 +6,9 @@ import type { ChangedColumn } from './report.schema.ts';
 
 /** A share of the records from which another value is more than a slip. */
 const notableShare = 0.01;
+
+/** Of so many values chance does not leave out all: where ten are expected, none has a probability of e^-10, 0.00005. */
+const expectedValues = 10;
 
 /** What of a column that the model does not read is not as it was in training. */
 interface Change {
@@ -40,8 +44,9 @@ function changeOf(plan: UnusedColumn, facts: UnusedFacts): Change | undefined {
     case 'constant':
       return facts.different >= notableShare * facts.sent ? wasConstant(plan, facts) : undefined;
     case 'varied':
-      if (facts.present === 0) return isEmpty(facts);
-      return facts.only === null ? undefined : isConstant(facts);
+      if (facts.present === 0)
+        return plan.presentShare * facts.sent >= expectedValues ? isEmpty(facts) : undefined;
+      return facts.only === null || facts.present < expectedValues ? undefined : isConstant(plan, facts);
   }
 }
 
@@ -52,12 +57,12 @@ function wasEmpty({ column, sent, present }: UnusedFacts): Change {
   return { change: 'empty-has-values', rows: present, sentence, announcement: sentence };
 }
 
-function wasConstant({ only }: UnusedColumn, { column, sent, different }: UnusedFacts): Change {
+function wasConstant({ only, type }: UnusedColumn, { column, sent, different }: UnusedFacts): Change {
   const now = say`in training and varies now: ${numeral(different)} of ${counted(sent, 'record')} have another value. ${remedy}`;
   return {
     change: 'constant-varies',
     rows: different,
-    sentence: reveal`${code(column)} was constant (${cell(only ?? '')}) ${now}`,
+    sentence: reveal`${code(column)} was constant (${cell(shown(type, only))}) ${now}`,
     announcement: say`${code(column)} was constant ${now}`,
   };
 }
@@ -67,12 +72,17 @@ function isEmpty({ column, sent }: UnusedFacts): Change {
   return { change: 'became-empty', rows: sent, sentence, announcement: sentence };
 }
 
-function isConstant({ column, present, only }: UnusedFacts): Change {
+/** Times are kept in milliseconds. */
+function shown(type: ColumnType, only: string | null): string {
+  return type === 'timestamp' && only !== null ? new Date(Number(only)).toISOString() : (only ?? '');
+}
+
+function isConstant({ type }: UnusedColumn, { column, present, only }: UnusedFacts): Change {
   const now = say`in all ${counted(present, 'record')} that have one, though it varied in training. The model does not use it; look at what sends it.`;
   return {
     change: 'became-constant',
     rows: present,
-    sentence: reveal`${code(column)} has one value (${cell(only ?? '')}) ${now}`,
+    sentence: reveal`${code(column)} has one value (${cell(shown(type, only))}) ${now}`,
     announcement: say`${code(column)} has one value ${now}`,
   };
 }

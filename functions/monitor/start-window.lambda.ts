@@ -1,6 +1,6 @@
-import { z } from 'zod';
 import { environmentSchema } from '../environment.schema.ts';
 import { domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { inputError } from '../executions/input-error.ts';
 import { windowIdOf } from '../names.ts';
 import { keys } from '../registry/keys.ts';
 import { Models } from '../registry/models.client.ts';
@@ -25,7 +25,7 @@ export async function handler(event: unknown): Promise<StartWindow> {
   const { executionArn, startedAt: started, request: unread } = startWindowInputSchema.parse(event);
   const request = monitorRequestSchema.safeParse(unread);
   if (!request.success) {
-    const wrong = z.prettifyError(request.error);
+    const wrong = inputError(request.error);
     return { outcome: 'refused', message: `The input is not like { "model": "flight-delay" }. ${wrong}` };
   }
   const { model } = request.data;

@@ -1,7 +1,8 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError, unreachable } from '../errors.ts';
 import { eventIdOf } from '../events/domain-event.ts';
+import { inputError } from '../executions/input-error.ts';
 import { runIdOf } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { Models } from '../registry/models.client.ts';
@@ -48,7 +49,7 @@ function refuseUnreadable(error: z.ZodError): Decided {
     outcome: 'refused',
     message:
       'The input is neither the event of a model’s alarm, nor of a window after it, nor a schedule’s, nor like { "model": "flight-delay" }. ' +
-      z.prettifyError(error),
+      inputError(error),
   };
 }
 

@@ -86,16 +86,21 @@ export function fitEncoding(target: FitTarget, columns: readonly ColumnStatistic
       ...withComma(features),
     },
     findings,
-    unused: fitted.flatMap((each, index) => unusedOf(each, columns[index])),
+    unused: fitted.flatMap((each, index) => unusedOf(each, columns[index], target.trainRows)),
   };
 }
 
-function unusedOf({ feature, only }: Fitted, statistics: ColumnStatistics | undefined): UnusedColumn[] {
+function unusedOf(
+  { feature, only }: Fitted,
+  statistics: ColumnStatistics | undefined,
+  trainRows: number,
+): UnusedColumn[] {
   if (feature !== undefined || statistics === undefined) return [];
   const { name: column, type } = statistics.column;
-  if (statistics.present === 0) return [{ column, type, was: 'empty', only: null }];
+  const presentShare = statistics.present / trainRows;
+  if (statistics.present === 0) return [{ column, type, was: 'empty', only: null, presentShare }];
   const value = only === undefined ? null : spelled(type, only);
-  return [{ column, type, was: value === null ? 'varied' : 'constant', only: value }];
+  return [{ column, type, was: value === null ? 'varied' : 'constant', only: value, presentShare }];
 }
 
 /**

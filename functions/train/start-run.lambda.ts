@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Datasets } from '../datasets/datasets.client.ts';
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { domainEvent } from '../events/domain-event.ts';
+import { inputError } from '../executions/input-error.ts';
 import { runIdOf } from '../names.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { eventDelivery } from '../registry/claims.ts';
@@ -81,7 +82,7 @@ function refuseUnreadable(error: z.ZodError): Start {
     outcome: 'refused',
     message:
       'The input is neither an event dataset.committed nor like { "model": "flight-delay" } (also "datasetId"). ' +
-      z.prettifyError(error),
+      inputError(error),
   };
 }
 

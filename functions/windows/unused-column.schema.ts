@@ -9,6 +9,8 @@ export const unusedColumnSchema = z.object({
   was: z.enum(['empty', 'constant', 'varied']),
   /** The only value, as `spelled` has it; `null` for any other column. */
   only: z.string().nullable(),
+  /** Share of the training rows that had a value, from 0 to 1. */
+  presentShare: z.number(),
 });
 export type UnusedColumn = z.infer<typeof unusedColumnSchema>;
 

@@ -97,7 +97,7 @@ describe('a column that the model does not use and that has changed', () => {
   const baseline = baselineOf();
   const plan: WindowPlan = {
     ...usualPlan,
-    unused: [{ column: 'transfer', type: 'number', was: 'constant', only: '0.4149' }],
+    unused: [{ column: 'transfer', type: 'number', was: 'constant', only: '0.4149', presentShare: 1 }],
   };
   const counter = new WindowCounter(plan, encoding);
   for (let id = 0; id < 400; id += 1) {

@@ -6,9 +6,11 @@ import type { UnusedColumn } from '../../functions/windows/unused-column.schema.
 import { mergeUnusedFacts, spelled, UnusedColumnCounter } from '../../functions/windows/unused-columns.ts';
 
 const columns: UnusedColumn[] = [
-  { column: 'transfer', type: 'number', was: 'constant', only: '0.4149' },
-  { column: 'note', type: 'string', was: 'empty', only: null },
-  { column: 'id', type: 'integer', was: 'varied', only: null },
+  { column: 'transfer', type: 'number', was: 'constant', only: '0.4149', presentShare: 1 },
+  { column: 'note', type: 'string', was: 'empty', only: null, presentShare: 0 },
+  { column: 'id', type: 'integer', was: 'varied', only: null, presentShare: 1 },
+  { column: 'rare', type: 'number', was: 'varied', only: null, presentShare: 0.003 },
+  { column: 'made', type: 'timestamp', was: 'constant', only: String(Date.UTC(2026, 0, 1)), presentShare: 1 },
 ];
 
 function factsOf(records: readonly Record<string, unknown>[]) {
@@ -53,12 +55,26 @@ describe('columns that the model does not read', () => {
     expect(found?.announcement).toMatch(/^`transfer` was constant in training and varies now/);
   });
 
+  it('are told of with times as times', () => {
+    const [found] = judge(rows(400, (row) => ({ ...usual(row), made: new Date(row * 1e9).toISOString() })));
+
+    expect(found?.sentence).toContain('(`2026-01-01T00:00:00.000Z`)');
+  });
+
   it.each([
     {
       title: 'a slip in one row',
       records: rows(400, (row) => ({ ...usual(row), transfer: row === 7 ? 3 : 0.4149 })),
     },
     { title: 'too few records', records: rows(20, () => ({ transfer: 3 })) },
+    {
+      title: 'no value of a column that hardly ever has one',
+      records: rows(400, (row) => ({ ...usual(row), rare: null })),
+    },
+    {
+      title: 'two equal values of a column that hardly ever has one',
+      records: rows(400, (row) => ({ ...usual(row), rare: row < 2 ? 7 : null })),
+    },
     { title: 'a field that is not sent', records: rows(400, () => ({})) },
   ])('are not told of for $title', ({ records }) => {
     expect(judge(records)).toEqual([]);

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 /** What `columns` says of a column must be of use, and agree with the column's part in the definition. */
 export const columnRulesMeanSomething: Rule = ({ definition }) => {
-  const { columns, target, time, features, problem } = definition;
+  const { columns, target, time, weight, features, problem } = definition;
   const excluded = new Set(features.exclude ?? []);
   return Object.entries(columns).flatMap(([name, { type, missing, format }]): Finding[] => {
     const path = ['columns', name];
@@ -47,8 +47,29 @@ export const columnRulesMeanSomething: Rule = ({ definition }) => {
         remedy: 'Write `type: time`, or name another column in `time`.',
       });
     }
+    if (name === weight && type !== undefined && type !== 'number') {
+      findings.push({
+        path: [...path, 'type'],
+        what: `\`${name}\` is the \`weight\` of a row, and \`columns\` calls it ${type}.`,
+        remedy: 'Write `type: number`, or name another column in `weight`.',
+      });
+    }
+    if (name === target.column && 'positive' in target && missing?.includes(target.positive)) {
+      findings.push({
+        path: [...path, 'missing'],
+        what: `\`${target.positive}\` counts as yes by \`target.positive\`, and as missing by \`columns\`: no row could be a yes.`,
+        remedy: 'Remove it from one of the two.',
+      });
+    }
+    if (name === target.column && type === 'time') {
+      findings.push({
+        path: [...path, 'type'],
+        what: `\`${name}\` is the target, and \`columns\` calls it a time, which is not predicted.`,
+        remedy: 'Name another column as `target`, or correct the type.',
+      });
+    }
     const needsNumber = problem === 'regression' || 'above' in target;
-    if (name === target.column && type !== undefined && needsNumber && type !== 'number') {
+    if (name === target.column && type !== undefined && type !== 'time' && needsNumber && type !== 'number') {
       findings.push({
         path: [...path, 'type'],
         what: `\`${name}\` is the target and must be a number, and \`columns\` calls it ${type}.`,
