@@ -3,8 +3,8 @@ import { allowedImages, isolationRule } from '../functions/definition/image-limi
 import { stageName } from '../functions/names.ts';
 
 /**
- * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, or from
- * `-c stage=prod` and friends on the command line; every field has a safe default.
+ * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, where
+ * `stages` has what differs from stage to stage; every field has a safe default.
  */
 export const configSchema = z.strictObject({
   /** Part of every name, so that two stages fit in one account. */

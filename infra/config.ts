@@ -2,31 +2,48 @@ import type { Node } from 'constructs';
 import { z } from 'zod';
 import { type Config, configSchema } from './config.schema.ts';
 
+const where = 'The configuration (cdk.json, context, tidemark)';
+
+/** Settings of all stages, and of each by itself. What they are is checked when they are put together. */
+const fileSchema = z
+  .looseObject({ stages: z.record(z.string(), z.record(z.string(), z.unknown())).default({}) })
+  .prefault({});
+
 /**
- * Reads the configuration: the `tidemark` object of `cdk.json`'s context, each field of which `-c <field>=<value>` overrides.
+ * Reads the configuration of a stage: the `tidemark` object of `cdk.json`'s context, and on top of it what its `stages` have under the
+ * stage's name. The command line chooses the stage (`-c stage=prod`) and says nothing else: a setting that is not in the file would be
+ * forgotten by the next deployment, which would take a key, a network or a subscription away.
  * @throws Error that names each wrong field and what it must be.
  */
 export function readConfig(node: Node): Config {
-  const overrides = Object.keys(configSchema.shape).flatMap((field) => {
-    const value: unknown = node.tryGetContext(field);
-    return value === undefined ? [] : [[field, parseOverride(value)]];
-  });
-  const result = configSchema.safeParse({
-    ...node.tryGetContext('tidemark'),
-    ...Object.fromEntries(overrides),
-  });
+  const file = fileSchema.safeParse(node.tryGetContext('tidemark'));
+  if (!file.success) throw new Error(`${where} is not valid:\n${z.prettifyError(file.error)}`);
+  const { stages, ...shared } = file.data;
+  const stage = chosenStage(node.tryGetContext('stage') ?? shared.stage, Object.keys(stages));
+  refuseOtherSettings(node, stage);
+  const settings = { ...shared, ...stages[stage ?? ''], ...(stage !== undefined && { stage }) };
+  const result = configSchema.safeParse(settings);
   if (result.success) return result.data;
-  throw new Error(
-    `The configuration (cdk.json, context, tidemark) is not valid:\n${z.prettifyError(result.error)}`,
-  );
+  throw new Error(`${where} is not valid:\n${z.prettifyError(result.error)}`);
 }
 
-/** The command line gives strings; numbers and objects arrive as JSON. */
-function parseOverride(value: unknown): unknown {
-  if (typeof value !== 'string' || !/^[\d{["]/.test(value)) return value;
-  try {
-    return JSON.parse(value);
-  } catch {
-    return value;
-  }
+/** With several stages in the file, none is the one that is meant when nobody says so. */
+function chosenStage(given: unknown, known: readonly string[]): string | undefined {
+  if (known.length === 0) return given === undefined ? undefined : String(given);
+  if (given === undefined && known.length === 1) return known[0];
+  const choice = known.map((stage) => `-c stage=${stage}`).join(' or ');
+  if (given === undefined) throw new Error(`${where} has several stages. Say which one is meant: ${choice}.`);
+  if (known.includes(String(given))) return String(given);
+  throw new Error(`${where} has no stage ${String(given)}. Write it under "stages", or say ${choice}.`);
+}
+
+function refuseOtherSettings(node: Node, stage: string | undefined): void {
+  const given = Object.keys(configSchema.shape).filter(
+    (field) => field !== 'stage' && node.tryGetContext(field) !== undefined,
+  );
+  if (given.length === 0) return;
+  throw new Error(
+    `Of the settings only the stage is chosen on the command line, not ${given.join(', ')}: the next deployment would forget them. ` +
+      `Write them into cdk.json, context, tidemark, stages, ${stage ?? 'dev'}.`,
+  );
 }
