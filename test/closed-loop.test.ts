@@ -11,6 +11,7 @@ import { Replay, type Replayed } from '../local/start/replay/replay.ts';
 import { selectFlights } from '../local/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
+import { endWithFirstFailure } from './support/story.ts';
 
 /** The last week of three is the hold-out, so that it has every day of the week. */
 const definition = `
@@ -88,6 +89,8 @@ async function types(): Promise<DomainEventType[]> {
 
 // One story: each test goes on where the one before has ended.
 describe('from traffic to a retrained version', () => {
+  endWithFirstFailure();
+
   it('begins with a version that knows some airports', async () => {
     await user.dropDefinition(path('late.yaml'));
     await user.event('model.onboarded');

@@ -11,6 +11,7 @@ import { selectFlights } from '../local/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
 import { startByHand } from './support/start-by-hand.ts';
+import { endWithFirstFailure } from './support/story.ts';
 
 const definition = `
 name: late
@@ -78,6 +79,8 @@ async function ask(): Promise<unknown> {
 
 // One story: each test goes on where the one before has ended.
 describe('a live model', () => {
+  endWithFirstFailure();
+
   it('is retired by its definition: nothing runs for it and nothing costs, but nothing is lost', async () => {
     await user.dropDefinition(path('active.yaml'));
     await user.event('model.onboarded');

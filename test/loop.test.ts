@@ -6,6 +6,7 @@ import { smokeSchema } from '../functions/datasets/smoke.schema.ts';
 import { selectFlights } from '../local/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
+import { endWithFirstFailure } from './support/story.ts';
 
 /** Two days of real flights, about 16,000 each: enough to beat a guess, little enough to be quick. */
 const days = {
@@ -47,6 +48,8 @@ const flight = { date: '2001-01-04T18:30:00Z', distance: 599, origin: 'ATL', des
 
 // One story: each test goes on where the one before has ended.
 describe('from a dropped file to a live endpoint', () => {
+  endWithFirstFailure();
+
   it('makes a registered version that its endpoint is proven to serve', async () => {
     await user.dropDefinition(path('late.yaml'));
     await user.event('model.onboarded');
