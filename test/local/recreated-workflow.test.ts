@@ -1,15 +1,14 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { z } from 'zod';
 import { LocalRegion } from '../../local/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
+import { idsOf, withoutWorkflows } from '../support/destroyed-workflows.ts';
 
-const manifestSchema = z.looseObject({ artifacts: z.record(z.string(), z.unknown()) });
 let directory: string;
 let region: LocalRegion | undefined;
 
@@ -21,19 +20,6 @@ afterAll(async () => {
   rmSync(directory, { recursive: true });
 });
 
-/** The assembly without the workflows' stack, as after `cdk destroy` of it. */
-function withoutWorkflows(assembly: string): string {
-  const copy = join(directory, 'store-only');
-  cpSync(assembly, copy, { recursive: true });
-  const file = join(copy, 'manifest.json');
-  const manifest = manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const artifacts = Object.entries(manifest.artifacts).filter(
-    ([id]) => !id.startsWith('tidemark-dev-workflows'),
-  );
-  writeFileSync(file, JSON.stringify({ ...manifest, artifacts: Object.fromEntries(artifacts) }));
-  return copy;
-}
-
 async function deploy(assemblyDirectory: string): Promise<LocalRegion> {
   await region?.stop();
   region = await LocalRegion.start({
@@ -43,9 +29,6 @@ async function deploy(assemblyDirectory: string): Promise<LocalRegion> {
   });
   return region;
 }
-
-const idsOf = ({ resources }: LocalRegion, type: string) =>
-  resources.filter((resource) => resource.type === type).map(({ physicalId }) => physicalId);
 
 it('a workflows’ stack that is destroyed and deployed again finds models watched as they were, under its new names', async () => {
   const assembly = await synthesisedAssembly();
@@ -70,7 +53,7 @@ it('a workflows’ stack that is destroyed and deployed again finds models watch
     );
   await vi.waitFor(() => scheduleOf(before), 60_000);
 
-  await deploy(withoutWorkflows(assembly));
+  await deploy(withoutWorkflows(assembly, join(directory, 'store-only')));
   const after = await deploy(assembly);
 
   // CloudFormation made other names where none is given; what a schedule and an alarm name is there again.
