@@ -35,16 +35,18 @@ export type OnboardingDecision =
  * What a model predicts (`problem`, `target`) is fixed once somebody relies on it: while a version is live, callers would get
  * other answers under the same name, and a new version could not be compared with the live one; while one is being trained
  * or deployed, it would go live beside a definition that it was not trained for.
+ * @param positive the class that counts as yes in the version that is relied on, which a definition may say or leave unsaid
  */
 export function decideOnboarding(
   seen: ModelRecord | undefined,
   candidate: Candidate,
   now: Date,
+  positive?: string,
 ): OnboardingDecision {
   if (!seen) return { kind: 'create' };
   if (compareSequencers(candidate.sequencer, seen.definitionSequencer) < 0) return { kind: 'stale' };
   if (candidate.hash === seen.definitionHash) return { kind: 'unchanged', seen };
-  const changes = changesOfMeaning(seen.definition, candidate.definition);
+  const changes = changesOfMeaning(seen.definition, candidate.definition, positive);
   const transition = transitionOf(seen, candidate);
   if (changes.length === 0) return { kind: 'update', seen, meansOtherwise: false, transition };
   const reliance = relianceOn(seen, now);
@@ -95,10 +97,10 @@ interface Change {
   readonly to: string;
 }
 
-function changesOfMeaning(before: Definition, after: Definition): Change[] {
+function changesOfMeaning(before: Definition, after: Definition, positive: string | undefined): Change[] {
   const changes: Change[] = [
     { field: 'problem', from: before.problem, to: after.problem },
-    { field: 'target', from: describeTarget(before), to: describeTarget(after) },
+    { field: 'target', from: describeTarget(before, positive), to: describeTarget(after, positive) },
   ];
   return changes.filter(({ from, to }) => from !== to);
 }
@@ -107,7 +109,8 @@ function refusal({ field, from, to }: Change, { why, remedy }: Reliance): Findin
   return { path: [field], what: `\`${field}\` cannot change from ${from} to ${to}: ${why}.`, remedy };
 }
 
-function describeTarget({ target }: Definition): string {
+function describeTarget({ problem, target }: Definition, positive: string | undefined): string {
   if ('above' in target) return `${target.column} above ${target.above}`;
-  return 'positive' in target ? `${target.column} = ${target.positive}` : target.column;
+  const yes = 'positive' in target ? target.positive : problem === 'binary' ? positive : undefined;
+  return yes === undefined ? target.column : `${target.column} = ${yes}`;
 }

@@ -4,7 +4,9 @@ import type { Finding, Problem } from '../definition/problem.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import { Claims } from '../registry/claims.client.ts';
 import { objectDelivery } from '../registry/claims.ts';
+import { keys } from '../registry/keys.ts';
 import { Models } from '../registry/models.client.ts';
+import { type ModelRecord, versionRecordSchema } from '../registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
 import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
 import { DefinitionFiles } from './definition-files.client.ts';
@@ -109,6 +111,14 @@ async function shortage(read: ReadDefinition): Promise<readonly Finding[]> {
   return onboardings.shortage(read, former?.definition);
 }
 
+/** The class that counts as yes in the version that callers rely on, or will again. */
+async function positiveOf(seen: ModelRecord | undefined): Promise<string | undefined> {
+  const version = seen?.liveVersion ?? seen?.restoreVersion ?? undefined;
+  if (seen === undefined || version === undefined) return undefined;
+  const record = await table.get(keys.version(seen.model, version), versionRecordSchema);
+  return record?.positive;
+}
+
 async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Registered> {
   const model = read.definition.name;
   // A retry after the commit would find its own definition and call it unchanged.
@@ -116,7 +126,8 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
   if (recorded) return onboarded([recorded]);
 
   const now = new Date();
-  const decision = decideOnboarding(await models.find(model), read, now);
+  const seen = await models.find(model);
+  const decision = decideOnboarding(seen, read, now, await positiveOf(seen));
   const cause = { causeId, now };
   switch (decision.kind) {
     case 'create':

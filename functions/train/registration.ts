@@ -76,6 +76,7 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     evaluation: judged.evaluationObject,
     smoke: judged.smokeObject,
     ...(judged.baselineObject && { baseline: judged.baselineObject }),
+    ...positiveOf(judged),
     metrics: evaluation.metrics,
     gates: evaluation.gates,
     comparedWith: evaluation.comparison === null ? null : evaluation.comparison.version,
@@ -83,6 +84,13 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     served: null,
     statusReason: failed.length === 0 ? null : sentences(failed),
   };
+}
+
+/** Where the data have two values, either spelling of the definition means the same. */
+function positiveOf({ preparation, evaluation }: JudgedModel): Pick<VersionRecord, 'positive'> {
+  const label = evaluation.positive?.label;
+  const isOfTwo = !('above' in preparation.definition.target) && preparation.classes[0] !== `not ${label}`;
+  return label !== undefined && isOfTwo ? { positive: label } : {};
 }
 
 function announcements(

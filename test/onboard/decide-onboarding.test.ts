@@ -89,6 +89,18 @@ describe('a definition that predicts something else', () => {
     });
   });
 
+  it('may say or leave unsaid what counts as yes while a version is live that has it so', () => {
+    const record = seen({ liveVersion: 4 });
+    const said = candidate(define({ target: { column: 'outcome', positive: 'yes' } }));
+
+    expect(decideOnboarding(record, said, now, 'yes')).toMatchObject({
+      kind: 'update',
+      meansOtherwise: false,
+    });
+    expect(decideOnboarding(record, said, now, 'no')).toMatchObject({ kind: 'refused' });
+    expect(decideOnboarding(record, said, now)).toMatchObject({ kind: 'refused' });
+  });
+
   it('is refused while a version is in the making, with the time when that ends at the latest', () => {
     const record = seen({ lease: lease('2026-03-01T13:00:00.000Z') });
 
