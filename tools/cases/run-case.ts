@@ -179,7 +179,7 @@ export class RunCase {
   /** @returns how many predictions there are */
   async #predictLabelled(model: string): Promise<number> {
     const { folder, record, progress } = this.#options;
-    const ids = [...new Set(folder.labels.flatMap(({ path }) => labelIds(textOf(path))))].slice(
+    const ids = [...new Set(folder.labels.flatMap(({ path }) => labelIds(readableText(path))))].slice(
       0,
       mostLabelled,
     );
@@ -281,6 +281,15 @@ function builtInName({ event, otherDefinitions }: CaseFolder): string {
   const taken = otherDefinitions.map((file) => modelOf(file, ''));
   const candidates = [...fromEvent, 'churn', 'built-in'].filter((name) => modelName.safeParse(name).success);
   return candidates.find((name) => !taken.includes(name)) ?? 'built-in';
+}
+
+/** A packed file of labels may be broken: that is for the product to find. */
+function readableText(path: string): string {
+  try {
+    return textOf(path);
+  } catch {
+    return '';
+  }
 }
 
 function textOf(path: string): string {
