@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Tests that run handlers, jobs, whole workflows, the whole region or simulations: `npm test` runs them, `npm run check` does not. */
 const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
+  'test/company-settings.test.ts',
   'test/values-stay-out.test.ts',
   'test/local/{deleted-by-hand,start,start-killed,start-orphaned,region,durability,withheld-permissions}.test.ts',
   'test/**/*.lambda.test.ts',

@@ -7,7 +7,7 @@ import { Gateway } from './gateway/gateway.ts';
 import type { Roles } from './gateway/roles.ts';
 import type { AwsEvent } from './gateway/service.ts';
 import type { DecisionListener } from './iam/access.ts';
-import type { RoleStore } from './iam/role-store.ts';
+import type { PolicyDocument, RoleStore } from './iam/role-store.ts';
 import { type ComposedServices, composeServices, type RegionEvent } from './region/compose-services.ts';
 import { loaderServices } from './region/loader-services.ts';
 import type { SdkConfig } from './region/sdk-config.ts';
@@ -40,6 +40,8 @@ export interface LocalRegionOptions {
   readonly images?: ImageMap;
   /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
   readonly sagemakerCreatesPerSecond?: number;
+  /** Policies that the account has, by ARN: what permissions boundaries name. A boundary that is not here limits nothing. */
+  readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   /** Makes again what somebody has changed or deleted, as `cdk deploy --revert-drift` does. Otherwise what is in the templates as it was is left alone. */
   readonly revertDrift?: boolean;
   readonly onEvent?: (event: RegionEvent) => void;

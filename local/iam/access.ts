@@ -106,6 +106,7 @@ export class Access implements Authority {
       identity: this.#covering(identity, action),
       resource: this.#covering(roles.statementsOfResource(holderOf(resource)), action),
       resourceMustAgree: mustAgree(question),
+      boundary: principal.kind === 'role' ? roles.boundaryOfRole(principal.arn) : undefined,
     });
   }
 
@@ -138,6 +139,8 @@ export class Access implements Authority {
       if (!roles.roleByArn(principal.arn)) return `the templates have no role ${principal.arn}`;
       return nearest(roles.statementsOfRole(principal.arn), question);
     }
+    if (principal.kind === 'role' && missing === 'boundary')
+      return nearest(roles.boundaryOfRole(principal.arn) ?? [], question);
     const naming = roles
       .statementsOfResource(holderOf(resource))
       .filter((statement) => statement.names(principal) !== 'not');

@@ -35,7 +35,7 @@ export function sentenceOf(
   const why =
     verdict.kind === 'forbidden'
       ? `with an explicit deny in ${article(verdict.in)}`
-      : `because no ${verdict.missing}-based policy allows the ${action} action`;
+      : `because no ${kindOfPolicy[verdict.missing]} allows the ${action} action`;
   return `${nameOf(principal)} is not authorized to perform: ${action}${on} ${why}`;
 }
 
@@ -46,5 +46,11 @@ function nameOf(principal: Principal): string {
   return `User: arn:aws:sts::${account}:assumed-role/${path.split('/').at(-1)}/local`;
 }
 
-const article = (kind: 'identity' | 'resource') =>
-  kind === 'identity' ? 'an identity-based policy' : 'a resource-based policy';
+const kindOfPolicy = {
+  identity: 'identity-based policy',
+  resource: 'resource-based policy',
+  boundary: 'permissions boundary',
+} as const;
+
+const article = (kind: keyof typeof kindOfPolicy) =>
+  `${kind === 'identity' ? 'an' : 'a'} ${kindOfPolicy[kind]}`;

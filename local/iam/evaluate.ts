@@ -20,19 +20,24 @@ export interface Say {
    * these alone decide whether the role's own policies count at all.
    */
   readonly resourceMustAgree: boolean;
+  /** Of the role's permissions boundary, if it has one: what it does not allow is refused, whoever allows it. */
+  readonly boundary?: readonly Statement[] | undefined;
 }
 
 export type Verdict =
   | { readonly kind: 'allowed'; readonly by: readonly Statement[] }
   /** Nothing allows it. */
-  | { readonly kind: 'not-allowed'; readonly missing: 'identity' | 'resource' }
-  | { readonly kind: 'forbidden'; readonly by: Statement; readonly in: 'identity' | 'resource' };
+  | { readonly kind: 'not-allowed'; readonly missing: 'identity' | 'resource' | 'boundary' }
+  | { readonly kind: 'forbidden'; readonly by: Statement; readonly in: 'identity' | 'resource' | 'boundary' };
 
 /**
  * AWS's evaluation logic within one account: an explicit Deny anywhere wins, then one Allow is enough, of the role's
- * policies or of a resource's policy that names the role.
+ * policies or of a resource's policy that names the role, which its boundary must allow as well.
  */
-export function evaluate(question: Question, { identity, resource, resourceMustAgree }: Say): Verdict {
+export function evaluate(
+  question: Question,
+  { identity, resource, resourceMustAgree, boundary }: Say,
+): Verdict {
   const ofRole = identity.filter((statement) => applies(statement, question));
   const ofResource = resource.filter(
     (statement) => statement.names(question.principal) !== 'not' && applies(statement, question),
@@ -42,10 +47,17 @@ export function evaluate(question: Question, { identity, resource, resourceMustA
   const denyOfResource = ofResource.find(({ effect }) => effect === 'Deny');
   if (denyOfResource) return { kind: 'forbidden', by: denyOfResource, in: 'resource' };
 
+  const ofBoundary = boundary?.filter((statement) => applies(statement, question));
+  const denyOfBoundary = ofBoundary?.find(({ effect }) => effect === 'Deny');
+  if (denyOfBoundary) return { kind: 'forbidden', by: denyOfBoundary, in: 'boundary' };
+  const isBeyondBoundary = ofBoundary?.length === 0;
+
   const direct = ofResource.filter((statement) => statement.names(question.principal) === 'directly');
-  if (direct.length > 0) return { kind: 'allowed', by: [...direct, ...ofRole] };
   const isLeftToRole = !resourceMustAgree || ofResource.length > 0;
-  if (isLeftToRole && ofRole.length > 0) return { kind: 'allowed', by: [...ofRole, ...ofResource] };
+  const isAllowed = direct.length > 0 || (isLeftToRole && ofRole.length > 0);
+  if (isAllowed && isBeyondBoundary) return { kind: 'not-allowed', missing: 'boundary' };
+  if (direct.length > 0) return { kind: 'allowed', by: [...direct, ...ofRole] };
+  if (isAllowed && ofRole.length > 0) return { kind: 'allowed', by: [...ofRole, ...ofResource] };
   return { kind: 'not-allowed', missing: isLeftToRole ? 'identity' : 'resource' };
 }
 

@@ -15,6 +15,8 @@ export interface Role {
   readonly policies: ReadonlyMap<string, PolicyDocument>;
   /** ARNs of managed policies, AWS's own and the template's. */
   readonly managedPolicyArns: readonly string[];
+  /** ARN of the policy that limits it. One that the region does not know limits nothing. */
+  readonly boundaryArn?: string;
 }
 
 interface RoleDraft extends Role {
@@ -23,6 +25,7 @@ interface RoleDraft extends Role {
   readonly trustStatements: readonly Statement[];
   /** Put together when first asked for, and again after a change. */
   statements: readonly Statement[] | undefined;
+  boundary: readonly Statement[] | undefined;
 }
 
 /** What AWS gives a key whose template names no policy: the account's roles decide. */
@@ -54,6 +57,7 @@ export class RoleStore {
       managedPolicyArns: [],
       trustStatements: statementsOf(`the trust policy of ${role.name}`, role.trust),
       statements: undefined,
+      boundary: undefined,
     };
     this.#roles.set(role.name, draft);
     this.#rolesByArn.set(role.arn, draft);
@@ -72,7 +76,10 @@ export class RoleStore {
   putManagedPolicy(arn: string, document: PolicyDocument): void {
     statementsOf(arn, document);
     this.#managedPolicies.set(arn, document);
-    for (const role of this.#roles.values()) role.statements = undefined;
+    for (const role of this.#roles.values()) {
+      role.statements = undefined;
+      role.boundary = undefined;
+    }
   }
 
   /** @throws Error when there is no such role; PolicyError when there is no such policy here. */
@@ -122,6 +129,16 @@ export class RoleStore {
       ...role.managedPolicyArns.flatMap((policyArn) => statementsOf(policyArn, this.#managed(policyArn))),
     ];
     return role.statements;
+  }
+
+  /** What a role's permissions boundary states; `undefined` without one, or where the region does not know the policy. */
+  boundaryOfRole(arn: string): readonly Statement[] | undefined {
+    const role = this.#rolesByArn.get(arn);
+    const boundary =
+      role?.boundaryArn === undefined ? undefined : this.#managedPolicies.get(role.boundaryArn);
+    if (!role || !boundary) return undefined;
+    role.boundary ??= statementsOf(`the boundary ${role.boundaryArn}`, boundary);
+    return role.boundary;
   }
 
   /** What a resource's own policy states: a role's is its trust policy. */

@@ -4,7 +4,7 @@ import { Roles } from '../gateway/roles.ts';
 import type { AwsEvent, Service } from '../gateway/service.ts';
 import { Access, type DecisionListener } from '../iam/access.ts';
 import type { Denial } from '../iam/denial.ts';
-import { RoleStore } from '../iam/role-store.ts';
+import { type PolicyDocument, RoleStore } from '../iam/role-store.ts';
 import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
 import { ecrService } from '../services/ecr/ecr-service.ts';
@@ -58,6 +58,7 @@ export interface ComposeOptions {
   readonly speed?: number;
   readonly images?: ImageMap;
   readonly sagemakerCreatesPerSecond?: number;
+  readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly onEvent?: (event: RegionEvent) => void;
   readonly onDecision?: DecisionListener;
   /** Told of every event that somebody puts on a bus. */
@@ -97,6 +98,8 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const onFault = (fault: unknown, what: string) => onEvent({ kind: 'fault', what, fault });
   makePrivate(stateDirectory);
   const roles = new RoleStore();
+  for (const [arn, document] of Object.entries(options.accountPolicies ?? {}))
+    roles.putManagedPolicy(arn, document);
   const onDenied = (denial: Denial) => onEvent({ kind: 'access-denied', ...denial });
   const credentials = new Roles(new Access({ region, accountId, roles, onDenied, onDecision }));
   const time = RegionClock.open({ file: join(stateDirectory, 'clock.json'), speed: options.speed ?? 1 });

@@ -15,6 +15,7 @@ const options = {
   port: { type: 'string' },
   'revert-drift': { type: 'boolean' },
   speed: { type: 'string' },
+  stage: { type: 'string' },
   state: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const satisfies ParseArgsConfig['options'];
@@ -37,6 +38,8 @@ export interface StartArguments {
   /** Divides waits. */
   readonly speed: number;
   readonly stateDirectory: string;
+  /** Which stage of `cdk.json`; needed where it has several. */
+  readonly stage?: string | undefined;
   /** Make again what somebody has changed or deleted by hand. */
   readonly revertDrift: boolean;
 }
@@ -57,6 +60,7 @@ export function readArguments(argv: readonly string[]): StartArguments | 'help' 
     revertDrift: values['revert-drift'] ?? false,
     port: wholeNumber('--port', values.port ?? '0', 65_535),
     speed: speedOf(values.speed),
+    stage: values.stage,
     stateDirectory: values.state ?? '.tidemark',
   };
 }

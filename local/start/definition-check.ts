@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { parseDefinition } from '../../functions/definition/parse-definition.ts';
 import type { Problem } from '../../functions/definition/problem.ts';
-import { configSchema } from '../../infra/config.schema.ts';
+import type { Config } from '../../infra/config.schema.ts';
+import { configOf } from '../../infra/config.ts';
 import { readContext } from './synthesis.ts';
 
 /**
@@ -10,12 +11,26 @@ import { readContext } from './synthesis.ts';
  */
 export function definitionProblems(
   definitionFile: string,
-  { model, projectDirectory }: { readonly model: string; readonly projectDirectory: string },
+  options: { readonly model: string; readonly projectDirectory: string; readonly stage?: string | undefined },
 ): readonly Problem[] {
-  const config = configSchema.safeParse(readContext(projectDirectory).tidemark);
-  // The synthesis says what is wrong with cdk.json.
-  if (!config.success) return [];
-  const { images = null, ...limits } = config.data.limits;
-  const parsed = parseDefinition(readFileSync(definitionFile), { model, limits: { images, ...limits } });
+  const config = configured(options);
+  if (!config) return [];
+  const { images = null, ...limits } = config.limits;
+  const parsed = parseDefinition(readFileSync(definitionFile), {
+    model: options.model,
+    limits: { images, ...limits },
+  });
   return parsed.ok ? [] : parsed.problems;
+}
+
+/** @returns nothing for a wrong `cdk.json`: the synthesis says what is wrong with it */
+function configured(options: {
+  readonly projectDirectory: string;
+  readonly stage?: string | undefined;
+}): Config | undefined {
+  try {
+    return configOf(readContext(options.projectDirectory, options).tidemark, options);
+  } catch {
+    return undefined;
+  }
 }

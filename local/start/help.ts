@@ -19,6 +19,7 @@ as traffic, until it drifts, an alarm goes off and a new version is trained and 
   --port <number>      port of the local region (default: a free one)
   --revert-drift       make again what somebody has changed or deleted by hand, as cdk deploy --revert-drift does
   --speed <number>     divides waits, such as quiet periods (default: ${defaultSpeed}); work takes as long as it takes
+  --stage <name>       the stage whose settings of cdk.json count (needed where it has several)
   --state <directory>  where everything is kept (default: .tidemark)
   -h, --help           this text
 `.trimStart();

@@ -24,7 +24,11 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     if (args.fresh || isForgetting(stateDirectory)) forget(stateDirectory);
     printTitle(screen);
     const subject = await prepareSubject(args.subject, { projectDirectory, stateDirectory });
-    const problems = definitionProblems(subject.definitionFile, { model: subject.model, projectDirectory });
+    const problems = definitionProblems(subject.definitionFile, {
+      model: subject.model,
+      projectDirectory,
+      stage: args.stage,
+    });
     if (problems.length > 0) {
       screen.print(...refusedLines(args.subject, problems));
       return 1;
@@ -35,7 +39,7 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     await step(
       screen,
       'Synthesise the CDK app',
-      () => synthesise({ projectDirectory, assemblyDirectory, signal }),
+      () => synthesise({ projectDirectory, assemblyDirectory, signal, stage: args.stage }),
       (result) => (result === 'unchanged' ? 'nothing has changed' : ''),
     );
     signal.throwIfAborted();

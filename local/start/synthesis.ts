@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { configOf } from '../../infra/config.ts';
 import { guardGroup } from '../containers/guard.ts';
 import { diskTrouble } from '../store/disk-trouble.ts';
 import { sourceHash } from './source-hash.ts';
@@ -21,6 +22,10 @@ interface SynthesisOptions {
   /** Where the cloud assembly goes; replaced as a whole. */
   readonly assemblyDirectory: string;
   readonly signal?: AbortSignal;
+  /** Which stage of `cdk.json`; needed where it has several. */
+  readonly stage?: string | undefined;
+  /** Settings in the place of `cdk.json`'s `tidemark`. */
+  readonly settings?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /**
@@ -31,11 +36,13 @@ interface SynthesisOptions {
  * @throws UserError with the app's own last words when it fails.
  */
 export async function synthesise(options: SynthesisOptions): Promise<'synthesised' | 'unchanged'> {
-  const { projectDirectory, assemblyDirectory } = options;
-  const hash = sourceHash(projectDirectory);
+  const { projectDirectory, assemblyDirectory, stage, settings } = options;
+  const chosen = stage === undefined && settings === undefined ? '' : JSON.stringify({ stage, settings });
+  const hash = `${sourceHash(projectDirectory)}${chosen}`;
   const hashFile = join(assemblyDirectory, 'source-hash');
   if (existsSync(hashFile) && readFileSync(hashFile, 'utf8') === hash) return 'unchanged';
 
+  checkSettings(options);
   const work = resolve(`${assemblyDirectory}.work`);
   sweep(work);
   // Of this process alone: what a killed start has left may still be written to by its last words.
@@ -57,6 +64,18 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
   return 'synthesised';
 }
 
+/** As the app will, whose words are behind a stack trace. @throws UserError */
+function checkSettings(options: SynthesisOptions): void {
+  try {
+    configOf(readContext(options.projectDirectory, options).tidemark, {
+      stage: options.stage,
+      flag: '--stage ',
+    });
+  } catch (error) {
+    throw new UserError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 /** Deletes what this start and earlier ones have left, as far as it can be deleted: the rest is for the next start. */
 function sweep(work: string): void {
   try {
@@ -67,7 +86,7 @@ function sweep(work: string): void {
 }
 
 async function runApp(
-  { projectDirectory, signal }: SynthesisOptions,
+  { projectDirectory, signal, stage, settings }: SynthesisOptions,
   directories: { readonly CDK_OUTDIR: string; readonly TIDEMARK_BUNDLES: string },
 ): Promise<void> {
   const tsx = import.meta.resolve('tsx');
@@ -76,7 +95,10 @@ async function runApp(
     env: {
       ...process.env,
       ...directories,
-      CDK_CONTEXT_JSON: JSON.stringify({ ...readContext(projectDirectory), ...commandContext }),
+      CDK_CONTEXT_JSON: JSON.stringify({
+        ...readContext(projectDirectory, { stage, settings }),
+        ...commandContext,
+      }),
       CDK_VALIDATION: 'false',
       // esbuild is a Go program: collecting garbage sooner takes half the memory for no more time.
       GOGC: '30',
@@ -120,16 +142,36 @@ function endWithThis({ pid }: ChildProcess, signal: AbortSignal | undefined): ()
   };
 }
 
-const tidemarkSchema = z.looseObject({ limits: z.looseObject({}).default({}) });
+const limitsSchema = z.looseObject({}).optional();
+const tidemarkSchema = z.looseObject({
+  limits: limitsSchema,
+  stages: z.record(z.string(), z.looseObject({ limits: limitsSchema })).optional(),
+});
 const cdkJsonSchema = z.object({
   context: z.looseObject({ tidemark: tidemarkSchema.prefault({}) }).prefault({}),
 });
 
-/** Of `cdk.json`, with the limits of the laptop where it has none. */
-export function readContext(projectDirectory: string): Record<string, unknown> {
+/** Of `cdk.json` and the choice of a stage, with the limits of the laptop where neither has any. */
+export function readContext(
+  projectDirectory: string,
+  { stage, settings }: Pick<SynthesisOptions, 'stage' | 'settings'> = {},
+): Record<string, unknown> {
   const { context } = cdkJsonSchema.parse(
     JSON.parse(readFileSync(join(projectDirectory, 'cdk.json'), 'utf8')),
   );
-  const { tidemark } = context;
-  return { ...context, tidemark: { ...tidemark, limits: { ...localLimits, ...tidemark.limits } } };
+  const { stages = {}, ...shared } = settings ? tidemarkSchema.parse(settings) : context.tidemark;
+  const localised = (limits: Readonly<Record<string, unknown>> = {}) => ({ ...localLimits, ...limits });
+  const tidemark = {
+    ...shared,
+    limits: localised(shared.limits),
+    ...(Object.keys(stages).length > 0 && {
+      stages: Object.fromEntries(
+        Object.entries(stages).map(([name, own]) => [
+          name,
+          own.limits ? { ...own, limits: localised(own.limits) } : own,
+        ]),
+      ),
+    }),
+  };
+  return { ...context, tidemark, ...(stage !== undefined && { stage }) };
 }

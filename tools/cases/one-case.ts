@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { RegionEvent } from '../../local/region/compose-services.ts';
-import { LocalRegion } from '../../local/region.ts';
+import { LocalRegion, type LocalRegionOptions } from '../../local/region.ts';
 import { CaseDocument } from './case-document.client.ts';
 import { readCaseFolder } from './case-folder.ts';
 import { CaseRecord, RunCase } from './run-case.ts';
@@ -20,6 +20,8 @@ interface OneCaseOptions {
   readonly limitSeconds: number;
   readonly signal: AbortSignal;
   readonly progress: (line: string) => void;
+  /** What the account has beside the assembly, and who is told of decisions. */
+  readonly account?: Pick<LocalRegionOptions, 'accountPolicies' | 'onDecision'>;
 }
 
 /** What came of a case. */
@@ -44,6 +46,7 @@ export async function oneCase(options: OneCaseOptions): Promise<CaseResult> {
     assemblyDirectory,
     stateDirectory,
     speed,
+    ...options.account,
     onEvent: (event) => told.push(event),
   });
   const record = new CaseRecord();

@@ -15,10 +15,11 @@ export const iamRole = resourceType({
     AssumeRolePolicyDocument: policyDocumentSchema,
     Policies: z.array(inlinePolicySchema).default([]),
     ManagedPolicyArns: z.array(z.string()).default([]),
+    /** The account's policy, not the template's: it limits the role where the region was told what it says. */
+    PermissionsBoundary: z.string().optional(),
   },
   ignored: {
     Description: 'for people',
-    PermissionsBoundary: 'its policy is the account’s, and no template has it',
     MaxSessionDuration: 'credentials do not expire on a laptop',
     Tags: 'nothing reads them',
   },
@@ -31,6 +32,7 @@ export const iamRole = resourceType({
       trust: role.AssumeRolePolicyDocument,
       policies: new Map(role.Policies.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])),
       managedPolicyArns: role.ManagedPolicyArns,
+      ...(role.PermissionsBoundary !== undefined && { boundaryArn: role.PermissionsBoundary }),
     });
     return { ref: name, attributes: { Arn: arn, RoleId: `AROA${name}` } };
   },

@@ -65,8 +65,10 @@ function decide(
   identity: readonly object[],
   resource: readonly object[],
   asked: { readonly action: string; readonly resource: string },
+  boundary?: readonly object[],
 ): Verdict['kind'] {
   const say = {
+    boundary: boundary && compiled(boundary),
     identity: compiled(identity),
     resource: compiled(resource),
     resourceMustAgree: false,
@@ -99,6 +101,22 @@ describe('whatever the policies are', () => {
             ? decide([...identity, deny], resource, asked)
             : decide(identity, [...resource, denyHere], asked);
           expect(decided).toBe('forbidden');
+        },
+      ),
+    );
+  });
+
+  it('a role with a boundary may do what it may without, as far as the boundary by itself would allow it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(statement),
+        fc.array(onResource),
+        fc.array(statement),
+        question,
+        (identity, resource, boundary, asked) => {
+          const isWithin = decide(boundary, [], asked) === 'allowed';
+          const isAllowed = decide(identity, resource, asked) === 'allowed';
+          expect(decide(identity, resource, asked, boundary) === 'allowed').toBe(isAllowed && isWithin);
         },
       ),
     );

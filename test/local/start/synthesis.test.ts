@@ -33,6 +33,33 @@ describe('synthesise', () => {
     expect(context).toMatchObject({ stage: 'dev', 'aws:cdk:enable-path-metadata': true });
   });
 
+  it('takes the stage that is chosen, gives it the laptop’s limits, and runs again for another', async () => {
+    writeApp(app);
+    const stages = { dev: {}, prod: { limits: { trainingMinutes: 30 } } };
+    writeFileSync(join(project, 'cdk.json'), JSON.stringify({ context: { tidemark: { stages } } }));
+    const of = (stage: string) =>
+      synthesise({ projectDirectory: project, assemblyDirectory: assemblyDirectory(), stage });
+
+    expect([await of('dev'), await of('prod'), await of('prod')]).toEqual([
+      'synthesised',
+      'synthesised',
+      'unchanged',
+    ]);
+    expect(JSON.parse(readFileSync(join(assemblyDirectory(), 'manifest.json'), 'utf8'))).toMatchObject({
+      stage: 'prod',
+      tidemark: { stages: { prod: { limits: { trainingMinutes: 30, serverlessMaxConcurrency: 100_000 } } } },
+    });
+  });
+
+  it('asks for the stage in the words of its own flag when cdk.json has several', async () => {
+    writeApp(app);
+    const stages = { dev: {}, prod: {} };
+    writeFileSync(join(project, 'cdk.json'), JSON.stringify({ context: { tidemark: { stages } } }));
+
+    await expect(run()).rejects.toThrow(UserError);
+    await expect(run()).rejects.toThrow(/--stage dev or --stage prod/);
+  });
+
   it('has a directory of its own for bundles, which others that synthesise do not touch', async () => {
     writeApp(`
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
