@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalRegion } from '../../local/region.ts';
 import type { RegionClients } from '../../local/start/region-clients.ts';
+import type { RecordedEvent } from '../../local/start/registry-view.client.ts';
 import { Captures } from '../../local/start/replay/captures.client.ts';
 import type { RegionRest } from './region-rest.ts';
 
@@ -24,6 +25,14 @@ interface WindowsOptions {
   readonly clients: Pick<RegionClients, 'objects' | 'artifactsBucket'>;
   readonly rest: RegionRest;
   readonly signal: AbortSignal;
+}
+
+/** What came of the windows that have passed. */
+interface Passed {
+  readonly rows: number;
+  readonly failure: string | undefined;
+  /** What a skipped window would have had is in the next. */
+  readonly skipped: string | undefined;
 }
 
 /** Passes the region's time until its own schedules have windows judged. */
@@ -73,17 +82,22 @@ export class Windows {
    */
   async untilJudged(model: string, every: WindowLength, rows: number): Promise<string | undefined> {
     let judged = 0;
+    let skipped: string | undefined;
     for (let window = 0; window < mostWindows; window += 1) {
       const told = await this.#pass(model, every);
       if (told.failure !== undefined) return told.failure;
       judged += told.rows;
       if (judged >= rows) return undefined;
+      skipped = told.skipped;
     }
-    return `${judged} of ${rows} predictions were in the ${mostWindows} windows that were judged.`;
+    const found = `${judged} of ${rows} predictions were in the windows that were judged, of ${mostWindows} that passed.`;
+    return skipped === undefined ? found : `${found} ${skipped}`;
   }
 
-  async #pass(model: string, every: WindowLength): Promise<{ rows: number; failure?: string }> {
+  async #pass(model: string, every: WindowLength): Promise<Passed> {
     const { rest } = this.#options;
+    // One that is still looked at would have the next skipped.
+    await rest.rest();
     const before = await rest.look();
     const known = new Set(before.executions.map(({ arn }) => arn));
     const knownEvents = new Set(before.events.map(({ detail }) => detail.eventId));
@@ -95,14 +109,12 @@ export class Windows {
     const events = (await rest.look()).events.filter(
       ({ detail }) => detail.model === model && !knownEvents.has(detail.eventId),
     );
-    const failure = events.find(({ type }) => type === 'monitoring.failed' || type === 'monitoring.skipped');
-    if (failure) return { rows: 0, failure: failure.detail.message };
-    return {
-      rows: events.reduce(
-        (sum, { type, detail }) => sum + (type === 'window.monitored' ? detail.rows : 0),
-        0,
-      ),
-    };
+    const rows = events.reduce(
+      (sum, { type, detail }) => sum + (type === 'window.monitored' ? detail.rows : 0),
+      0,
+    );
+    const said = (kind: RecordedEvent['type']) => events.find(({ type }) => type === kind)?.detail.message;
+    return { rows, failure: said('monitoring.failed'), skipped: said('monitoring.skipped') };
   }
 
   async #fast<T>(speed: number, work: () => Promise<T>): Promise<T> {
