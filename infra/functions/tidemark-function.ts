@@ -83,6 +83,8 @@ export class TidemarkFunction extends Construct {
       code: Code.fromAsset(functionDirectory(capability, name), { exclude: ['*.map'] }),
       memorySize: props.memoryMegabytes ?? 512,
       timeout: props.timeout ?? Duration.seconds(30),
+      // Executions that began with a version need it until they end, and 14 days more, for a redrive.
+      currentVersionOptions: { removalPolicy: RemovalPolicy.RETAIN },
       ...(props.reservedConcurrency !== undefined && {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
@@ -114,6 +116,19 @@ export class TidemarkFunction extends Construct {
 
   get arn(): string {
     return this.resource.functionArn;
+  }
+
+  /**
+   * The function as this deployment has it. Whoever may be at work when the next one comes invokes this: a state machine's execution of up to
+   * four days would else go on with other code than it began with. Lambda makes a version only of what has changed.
+   */
+  get versionArn(): string {
+    return this.resource.currentVersion.functionArn;
+  }
+
+  /** Every version: roles are shared by executions that began before a deployment and after it. */
+  get versionsArn(): string {
+    return `${this.resource.functionArn}:*`;
   }
 
   get grantee(): IGrantable {

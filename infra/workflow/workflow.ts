@@ -15,7 +15,7 @@ export interface WorkflowProps {
   readonly foundation: Foundation;
   /** Its definition is `state-machines/<capability>.asl.json`, which also says how long an execution may take. */
   readonly capability: string;
-  /** Functions it invokes; `${<Key>Arn}` in the definition is the function's ARN. */
+  /** Functions it invokes; `${<Key>Arn}` in the definition is the ARN of the version that this deployment makes. */
   readonly functions: Readonly<Record<string, TidemarkFunction>>;
   /** Further `${Key}` of the definition; `EventBusName` and `StageName` are always there. */
   readonly substitutions?: Readonly<Record<string, string>>;
@@ -40,10 +40,10 @@ export class Workflow extends Construct {
         EventBusName: events.bus.eventBusName,
         StageName: config.stage,
         ...props.substitutions,
-        ...Object.fromEntries(functions.map(([name, { arn }]) => [`${name}Arn`, arn])),
+        ...Object.fromEntries(functions.map(([name, { versionArn }]) => [`${name}Arn`, versionArn])),
       },
       role: this.#role(
-        functions.map(([, { arn }]) => arn),
+        functions.map(([, { versionsArn }]) => versionsArn),
         props.statements ?? [],
       ),
       logs: {

@@ -21,7 +21,7 @@ export interface RegionServices {
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
   readonly states: Pick<StatesService, 'createStateMachine' | 'deleteStateMachine' | 'machineSettings'>;
-  readonly lambda: Pick<LambdaService, 'createFunction'>;
+  readonly lambda: Pick<LambdaService, 'createFunction' | 'publishVersion'>;
   readonly roles: RoleStore;
   /** The host's `node_modules`, where functions find what layers hold in AWS. */
   readonly nodeModules: string;

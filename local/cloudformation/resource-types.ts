@@ -11,6 +11,7 @@ import { kmsKey } from './resources/kms-key.ts';
 import { lambdaFunction } from './resources/lambda-function.ts';
 import { lambdaLayerVersion } from './resources/lambda-layer-version.ts';
 import { lambdaPermission } from './resources/lambda-permission.ts';
+import { lambdaVersion } from './resources/lambda-version.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
 import { logsLogStream } from './resources/logs-log-stream.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
@@ -39,6 +40,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     lambdaFunction,
     lambdaLayerVersion,
     lambdaPermission,
+    lambdaVersion,
     logsLogGroup,
     logsLogStream,
     s3Bucket,

@@ -31,7 +31,7 @@ describe('a workflow', () => {
         EventBusName: { Ref: Match.stringLikeRegexp('^EventsBus') },
         StageName: 'test',
         Extra: 'extra',
-        SubjectArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^SubjectFunction'), 'Arn'] },
+        SubjectArn: { Ref: Match.stringLikeRegexp('^SubjectFunctionCurrentVersion') },
       },
     });
   });
@@ -40,7 +40,7 @@ describe('a workflow', () => {
     const granted = grants(statementsOf(template, /^WorkflowRole/));
 
     expect(granted.get('lambda:InvokeFunction')).toEqual([
-      { 'Fn::GetAtt': [expect.stringMatching(/^SubjectFunction/), 'Arn'] },
+      { 'Fn::Join': ['', [{ 'Fn::GetAtt': [expect.stringMatching(/^SubjectFunction/), 'Arn'] }, ':*']] },
     ]);
     expect(granted.get('events:PutEvents')).toEqual([
       { 'Fn::GetAtt': [expect.stringMatching(/^EventsBus/), 'Arn'] },
@@ -50,6 +50,12 @@ describe('a workflow', () => {
       (action) => !/^(lambda:InvokeFunction|events:PutEvents|s3:GetObject)$/.test(action),
     );
     for (const action of others) expect(action).toMatch(/^logs:/);
+  });
+
+  it('invokes the versions of its functions that belong to its deployment, which are kept when the next one makes others', () => {
+    const versions = Object.values(template.findResources('AWS::Lambda::Version'));
+
+    expect(versions.map(({ DeletionPolicy }) => DeletionPolicy)).toEqual(['Retain']);
   });
 
   it('has its rights before it is made: inline, as `.sync` tasks need', () => {

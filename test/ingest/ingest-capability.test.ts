@@ -88,7 +88,7 @@ describe('the ingest capability', () => {
         ...Object.fromEntries(
           names.map((name) => [
             `${name}Arn`,
-            { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Ingest${name}`), 'Arn'] },
+            { Ref: Match.stringLikeRegexp(`^Ingest${name}FunctionCurrentVersion`) },
           ]),
         ),
       },

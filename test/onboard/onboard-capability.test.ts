@@ -38,10 +38,12 @@ describe('the onboard capability', () => {
       DefinitionSubstitutions: {
         EventBusName: Match.anyValue(),
         StageName: 'dev',
-        OnboardDefinitionArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardOnboardDefinition'), 'Arn'] },
-        ReportFailureArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardReportFailure'), 'Arn'] },
-        ListModelsArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardListModels'), 'Arn'] },
-        PlanMonitoringArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^OnboardPlanMonitoring'), 'Arn'] },
+        OnboardDefinitionArn: {
+          Ref: Match.stringLikeRegexp('^OnboardOnboardDefinitionFunctionCurrentVersion'),
+        },
+        ReportFailureArn: { Ref: Match.stringLikeRegexp('^OnboardReportFailureFunctionCurrentVersion') },
+        ListModelsArn: { Ref: Match.stringLikeRegexp('^OnboardListModelsFunctionCurrentVersion') },
+        PlanMonitoringArn: { Ref: Match.stringLikeRegexp('^OnboardPlanMonitoringFunctionCurrentVersion') },
       },
     });
   });

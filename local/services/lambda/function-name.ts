@@ -4,3 +4,9 @@ export function functionNameOf(reference: string): string {
   const afterNoun = parts.indexOf('function') + 1;
   return parts[afterNoun] ?? reference;
 }
+
+/** What stands behind the name: a version's number, `$LATEST`, or nothing. */
+export function qualifierOf(reference: string): string | undefined {
+  const parts = reference.split(':');
+  return parts[parts.indexOf('function') + 2];
+}

@@ -9,6 +9,7 @@ import { AsyncQueue } from './async-queue.ts';
 import { FailedEvents } from './failed-events.client.ts';
 import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
 import { FunctionLogs } from './function-logs.ts';
+import { FunctionVersions } from './function-versions.ts';
 import { Worker } from './worker.ts';
 import { type PoolLimits, WorkerPool } from './worker-pool.ts';
 
@@ -48,11 +49,13 @@ export class Functions {
   readonly #queue: AsyncQueue;
   readonly #failedEvents: FailedEvents;
   readonly #configurations = new Map<string, FunctionConfiguration>();
+  readonly #versions: FunctionVersions;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
     // What workers of a region that was killed left behind.
     rmSync(join(options.directory, 'tmp'), { recursive: true, force: true });
+    this.#versions = new FunctionVersions(join(options.directory, 'versions'));
     this.#logs = new FunctionLogs(options.directory, options.onLog);
     this.#failedEvents = new FailedEvents(options);
     const limits = { ...defaultLimits, ...options.limits };
@@ -90,20 +93,27 @@ export class Functions {
     await this.#pool.retire(name);
   }
 
-  /** @throws AwsError `ResourceNotFoundException` */
-  get(name: string): FunctionConfiguration {
-    const configuration = this.#configurations.get(name);
-    if (configuration) return configuration;
-    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn(name)}`, 404);
+  /** Keeps the function as it is now. @returns the version, the same for the same key */
+  publish(name: string, key: string): string {
+    return this.#versions.publish(this.get(name), key);
   }
 
-  arn(name: string): string {
-    return `arn:aws:lambda:${this.#options.region}:${this.#options.accountId}:function:${name}`;
+  /** @throws AwsError `ResourceNotFoundException` */
+  get(name: string, version?: string): FunctionConfiguration {
+    const configuration =
+      version === undefined ? this.#configurations.get(name) : this.#versions.find(name, version);
+    if (configuration) return configuration;
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn(name, version)}`, 404);
+  }
+
+  arn(name: string, version?: string): string {
+    const { region, accountId } = this.#options;
+    return `arn:aws:lambda:${region}:${accountId}:function:${name}${version === undefined ? '' : `:${version}`}`;
   }
 
   /** Invokes and waits. An error of the function is part of the result. */
-  invoke(name: string, payload: string): Promise<InvocationResult> {
-    return this.#invoke(this.get(name), payload, randomUUID());
+  invoke(name: string, payload: string, version?: string): Promise<InvocationResult> {
+    return this.#invoke(this.get(name, version), payload, randomUUID());
   }
 
   /** Takes an event that is invoked later, with retries. Returns its request id. */

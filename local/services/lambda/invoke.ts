@@ -13,7 +13,7 @@ const largestPayloadBytes = {
 /** `POST /2015-03-31/functions/{name}/invocations` */
 export async function invoke(
   functions: Functions,
-  name: string,
+  { name, version }: { readonly name: string; readonly version: string | undefined },
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -25,21 +25,20 @@ export async function invoke(
   if (request.headers['x-amz-client-context'] !== undefined) {
     throw unsupported('lambda:Invoke with a ClientContext');
   }
-  const qualifier =
-    new URL(request.url ?? '/', 'http://localhost').searchParams.get('Qualifier') ?? '$LATEST';
-  if (qualifier !== '$LATEST') throw unsupported(`lambda:Invoke with the qualifier ${qualifier}`);
+  if (type === 'Event' && version !== undefined)
+    throw unsupported('lambda:Invoke of a version with an Event');
   const payload = payloadOf(await readBody(request), largestPayloadBytes[type]);
-  functions.get(name);
+  functions.get(name, version);
   if (type === 'DryRun') {
     response.writeHead(204).end();
   } else if (type === 'Event') {
     response.writeHead(202, { 'x-amzn-requestid': functions.invokeLater(name, payload) }).end();
   } else {
-    const result = await functions.invoke(name, payload);
+    const result = await functions.invoke(name, payload, version);
     response.writeHead(200, {
       'content-type': 'application/json',
       'x-amzn-requestid': result.requestId,
-      'x-amz-executed-version': '$LATEST',
+      'x-amz-executed-version': version ?? '$LATEST',
       ...(result.functionError && { 'x-amz-function-error': result.functionError }),
     });
     response.end(result.payload);

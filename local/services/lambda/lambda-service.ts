@@ -3,7 +3,7 @@ import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
-import { functionNameOf } from './function-name.ts';
+import { functionNameOf, qualifierOf } from './function-name.ts';
 import { Functions, type LambdaOptions } from './functions.ts';
 import { getFunction, getFunctionConfiguration } from './get-function.ts';
 import { invoke } from './invoke.ts';
@@ -15,6 +15,8 @@ export interface LambdaService extends Service {
   /** Creates a function, or replaces the one of that name. Returns its ARN. */
   createFunction(configuration: FunctionConfiguration): Promise<string>;
   deleteFunction(name: string): Promise<void>;
+  /** Keeps a function as it is now. Returns the version: the same for the same key, also after a restart. */
+  publishVersion(name: string, key: string): string;
   /** Takes up asynchronous invocations that an earlier run left. Call it when the functions exist. */
   resume(): void;
   /** Ends every worker. What runs is lost, or run again when it was an event. */
@@ -29,6 +31,7 @@ export function lambdaService(options: LambdaOptions): LambdaService {
     concurrency: functions.concurrency,
     createFunction: (configuration) => functions.create(configuration),
     deleteFunction: (name) => functions.delete(name),
+    publishVersion: (name, key) => functions.publish(name, key),
     resume: () => functions.resume(),
     close: () => functions.close(),
     async handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
@@ -50,15 +53,18 @@ async function route(
   response: ServerResponse,
   { caller }: Call,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const { name: encodedName, rest = '' } = path.exec(pathname)?.groups ?? {};
   if (encodedName === undefined) throw unsupported(`lambda ${request.method} ${pathname}`);
-  const name = functionNameOf(decodeURIComponent(encodedName));
-  const demand = (action: string) => caller.demand(() => [{ action, resource: functions.arn(name) }]);
+  const reference = decodeURIComponent(encodedName);
+  const name = functionNameOf(reference);
+  const version = versionOf(searchParams.get('Qualifier') ?? qualifierOf(reference));
+  const demand = (action: string) =>
+    caller.demand(() => [{ action, resource: functions.arn(name, version) }]);
   switch (`${request.method} ${rest}`) {
     case 'POST /invocations':
       demand('lambda:InvokeFunction');
-      return invoke(functions, name, request, response);
+      return invoke(functions, { name, version }, request, response);
     case 'GET ':
       demand('lambda:GetFunction');
       return sendJson(response, getFunction(functions, name));
@@ -68,6 +74,13 @@ async function route(
     default:
       throw unsupported(`lambda ${request.method} ${pathname}`);
   }
+}
+
+/** `undefined` for what the function is now. Aliases are not served. */
+function versionOf(qualifier: string | undefined): string | undefined {
+  if (qualifier === undefined || qualifier === '$LATEST') return undefined;
+  if (/^\d+$/.test(qualifier)) return qualifier;
+  throw unsupported(`lambda with the qualifier ${qualifier}`);
 }
 
 function sendJson(response: ServerResponse, body: unknown): void {

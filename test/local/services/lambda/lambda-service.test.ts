@@ -294,7 +294,7 @@ describe('what goes wrong in a function', () => {
   it.each([
     { what: 'LogType Tail', request: { LogType: 'Tail' as const } },
     { what: 'a ClientContext', request: { ClientContext: 'e30=' } },
-    { what: 'the qualifier 1', request: { Qualifier: '1' } },
+    { what: 'the qualifier live', request: { Qualifier: 'live' } },
   ])('is an error of the call when it asks for $what', async ({ what, request }) => {
     const { create, client } = await startLambda();
     await create('f', 'export const handler = async () => 1;');
