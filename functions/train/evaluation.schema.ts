@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { problemSchema } from '../definition/definition.schema.ts';
 import { estimateSchema, gateVerdictSchema } from '../registry/records.schema.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
+import { unreadTextSchema } from './unread-text.schema.ts';
 
 const estimates = z.record(z.string(), estimateSchema);
 
@@ -61,6 +62,8 @@ export const evaluationSchema = z.object({
   warnings: z.array(z.string()),
   /** Columns that the model does not use, with the reason, and those that it uses with a warning; warnings first. */
   columns: z.array(columnFindingSchema),
+  /** What the words of free text tell that the model does not read. */
+  unreadTexts: z.array(unreadTextSchema),
   /** What a binary model's probability is of; `null` for other problems. */
   positive: z
     .object({

@@ -65,10 +65,12 @@ export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evalu
       rows,
       overGuess: compare(mainMetric[problem], challenger, guessed, guessConfidence),
       champion: champion.decided,
+      unreadTexts: preparation.unreadTexts,
     }),
     notes: [...preparation.notes, ...columnNotes(preparation), ...mapeNotes(challenger)],
     warnings: preparation.findings.filter(({ level }) => level === 'warning').map(({ sentence }) => sentence),
     columns: warningsFirst(preparation.findings),
+    unreadTexts: preparation.unreadTexts,
     positive: positiveOf(preparation),
   };
 }

@@ -1,9 +1,11 @@
 import type { Definition, Problem } from '../definition/definition.schema.ts';
+import { yamlName } from '../definition/yaml-name.ts';
 import type { Improvement } from '../metrics/comparison.ts';
 import { figure, improvementSentence } from '../metrics/improvement-sentence.ts';
 import { isMetricOf, type MetricEstimates, mainMetric } from '../metrics/metric.ts';
 import type { GateVerdict } from '../registry/records.schema.ts';
 import { counted } from '../sentence.ts';
+import type { UnreadText } from './unread-text.schema.ts';
 
 /**
  * One-sided confidence that a model beats a guess: the bound is then the lower end of the two-sided interval at 0.95, the one
@@ -34,6 +36,7 @@ export interface GateFacts {
   /** Over a guess, by the problem's main metric. */
   readonly overGuess: Improvement | undefined;
   readonly champion: ChampionComparison;
+  readonly unreadTexts: readonly UnreadText[];
 }
 
 /** Every gate's verdict; a version is approved if all pass. */
@@ -41,7 +44,33 @@ export function judge(facts: GateFacts): GateVerdict[] {
   const absolute = Object.entries(facts.gates.absolute).map(([metric, limit]) =>
     limitVerdict(metric, limit, facts),
   );
-  return [guessVerdict(facts), ...absolute, ...championVerdict(facts)];
+  return [guessVerdict(facts), ...absolute, ...championVerdict(facts), ...textVerdict(facts)];
+}
+
+/**
+ * Beating a guess alone does not do where words that the model does not read tell significantly more than all that it reads. A limit of the
+ * owner's, or a live version that it holds its own against, says how good is good enough.
+ */
+function textVerdict({ gates, champion, metrics, unreadTexts }: GateFacts): GateVerdict[] {
+  const othersDecide = Object.keys(gates.absolute).length > 0 || champion.kind === 'compared';
+  const [best, ...others] = unreadTexts.toSorted((a, b) => b.low - a.low);
+  if (best === undefined || othersDecide) return [];
+  const model = Object.entries(metrics).find(([name]) => name === best.metric)?.[1];
+  if (model === undefined) return [];
+  const passed = best.low <= model.high;
+  const reached = `The words of \`${best.column}\` alone reach ${best.metric} ${figure(best.value)} (${figure(best.low)} to ${figure(best.high)}) on ${best.rows} validation rows`;
+  const than = `the model, which does not read them, ${figure(model.value)} (${figure(model.low)} to ${figure(model.high)})`;
+  const texts = [best, ...others].filter(({ low }) => low > model.high).map(({ column }) => column);
+  return [
+    verdict(
+      'text-not-read',
+      passed,
+      passed
+        ? `${reached}, ${than}: not significantly more.`
+        : `${reached}, ${than}: what tells the most is left out, and beating a guess does not show that the rest is enough. ` +
+            `If it is, say so in the definition: \`features.exclude: [${texts.slice(0, 5).map(yamlName).join(', ')}]\`, or a limit in \`gates.absolute\`.`,
+    ),
+  ];
 }
 
 function guessVerdict({ problem, rows, overGuess }: GateFacts): GateVerdict {

@@ -3,6 +3,7 @@ import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
 import { unusedColumnSchema } from '../windows/unused-column.schema.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
+import { unreadTextSchema } from './unread-text.schema.ts';
 
 const rowsBySplit = z.object({ train: z.int(), validation: z.int(), holdout: z.int() });
 
@@ -53,6 +54,8 @@ export const preparationSchema = z.object({
   notes: z.array(z.string()),
   /** Columns that were left out, and those that make the metrics doubtful. */
   findings: z.array(columnFindingSchema),
+  /** What the words of free text tell that the model does not read. */
+  unreadTexts: z.array(unreadTextSchema),
   /** Columns of the dataset that the model does not read, as windows of predictions watch them. */
   unused: z.array(unusedColumnSchema),
 });

@@ -22,6 +22,8 @@ import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits
 import { studyColumns } from './study-columns.ts';
 import { type TrainingWindow, windowOf } from './training-window.ts';
 import { refuseUnholdable } from './unholdable.ts';
+import type { UnreadText } from './unread-text.schema.ts';
+import { measureUnreadTexts } from './unread-text.ts';
 import { withVocabulary } from './vocabulary.ts';
 import { weightNotes, weightOf } from './weights.ts';
 
@@ -41,6 +43,7 @@ export interface FittedData extends SplitSummary {
   /** About columns that the encoding leaves out, and those that are used with a warning. */
   readonly findings: readonly ColumnFinding[];
   readonly unused: readonly UnusedColumn[];
+  readonly unreadTexts: readonly UnreadText[];
 }
 
 /** Files for training and judging, on the database's scratch disk. */
@@ -127,6 +130,17 @@ export async function fitData(
     encoding,
     notes,
     unused: fit.unused,
+    unreadTexts: await measureUnreadTexts(
+      database,
+      {
+        train: rows.sql,
+        validation: sideQuery('validation', problem === 'regression'),
+        label: labelColumn,
+        problem,
+        classes: labels.classes.length,
+      },
+      unreadTexts(fit.findings, leaks),
+    ),
     findings: [...leaks, ...vocabulary.findings, ...fit.findings, ...keptOut],
   };
 }
@@ -153,6 +167,14 @@ async function heldRows(
   const window = await windowOf(database, definition, columns, rows);
   await refuseUnholdable(database, window.rows, used, parts, uses);
   return window;
+}
+
+/** Columns of free text that the model does not read, or reads in part; what gives the answer away by being there is no promise. */
+function unreadTexts(findings: readonly ColumnFinding[], leaks: readonly ColumnFinding[]): string[] {
+  const leaking = new Set(leaks.map(({ column }) => column));
+  return findings
+    .filter(({ code, column }) => ['free-text', 'mostly-rare-text'].includes(code) && !leaking.has(column))
+    .map(({ column }) => column);
 }
 
 /**

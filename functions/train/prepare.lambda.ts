@@ -162,7 +162,7 @@ async function upload({ model, runId }: Run, files: PreparedFiles): Promise<void
 
 async function record(
   { run, model, dataset }: Facts,
-  { encoding, trainingLabels, rows, notes, findings, unused }: FittedData,
+  { encoding, trainingLabels, rows, notes, findings, unused, unreadTexts }: FittedData,
   champion: Champion,
   championNotes: readonly string[],
 ): Promise<Prepared['preparation']> {
@@ -187,6 +187,7 @@ async function record(
     notes: [...notes, ...championNotes],
     findings: [...findings],
     unused: [...unused],
+    unreadTexts: [...unreadTexts],
   };
   return objects.putJson(environment.ARTIFACTS_BUCKET, keys.preparation, preparation);
 }

@@ -19,6 +19,7 @@ function facts(more: Partial<Omit<GateFacts, 'gates'>> = {}, gates: unknown = {}
     rows: 1500,
     overGuess: improvement(0.213, 0.201),
     champion: { kind: 'none' },
+    unreadTexts: [],
     ...more,
   };
 }
@@ -183,5 +184,45 @@ describe('a challenger', () => {
       passed: true,
       message: 'Not compared with the live version: Version 3 predicts something else.',
     });
+  });
+});
+
+describe('words that the model does not read', () => {
+  const text = (low: number) => ({ column: 'body', metric: 'auc', value: 0.98, low, high: 0.99, rows: 75 });
+
+  it('and that surely tell more than the model hold it back, with the remedy', () => {
+    const verdicts = judge(facts({ unreadTexts: [text(0.96)] }));
+
+    expect(verdicts).toMatchObject([
+      { gate: 'beats-a-guess', passed: true },
+      {
+        gate: 'text-not-read',
+        passed: false,
+        message: expect.stringMatching(
+          /words of `body` alone reach auc 0\.98 \(0\.96 to 0\.99\) .* `features\.exclude: \[body\]`/,
+        ),
+      },
+    ]);
+  });
+
+  it('and that may tell no more than the model do not', () => {
+    expect(judge(facts({ unreadTexts: [text(0.7)] })).at(-1)).toMatchObject({
+      gate: 'text-not-read',
+      passed: true,
+    });
+  });
+
+  it.each([
+    {
+      title: 'the owner says how good is good enough',
+      gates: { absolute: { auc: { atLeast: 0.7 } } },
+      champion: undefined,
+    },
+    { title: 'the live version is no better', gates: {}, champion: compared(0.01, 0.001) },
+  ])('do not where $title', ({ gates, champion }) => {
+    const verdicts = judge(facts({ unreadTexts: [text(0.96)], ...(champion && { champion }) }, gates));
+
+    expect(verdicts.map(({ gate }) => gate)).not.toContain('text-not-read');
+    expect(verdicts.every(({ passed }) => passed)).toBe(true);
   });
 });

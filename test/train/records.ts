@@ -61,6 +61,7 @@ export function preparationOf(more: Partial<Preparation> = {}): Preparation {
     notes: [],
     findings: [],
     unused: [],
+    unreadTexts: [],
     ...more,
   };
 }

@@ -254,3 +254,35 @@ it('a number that counts rows is left out from wherever it counts', async () => 
 
   expect([...new Set(encoding.features.map(({ column }) => column))]).toEqual(['noise']);
 });
+
+describe('the words of free text', () => {
+  const told = (problem: Definition['problem'], sql: string) =>
+    study(problem, [{ name: 'body', type: 'string', sql }]).then(({ unreadTexts }) => unreadTexts);
+  const filler = `' we met at ' || hash(i) || ' and spoke of ' || ['rain', 'trains', 'soup'][(hash(i, 8) % 3 + 1)::INT]`;
+  const telling = `['dear friend', 'cheap pills', 'annual report'][i % 3 + 1] || ${filler}`;
+
+  it.each([
+    { problem: 'binary', metric: 'auc' },
+    { problem: 'multiclass', metric: 'accuracy' },
+    { problem: 'regression', metric: 'r2' },
+  ] as const)('that tell the answer are measured: $problem', async ({ problem, metric }) => {
+    const [found] = await told(problem, telling);
+
+    expect(found).toMatchObject({ column: 'body', metric });
+    expect(found?.low).toBeGreaterThan(0.9);
+  });
+
+  it.each([
+    { problem: 'binary', nothing: 0.5 },
+    { problem: 'multiclass', nothing: 1 / 3 },
+    { problem: 'regression', nothing: 0 },
+  ] as const)('that tell nothing are as good as a guess: $problem', async ({ problem, nothing }) => {
+    const [found] = await told(problem, `'a note' || ${filler}`);
+
+    expect(found?.low).toBeLessThan(nothing + 0.02);
+  });
+
+  it('that are there for one class only are a leak and no promise', async () => {
+    expect(await told('binary', `CASE WHEN i % 3 = 0 THEN ${telling} END`)).toEqual([]);
+  });
+});
