@@ -167,7 +167,12 @@ export const domainEventSchemas = {
     changedColumns: announcedChangesSchema.optional(),
   }),
   /** There was nothing to look at, or somebody else is looking. */
-  'monitoring.skipped': base.extend({ windowId: z.string(), reason: z.string() }),
+  'monitoring.skipped': base.extend({
+    windowId: z.string(),
+    reason: z.string(),
+    /** `nothing-came`: the model is idle, which is no news. */
+    code: z.literal('nothing-came').optional(),
+  }),
   /** A file of labels came, and some of it can be used, as far as its first lines tell. */
   'labels.received': base.extend(labelFile),
   /** A file of labels came, and nothing of it can be used. */

@@ -1,14 +1,19 @@
 import { Objects } from '../datasets/objects.client.ts';
 import { environmentSchema } from '../environment.schema.ts';
 import { InvariantError } from '../errors.ts';
+import { type DomainEvent, domainEvent, eventIdOf } from '../events/domain-event.ts';
+import { metricRequest } from '../monitoring-metrics.ts';
 import { dataKeys, windowKeys } from '../names.ts';
 import { keys } from '../registry/keys.ts';
+import { Models } from '../registry/models.client.ts';
+import { Monitors } from '../registry/monitors.client.ts';
 import { versionRecordSchema } from '../registry/records.schema.ts';
 import { RegistryTable } from '../registry/table.client.ts';
 import { HashFiles } from '../windows/hash-files.client.ts';
 import { Hashes, hasHash } from '../windows/hashes.ts';
 import type { LabelObject, Window } from '../windows/window.schema.ts';
 import { CaptureListing } from './capture-listing.client.ts';
+import { isIdle } from './idle.ts';
 import { planLabels } from './label-plan.ts';
 import { hourToListFrom, type PlannedWindow, planWindow } from './plan.ts';
 import { WindowFiles } from './window-files.client.ts';
@@ -16,20 +21,25 @@ import { Windows } from './windows.client.ts';
 import { type PlanWindow, planWindowInputSchema, type WindowRun } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
-const { ARTIFACTS_BUCKET, DATA_BUCKET } = environment;
+const { ARTIFACTS_BUCKET, DATA_BUCKET, STAGE } = environment;
 const table = new RegistryTable(environment.TABLE_NAME);
 const objects = new Objects();
 const captures = new CaptureListing(objects, ARTIFACTS_BUCKET);
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
 const hashFiles = new HashFiles(objects, ARTIFACTS_BUCKET);
+const models = new Models(table);
+const monitors = new Monitors(table);
 const windows = new Windows(table);
 
-/** Pins what belongs to the window and cuts it into slices. Repeated, it finds what it had pinned. */
+/** Pins what belongs to the window and cuts it into slices, or says that nothing came. Repeated, it finds what it had pinned, or said. */
 export async function handler(event: unknown): Promise<PlanWindow> {
   const { run, startedAt } = planWindowInputSchema.parse(event);
   const { model, windowId } = run;
+  const said = await table.recordedEvent(model, skippedId(run));
+  if (said) return idle(run, [said]);
   const planned = await files.planned(run);
   const window = planned?.window ?? (await plan(run, new Date(startedAt)));
+  if (window === null) return skip(run);
   const pin =
     planned?.pin ?? (await objects.putJson(ARTIFACTS_BUCKET, windowKeys(model, windowId).window, window));
   return files.planOf(
@@ -39,17 +49,51 @@ export async function handler(event: unknown): Promise<PlanWindow> {
   );
 }
 
-async function plan(run: WindowRun, startedAt: Date): Promise<Window> {
+function skippedId({ model, executionArn }: WindowRun): string {
+  return eventIdOf('monitoring.skipped', model, executionArn);
+}
+
+/** An idle model has no reports of nothing: the event is on record, and the next window takes what comes. */
+async function skip(run: WindowRun): Promise<PlanWindow> {
+  const { model, windowId, executionArn } = run;
+  const reason = 'No prediction and no label has come since the last window.';
+  const message = `The window ${windowId} of ${model} was not looked at: ${reason}`;
+  const facts = { model, windowId, reason, code: 'nothing-came' as const, causeId: executionArn, message };
+  const event = domainEvent('monitoring.skipped', facts, new Date());
+  return idle(run, await windows.free(model, executionArn, [event]));
+}
+
+/** That there were no predictions is a figure: who waits for some may alarm on it. */
+function idle({ model, end }: WindowRun, events: readonly DomainEvent[]): PlanWindow {
+  const measures = {
+    drift: null,
+    qualityDegraded: null,
+    driftAlarm: null,
+    qualityAlarm: null,
+    driftedColumns: null,
+    windowRows: 0,
+  };
+  const metrics = metricRequest({ stage: STAGE, model }, measures, new Date(end));
+  return { outcome: 'idle', message: events[0]?.detail.message ?? '', events: [...events], metrics };
+}
+
+/** @returns `null`: nothing came */
+async function plan(run: WindowRun, startedAt: Date): Promise<Window | null> {
   const { model, windowId, end, executionArn, version, previousWindowId } = run;
-  const [{ encoding, baseline }, previous, labels] = await Promise.all([
+  const [{ encoding, baseline }, previous, listedLabels, { definition }, monitor] = await Promise.all([
     judgedVersion(model, version),
     previousWindow(model, previousWindowId),
     listLabels(model),
+    models.load(model),
+    monitors.find(model),
   ]);
   const closing = { end: new Date(end), startedAt };
   const listed = await captures.from(model, hourToListFrom(previous, closing));
   const known = await knownCaptures(previous);
   const planned = planWindow(listed, previous, closing, { isKnown: (key) => hasHash(known, key) });
+  const labels = planLabels(listedLabels, previous?.labels, startedAt);
+  const { every } = definition.monitoring;
+  if (isIdle({ planned, labels: labels.objects.length, every, version, monitor })) return null;
   return {
     schemaVersion: 1,
     model,
@@ -62,7 +106,7 @@ async function plan(run: WindowRun, startedAt: Date): Promise<Window> {
     previousWindowId,
     bucket: ARTIFACTS_BUCKET,
     ...(await withKnown(run, planned)),
-    labels: planLabels(labels, previous?.labels, startedAt),
+    labels,
   };
 }
 

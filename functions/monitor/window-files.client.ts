@@ -7,7 +7,7 @@ import { type Window, windowSchema } from '../windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '../windows/window-facts.schema.ts';
 import type { LeftOutLabels } from './left-out-labels.ts';
 import { refusedLabelsSchema, replacedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
-import type { PlanWindow, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
+import type { PlannedSlices, ProfileSliceInput, WindowRun } from './workflow.schema.ts';
 
 /** A part of a window's facts, and the version of `window.json` that it was made by. */
 const partSchema = z.object({
@@ -54,14 +54,14 @@ export class WindowFiles {
     { model, windowId }: WindowRun,
     window: ObjectPin,
     inputs: readonly ProfileSliceInput[],
-  ): Promise<PlanWindow> {
+  ): Promise<PlannedSlices> {
     const { bucket, key } = await this.#objects.putJson(
       this.#bucket,
       windowKeys(model, windowId).items,
       inputs,
     );
     const [only = null] = inputs.length === 1 ? inputs : [];
-    return { window, slices: inputs.length, only, items: { bucket, key } };
+    return { outcome: 'planned', window, slices: inputs.length, only, items: { bucket, key } };
   }
 
   /** Keeps a part of the window's facts. */

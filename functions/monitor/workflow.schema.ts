@@ -58,13 +58,33 @@ export type ProfileSliceInput = z.infer<typeof profileSliceInputSchema>;
 export const profileSliceSchema = z.object({ rows: z.int().nonnegative() });
 export type ProfileSlice = z.infer<typeof profileSliceSchema>;
 
+/** What is published and announced of a window. */
+const announcedSchema = {
+  message: z.string(),
+  events: z.array(domainEventSchema),
+  /** A request of PutMetricData; without data there is nothing to publish. */
+  metrics: z.object({
+    Namespace: z.string(),
+    MetricData: z.array(
+      z.object({
+        MetricName: z.string(),
+        Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
+        Timestamp: z.iso.datetime(),
+        Unit: z.string(),
+        Value: z.number(),
+      }),
+    ),
+  }),
+};
+
 /** `plan-window`: pins what belongs to the window, and cuts it into slices. */
 export const planWindowInputSchema = z.object({
   run: windowRunSchema,
   /** When the execution began. */
   startedAt: z.iso.datetime({ offset: true }),
 });
-export const planWindowSchema = z.object({
+const plannedWindowSchema = z.object({
+  outcome: z.literal('planned'),
   /** `window.json` */
   window: objectPinSchema,
   /** How many slices are to be profiled; none if nothing was captured. */
@@ -74,6 +94,12 @@ export const planWindowSchema = z.object({
   /** Where the inputs of `profile-slice` are, as a JSON array, for a distributed map. */
   items: z.object({ bucket: z.string(), key: z.string() }),
 });
+export type PlannedSlices = z.infer<typeof plannedWindowSchema>;
+export const planWindowSchema = z.discriminatedUnion('outcome', [
+  plannedWindowSchema,
+  /** Nothing came since the last window: there is none. */
+  z.object({ outcome: z.literal('idle'), ...announcedSchema }),
+]);
 export type PlanWindow = z.infer<typeof planWindowSchema>;
 
 /** `find-repeats`: plans to profile anew the slices that have predictions which count elsewhere; as a rule none. */
@@ -99,23 +125,7 @@ export const judgeWindowInputSchema = z.object({
   window: objectPinSchema,
   profile: objectPinSchema,
 });
-export const judgeWindowSchema = z.object({
-  message: z.string(),
-  events: z.array(domainEventSchema),
-  /** A request of PutMetricData; without data there is nothing to publish. */
-  metrics: z.object({
-    Namespace: z.string(),
-    MetricData: z.array(
-      z.object({
-        MetricName: z.string(),
-        Dimensions: z.array(z.object({ Name: z.string(), Value: z.string() })),
-        Timestamp: z.iso.datetime(),
-        Unit: z.string(),
-        Value: z.number(),
-      }),
-    ),
-  }),
-});
+export const judgeWindowSchema = z.object(announcedSchema);
 export type JudgeWindow = z.infer<typeof judgeWindowSchema>;
 
 /** A slice that failed, of several that were profiled at once. */

@@ -70,7 +70,7 @@ export class MonitorCapability extends Construct {
         memoryMegabytes: 1024,
         timeout: Duration.minutes(5),
       })
-      .grantRegistry('read')
+      .grantRegistry('read-write')
       .grantReadObjects('artifacts', 'monitoring/')
       .grantListObjects('artifacts', 'monitoring/')
       .grantWriteObjects('artifacts', 'monitoring/')

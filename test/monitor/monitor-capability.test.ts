@@ -106,7 +106,7 @@ describe('the functions', () => {
 
   it.each([
     ['StartWindow', 'read-write', []],
-    ['PlanWindow', 'read', ['monitoring/*']],
+    ['PlanWindow', 'read-write', ['monitoring/*']],
     ['ProfileSlice', 'none', ['monitoring/*', 'captures/*', 'runs/*']],
     ['FindRepeats', 'read', ['monitoring/*']],
     ['JoinLabels', 'read', ['monitoring/*', 'labels/*', 'runs/*']],

@@ -121,6 +121,8 @@ it('an object that cannot be read is named', async () => {
 });
 
 describe('an execution that somebody stops', () => {
+  beforeEach(() => model.capture(ago(3), usualFlights.slice(0, 10)));
+
   it('is recorded by another one of the machine, and holds up nobody', async () => {
     const stopping = new AbortController();
     const execution = machine.execution(model.scheduled(ago(2)), {

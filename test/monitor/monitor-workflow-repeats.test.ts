@@ -107,6 +107,7 @@ describe('a task whose answer is lost', () => {
   });
 
   it('RecordFailure, leads to one event', async () => {
+    await model.capture(ago(3), some);
     let calls = 0;
     await machine.run(model.scheduled(ago(2)), {
       before(task) {
@@ -186,6 +187,44 @@ describe('an execution that was interrupted', () => {
   );
 });
 
+describe('an idle model', () => {
+  const one = usualFlights.slice(0, 1);
+
+  it('has an event and a figure for each window, and no report', async () => {
+    let planned = 0;
+    for (const hours of [5, 4]) {
+      const end = await machine.run(model.scheduled(ago(hours)), {
+        after(task) {
+          if (task !== 'PlanWindow') return;
+          planned += 1;
+          if (planned === 1) throw new StateError('Lambda.SdkClientException', 'The connection was closed.');
+        },
+      });
+      expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'skipped' } });
+    }
+
+    expect(await model.windows()).toEqual([]);
+    expect(await model.announced()).toEqual(['monitoring.skipped', 'monitoring.skipped']);
+    expect((await model.events())[0]?.detail).toMatchObject({ code: 'nothing-came' });
+    expect(await model.figures('WindowRows')).toEqual([0, 0]);
+    expect(await model.monitor()).toMatchObject({ running: null, lastWindowId: null });
+  });
+
+  it('has a window again with the first prediction, or the first label, that comes', async () => {
+    const [id = ''] = await model.capture(ago(6), one);
+    await machine.run(model.scheduled(ago(5)));
+    await machine.run(model.scheduled(ago(4)));
+    await model.label({ [id]: 30 });
+    await machine.run(model.scheduled(ago(3)));
+    await machine.run(model.scheduled(ago(2)));
+    await model.capture(ago(6), one);
+    await machine.run(model.scheduled(ago(1)));
+
+    expect(await rows()).toEqual([1, 0, 1]);
+    expect((await model.facts(ago(3))).labels).toMatchObject({ joined: 1 });
+  });
+});
+
 describe('captures that are', () => {
   it('late are in the window after they came, whatever hour they are of', async () => {
     await model.capture(ago(5), some);
@@ -196,7 +235,7 @@ describe('captures that are', () => {
     await machine.run(model.scheduled(ago(3)));
     await machine.run(model.scheduled(ago(2)));
 
-    expect(await rows()).toEqual([10, 20, 0]);
+    expect(await rows()).toEqual([10, 20]);
   });
 
   it('later than that are in the window of the next day’s sweep, which says so', async () => {
@@ -209,7 +248,7 @@ describe('captures that are', () => {
     await machine.run(model.scheduled(ago(55)));
     await machine.run(model.scheduled(ago(25)));
 
-    expect(await rows()).toEqual([10, 0, 20, 0]);
+    expect(await rows()).toEqual([10, 20, 0]);
     const said = /1 object of captures came more than two days late and is judged with this window\./;
     expect((await model.report(ago(55))).notes).toContainEqual(expect.stringMatching(said));
     expect((await model.events())[2]?.detail).toMatchObject({ message: expect.stringMatching(said) });

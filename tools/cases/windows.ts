@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalRegion } from '../../local/region.ts';
 import type { RegionClients } from '../../local/start/region-clients.ts';
-import type { RecordedEvent } from '../../local/start/registry-view.client.ts';
 import { Captures } from '../../local/start/replay/captures.client.ts';
 import type { RegionRest } from './region-rest.ts';
 
@@ -113,8 +112,11 @@ export class Windows {
       (sum, { type, detail }) => sum + (type === 'window.monitored' ? detail.rows : 0),
       0,
     );
-    const said = (kind: RecordedEvent['type']) => events.find(({ type }) => type === kind)?.detail.message;
-    return { rows, failure: said('monitoring.failed'), skipped: said('monitoring.skipped') };
+    const failed = events.find(({ type }) => type === 'monitoring.failed');
+    const skipped = events.find(
+      ({ type, detail }) => type === 'monitoring.skipped' && detail.code !== 'nothing-came',
+    );
+    return { rows, failure: failed?.detail.message, skipped: skipped?.detail.message };
   }
 
   async #fast<T>(speed: number, work: () => Promise<T>): Promise<T> {
