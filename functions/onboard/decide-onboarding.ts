@@ -1,6 +1,7 @@
-import type { Definition } from '../definition/definition.schema.ts';
+import type { Definition, Target } from '../definition/definition.schema.ts';
 import type { Finding } from '../definition/problem.ts';
 import { compareSequencers } from '../events/sequencer.ts';
+import { hashOfClass } from '../registry/class-hash.ts';
 import { isHeld } from '../registry/leases.ts';
 import { isRetired } from '../registry/lifecycle.ts';
 import type { ModelRecord } from '../registry/records.schema.ts';
@@ -29,24 +30,26 @@ export type OnboardingDecision =
   | { readonly kind: 'stale' }
   | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
 
+/** Which class of two counts as yes for the version that is relied on, as `hashOfClass` has it; `null` if it is not known. */
+export type PositiveHash = string | null;
+
 /**
  * What a definition means for the registry. The newest version of the file counts, in whatever order versions are announced.
  *
  * What a model predicts (`problem`, `target`) is fixed once somebody relies on it: while a version is live, callers would get
  * other answers under the same name, and a new version could not be compared with the live one; while one is being trained
  * or deployed, it would go live beside a definition that it was not trained for.
- * @param positive the class that counts as yes in the version that is relied on, which a definition may say or leave unsaid
  */
 export function decideOnboarding(
   seen: ModelRecord | undefined,
   candidate: Candidate,
   now: Date,
-  positive?: string,
+  positiveHash: PositiveHash = null,
 ): OnboardingDecision {
   if (!seen) return { kind: 'create' };
   if (compareSequencers(candidate.sequencer, seen.definitionSequencer) < 0) return { kind: 'stale' };
   if (candidate.hash === seen.definitionHash) return { kind: 'unchanged', seen };
-  const changes = changesOfMeaning(seen.definition, candidate.definition, positive);
+  const changes = changesOfMeaning(seen.definition, candidate.definition, positiveHash);
   const transition = transitionOf(seen, candidate);
   if (changes.length === 0) return { kind: 'update', seen, meansOtherwise: false, transition };
   const reliance = relianceOn(seen, now);
@@ -97,20 +100,30 @@ interface Change {
   readonly to: string;
 }
 
-function changesOfMeaning(before: Definition, after: Definition, positive: string | undefined): Change[] {
+function changesOfMeaning(before: Definition, after: Definition, positiveHash: PositiveHash): Change[] {
   const changes: Change[] = [
     { field: 'problem', from: before.problem, to: after.problem },
-    { field: 'target', from: describeTarget(before, positive), to: describeTarget(after, positive) },
+    { field: 'target', from: describeTarget(before), to: describeTarget(after) },
   ];
-  return changes.filter(({ from, to }) => from !== to);
+  const isSpeltOut = before.problem === after.problem && speltOut(before.target, after.target, positiveHash);
+  return changes.filter(({ field, from, to }) => from !== to && !(field === 'target' && isSpeltOut));
+}
+
+/** Whether one target says which class counts as yes, and the other leaves it to the order of the classes, which says the same. */
+function speltOut(before: Target, after: Target, positiveHash: PositiveHash): boolean {
+  if (before.column !== after.column || 'above' in before || 'above' in after) return false;
+  const said = [before, after].flatMap((target): string[] =>
+    'positive' in target ? [String(target.positive)] : [],
+  );
+  const [positive] = said;
+  return said.length === 1 && positive !== undefined && hashOfClass(positive) === positiveHash;
 }
 
 function refusal({ field, from, to }: Change, { why, remedy }: Reliance): Finding {
   return { path: [field], what: `\`${field}\` cannot change from ${from} to ${to}: ${why}.`, remedy };
 }
 
-function describeTarget({ problem, target }: Definition, positive: string | undefined): string {
+function describeTarget({ target }: Definition): string {
   if ('above' in target) return `${target.column} above ${target.above}`;
-  const yes = 'positive' in target ? target.positive : problem === 'binary' ? positive : undefined;
-  return yes === undefined ? target.column : `${target.column} = ${yes}`;
+  return 'positive' in target ? `${target.column} = ${target.positive}` : target.column;
 }

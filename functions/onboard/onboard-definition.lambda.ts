@@ -111,14 +111,6 @@ async function shortage(read: ReadDefinition): Promise<readonly Finding[]> {
   return onboardings.shortage(read, former?.definition);
 }
 
-/** The class that counts as yes in the version that callers rely on, or will again. */
-async function positiveOf(seen: ModelRecord | undefined): Promise<string | undefined> {
-  const version = seen?.liveVersion ?? seen?.restoreVersion ?? undefined;
-  if (seen === undefined || version === undefined) return undefined;
-  const record = await table.get(keys.version(seen.model, version), versionRecordSchema);
-  return record?.positive;
-}
-
 async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Registered> {
   const model = read.definition.name;
   // A retry after the commit would find its own definition and call it unchanged.
@@ -127,7 +119,7 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
 
   const now = new Date();
   const seen = await models.find(model);
-  const decision = decideOnboarding(seen, read, now, await positiveOf(seen));
+  const decision = decideOnboarding(seen, read, now, await positiveHashOf(seen));
   const cause = { causeId, now };
   switch (decision.kind) {
     case 'create':
@@ -142,6 +134,14 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
     case 'refused':
       return decision;
   }
+}
+
+/** Of the version that callers have, or will have again. */
+async function positiveHashOf(seen: ModelRecord | undefined): Promise<string | null> {
+  const version = seen?.liveVersion ?? seen?.restoreVersion;
+  if (!seen || !version) return null;
+  const record = await table.get(keys.version(seen.model, version), versionRecordSchema);
+  return record?.positiveHash ?? null;
 }
 
 function updateEvent(

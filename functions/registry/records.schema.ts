@@ -168,8 +168,8 @@ export const versionRecordSchema = z.object({
   smoke: objectPinSchema,
   /** What windows of predictions are compared with; absent in versions that were registered before there was monitoring. */
   baseline: objectPinSchema.optional(),
-  /** The class that counts as yes, of a binary model whose two classes are values of the data. */
-  positive: z.string().optional(),
+  /** `hashOfClass` of the class that counts as yes; absent where there is no such class. */
+  positiveHash: z.string().optional(),
   metrics: z.record(z.string(), estimateSchema),
   gates: z.array(gateVerdictSchema),
   /** The live version that it was compared with on the same hold-out. */

@@ -59,15 +59,15 @@ function textVerdict({ gates, champion, metrics, unreadTexts }: GateFacts): Gate
   if (model === undefined) return [];
   const passed = best.low <= model.high;
   const reached = `The words of \`${best.column}\` alone reach ${best.metric} ${figure(best.value)} (${figure(best.low)} to ${figure(best.high)}) on ${best.rows} validation rows`;
-  const than = `the model, which does not read them, ${figure(model.value)} (${figure(model.low)} to ${figure(model.high)})`;
+  const than = `the model, which does not read them, reaches ${figure(model.value)} (${figure(model.low)} to ${figure(model.high)})`;
   const texts = [best, ...others].filter(({ low }) => low > model.high).map(({ column }) => column);
   return [
     verdict(
       'text-not-read',
       passed,
       passed
-        ? `${reached}, ${than}: not significantly more.`
-        : `${reached}, ${than}: what tells the most is left out, and beating a guess does not show that the rest is enough. ` +
+        ? `${reached}; ${than}: the words do not tell significantly more.`
+        : `${reached}; ${than}: what tells the most is left out, and beating a guess does not show that the rest is enough. ` +
             `If it is, say so in the definition: \`features.exclude: [${texts.slice(0, 5).map(yamlName).join(', ')}]\`, or a limit in \`gates.absolute\`.`,
     ),
   ];

@@ -1,5 +1,6 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
+import { hashOfClass } from '../registry/class-hash.ts';
 import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
 import type { Lease, VersionRecord } from '../registry/records.schema.ts';
 import { counted } from '../sentence.ts';
@@ -76,7 +77,7 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
     evaluation: judged.evaluationObject,
     smoke: judged.smokeObject,
     ...(judged.baselineObject && { baseline: judged.baselineObject }),
-    ...positiveOf(judged),
+    ...positiveHashOf(judged),
     metrics: evaluation.metrics,
     gates: evaluation.gates,
     comparedWith: evaluation.comparison === null ? null : evaluation.comparison.version,
@@ -86,11 +87,11 @@ function versionRecord(judged: JudgedModel, number: number, now: Date): VersionR
   };
 }
 
-/** Where the data have two values, either spelling of the definition means the same. */
-function positiveOf({ preparation, evaluation }: JudgedModel): Pick<VersionRecord, 'positive'> {
+/** Of data with two values: with more, a definition that leaves unsaid what counts as yes means something else. */
+function positiveHashOf({ preparation, evaluation }: JudgedModel): Pick<VersionRecord, 'positiveHash'> {
   const label = evaluation.positive?.label;
-  const isOfTwo = !('above' in preparation.definition.target) && preparation.classes[0] !== `not ${label}`;
-  return label !== undefined && isOfTwo ? { positive: label } : {};
+  const isOfTwo = preparation.classes[0] !== `not ${label}`;
+  return label !== undefined && isOfTwo ? { positiveHash: hashOfClass(label) } : {};
 }
 
 function announcements(

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
 import { definitionHash } from '../../functions/definition/definition-hash.ts';
 import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
+import { hashOfClass } from '../../functions/registry/class-hash.ts';
 import type { ModelRecord } from '../../functions/registry/records.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 
@@ -47,6 +48,35 @@ describe('a definition that was dropped', () => {
   });
 });
 
+describe('a definition that spells out which class counts as yes', () => {
+  const target = (positive?: string) => ({
+    target: positive === undefined ? 'outcome' : { column: 'outcome', positive },
+  });
+  const decide = (from: string | undefined, to: string | undefined, live: string | null) => {
+    const definition = define(target(from));
+    const record = seen({ liveVersion: 4, definition, definitionHash: definitionHash(definition) });
+    const candidateHash = live === null ? null : hashOfClass(live);
+    return decideOnboarding(record, candidate(define(target(to))), now, candidateHash).kind;
+  };
+
+  it.each([
+    {
+      title: 'as the order of the classes has it',
+      from: undefined,
+      to: 'paid',
+      live: 'paid',
+      kind: 'update',
+    },
+    { title: 'no more, as the order has it', from: 'paid', to: undefined, live: 'paid', kind: 'update' },
+    { title: 'as the other one', from: undefined, to: 'open', live: 'paid', kind: 'refused' },
+    { title: 'in other letters', from: undefined, to: 'Paid', live: 'paid', kind: 'refused' },
+    { title: 'as another than before', from: 'open', to: 'paid', live: 'open', kind: 'refused' },
+    { title: 'which is not known of the version', from: undefined, to: 'paid', live: null, kind: 'refused' },
+  ])('$title: $kind', ({ from, to, live, kind }) => {
+    expect(decide(from, to, live)).toBe(kind);
+  });
+});
+
 describe('a definition that predicts something else', () => {
   const changes = [
     { field: 'problem', more: { problem: 'multiclass' }, what: 'from binary to multiclass' },
@@ -87,18 +117,6 @@ describe('a definition that predicts something else', () => {
         },
       ],
     });
-  });
-
-  it('may say or leave unsaid what counts as yes while a version is live that has it so', () => {
-    const record = seen({ liveVersion: 4 });
-    const said = candidate(define({ target: { column: 'outcome', positive: 'yes' } }));
-
-    expect(decideOnboarding(record, said, now, 'yes')).toMatchObject({
-      kind: 'update',
-      meansOtherwise: false,
-    });
-    expect(decideOnboarding(record, said, now, 'no')).toMatchObject({ kind: 'refused' });
-    expect(decideOnboarding(record, said, now)).toMatchObject({ kind: 'refused' });
   });
 
   it('is refused while a version is in the making, with the time when that ends at the latest', () => {
