@@ -1,4 +1,5 @@
 import type { ObjectPin } from '../datasets/manifest.schema.ts';
+import { leastReferenceRows } from '../drift/drift-sentences.ts';
 import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
 import { hashOfClass } from '../registry/class-hash.ts';
 import { approvedVersionOwner, leaseFrom } from '../registry/leases.ts';
@@ -118,7 +119,7 @@ function announcements(
   };
   // One millisecond apart: the audit orders by time, and these follow from each other.
   const at = (step: number) => new Date(now.getTime() + step);
-  const registered = `${name} is registered: ${evaluation.headline}${positiveSentence(positive)}${columns}`;
+  const registered = `${name} is registered: ${evaluation.headline}${positiveSentence(positive)}${columns}${windowsSentence(evaluation.rows)}`;
   const gated = passed
     ? `${name} passed ${gates === 1 ? 'its one gate' : `all ${gates} gates`}. ${verdicts}`
     : `${name} failed ${failed.length} of ${counted(gates, 'gate')}: ${failedGates.join(', ')}. ${verdicts}`;
@@ -144,6 +145,12 @@ function announcements(
 }
 
 /** The class itself is a value of the data, and stands in the evaluation. */
+/** Windows of predictions are compared with the hold-out. @param rows of the hold-out */
+function windowsSentence(rows: number): string {
+  if (rows >= leastReferenceRows) return '';
+  return ` No window of its predictions can be judged for drift: that takes ${leastReferenceRows} hold-out rows. Train with more data or a larger \`split.holdout\`.`;
+}
+
 function positiveSentence(positive: Evaluation['positive']): string {
   return positive?.decidedBy === 'order'
     ? ' Of its two classes the later in order counts as yes, as the definition does not say; the evaluation names it.'

@@ -133,6 +133,19 @@ describe('what a version does not use', () => {
     expect(events[0]?.detail.message).toContain('The evaluation has 997 more warnings.');
   });
 
+  it.each([
+    { rows: 49, isTold: true },
+    { rows: 50, isTold: false },
+  ])('says that its windows cannot be judged: $isTold with $rows hold-out rows', ({ rows, isTold }) => {
+    const model = judged(good);
+
+    const { events } = decideRegistration({ ...model, evaluation: { ...model.evaluation, rows } }, 7, now);
+
+    expect(events[0]?.detail.message.includes('can be judged for drift: that takes 50 hold-out rows')).toBe(
+      isTold,
+    );
+  });
+
   it('says which class counts as yes only in the evaluation', () => {
     const { evaluation } = judged(good);
     const named = { label: 'Vienna', decidedBy: 'order' as const };
