@@ -254,6 +254,18 @@ describe('a job', () => {
   });
 
   it.each(['model-t', 'model'])(
+    'that is the model %s, which an earlier attempt has made, goes on',
+    async (name) => {
+      const cause = 'Cannot create already existing model "arn:aws:sagemaker:eu-west-1:1:model/model"';
+
+      const { end, done } = await withJobError(throttling, cause, { kind: 'createModel', name });
+
+      expect(end).toMatchObject({ status: 'SUCCEEDED' });
+      expect(done).toEqual(['createTrainingJob', 'createModel', 'createTransformJob']);
+    },
+  );
+
+  it.each(['model-t', 'model'])(
     'that is a throttled model called %s is the only thing repeated',
     async (name) => {
       const options = { kind: 'createModel', times: 10, name };
