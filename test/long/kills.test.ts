@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
+import { seededUniform } from '../../functions/metrics/random.ts';
 import { isFull } from '../support/long-size.ts';
 import {
   endOf,
@@ -18,9 +19,12 @@ import type { StartResult } from '../support/start-process.ts';
 
 /**
  * Full: after every printed line, after every call that changes state, and at 300 random moments, which takes hours. `KILLS` is another
- * number of each, spread evenly. A kill that goes wrong is told with what it can be repeated by.
+ * number of each, spread evenly, and `SEED` chooses other moments. A kill that goes wrong is told with what it can be repeated by.
  */
-const { KILLS } = z.object({ KILLS: z.coerce.number().int().positive().optional() }).parse(process.env);
+const { KILLS, SEED } = z
+  .object({ KILLS: z.coerce.number().int().positive().optional(), SEED: z.coerce.number().int().default(1) })
+  .parse(process.env);
+const random = seededUniform(SEED);
 const mostPoints = KILLS ?? (isFull ? Number.POSITIVE_INFINITY : 3);
 const randomKills = KILLS ?? (isFull ? 300 : 6);
 /** A kill between two calls comes this much later at most: the longest that a start waits for anything but a function. */
@@ -130,9 +134,9 @@ it('a start that was killed at random moments, again and again, is gone on with'
  * start does a little of the work, and the next one has the rest to do.
  */
 function randomMoment(): KillMoment {
-  const delayMilliseconds = Math.floor(Math.random() * longestDelayMilliseconds);
+  const delayMilliseconds = Math.floor(random() * longestDelayMilliseconds);
   const made = calls.findIndex((call) => call.startsWith('s3 '));
-  const call = Math.random() < 0.5 ? Math.random() * made : made + Math.random() * callsAStart;
+  const call = random() < 0.5 ? random() * made : made + random() * callsAStart;
   return { call: Math.floor(call), delayMilliseconds };
 }
 
