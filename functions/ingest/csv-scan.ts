@@ -14,8 +14,8 @@ export interface CsvScan {
   readonly surplus: ScannedRecords;
   /** Records with a quote that is not closed or not followed by a separator. */
   readonly broken: ScannedRecords;
-  /** Fields in quotes with blanks before or after them. */
-  readonly spacedQuotes: number;
+  /** Fields in quotes with blanks before or after them, and lines of blanks: they are plain once these blanks are gone. */
+  readonly spaced: number;
 }
 
 export interface ScannedRecords {
@@ -82,7 +82,9 @@ export class CsvScanner {
   #records = 0;
   /** Blanks stand before the text of this field, or after its closing quote. */
   #isSpaced = false;
-  #spacedQuotes = 0;
+  /** The record has nothing but blanks so far. */
+  #isBlank = true;
+  #spaced = 0;
   readonly #surplus = new Found();
   readonly #broken = new Found();
 
@@ -113,14 +115,16 @@ export class CsvScanner {
   }
 
   #endField(state: number): void {
-    if (this.#isSpaced && (state === closing || state === closed)) this.#spacedQuotes += 1;
+    if (this.#isSpaced && (state === closing || state === closed)) this.#spaced += 1;
     if (state === quoted || state === spoilt) this.#record.isBroken = true;
+    this.#isBlank = this.#fields === 1 && state === before;
+    if (this.#isBlank && this.#isSpaced) this.#spaced += 1;
     this.#isSpaced = false;
   }
 
   #endRecord(end: number): void {
     const { isBroken, ...place } = this.#record;
-    if (end > place.start) this.#records += 1;
+    if (!this.#isBlank) this.#records += 1;
     if (isBroken) this.#broken.add({ ...place, end });
     else if (this.#fields > this.#names) this.#surplus.add({ ...place, end });
     // The line feed that ends the record is counted after this.
@@ -135,7 +139,7 @@ export class CsvScanner {
       records: this.#records,
       surplus: this.#surplus,
       broken: this.#broken,
-      spacedQuotes: this.#spacedQuotes,
+      spaced: this.#spaced,
     };
   }
 }

@@ -50,7 +50,7 @@ export async function readCsv(
   const fields = [...used, ...nameless].map(({ place }) => fieldName(place));
   const rowBytes = head.text.length / head.text.split('\n').length;
   const scan = await scanCsv(path, dialect);
-  if (scan.spacedQuotes > 0) await dropBlanks(database, path, dialect);
+  if (scan.spaced > 0) await dropBlanks(database, path, dialect);
   const rows = await copyCells(database, { path, rowBytes, cells, fields }, dialect, scan);
   const relation = `read_parquet(${literal(cells)})`;
   const notes =

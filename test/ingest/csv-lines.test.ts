@@ -59,6 +59,8 @@ describe('a CSV file of which lines have a field too many is rejected with their
     ['the last value is missing', 'a,b\n1,\n2,3\n,\n'],
     ['separators stand in quotes', 'a,b\n1,"2,"\n3, "4,,"\n5,",\n,"\n'],
     ['blank lines follow', 'a,b\n1,2\n\n\n'],
+    ['lines of blanks follow', 'a,b\n1,2\n  \n\t\n'],
+    ['lines of blanks stand among blanks around quotes', 'a,b\n 1,  "2" \n \n3,4\n'],
     ['the first line says the separator, a comma among other things', 'sep=;\na,x;b\n1,5;2\n'],
   ])('and accepted when %s', async (_, text) => {
     expect(await problemsOf(text)).toEqual([]);
