@@ -6,17 +6,19 @@ const wholeRuns = [
   'test/{closed-,}loop*.test.ts',
   'test/company-settings.test.ts',
   'test/values-stay-out.test.ts',
-  'test/local/{deleted-by-hand,start,start-killed,start-orphaned,region,durability,withheld-permissions}.test.ts',
+  'test/laptop/{start,start-killed,start-orphaned}.test.ts',
+  'test/region/{deleted-by-hand,recreated-workflow,region,withheld-permissions}.test.ts',
+  'packages/region/test/{durability,updated-workflow}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',
-  'test/metrics/coverage.test.ts',
+  'packages/statistics/test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',
   'test/support/assembly.test.ts',
   'test/tools/one-case.test.ts',
   'test/train/prepare-data.test.ts',
-  'test/local/services/sagemaker/*.test.ts',
-  'test/local/containers/xgboost/training.test.ts',
+  'packages/region/test/services/sagemaker/*.test.ts',
+  'packages/xgboost/test/training.test.ts',
 ];
 
 /** Minutes of faults, kills and load: `npm run test:long`, by `vitest.long.config.ts`. */
@@ -33,7 +35,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
-          include: ['test/**/*.test.ts'],
+          include: ['{test,packages}/**/*.test.ts'],
           exclude: [...wholeRuns, longRuns],
           isolate: false,
         },

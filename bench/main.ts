@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { synthesise } from '../local/start/synthesis.ts';
+import { synthesise } from '../laptop/start/synthesis.ts';
 import type { MemoryPeak } from './process-memory.ts';
 import { runProcess } from './run-process.ts';
 import { type StartMeasurement, startOnce } from './start-once.ts';

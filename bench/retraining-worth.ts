@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import type { Screen } from '../local/progress/screen.ts';
-import { LocalRegion } from '../local/region.ts';
-import { defaultSpeed } from '../local/start/arguments.ts';
-import { Loop } from '../local/start/loop.ts';
-import { flightStory } from '../local/start/replay/flight-traffic.ts';
-import { selectFlights } from '../local/start/sample-flights.ts';
-import { synthesise } from '../local/start/synthesis.ts';
+import type { Screen } from '../laptop/progress/screen.ts';
+import { defaultSpeed } from '../laptop/start/arguments.ts';
+import { Loop } from '../laptop/start/loop.ts';
+import { flightStory } from '../laptop/start/replay/flight-traffic.ts';
+import { selectFlights } from '../laptop/start/sample-flights.ts';
+import { synthesise } from '../laptop/start/synthesis.ts';
+import { LocalRegion } from '../packages/region/region.ts';
 
 /**
  * Tells the story of `npm start` from several Mondays, each from nothing, and says how each ended: whether weeks without a change stay

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { Database } from '../functions/datasets/duckdb.client.ts';
-import { definitionSchema } from '../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../domain/definition/definition.schema.ts';
 import { columnsWithType } from '../functions/ingest/schema-rules.ts';
 import { validateFile } from '../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../functions/train/prepare-data.ts';
+import { Database } from '../packages/statistics/tables/duckdb.client.ts';
 import { wideFormats, wideKinds, writeWideFile } from './wide-file.ts';
 
 /**

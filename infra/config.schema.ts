@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { allowedImages, isolationRule } from '../functions/definition/image-limits.schema.ts';
-import { stageName } from '../functions/names.ts';
+import { allowedImages, isolationRule } from '../domain/definition/image-limits.schema.ts';
+import { stageName } from '../domain/names.ts';
 
 /**
  * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, where

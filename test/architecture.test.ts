@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { namesReferredTo, sqlTexts } from './support/sql-names.ts';
 
 /** The house rules of `docs/design.md` and `CONTRIBUTING.md`, held where a compiler and a linter cannot. */
-const roots = ['functions', 'infra', 'local', 'test', 'tools', 'bench'].filter((root) => existsSync(root));
+const roots = ['packages', 'domain', 'functions', 'infra', 'laptop', 'test', 'tools', 'bench'];
 const capabilities = readdirSync('state-machines')
   .filter((file) => file.endsWith('.asl.json'))
   .map((file) => file.replace('.asl.json', ''));
@@ -42,9 +42,12 @@ const sources = roots
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
   .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
   .map(read);
-const functions = sources.filter(({ path }) => path.startsWith('functions/'));
+const functions = sources.filter(({ path }) =>
+  /^(functions|domain|packages\/statistics\/(?!test|research))\//.test(path),
+);
 const kindOf = (path: string) => /\.(schema|client|lambda)\.ts$/.exec(path)?.[1] ?? 'core';
-const isPackage = (from: string) => !/^(functions|infra|local|test|tools|bench)\//.test(from);
+const isPackage = (from: string) =>
+  !/^(packages|domain|functions|infra|laptop|test|tools|bench)\//.test(from);
 
 /** `file → what it imports`, for every import that the rule forbids. */
 function offences(
@@ -100,9 +103,10 @@ describe('a file’s suffix says what it may import:', () => {
     const pure = ['zod', 'yaml', 'node:crypto', 'node:path'];
     // Where data is worked on, the function's own scratch disk and the engine that is linked into it are means of
     // computing: they reach nothing that outlives the invocation.
-    const worksOnData = /^functions\/(datasets|profile|ingest|train)\//;
+    const worksOnData =
+      /^(functions\/(ingest|train)|domain\/datasets|packages\/statistics\/(profile|tables))\//;
     const scratch =
-      /^(node:(fs|stream)(\/promises)?|node:(buffer|readline|zlib)|functions\/datasets\/duckdb\.client\.ts)$/;
+      /^(node:(fs|stream)(\/promises)?|node:(buffer|readline|zlib)|packages\/statistics\/tables\/duckdb\.client\.ts)$/;
 
     expect(
       offences(bySuffix('core'), ({ from, typeOnly }, path) => {
@@ -156,9 +160,13 @@ describe('a file’s suffix says what it may import:', () => {
 
 describe('the layers', () => {
   it('of the product do not know the local region', () => {
-    const product = sources.filter(({ path }) => /^(functions|infra)\//.test(path));
+    const product = sources.filter(({ path }) =>
+      /^(functions|infra|domain|packages\/statistics\/(?!test|research))\//.test(path),
+    );
 
-    expect(offences(product, ({ from }) => /^(local|test|tools|bench)\//.test(from))).toEqual([]);
+    expect(
+      offences(product, ({ from }) => /^(packages\/(region|xgboost)|laptop|test|tools|bench)\//.test(from)),
+    ).toEqual([]);
   });
 
   it('at run time do not know the infrastructure', () => {

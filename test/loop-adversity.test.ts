@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { selectFlights } from '../local/start/sample-flights.ts';
+import { selectFlights } from '../laptop/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
 

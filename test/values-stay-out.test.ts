@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { regionClients } from '../local/start/region-clients.ts';
+import { regionClients } from '../laptop/start/region-clients.ts';
 import { readCaseFolder } from '../tools/cases/case-folder.ts';
 import { CaseRecord, RunCase } from '../tools/cases/run-case.ts';
 import { badFiles, csv, digits, isMarked, mark, row, rows } from './support/marked-data.ts';

@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { interruption } from '../local/start/interruption.ts';
-import { UserError } from '../local/start/user-error.ts';
+import { interruption } from '../laptop/start/interruption.ts';
+import { UserError } from '../laptop/start/user-error.ts';
 import { caseAssembly } from './cases/assembly.ts';
 import { caseFolders } from './cases/case-folder.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateStateMachine } from '../local/states/validate.ts';
+import { validateStateMachine } from '../packages/region/states/validate.ts';
 
 const directory = 'state-machines';
 

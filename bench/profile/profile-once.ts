@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { literal } from '../../functions/datasets/sql.ts';
-import { profileFile } from '../../functions/profile/profile-file.ts';
-import { profileCsvInThreads } from '../../functions/profile/profile-in-threads.ts';
+import { profileFile } from '../../packages/statistics/profile/profile-file.ts';
+import { profileCsvInThreads } from '../../packages/statistics/profile/profile-in-threads.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
 import { threadsFrom } from './thread-file.ts';
 
 /**

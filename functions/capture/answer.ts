@@ -1,9 +1,14 @@
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { parsePredictions, UnreadablePredictionError } from '../datasets/prediction.ts';
-import { type InvalidInputError, InvariantError, NotFoundError, TransientError } from '../errors.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { parsePredictions, UnreadablePredictionError } from '../../domain/datasets/prediction.ts';
+import {
+  type InvalidInputError,
+  InvariantError,
+  NotFoundError,
+  TransientError,
+} from '../../domain/errors.ts';
+import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
 import { batchLines } from './batch-lines.ts';
 import { encodeRecords, InvalidRecordError } from './encode-records.ts';
-import type { RawRecord } from './monitored.schema.ts';
 import type { PredictionRequest } from './predict.schema.ts';
 import type { Serving } from './serving.ts';
 import { testify, type Witness } from './witnesses.ts';

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { Endpoints, RowRefusedError } from '../endpoints/endpoints.client.ts';
-import { predictionInvocationId } from '../endpoints/inference-ids.ts';
-import { InvalidInputError } from '../errors.ts';
-import { endpointName } from '../names.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
+import { Endpoints, RowRefusedError } from '../../domain/endpoints/endpoints.client.ts';
+import { predictionInvocationId } from '../../domain/endpoints/inference-ids.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import { endpointName } from '../../domain/names.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { type Answer, answer, assumedVersion, type Invocation } from './answer.ts';
-import type { CaptureLine } from './capture-line.schema.ts';
 import { CaptureStream } from './capture-stream.client.ts';
 import { CapturesWriter } from './captures-writer.client.ts';
 import { decodePrediction } from './decode-prediction.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { isOwnInvocation } from '../endpoints/inference-ids.ts';
-import { modelName } from '../names.ts';
+import { isOwnInvocation } from '../../domain/endpoints/inference-ids.ts';
+import { modelName } from '../../domain/names.ts';
+import { rawRecordSchema } from '../../domain/windows/monitored.schema.ts';
 import type { RecordReading } from './dry-run.ts';
-import { rawRecordSchema } from './monitored.schema.ts';
 import type { NameWarning } from './record-names.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Endpoint } from '../endpoints/endpoint.ts';
-import { versionOfConfig } from '../endpoints/endpoint-config-name.ts';
-import type { ModelRecord } from '../registry/records.schema.ts';
+import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
+import { versionOfConfig } from '../../domain/endpoints/endpoint-config-name.ts';
+import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 
 /** Which version answers at a model's endpoint, as far as it can be known beforehand. */
 export type Serving =

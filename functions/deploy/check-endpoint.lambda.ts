@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { Endpoints } from '../endpoints/endpoints.client.ts';
-import { environmentSchema } from '../environment.schema.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { Endpoints } from '../../domain/endpoints/endpoints.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import {
   goalSchema,
   type NextStep,

@@ -1,6 +1,6 @@
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
-import { captureKeys } from '../names.ts';
-import type { VersionRecord } from '../registry/records.schema.ts';
+import { captureKeys } from '../../domain/names.ts';
+import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 
 /** What an installation has for captures. */
 export interface CaptureSettings {

@@ -1,7 +1,7 @@
-import type { Claims } from '../registry/claims.client.ts';
-import { eventDelivery } from '../registry/claims.ts';
-import { approvedVersionOwner, type LeaseDecision } from '../registry/leases.ts';
-import type { Hold, LeaseHolder } from '../registry/with-lease.client.ts';
+import type { Claims } from '../../domain/registry/claims.client.ts';
+import { eventDelivery } from '../../domain/registry/claims.ts';
+import { approvedVersionOwner, type LeaseDecision } from '../../domain/registry/leases.ts';
+import type { Hold, LeaseHolder } from '../../domain/registry/with-lease.client.ts';
 import {
   type DeploymentOrder,
   type DeploymentRequest,

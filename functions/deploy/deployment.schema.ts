@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { domainEventSchemas } from '../events/domain-events.schema.ts';
-import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
-import { modelName } from '../names.ts';
+import { domainEventSchemas } from '../../domain/events/domain-events.schema.ts';
+import { caughtErrorSchema } from '../../domain/executions/caught-error.schema.ts';
+import { modelName } from '../../domain/names.ts';
 
 const versionNumber = z.int().positive();
 

@@ -1,12 +1,16 @@
-import { ConflictError, InvariantError, NotFoundError } from '../errors.ts';
-import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
-import { keys } from '../registry/keys.ts';
-import { Leases, leaseHeldBy } from '../registry/leases.client.ts';
-import { holderSentence } from '../registry/leases.ts';
-import { requireActive, whileActive } from '../registry/lifecycle.ts';
-import { Models } from '../registry/models.client.ts';
-import { type ModelRecord, type VersionRecord, versionRecordSchema } from '../registry/records.schema.ts';
-import type { RegistryTable, Write } from '../registry/table.client.ts';
+import { ConflictError, InvariantError, NotFoundError } from '../../domain/errors.ts';
+import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Leases, leaseHeldBy } from '../../domain/registry/leases.client.ts';
+import { holderSentence } from '../../domain/registry/leases.ts';
+import { requireActive, whileActive } from '../../domain/registry/lifecycle.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import {
+  type ModelRecord,
+  type VersionRecord,
+  versionRecordSchema,
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable, Write } from '../../domain/registry/table.client.ts';
 import type { Deployment, Removal } from './deployment.schema.ts';
 import { leaseSeconds } from './lease.ts';
 import type { Promotion } from './promotion.ts';

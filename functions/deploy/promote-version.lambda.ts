@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { environmentSchema } from '../environment.schema.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Conclusion } from './conclusion.ts';
 import { deploymentSchema, goalSchema, proofSchema } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';

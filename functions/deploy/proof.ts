@@ -1,8 +1,8 @@
-import { parsePrediction, UnreadablePredictionError } from '../datasets/prediction.ts';
-import { agrees } from '../datasets/prediction-agreement.ts';
-import type { Smoke } from '../datasets/smoke.schema.ts';
-import type { Endpoint, ServedModel } from '../endpoints/endpoint.ts';
-import type { Artifact, VersionRecord } from '../registry/records.schema.ts';
+import { parsePrediction, UnreadablePredictionError } from '../../domain/datasets/prediction.ts';
+import { agrees } from '../../domain/datasets/prediction-agreement.ts';
+import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
+import type { Endpoint, ServedModel } from '../../domain/endpoints/endpoint.ts';
+import type { Artifact, VersionRecord } from '../../domain/registry/records.schema.ts';
 import type { Goal } from './deployment.schema.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { environmentSchema } from '../environment.schema.ts';
-import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { caughtErrorSchema } from '../../domain/executions/caught-error.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Conclusion } from './conclusion.ts';
 import { deploymentSchema, goalSchema } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';

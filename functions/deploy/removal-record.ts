@@ -1,7 +1,7 @@
-import { type DomainEvent, domainEvent } from '../events/domain-event.ts';
-import type { CaughtError } from '../executions/caught-error.schema.ts';
-import { isRetired } from '../registry/lifecycle.ts';
-import type { ModelRecord } from '../registry/records.schema.ts';
+import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
+import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
+import { isRetired } from '../../domain/registry/lifecycle.ts';
+import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Removal } from './deployment.schema.ts';
 import type { StatusChange } from './status-change.ts';

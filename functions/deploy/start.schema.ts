@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
 import { deploymentSchema, goalSchema, progressSchema, removalSchema } from './deployment.schema.ts';
 
 /** What the state machine gives `start-deployment`. */

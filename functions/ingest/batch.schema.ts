@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { objectPinSchema } from '../datasets/manifest.schema.ts';
-import { definitionSchema } from '../definition/definition.schema.ts';
-import { claimRecordSchema } from '../registry/records.schema.ts';
+import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { claimRecordSchema } from '../../domain/registry/records.schema.ts';
 
 /** `MODEL#<m>` / `BATCHES`: which batch is open, and the number of the last one. */
 export const batchesRecordSchema = z.object({

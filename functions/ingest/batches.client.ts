@@ -1,9 +1,9 @@
-import type { ObjectPin } from '../datasets/manifest.schema.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import { InvariantError } from '../errors.ts';
-import { type Claim, claimIdOf, claimRecord, epochSeconds } from '../registry/claims.ts';
-import { keys } from '../registry/keys.ts';
-import { RegistryConflictError, type RegistryTable, type Write } from '../registry/table.client.ts';
+import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import { type Claim, claimIdOf, claimRecord, epochSeconds } from '../../domain/registry/claims.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { RegistryConflictError, type RegistryTable, type Write } from '../../domain/registry/table.client.ts';
 import {
   type ArrivalClaim,
   type ArrivalRecord,

@@ -1,6 +1,6 @@
-import { environmentSchema } from '../environment.schema.ts';
-import { Models } from '../registry/models.client.ts';
-import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { RegistryConflictError, RegistryTable } from '../../domain/registry/table.client.ts';
 import { Batches } from './batches.client.ts';
 import { type CloseOutput, closeInputSchema } from './workflow.schema.ts';
 

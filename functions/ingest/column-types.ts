@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { alias } from '../datasets/sql.ts';
-import { say } from '../sentence.ts';
+import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import { say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { alias } from '../../packages/statistics/tables/sql.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';

@@ -1,10 +1,10 @@
-import { datasetIdOf, totalSplitRows } from '../datasets/dataset-identity.ts';
-import { type Manifest, type Part, splitNames } from '../datasets/manifest.schema.ts';
-import { mergeParts, type NewestVersions } from '../datasets/merge-parts.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import type { AnnouncedWarning } from '../events/data-warning.schema.ts';
-import { dataKeys } from '../names.ts';
-import { counted } from '../sentence.ts';
+import { datasetIdOf, totalSplitRows } from '../../domain/datasets/dataset-identity.ts';
+import { type Manifest, type Part, splitNames } from '../../domain/datasets/manifest.schema.ts';
+import { mergeParts, type NewestVersions } from '../../domain/datasets/merge-parts.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { AnnouncedWarning } from '../../domain/events/data-warning.schema.ts';
+import { dataKeys } from '../../domain/names.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 import type { Validation } from './validation.schema.ts';
 
 export interface CommitFacts {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { announcedWarningSchema } from '../events/data-warning.schema.ts';
-import { sentenceSchema } from '../sentence.ts';
+import { announcedWarningSchema } from '../../domain/events/data-warning.schema.ts';
+import { sentenceSchema } from '../../packages/statistics/sentence.ts';
 
 /** Something about a file that is accepted. Stays in S3: `examples` hold values. */
 export const dataWarningSchema = announcedWarningSchema.extend({

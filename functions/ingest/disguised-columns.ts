@@ -1,8 +1,8 @@
-import { type DisguisedValues, disguisedValues, isTelling } from '../datasets/disguised-values.ts';
-import { howToWrite, nouns } from '../datasets/disguises.ts';
-import type { Database } from '../datasets/duckdb.client.ts';
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { code, counted, say } from '../sentence.ts';
+import { type DisguisedValues, disguisedValues, isTelling } from '../../domain/datasets/disguised-values.ts';
+import { howToWrite, nouns } from '../../domain/datasets/disguises.ts';
+import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceColumn } from './source-column.ts';

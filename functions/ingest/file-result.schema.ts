@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { columnTypeSchema, objectPinSchema, partSchema } from '../datasets/manifest.schema.ts';
-import { profileSchema } from '../profile/profile.schema.ts';
-import { sentenceSchema } from '../sentence.ts';
+import { columnTypeSchema, objectPinSchema, partSchema } from '../../domain/datasets/manifest.schema.ts';
+import { profileSchema } from '../../packages/statistics/profile/profile.schema.ts';
+import { sentenceSchema } from '../../packages/statistics/sentence.ts';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

@@ -1,8 +1,8 @@
-import type { Part } from '../datasets/manifest.schema.ts';
-import { mergeParts } from '../datasets/merge-parts.ts';
-import { splitMethodOf } from '../datasets/split.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import { counted, numeral, type Sentence, say } from '../sentence.ts';
+import type { Part } from '../../domain/datasets/manifest.schema.ts';
+import { mergeParts } from '../../domain/datasets/merge-parts.ts';
+import { splitMethodOf } from '../../domain/datasets/split.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { counted, numeral, type Sentence, say } from '../../packages/statistics/sentence.ts';
 import { BatchContents } from './batch-contents.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { FileResult } from './file-result.schema.ts';

@@ -21,7 +21,7 @@ export const maximumCopyBytes = 5 * 1024 ** 3;
 
 /**
  * Columns whose profiles are in memory at once while a batch is judged, over several files; those that wait to be merged, and as many that are being
- * read. Up to 2,048 values of a column are listed (`functions/profile/limits.ts`), which take some 200 bytes each once parsed: 400 KB a
+ * read. Up to 2,048 values of a column are listed (`packages/statistics/profile/limits.ts`), which take some 200 bytes each once parsed: 400 KB a
  * column, 200 MB of the function's 1,769.
  */
 export const columnsAtOnce = 256;

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import { missingSpellings } from '../datasets/missing-values.ts';
-import { literal } from '../datasets/sql.ts';
-import { trimmedSql } from '../datasets/value-sql.ts';
-import { code, counted, listed, say } from '../sentence.ts';
+import { code, counted, listed, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
+import { trimmedSql } from '../../packages/statistics/tables/value-sql.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceFile } from './source-file.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import { alias } from '../datasets/sql.ts';
-import { type Sentence, say } from '../sentence.ts';
+import { type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { alias } from '../../packages/statistics/tables/sql.ts';
 import { type NamedColumn, withoutName } from './column-names.ts';
 import { UnacceptableFileError } from './problem.ts';
 

@@ -1,15 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { z } from 'zod';
-import { partHashOf } from '../datasets/dataset-identity.ts';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
+import { partHashOf } from '../../domain/datasets/dataset-identity.ts';
 import {
   type Column,
   type Part,
   type RowHashSums,
   type SplitRows,
   splitNames,
-} from '../datasets/manifest.schema.ts';
-import { rowGroupRows } from '../datasets/row-groups.ts';
+} from '../../domain/datasets/manifest.schema.ts';
 import {
   canonicalText,
   groupDigest,
@@ -18,11 +16,13 @@ import {
   rowHash,
   rowHashColumn,
   splitColumn,
-} from '../datasets/row-hash.ts';
-import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../datasets/split.ts';
-import { alias, identifier, literal, sqlTypes } from '../datasets/sql.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import { code, counted, say } from '../sentence.ts';
+} from '../../domain/datasets/row-hash.ts';
+import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../../domain/datasets/split.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
+import { alias, identifier, literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
 import type { TypedColumn } from './column-types.ts';
 import type { RowSample, TargetSummary } from './file-result.schema.ts';
 import { unacceptable } from './problem.ts';

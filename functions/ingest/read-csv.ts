@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import { missingSpellings } from '../datasets/missing-values.ts';
-import { rowGroupRows } from '../datasets/row-groups.ts';
-import { literal } from '../datasets/sql.ts';
-import { cell, code, counted, reveal, type Sentence, say } from '../sentence.ts';
+import { cell, code, counted, reveal, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
+import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import { type CsvScan, recordExamples, scanCsv, writeWithoutBlanks } from './csv-scan.ts';

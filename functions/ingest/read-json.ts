@@ -1,10 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
-import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
-import { rowGroupRows } from '../datasets/row-groups.ts';
-import { identifier, literal } from '../datasets/sql.ts';
-import { cell, listed, reveal, say } from '../sentence.ts';
+import { cell, listed, reveal, say } from '../../packages/statistics/sentence.ts';
+import {
+  type Database,
+  UnreadableDataError,
+  wholeNumber,
+} from '../../packages/statistics/tables/duckdb.client.ts';
+import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
+import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { fileColumns, type NamedColumn, withoutName } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';
 import { maximumFileColumns } from './limits.ts';

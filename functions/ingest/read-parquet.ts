@@ -1,8 +1,12 @@
 import { z } from 'zod';
-import { type Database, UnreadableDataError, wholeNumber } from '../datasets/duckdb.client.ts';
-import { canonicalType, identifier, literal } from '../datasets/sql.ts';
-import { InvariantError } from '../errors.ts';
-import { cell, code, counted, listed, reveal, say } from '../sentence.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import { cell, code, counted, listed, reveal, say } from '../../packages/statistics/sentence.ts';
+import {
+  type Database,
+  UnreadableDataError,
+  wholeNumber,
+} from '../../packages/statistics/tables/duckdb.client.ts';
+import { canonicalType, identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { arrowDurations, type DurationUnit, durationNotes } from './arrow-durations.ts';
 import { fileColumns, type NamedColumn } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';

@@ -1,6 +1,14 @@
-import type { Column, ColumnType } from '../datasets/manifest.schema.ts';
-import { yamlName } from '../definition/yaml-name.ts';
-import { code, counted, listed, listedCells, reveal, type Sentence, say } from '../sentence.ts';
+import type { Column, ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import { yamlName } from '../../domain/definition/yaml-name.ts';
+import {
+  code,
+  counted,
+  listed,
+  listedCells,
+  reveal,
+  type Sentence,
+  say,
+} from '../../packages/statistics/sentence.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 

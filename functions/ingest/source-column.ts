@@ -1,7 +1,12 @@
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { type ColumnVocabulary, missingTexts } from '../datasets/read-value.ts';
-import { literal } from '../datasets/sql.ts';
-import { beyondFloat32, beyondTimes, spelledSql, trimmedSql } from '../datasets/value-sql.ts';
+import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import { type ColumnVocabulary, missingTexts } from '../../packages/statistics/tables/read-value.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
+import {
+  beyondFloat32,
+  beyondTimes,
+  spelledSql,
+  trimmedSql,
+} from '../../packages/statistics/tables/value-sql.ts';
 
 /** A column as a file has it. */
 export interface SourceColumn {

@@ -1,5 +1,13 @@
-import type { Definition } from '../definition/definition.schema.ts';
-import { cell, code, counted, listedCells, reveal, type Sentence, say } from '../sentence.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import {
+  cell,
+  code,
+  counted,
+  listedCells,
+  reveal,
+  type Sentence,
+  say,
+} from '../../packages/statistics/sentence.ts';
 import type { AcceptableFile, TargetSummary } from './file-result.schema.ts';
 import type { Example, Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

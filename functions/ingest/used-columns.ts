@@ -1,5 +1,13 @@
-import type { Definition } from '../definition/definition.schema.ts';
-import { code, counted, listed, listedCells, reveal, type Sentence, say } from '../sentence.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import {
+  code,
+  counted,
+  listed,
+  listedCells,
+  reveal,
+  type Sentence,
+  say,
+} from '../../packages/statistics/sentence.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 

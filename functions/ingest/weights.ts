@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import { code, counted, say } from '../sentence.ts';
+import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

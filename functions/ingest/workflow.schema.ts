@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
 
 /** An S3 event `Object Created`, as EventBridge delivers it. */
 const objectCreatedSchema = z.object({

@@ -1,12 +1,16 @@
-import { linesOfObject } from '../capture/capture-objects.client.ts';
-import type { ListedObject, Objects } from '../datasets/objects.client.ts';
-import { ObjectGoneError } from '../datasets/objects.client.ts';
-import { captureKeys, windowIdOf, windowKeys } from '../names.ts';
-import { keys } from '../registry/keys.ts';
-import { monitorRecordSchema, type WindowRecord, windowRecordSchema } from '../registry/records.schema.ts';
-import type { RegistryTable } from '../registry/table.client.ts';
-import { HashFiles } from '../windows/hash-files.client.ts';
-import { hasHash } from '../windows/hashes.ts';
+import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
+import type { ListedObject, Objects } from '../../domain/datasets/objects.client.ts';
+import { ObjectGoneError } from '../../domain/datasets/objects.client.ts';
+import { captureKeys, windowIdOf, windowKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import {
+  monitorRecordSchema,
+  type WindowRecord,
+  windowRecordSchema,
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
+import { HashFiles } from '../../domain/windows/hash-files.client.ts';
+import { hasHash } from '../../domain/windows/hashes.ts';
 import type { LookedUp } from './label-check.ts';
 
 /** As long as a window remembers its predictions for labels that come later. */

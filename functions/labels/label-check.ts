@@ -1,9 +1,9 @@
-import { classIndex, labelNumber } from '../capture/label-number.ts';
-import { type LabelProblem, labelProblemSentence } from '../capture/label-problems.ts';
-import type { Label } from '../capture/labels.schema.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { closest } from '../definition/closest.ts';
-import { counted } from '../sentence.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { closest } from '../../domain/definition/closest.ts';
+import { classIndex, labelNumber } from '../../domain/labels/label-number.ts';
+import { type LabelProblem, labelProblemSentence } from '../../domain/labels/label-problems.ts';
+import type { Label } from '../../domain/labels/labels.schema.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 
 /** Lines that are read of a file: enough to know its header, its ids and its classes, within a second. */
 export const checkedLines = 1000;

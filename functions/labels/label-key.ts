@@ -1,4 +1,4 @@
-import { modelName } from '../names.ts';
+import { modelName } from '../../domain/names.ts';
 
 const prefix = 'labels/';
 

@@ -1,9 +1,9 @@
-import { linesOfObject } from '../capture/capture-objects.client.ts';
-import { LabelLines } from '../capture/label-lines.ts';
-import { LabelProblems } from '../capture/label-problems.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import type { ObjectPin } from '../datasets/manifest.schema.ts';
-import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
+import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import { ObjectGoneError, type Objects } from '../../domain/datasets/objects.client.ts';
+import { LabelLines } from '../../domain/labels/label-lines.ts';
+import { LabelProblems } from '../../domain/labels/label-problems.ts';
 import { checkedLines, type PlacedLabel, type ReadFile } from './label-check.ts';
 
 /** Unreadable lines that the report shows, and how much of each: a line may have megabytes. */

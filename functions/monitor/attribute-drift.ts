@@ -1,8 +1,8 @@
-import { sumOf } from '../drift/contingency.ts';
-import { chanceFree } from '../drift/debiased-distance.ts';
-import { reportedConfidence, twoSidedQuantile } from '../metrics/interval.ts';
-import type { Estimate } from '../registry/records.schema.ts';
-import type { SegmentValue, WindowFacts } from '../windows/window-facts.schema.ts';
+import type { Estimate } from '../../domain/registry/records.schema.ts';
+import type { SegmentValue, WindowFacts } from '../../domain/windows/window-facts.schema.ts';
+import { sumOf } from '../../packages/statistics/drift/contingency.ts';
+import { chanceFree } from '../../packages/statistics/drift/debiased-distance.ts';
+import { reportedConfidence, twoSidedQuantile } from '../../packages/statistics/metrics/interval.ts';
 import type { Attribution } from './report.schema.ts';
 
 type Segments = WindowFacts['segments'];

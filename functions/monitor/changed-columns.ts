@@ -1,7 +1,16 @@
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import type { ChangedColumnCode } from '../events/column-findings.schema.ts';
-import { cell, code, counted, numeral, type Revealing, reveal, type Sentence, say } from '../sentence.ts';
-import type { UnusedColumn, UnusedFacts } from '../windows/unused-column.schema.ts';
+import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import type { ChangedColumnCode } from '../../domain/events/column-findings.schema.ts';
+import type { UnusedColumn, UnusedFacts } from '../../domain/windows/unused-column.schema.ts';
+import {
+  cell,
+  code,
+  counted,
+  numeral,
+  type Revealing,
+  reveal,
+  type Sentence,
+  say,
+} from '../../packages/statistics/sentence.ts';
 import type { ChangedColumn } from './report.schema.ts';
 
 /** A share of the records from which another value is more than a slip. */

@@ -1,9 +1,14 @@
-import type { MonitoredColumn } from '../capture/monitored.schema.ts';
-import { predictionColumn } from '../capture/monitored-form.ts';
-import { type BinCounts, type ComparedColumn, newLabel, otherLabel } from '../drift/drift.schema.ts';
-import { InvariantError } from '../errors.ts';
-import { standardDeviation } from '../profile/moments.ts';
-import type { ColumnProfile, Profile } from '../profile/profile.schema.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import type { MonitoredColumn } from '../../domain/windows/monitored.schema.ts';
+import { predictionColumn } from '../../domain/windows/monitored-form.ts';
+import {
+  type BinCounts,
+  type ComparedColumn,
+  newLabel,
+  otherLabel,
+} from '../../packages/statistics/drift/drift.schema.ts';
+import { standardDeviation } from '../../packages/statistics/profile/moments.ts';
+import type { ColumnProfile, Profile } from '../../packages/statistics/profile/profile.schema.ts';
 
 /**
  * Puts each monitored column of a reference beside the same column of a window. Both profiles were made with one plan.

@@ -1,8 +1,8 @@
-import { percent } from '../drift/drift-sentences.ts';
-import { reportedConfidence, twoSidedQuantile } from '../metrics/interval.ts';
-import { normalQuantile } from '../metrics/normal.ts';
-import type { Estimate } from '../registry/records.schema.ts';
-import { rareSegment } from '../windows/window-facts.schema.ts';
+import type { Estimate } from '../../domain/registry/records.schema.ts';
+import { rareSegment } from '../../domain/windows/window-facts.schema.ts';
+import { percent } from '../../packages/statistics/drift/drift-sentences.ts';
+import { reportedConfidence, twoSidedQuantile } from '../../packages/statistics/metrics/interval.ts';
+import { normalQuantile } from '../../packages/statistics/metrics/normal.ts';
 import type { Attribution, WindowReport } from './report.schema.ts';
 
 /** A segment is named that accounts for so much of a movement, and for so many times its share of the rows. */

@@ -1,7 +1,7 @@
-import { percent } from '../drift/drift-sentences.ts';
-import { numeral } from '../sentence.ts';
-import type { LateCaptures } from '../windows/window.schema.ts';
-import type { WindowFacts } from '../windows/window-facts.schema.ts';
+import type { LateCaptures } from '../../domain/windows/window.schema.ts';
+import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
+import { percent } from '../../packages/statistics/drift/drift-sentences.ts';
+import { numeral } from '../../packages/statistics/sentence.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
 import {
   type LeftOutLabels,

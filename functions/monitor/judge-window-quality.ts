@@ -1,13 +1,17 @@
-import type { Definition } from '../definition/definition.schema.ts';
-import { alphaPerWindow } from '../drift/alpha.ts';
-import { judgeQuality, measureMetric, reconcile } from '../drift/judge-quality.ts';
-import type { EstimatedMetric, QualityBaseline, QualityJudgement } from '../drift/quality.schema.ts';
-import { seedOf } from '../drift/seed.ts';
-import { measure } from '../metrics/measure.ts';
-import { isMetricOf, type MetricEstimates } from '../metrics/metric.ts';
-import type { Baseline } from '../windows/baseline.schema.ts';
-import { labelledPredictions } from '../windows/labelled-sample.ts';
-import type { LabelledPrediction, WindowFacts } from '../windows/window-facts.schema.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Baseline } from '../../domain/windows/baseline.schema.ts';
+import { labelledPredictions } from '../../domain/windows/labelled-sample.ts';
+import type { LabelledPrediction, WindowFacts } from '../../domain/windows/window-facts.schema.ts';
+import { alphaPerWindow } from '../../packages/statistics/drift/alpha.ts';
+import { judgeQuality, measureMetric, reconcile } from '../../packages/statistics/drift/judge-quality.ts';
+import type {
+  EstimatedMetric,
+  QualityBaseline,
+  QualityJudgement,
+} from '../../packages/statistics/drift/quality.schema.ts';
+import { seedOf } from '../../packages/statistics/drift/seed.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
+import { isMetricOf, type MetricEstimates } from '../../packages/statistics/metrics/metric.ts';
 import type { PastWindow, SettledEstimate, WindowReport } from './report.schema.ts';
 
 /** Everything that a report says of quality. */

@@ -1,13 +1,17 @@
-import type { Definition } from '../definition/definition.schema.ts';
-import { alphaPerWindow } from '../drift/alpha.ts';
-import { binName } from '../drift/bins.ts';
-import { sharesOf } from '../drift/distances.ts';
-import type { ColumnJudgement, ComparedColumn, DriftJudgement } from '../drift/drift.schema.ts';
-import { judgeDrift } from '../drift/judge-drift.ts';
-import { seedOf } from '../drift/seed.ts';
-import type { Baseline } from '../windows/baseline.schema.ts';
-import type { LateCaptures } from '../windows/window.schema.ts';
-import type { WindowFacts } from '../windows/window-facts.schema.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Baseline } from '../../domain/windows/baseline.schema.ts';
+import type { LateCaptures } from '../../domain/windows/window.schema.ts';
+import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
+import { alphaPerWindow } from '../../packages/statistics/drift/alpha.ts';
+import { binName } from '../../packages/statistics/drift/bins.ts';
+import { sharesOf } from '../../packages/statistics/drift/distances.ts';
+import type {
+  ColumnJudgement,
+  ComparedColumn,
+  DriftJudgement,
+} from '../../packages/statistics/drift/drift.schema.ts';
+import { judgeDrift } from '../../packages/statistics/drift/judge-drift.ts';
+import { seedOf } from '../../packages/statistics/drift/seed.ts';
 import { attributeDrift } from './attribute-drift.ts';
 import { calendarColumns, excludedColumns } from './calendar-columns.ts';
 import { changedColumns } from './changed-columns.ts';

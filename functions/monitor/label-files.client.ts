@@ -1,11 +1,15 @@
-import { linesOfObject } from '../capture/capture-objects.client.ts';
-import { LabelBook } from '../capture/label-book.ts';
-import { LabelLines } from '../capture/label-lines.ts';
-import { type LabelProblem, LabelProblems, labelProblemSentence } from '../capture/label-problems.ts';
-import type { Label } from '../capture/labels.schema.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { ObjectGoneError, type Objects } from '../datasets/objects.client.ts';
-import type { LabelObject } from '../windows/window.schema.ts';
+import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { ObjectGoneError, type Objects } from '../../domain/datasets/objects.client.ts';
+import { LabelBook } from '../../domain/labels/label-book.ts';
+import { LabelLines } from '../../domain/labels/label-lines.ts';
+import {
+  type LabelProblem,
+  LabelProblems,
+  labelProblemSentence,
+} from '../../domain/labels/label-problems.ts';
+import type { Label } from '../../domain/labels/labels.schema.ts';
+import type { LabelObject } from '../../domain/windows/window.schema.ts';
 import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
 import type { RefusedLabels } from './report.schema.ts';
 

@@ -1,12 +1,12 @@
-import type { LabelBook } from '../capture/label-book.ts';
-import { labelNumber } from '../capture/label-number.ts';
-import type { LabelValue } from '../capture/labels.schema.ts';
-import type { MonitoredRow } from '../capture/monitored.schema.ts';
-import { ReplacedCounter, type ReplacedLabels } from '../capture/replaced-labels.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { Hashes } from '../windows/hashes.ts';
-import { hashOfId } from '../windows/labelled-sample.ts';
-import type { WindowCounter } from '../windows/window-counter.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { LabelBook } from '../../domain/labels/label-book.ts';
+import { labelNumber } from '../../domain/labels/label-number.ts';
+import type { LabelValue } from '../../domain/labels/labels.schema.ts';
+import { ReplacedCounter, type ReplacedLabels } from '../../domain/labels/replaced-labels.ts';
+import { Hashes } from '../../domain/windows/hashes.ts';
+import { hashOfId } from '../../domain/windows/labelled-sample.ts';
+import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
+import type { WindowCounter } from '../../domain/windows/window-counter.ts';
 import type { UnknownLabel } from './report.schema.ts';
 
 /** A label that counts, and the key of its file. */

@@ -1,6 +1,6 @@
-import type { ReplacedLabels } from '../capture/replaced-labels.ts';
-import { counted } from '../sentence.ts';
-import type { LabelCounts } from '../windows/window-facts.schema.ts';
+import type { ReplacedLabels } from '../../domain/labels/replaced-labels.ts';
+import type { LabelCounts } from '../../domain/windows/window-facts.schema.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 import type { RefusedLabels, UnknownLabel } from './report.schema.ts';
 
 /** Labels that a window did not take, that name no class, and that were replaced by others. */

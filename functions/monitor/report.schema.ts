@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import { objectPinSchema } from '../datasets/manifest.schema.ts';
-import { problemSchema } from '../definition/definition.schema.ts';
-import { driftJudgementSchema } from '../drift/drift.schema.ts';
+import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
+import { problemSchema } from '../../domain/definition/definition.schema.ts';
+import { changedColumnCodeSchema } from '../../domain/events/column-findings.schema.ts';
+import { estimateSchema } from '../../domain/registry/records.schema.ts';
+import { lateCapturesSchema } from '../../domain/windows/window.schema.ts';
+import { labelCountsSchema, leftOutSchema } from '../../domain/windows/window-facts.schema.ts';
+import { driftJudgementSchema } from '../../packages/statistics/drift/drift.schema.ts';
 import {
   estimatedMetricSchema,
   qualityJudgementSchema,
   reconciliationSchema,
-} from '../drift/quality.schema.ts';
-import { changedColumnCodeSchema } from '../events/column-findings.schema.ts';
-import { estimateSchema } from '../registry/records.schema.ts';
-import { revealingSchema, sentenceSchema } from '../sentence.ts';
-import { lateCapturesSchema } from '../windows/window.schema.ts';
-import { labelCountsSchema, leftOutSchema } from '../windows/window-facts.schema.ts';
+} from '../../packages/statistics/drift/quality.schema.ts';
+import { revealingSchema, sentenceSchema } from '../../packages/statistics/sentence.ts';
 
 const rows = z.int().nonnegative();
 const share = z.number().min(0).max(1);

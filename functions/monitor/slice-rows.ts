@@ -1,7 +1,11 @@
-import type { CaptureSource } from '../capture/capture-key.ts';
-import type { MonitoredRow } from '../capture/monitored.schema.ts';
-import { type CaptureReading, type LeftOutReason, readCaptureLine } from '../capture/read-captures.ts';
-import type { WindowCounter } from '../windows/window-counter.ts';
+import type { CaptureSource } from '../../domain/captures/capture-key.ts';
+import {
+  type CaptureReading,
+  type LeftOutReason,
+  readCaptureLine,
+} from '../../domain/captures/read-captures.ts';
+import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
+import type { WindowCounter } from '../../domain/windows/window-counter.ts';
 
 /**
  * Counts what is captured in a slice: predictions of the judged version, each once. Of captures of one prediction the first is taken,

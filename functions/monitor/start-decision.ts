@@ -1,5 +1,10 @@
-import { isRetired, retiredSentence } from '../registry/lifecycle.ts';
-import type { ModelRecord, MonitorRecord, VersionRecord, WindowRecord } from '../registry/records.schema.ts';
+import { isRetired, retiredSentence } from '../../domain/registry/lifecycle.ts';
+import type {
+  ModelRecord,
+  MonitorRecord,
+  VersionRecord,
+  WindowRecord,
+} from '../../domain/registry/records.schema.ts';
 import type { MonitorRequest, WindowRun } from './workflow.schema.ts';
 
 /** Which window an execution is to look at. */

@@ -1,6 +1,6 @@
-import type { Monitoring } from '../definition/monitoring.schema.ts';
-import type { DomainEvent } from '../events/domain-event.ts';
-import type { MonitorRecord, WindowRecord } from '../registry/records.schema.ts';
+import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { MonitorRecord, WindowRecord } from '../../domain/registry/records.schema.ts';
 import { alarmSentence, judgeAlarm } from './alarm-verdict.ts';
 import { decideEpisode, type EpisodeDecision, endEpisode, measureOf, type Sign } from './episode-decision.ts';
 import type { WindowReport } from './report.schema.ts';

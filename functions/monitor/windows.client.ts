@@ -1,13 +1,13 @@
-import type { DomainEvent } from '../events/domain-event.ts';
-import { keys } from '../registry/keys.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { keys } from '../../domain/registry/keys.ts';
 import {
   type Episode,
   type MonitorRecord,
   monitorRecordSchema,
   type WindowRecord,
   windowRecordSchema,
-} from '../registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable, type Write } from '../registry/table.client.ts';
+} from '../../domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable, type Write } from '../../domain/registry/table.client.ts';
 import type { WindowRun } from './workflow.schema.ts';
 
 /** What a finished window changes, and what that was decided on. */

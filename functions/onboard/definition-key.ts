@@ -1,4 +1,4 @@
-import { modelName } from '../names.ts';
+import { modelName } from '../../domain/names.ts';
 
 /** What a key under `definitions/` is. */
 export type DefinitionKey =

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { environmentSchema } from '../environment.schema.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
 
 const arn = z.string().startsWith('arn:');
 

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { InvariantError } from '../errors.ts';
-import { ModelNotFoundError, Models } from '../registry/models.client.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import { ModelNotFoundError, Models } from '../../domain/registry/models.client.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { monitoringEnvironmentSchema } from './monitoring-environment.schema.ts';
 import { type MonitoringSettings, planMonitoring } from './monitoring-plan.ts';

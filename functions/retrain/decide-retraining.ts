@@ -1,8 +1,13 @@
-import type { RetrainingTrigger } from '../events/domain-events.schema.ts';
-import { holderSentence, isHeld } from '../registry/leases.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
-import type { DatasetRecord, Episode, ModelRecord, VersionRecord } from '../registry/records.schema.ts';
-import type { Clocks } from '../registry/windows-clock.ts';
+import type { RetrainingTrigger } from '../../domain/events/domain-events.schema.ts';
+import { holderSentence, isHeld } from '../../domain/registry/leases.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
+import type {
+  DatasetRecord,
+  Episode,
+  ModelRecord,
+  VersionRecord,
+} from '../../domain/registry/records.schema.ts';
+import type { Clocks } from '../../domain/registry/windows-clock.ts';
 import { decideByRows } from './new-rows.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import { type Begun, limitAgainst, notDue, type SpentRun } from './retraining-limits.ts';

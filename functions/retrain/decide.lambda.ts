@@ -1,14 +1,14 @@
 import type { z } from 'zod';
-import { environmentSchema } from '../environment.schema.ts';
-import { InvariantError, unreachable } from '../errors.ts';
-import { eventIdOf } from '../events/domain-event.ts';
-import { inputError } from '../executions/input-error.ts';
-import { runIdOf } from '../names.ts';
-import { Claims } from '../registry/claims.client.ts';
-import { Models } from '../registry/models.client.ts';
-import { Monitors } from '../registry/monitors.client.ts';
-import { RegistryConflictError, RegistryTable } from '../registry/table.client.ts';
-import { type Clocks, clocksOf } from '../registry/windows-clock.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { InvariantError, unreachable } from '../../domain/errors.ts';
+import { eventIdOf } from '../../domain/events/domain-event.ts';
+import { inputError } from '../../domain/executions/input-error.ts';
+import { runIdOf } from '../../domain/names.ts';
+import { Claims } from '../../domain/registry/claims.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { Monitors } from '../../domain/registry/monitors.client.ts';
+import { RegistryConflictError, RegistryTable } from '../../domain/registry/table.client.ts';
+import { type Clocks, clocksOf } from '../../domain/registry/windows-clock.ts';
 import { decideRetraining, type RetrainingDecision, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {

@@ -1,10 +1,10 @@
-import { Objects } from '../datasets/objects.client.ts';
-import { environmentSchema } from '../environment.schema.ts';
-import { InvariantError } from '../errors.ts';
-import { dataKeys } from '../names.ts';
-import { Models } from '../registry/models.client.ts';
-import { RegistryTable } from '../registry/table.client.ts';
-import { counted } from '../sentence.ts';
+import { Objects } from '../../domain/datasets/objects.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import { dataKeys } from '../../domain/names.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 import { Retrainings } from './retrainings.client.ts';
 import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
 

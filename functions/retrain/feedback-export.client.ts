@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import type { ObjectPin } from '../datasets/manifest.schema.ts';
-import type { Objects } from '../datasets/objects.client.ts';
-import type { LabelFiles } from '../events/label-files.schema.ts';
-import { counted } from '../sentence.ts';
-import { Hashes, hasHash } from '../windows/hashes.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import type { Objects } from '../../domain/datasets/objects.client.ts';
+import type { LabelFiles } from '../../domain/events/label-files.schema.ts';
+import { Hashes, hasHash } from '../../domain/windows/hashes.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import {
   feedbackRows,
   joinPredictions,

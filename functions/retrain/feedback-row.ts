@@ -1,11 +1,11 @@
-import { classIndex, labelNumber, numberOf, otherOf } from '../capture/label-number.ts';
-import type { LabelValue } from '../capture/labels.schema.ts';
-import type { RawRecord } from '../capture/monitored.schema.ts';
-import { trimmed } from '../datasets/blanks.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { readFeature } from '../datasets/encoding.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { type ColumnVocabulary, readJson } from '../datasets/read-value.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { readFeature } from '../../domain/datasets/encoding.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { classIndex, labelNumber, numberOf, otherOf } from '../../domain/labels/label-number.ts';
+import type { LabelValue } from '../../domain/labels/labels.schema.ts';
+import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
+import { trimmed } from '../../packages/statistics/tables/blanks.ts';
+import { type ColumnVocabulary, readJson } from '../../packages/statistics/tables/read-value.ts';
 
 /** What a field of a row may be: JSON Lines that ingest takes are flat. */
 export type Field = string | number | boolean | null;

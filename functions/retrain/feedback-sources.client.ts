@@ -1,10 +1,10 @@
-import { type CaptureLine, captureLineSchema } from '../capture/capture-line.schema.ts';
-import { linesOfObject } from '../capture/capture-objects.client.ts';
-import { LabelLines } from '../capture/label-lines.ts';
-import type { Label } from '../capture/labels.schema.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import type { DatedObject, ListedObject, Objects } from '../datasets/objects.client.ts';
-import { captureKeys, dataKeys } from '../names.ts';
+import { type CaptureLine, captureLineSchema } from '../../domain/captures/capture-line.schema.ts';
+import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { DatedObject, ListedObject, Objects } from '../../domain/datasets/objects.client.ts';
+import { LabelLines } from '../../domain/labels/label-lines.ts';
+import type { Label } from '../../domain/labels/labels.schema.ts';
+import { captureKeys, dataKeys } from '../../domain/names.ts';
 import type { LabelFile } from './label-shares.ts';
 
 /** A label, and where it stands. */

@@ -1,10 +1,10 @@
-import { environmentSchema } from '../environment.schema.ts';
-import { InvariantError, unreachable } from '../errors.ts';
-import { type DomainEvent, eventIdOf } from '../events/domain-event.ts';
-import { isRetired } from '../registry/lifecycle.ts';
-import { Models } from '../registry/models.client.ts';
-import type { RetrainingRecord } from '../registry/records.schema.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { InvariantError, unreachable } from '../../domain/errors.ts';
+import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
+import { isRetired } from '../../domain/registry/lifecycle.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { decideFollowing } from './decide-following.ts';
 import { retrainingAbandoned } from './retrain-events.ts';
 import { Retrainings } from './retrainings.client.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import { InvariantError } from '../errors.ts';
-import type { LabelFiles } from '../events/label-files.schema.ts';
+import { InvariantError } from '../../domain/errors.ts';
+import type { LabelFiles } from '../../domain/events/label-files.schema.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { holdBack, rowsByFile, rowsUsedByFile } from './feedback-join.ts';
 import { allowedRows, type LabelFile, type LabelFileRows, maximumShare } from './label-shares.ts';
 

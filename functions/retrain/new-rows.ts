@@ -1,4 +1,4 @@
-import { counted, numeral } from '../sentence.ts';
+import { counted, numeral } from '../../packages/statistics/sentence.ts';
 import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './decide-retraining.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 

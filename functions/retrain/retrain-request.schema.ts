@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { domainEventSchemas } from '../events/domain-events.schema.ts';
-import { modelName } from '../names.ts';
-import { eventDelivery } from '../registry/claims.ts';
-import { timeOfWindow } from '../registry/windows-clock.ts';
+import { domainEventSchemas } from '../../domain/events/domain-events.schema.ts';
+import { modelName } from '../../domain/names.ts';
+import { eventDelivery } from '../../domain/registry/claims.ts';
+import { timeOfWindow } from '../../domain/registry/windows-clock.ts';
 
 /** CloudWatch writes its times with a numeric offset without a colon: `2026-01-01T00:00:00.000+0000`. */
 const alarmTime = z

@@ -1,4 +1,4 @@
-import { isAnswer } from '../registry/answers.ts';
+import { isAnswer } from '../../domain/registry/answers.ts';
 import type {
   DatasetRecord,
   Episode,
@@ -7,7 +7,7 @@ import type {
   RetrainingRecord,
   RunRecord,
   VersionRecord,
-} from '../registry/records.schema.ts';
+} from '../../domain/registry/records.schema.ts';
 import type { RetrainingFacts } from './decide-retraining.ts';
 
 /** What the registry has of a model, as far as a retraining goes. */

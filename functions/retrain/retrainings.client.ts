@@ -1,8 +1,8 @@
-import type { DomainEvent } from '../events/domain-event.ts';
-import { domainEventSchema } from '../events/domain-events.schema.ts';
-import { keys } from '../registry/keys.ts';
-import { leaseUnchanged } from '../registry/leases.client.ts';
-import { type EpisodeName, episodeAlarmed, episodeAnswered } from '../registry/monitors.client.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { leaseUnchanged } from '../../domain/registry/leases.client.ts';
+import { type EpisodeName, episodeAlarmed, episodeAnswered } from '../../domain/registry/monitors.client.ts';
 import {
   datasetRecordSchema,
   type ModelRecord,
@@ -12,8 +12,8 @@ import {
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../registry/records.schema.ts';
-import type { RegistryTable, Write } from '../registry/table.client.ts';
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable, Write } from '../../domain/registry/table.client.ts';
 
 /** The episode that a decision is about, and when its alarm went off; `null`: this is no news of that. */
 export interface DecidedEpisode extends EpisodeName {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { objectPinSchema } from '../datasets/manifest.schema.ts';
-import { domainEventSchema } from '../events/domain-events.schema.ts';
-import { labelFilesSchema } from '../events/label-files.schema.ts';
-import { caughtErrorSchema } from '../executions/caught-error.schema.ts';
+import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
+import { labelFilesSchema } from '../../domain/events/label-files.schema.ts';
+import { caughtErrorSchema } from '../../domain/executions/caught-error.schema.ts';
 
 /** A retraining that is being decided on or has begun; the state machine carries it. */
 export const retrainingSchema = z.object({ model: z.string(), retrainingId: z.string() });

@@ -1,18 +1,31 @@
-import type { MonitoredColumn } from '../capture/monitored.schema.ts';
-import { fromLine, fromPrediction, monitoredColumns, predictionColumn } from '../capture/monitored-form.ts';
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import { cycleDays } from '../datasets/encoding-time.ts';
-import { calibrationOf, measureMetric } from '../drift/judge-quality.ts';
-import { predictionCertainty } from '../drift/prediction-bin.ts';
-import type { Calibration, HoldoutBlock, MeasuredMetric } from '../drift/quality.schema.ts';
-import { measure } from '../metrics/measure.ts';
-import { type MetricName, mainMetric } from '../metrics/metric.ts';
-import { type MulticlassPredictions, type Predictions, selectRows } from '../metrics/predictions.ts';
-import type { Profile } from '../profile/profile.schema.ts';
-import { Profiler } from '../profile/profiler.ts';
-import type { Baseline, SegmentPlan, WindowPlan } from '../windows/baseline.schema.ts';
-import { calibrationEdges, planColumns, profiledColumn } from '../windows/plan-columns.ts';
-import { type CountedRow, WindowCounter } from '../windows/window-counter.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { cycleDays } from '../../domain/datasets/encoding-time.ts';
+import type { Baseline, SegmentPlan, WindowPlan } from '../../domain/windows/baseline.schema.ts';
+import type { MonitoredColumn } from '../../domain/windows/monitored.schema.ts';
+import {
+  fromLine,
+  fromPrediction,
+  monitoredColumns,
+  predictionColumn,
+} from '../../domain/windows/monitored-form.ts';
+import { calibrationEdges, planColumns, profiledColumn } from '../../domain/windows/plan-columns.ts';
+import { type CountedRow, WindowCounter } from '../../domain/windows/window-counter.ts';
+import { calibrationOf, measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
+import { predictionCertainty } from '../../packages/statistics/drift/prediction-bin.ts';
+import type {
+  Calibration,
+  HoldoutBlock,
+  MeasuredMetric,
+} from '../../packages/statistics/drift/quality.schema.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
+import { type MetricName, mainMetric } from '../../packages/statistics/metrics/metric.ts';
+import {
+  type MulticlassPredictions,
+  type Predictions,
+  selectRows,
+} from '../../packages/statistics/metrics/predictions.ts';
+import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
+import { Profiler } from '../../packages/statistics/profile/profiler.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import type { Holdout } from './holdout.ts';
 import { holdoutBlocks } from './holdout-blocks.ts';

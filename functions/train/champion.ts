@@ -1,5 +1,5 @@
-import type { Encoding } from '../datasets/encoding.schema.ts';
-import type { VersionRecord } from '../registry/records.schema.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 import type { Champion } from './preparation.schema.ts';
 
 /**

@@ -1,5 +1,13 @@
-import type { AnnouncedColumns, ColumnFindingCode } from '../events/column-findings.schema.ts';
-import { code, counted, type Revealing, reveal, type Sentence, say, sentences } from '../sentence.ts';
+import type { AnnouncedColumns, ColumnFindingCode } from '../../domain/events/column-findings.schema.ts';
+import {
+  code,
+  counted,
+  type Revealing,
+  reveal,
+  type Sentence,
+  say,
+  sentences,
+} from '../../packages/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 

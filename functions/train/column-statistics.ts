@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { DisguisedValues } from '../datasets/disguised-values.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { identifier } from '../datasets/sql.ts';
-import type { Problem } from '../definition/definition.schema.ts';
+import type { DisguisedValues } from '../../domain/datasets/disguised-values.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import { identifier } from '../../packages/statistics/tables/sql.ts';
 
 /** A category of a text column, over the training rows that have it. */
 export const categorySchema = z.object({

@@ -1,13 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Database } from '../datasets/duckdb.client.ts';
-import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
-import { appendEncoded, csvLine, type EncodedValue, type TypedValue } from '../datasets/encoding.ts';
-import type { ColumnType } from '../datasets/manifest.schema.ts';
-import { canonicalText } from '../datasets/row-hash.ts';
-import { identifier } from '../datasets/sql.ts';
-import { beyondFloat32, beyondTimes, millisecondsSql } from '../datasets/value-sql.ts';
+import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
+import {
+  appendEncoded,
+  csvLine,
+  type EncodedValue,
+  type TypedValue,
+} from '../../domain/datasets/encoding.ts';
+import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import { canonicalText } from '../../domain/datasets/row-hash.ts';
+import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier } from '../../packages/statistics/tables/sql.ts';
+import { beyondFloat32, beyondTimes, millisecondsSql } from '../../packages/statistics/tables/value-sql.ts';
 
 /** What is encoded into one file. */
 export interface EncodeJob {

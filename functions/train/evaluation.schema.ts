@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problemSchema } from '../definition/definition.schema.ts';
-import { estimateSchema, gateVerdictSchema } from '../registry/records.schema.ts';
+import { problemSchema } from '../../domain/definition/definition.schema.ts';
+import { estimateSchema, gateVerdictSchema } from '../../domain/registry/records.schema.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
 

@@ -1,20 +1,20 @@
-import { confusion } from '../metrics/binary.ts';
-import { compare } from '../metrics/comparison.ts';
-import { guess } from '../metrics/guess.ts';
-import { figure } from '../metrics/improvement-sentence.ts';
-import { reportedConfidence } from '../metrics/interval.ts';
-import { measure } from '../metrics/measure.ts';
+import { confusion } from '../../packages/statistics/metrics/binary.ts';
+import { compare } from '../../packages/statistics/metrics/comparison.ts';
+import { guess } from '../../packages/statistics/metrics/guess.ts';
+import { figure } from '../../packages/statistics/metrics/improvement-sentence.ts';
+import { reportedConfidence } from '../../packages/statistics/metrics/interval.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
 import {
   decisionThreshold,
   isMetricOf,
   type MetricEstimates,
   mainMetric,
   metricMethods,
-} from '../metrics/metric.ts';
-import { confusionMatrix } from '../metrics/multiclass.ts';
-import type { Predictions } from '../metrics/predictions.ts';
-import { rowsWithoutMape } from '../metrics/regression.ts';
-import { counted } from '../sentence.ts';
+} from '../../packages/statistics/metrics/metric.ts';
+import { confusionMatrix } from '../../packages/statistics/metrics/multiclass.ts';
+import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
+import { rowsWithoutMape } from '../../packages/statistics/metrics/regression.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 import { warningsFirst } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { type ChampionComparison, guessConfidence, judge } from './gates.ts';

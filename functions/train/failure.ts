@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { CaughtError } from '../executions/caught-error.schema.ts';
-import { parseCause, sentence } from '../executions/cause.ts';
-import { describeFailure, type Failure } from '../executions/failure.ts';
+import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
+import { parseCause, sentence } from '../../domain/executions/cause.ts';
+import { describeFailure, type Failure } from '../../domain/executions/failure.ts';
 
 /** What Describe says of a job that did not complete, as far as it matters here. */
 const jobCause = z.union([

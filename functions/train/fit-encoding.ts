@@ -1,10 +1,10 @@
-import type { Encoding, FeatureEncoding } from '../datasets/encoding.schema.ts';
-import { encodedColumnsOf } from '../datasets/encoding.ts';
-import { cycleDays } from '../datasets/encoding-time.ts';
-import type { Problem } from '../definition/definition.schema.ts';
-import { cell, counted, reveal, say } from '../sentence.ts';
-import type { UnusedColumn } from '../windows/unused-column.schema.ts';
-import { spelled } from '../windows/unused-columns.ts';
+import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
+import { encodedColumnsOf } from '../../domain/datasets/encoding.ts';
+import { cycleDays } from '../../domain/datasets/encoding-time.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { UnusedColumn } from '../../domain/windows/unused-column.schema.ts';
+import { spelled } from '../../domain/windows/unused-columns.ts';
+import { cell, counted, reveal, say } from '../../packages/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';

@@ -1,10 +1,10 @@
-import type { Definition, Problem } from '../definition/definition.schema.ts';
-import { yamlName } from '../definition/yaml-name.ts';
-import type { Improvement } from '../metrics/comparison.ts';
-import { figure, improvementSentence } from '../metrics/improvement-sentence.ts';
-import { isMetricOf, type MetricEstimates, mainMetric } from '../metrics/metric.ts';
-import type { GateVerdict } from '../registry/records.schema.ts';
-import { counted } from '../sentence.ts';
+import type { Definition, Problem } from '../../domain/definition/definition.schema.ts';
+import { yamlName } from '../../domain/definition/yaml-name.ts';
+import type { GateVerdict } from '../../domain/registry/records.schema.ts';
+import type { Improvement } from '../../packages/statistics/metrics/comparison.ts';
+import { figure, improvementSentence } from '../../packages/statistics/metrics/improvement-sentence.ts';
+import { isMetricOf, type MetricEstimates, mainMetric } from '../../packages/statistics/metrics/metric.ts';
+import { counted } from '../../packages/statistics/sentence.ts';
 import type { UnreadText } from './unread-text.schema.ts';
 
 /**

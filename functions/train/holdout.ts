@@ -1,8 +1,8 @@
-import type { Database } from '../datasets/duckdb.client.ts';
-import { parsePrediction } from '../datasets/prediction.ts';
-import { labelColumn } from '../datasets/row-hash.ts';
-import { identifier, literal } from '../datasets/sql.ts';
-import { InvalidInputError } from '../errors.ts';
+import { parsePrediction } from '../../domain/datasets/prediction.ts';
+import { labelColumn } from '../../domain/datasets/row-hash.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { readLines } from './read-lines.ts';
 
 /** A batch transform's answer does not fit the rows that it was given. */

@@ -1,4 +1,4 @@
-import type { Definition, Problem } from '../definition/definition.schema.ts';
+import type { Definition, Problem } from '../../domain/definition/definition.schema.ts';
 
 /** The rows that XGBoost watches decide when it stops; each metric is a proper score of its objective. */
 const byProblem: Readonly<Record<Problem, Readonly<Record<string, string>>>> = {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { digestOf } from '../datasets/digest.client.ts';
-import { Objects } from '../datasets/objects.client.ts';
-import { environmentSchema } from '../environment.schema.ts';
-import { runKeys } from '../names.ts';
-import { artifactSchema } from '../registry/records.schema.ts';
+import { digestOf } from '../../domain/datasets/digest.client.ts';
+import { Objects } from '../../domain/datasets/objects.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import { runKeys } from '../../domain/names.ts';
+import { artifactSchema } from '../../domain/registry/records.schema.ts';
 import { MissingArtifactError, trainedKey, withArtifact } from './kept-model.ts';
 import { modelRequest } from './prepare.schema.ts';
 import { runSchema } from './run.schema.ts';

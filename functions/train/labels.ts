@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { canonicalText } from '../datasets/row-hash.ts';
-import { identifier, literal } from '../datasets/sql.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import { InvalidInputError } from '../errors.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { canonicalText } from '../../domain/datasets/row-hash.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 
 /** The target cannot be predicted as the definition says. */
 export class UnusableTargetError extends InvalidInputError {

@@ -1,5 +1,5 @@
-import type { Problem } from '../definition/definition.schema.ts';
-import { type Sentence, say } from '../sentence.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import { type Sentence, say } from '../../packages/statistics/sentence.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 
 /** A number's range among the rows of one class, or, for regression, its correlation with the target as `lowest`. */

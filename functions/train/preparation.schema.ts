@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import { objectPinSchema } from '../datasets/manifest.schema.ts';
-import { definitionSchema } from '../definition/definition.schema.ts';
-import { unusedColumnSchema } from '../windows/unused-column.schema.ts';
+import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { unusedColumnSchema } from '../../domain/windows/unused-column.schema.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
 
 const rowsBySplit = z.object({ train: z.int(), validation: z.int(), holdout: z.int() });
 
-/** What a guess knows: see `TrainingLabels` in `functions/metrics/guess.ts`. */
+/** What a guess knows: see `TrainingLabels` in `packages/statistics/metrics/guess.ts`. */
 const trainingLabelsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('classes'), rows: z.array(z.int()) }),
   z.object({ kind: z.literal('numbers'), mean: z.number() }),

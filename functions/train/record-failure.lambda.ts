@@ -1,9 +1,9 @@
-import { environmentSchema } from '../environment.schema.ts';
-import type { Failure } from '../executions/failure.ts';
-import { runIdOf } from '../names.ts';
-import { Leases } from '../registry/leases.client.ts';
-import { Models } from '../registry/models.client.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import type { Failure } from '../../domain/executions/failure.ts';
+import { runIdOf } from '../../domain/names.ts';
+import { Leases } from '../../domain/registry/leases.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';

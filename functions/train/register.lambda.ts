@@ -1,14 +1,18 @@
 import { z } from 'zod';
-import { type ObjectPin, objectPinSchema } from '../datasets/manifest.schema.ts';
-import { Objects } from '../datasets/objects.client.ts';
-import { environmentSchema } from '../environment.schema.ts';
-import type { DomainEvent } from '../events/domain-event.ts';
-import { domainEventSchema } from '../events/domain-events.schema.ts';
-import { holderSentence } from '../registry/leases.ts';
-import { requireActive } from '../registry/lifecycle.ts';
-import { Models } from '../registry/models.client.ts';
-import { artifactSchema, type ModelRecord, type VersionRecord } from '../registry/records.schema.ts';
-import { RegistryTable } from '../registry/table.client.ts';
+import { type ObjectPin, objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
+import { Objects } from '../../domain/datasets/objects.client.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
+import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
+import { holderSentence } from '../../domain/registry/leases.ts';
+import { requireActive } from '../../domain/registry/lifecycle.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import {
+  artifactSchema,
+  type ModelRecord,
+  type VersionRecord,
+} from '../../domain/registry/records.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { evaluationSchema } from './evaluation.schema.ts';
 import { preparationSchema } from './preparation.schema.ts';
 import { decideRegistration } from './registration.ts';

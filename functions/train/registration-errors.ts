@@ -1,4 +1,4 @@
-import { ConflictError } from '../errors.ts';
+import { ConflictError } from '../../domain/errors.ts';
 
 /** Another execution has taken the model: this run must not register anything any more. */
 export class LeaseLostError extends ConflictError {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { wholeNumber } from '../datasets/duckdb.client.ts';
-import { splitNames } from '../datasets/manifest.schema.ts';
-import { InvalidInputError } from '../errors.ts';
-import type { TrainingLabels } from '../metrics/guess.ts';
+import { splitNames } from '../../domain/datasets/manifest.schema.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import type { TrainingLabels } from '../../packages/statistics/metrics/guess.ts';
+import { wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { unknownClass } from './labels.ts';
 
 /** Training, watching or judging is not possible with these rows. */

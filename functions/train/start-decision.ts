@@ -1,6 +1,6 @@
-import { dataKeys } from '../names.ts';
-import { reactivationRemedy, retiredSentence } from '../registry/lifecycle.ts';
-import type { ModelRecord, RetrainingRecord, VersionRecord } from '../registry/records.schema.ts';
+import { dataKeys } from '../../domain/names.ts';
+import { reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
+import type { ModelRecord, RetrainingRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
 import type { TrainRequest } from './train-request.schema.ts';
 
 /** What the registry knows when a run is to start. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Database } from '../datasets/duckdb.client.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { rowHashColumn } from '../datasets/row-hash.ts';
-import { identifier } from '../datasets/sql.ts';
-import type { Problem } from '../definition/definition.schema.ts';
-import type { Sentence } from '../sentence.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Sentence } from '../../packages/statistics/sentence.ts';
+import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier } from '../../packages/statistics/tables/sql.ts';
 import {
   asNumber,
   associationQuery,

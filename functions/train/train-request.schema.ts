@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { domainEventSchemas } from '../events/domain-events.schema.ts';
-import { modelName } from '../names.ts';
+import { domainEventSchemas } from '../../domain/events/domain-events.schema.ts';
+import { modelName } from '../../domain/names.ts';
 
 const committedEvent = z
   .object({

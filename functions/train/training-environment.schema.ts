@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { imageLimitsEnvironmentSchema } from '../definition/image-limits.schema.ts';
-import { environmentSchema } from '../environment.schema.ts';
+import { imageLimitsEnvironmentSchema } from '../../domain/definition/image-limits.schema.ts';
+import { environmentSchema } from '../../domain/environment.schema.ts';
 
 const list = z.string().transform((text) => text.split(',').filter((each) => each !== ''));
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { alias, identifier, literal } from '../datasets/sql.ts';
-import type { Definition } from '../definition/definition.schema.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { alias, identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { MissingColumnError } from './features.ts';
 
 /** The rows that a training uses, as SQL, and what is said about the others. */

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { readParts } from '../datasets/read-parts.ts';
-import { rowHashColumn } from '../datasets/row-hash.ts';
-import { alias, identifier } from '../datasets/sql.ts';
-import { beyondFloat32, beyondTimes } from '../datasets/value-sql.ts';
-import { InvalidInputError } from '../errors.ts';
-import { code, counted, listed, type Sentence, say } from '../sentence.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { readParts } from '../../domain/datasets/read-parts.ts';
+import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import { code, counted, listed, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { alias, identifier } from '../../packages/statistics/tables/sql.ts';
+import { beyondFloat32, beyondTimes } from '../../packages/statistics/tables/value-sql.ts';
 import { columnsPerQuery } from './column-statistics.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Database } from '../datasets/duckdb.client.ts';
-import { rowHashColumn } from '../datasets/row-hash.ts';
-import { identifier } from '../datasets/sql.ts';
-import type { Problem } from '../definition/definition.schema.ts';
-import { measure } from '../metrics/measure.ts';
-import type { MetricName } from '../metrics/metric.ts';
+import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
+import type { MetricName } from '../../packages/statistics/metrics/metric.ts';
+import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier } from '../../packages/statistics/tables/sql.ts';
 import type { UnreadText } from './unread-text.schema.ts';
 import { type LabelledText, predictByWords } from './word-model.ts';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { type Database, wholeNumber } from '../datasets/duckdb.client.ts';
-import type { Column } from '../datasets/manifest.schema.ts';
-import { identifier } from '../datasets/sql.ts';
-import type { Definition } from '../definition/definition.schema.ts';
-import { InvalidInputError } from '../errors.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import type { Definition } from '../../domain/definition/definition.schema.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
+import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier } from '../../packages/statistics/tables/sql.ts';
 import { requireColumn } from './features.ts';
 
 /** The weights of the rows do not allow a training. */

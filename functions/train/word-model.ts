@@ -1,5 +1,5 @@
-import type { Problem } from '../definition/definition.schema.ts';
-import type { Predictions } from '../metrics/predictions.ts';
+import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
 import { wordsOf } from './words.ts';
 
 /** A text and its row's label. */

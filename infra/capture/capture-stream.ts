@@ -3,7 +3,7 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { captureErrorsPrefix, captureKeys, capturesPrefix } from '../../functions/names.ts';
+import { captureErrorsPrefix, captureKeys, capturesPrefix } from '../../domain/names.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { alarmPrefix } from '../../functions/names.ts';
+import { alarmPrefix } from '../../domain/names.ts';
 
 /** Every SageMaker resource of a kind that workflows of the stage make. SageMaker's ARNs are lower case, as our names are. */
 export function sagemakerArns(

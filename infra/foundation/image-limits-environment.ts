@@ -1,6 +1,6 @@
 import type { Config } from '../config.schema.ts';
 
-/** What a function needs that looks at images: `functions/definition/image-limits.schema.ts`. */
+/** What a function needs that looks at images: `domain/definition/image-limits.schema.ts`. */
 export function imageLimitsEnvironment({
   images,
   networkIsolation,

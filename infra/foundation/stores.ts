@@ -12,7 +12,7 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { captureErrorsPrefix, capturesPrefix } from '../../functions/names.ts';
+import { captureErrorsPrefix, capturesPrefix } from '../../domain/names.ts';
 import type { Config } from '../config.schema.ts';
 
 /** Everything that keeps state: three buckets, the registry table and, if asked for, their key. */

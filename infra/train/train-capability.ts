@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { artifactPrefixes, openModelSuffix } from '../../functions/names.ts';
+import { artifactPrefixes, openModelSuffix } from '../../domain/names.ts';
 import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';

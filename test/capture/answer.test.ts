@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { RowRefusedError } from '../../domain/endpoints/endpoints.client.ts';
 import {
   type Answering,
   type AskableVersion,
@@ -10,7 +11,6 @@ import {
 } from '../../functions/capture/answer.ts';
 import { InvalidRecordError } from '../../functions/capture/encode-records.ts';
 import type { Serving } from '../../functions/capture/serving.ts';
-import { RowRefusedError } from '../../functions/endpoints/endpoints.client.ts';
 import { distance, encodingOf, international } from './encodings.ts';
 
 /** Version n answers n times the distance. 3 reads the same as 1, 2 as many columns but others, 5 more columns. */

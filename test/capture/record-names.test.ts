@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
 import { recordReadings } from '../../functions/capture/dry-run.ts';
 import { encodeRecords, InvalidRecordError } from '../../functions/capture/encode-records.ts';
 import { nameWarnings } from '../../functions/capture/record-names.ts';
-import type { FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
 import { date, encodingOf } from './encodings.ts';
 
 const age: FeatureEncoding = { kind: 'number', column: 'age', neverMissing: true };

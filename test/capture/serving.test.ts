@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { type Endpoint, endpointStatuses } from '../../domain/endpoints/endpoint.ts';
+import type { Lease } from '../../domain/registry/records.schema.ts';
 import { decideServing } from '../../functions/capture/serving.ts';
-import { type Endpoint, endpointStatuses } from '../../functions/endpoints/endpoint.ts';
-import type { Lease } from '../../functions/registry/records.schema.ts';
 
 const config = (version: number) => `tidemark-dev-flight-delay-v${version}-abc123`;
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MonitoredRow } from '../../functions/capture/monitored.schema.ts';
+import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
 import { uniqueRows } from '../../functions/capture/unique-rows.ts';
 
 function row(inferenceId: string, by: 'function' | 'endpoint', minute = 0): MonitoredRow {

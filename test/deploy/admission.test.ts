@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { VersionStatus } from '../../domain/registry/records.schema.ts';
 import { type Admission, decideAdmission } from '../../functions/deploy/admission.ts';
-import type { VersionStatus } from '../../functions/registry/records.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 import { versionRecord } from './records.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
+import type { Lease, VersionStatus } from '../../domain/registry/records.schema.ts';
 import { deployGoal, formerConfiguration } from '../../functions/deploy/deploy-goal.ts';
 import { planEndpoint } from '../../functions/deploy/endpoint-plan.ts';
 import { leftUndone } from '../../functions/deploy/left-undone.ts';
-import type { Endpoint } from '../../functions/endpoints/endpoint.ts';
-import type { Lease, VersionStatus } from '../../functions/registry/records.schema.ts';
 import { configName, endpointOf, instanceSettings, versionRecord } from './records.ts';
 
 const settings = {

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { validateStateMachine } from '../../local/states/validate.ts';
-import { MachineRun } from '../local/states/machine-run.ts';
-import { VirtualClock } from '../local/virtual-clock.ts';
+import { validateStateMachine } from '../../packages/region/states/validate.ts';
+import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
+import { VirtualClock } from '../../packages/region/test/virtual-clock.ts';
 
 const definition: unknown = JSON.parse(
   readFileSync('state-machines/deploy.asl.json', 'utf8').replaceAll(/\$\{(\w+)\}/g, '$1'),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StateError } from '../../local/states/state-error.ts';
-import { packed } from '../local/services/sagemaker/archive.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';

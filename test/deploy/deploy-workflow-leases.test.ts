@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../functions/names.ts';
-import { StateError } from '../../local/states/state-error.ts';
+import { runIdOf } from '../../domain/names.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import { everyFault, type Fault, InjectedFault, withFault } from '../support/fault-at-call.ts';
 import type { Machine } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';

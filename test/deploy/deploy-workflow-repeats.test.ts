@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Interruption } from '../../local/states/interruption.ts';
+import { Interruption } from '../../packages/region/states/interruption.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Interruption } from '../../local/states/interruption.ts';
-import { StateError } from '../../local/states/state-error.ts';
+import { Interruption } from '../../packages/region/states/interruption.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Machine, Meddle } from '../support/machine.ts';
 import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';

@@ -1,4 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { keys } from '../../domain/registry/keys.ts';
+import { Leases } from '../../domain/registry/leases.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Deployment } from '../../functions/deploy/deployment.schema.ts';
 import {
   Deployments,
@@ -7,11 +12,6 @@ import {
 } from '../../functions/deploy/deployments.client.ts';
 import { decidePromotion } from '../../functions/deploy/promotion.ts';
 import { decideRollbackRecord } from '../../functions/deploy/rollback-record.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Leases } from '../../functions/registry/leases.client.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import type { VersionRecord } from '../../functions/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../functions/registry/table.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';
 import { configName, deploymentOf, goalOf, liveVersion, model, now, versionRecord } from './records.ts';

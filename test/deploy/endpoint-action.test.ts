@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Endpoint, endpointStatuses } from '../../domain/endpoints/endpoint.ts';
 import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
 import { decideAction, type EndpointAction } from '../../functions/deploy/endpoint-action.ts';
-import { type Endpoint, endpointStatuses } from '../../functions/endpoints/endpoint.ts';
 import { configName, endpointOf, goalOf } from './records.ts';
 
 interface Case {

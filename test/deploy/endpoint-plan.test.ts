@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploymentSchema } from '../../functions/definition/deployment.schema.ts';
+import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
+import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 import {
   type HostingSettings,
   planEndpoint,
   returnLimitSeconds,
 } from '../../functions/deploy/endpoint-plan.ts';
-import type { VersionRecord } from '../../functions/registry/records.schema.ts';
 import { endpointName, model, versionRecord } from './records.ts';
 
 const settings: HostingSettings = {

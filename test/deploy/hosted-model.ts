@@ -11,22 +11,22 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { digestOf } from '../../functions/datasets/digest.client.ts';
-import type { Smoke } from '../../functions/datasets/smoke.schema.ts';
-import { endpointName, resourceName, runKeys } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Leases } from '../../functions/registry/leases.client.ts';
-import { Models } from '../../functions/registry/models.client.ts';
+import { digestOf } from '../../domain/datasets/digest.client.ts';
+import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
+import { endpointName, resourceName, runKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Leases } from '../../domain/registry/leases.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
 import {
   type Artifact,
   type ModelRecord,
   modelRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../functions/registry/records.schema.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
-import type { AwsEvent } from '../../local/gateway/service.ts';
-import { packed } from '../local/services/sagemaker/archive.ts';
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
+import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
 import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { accountId } from '../support/services.ts';

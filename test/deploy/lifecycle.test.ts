@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 import { noProgress } from '../../functions/deploy/deployment.schema.ts';
 import { decideAction } from '../../functions/deploy/endpoint-action.ts';
 import { decideLifecycle, removalGoal } from '../../functions/deploy/lifecycle.ts';
 import { decideRemovalRecord } from '../../functions/deploy/removal-record.ts';
-import type { ModelRecord } from '../../functions/registry/records.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 import { endpointName, endpointOf, model, now } from './records.ts';
 

@@ -1,8 +1,8 @@
-import type { Deployment as DeploymentSettings } from '../../functions/definition/deployment.schema.ts';
-import { deploymentSchema } from '../../functions/definition/deployment.schema.ts';
+import type { Deployment as DeploymentSettings } from '../../domain/definition/deployment.schema.ts';
+import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
+import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
+import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 import type { Deployment, Goal } from '../../functions/deploy/deployment.schema.ts';
-import type { Endpoint } from '../../functions/endpoints/endpoint.ts';
-import type { VersionRecord } from '../../functions/registry/records.schema.ts';
 
 export const model = 'flight-delay';
 export const endpointName = 'tidemark-dev-flight-delay';

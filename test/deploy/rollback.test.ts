@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Lease, VersionStatus } from '../../domain/registry/records.schema.ts';
 import { rollbackGoal } from '../../functions/deploy/rollback-goal.ts';
 import { decideRollbackRecord } from '../../functions/deploy/rollback-record.ts';
-import type { Lease, VersionStatus } from '../../functions/registry/records.schema.ts';
 import {
   configName,
   deploymentOf,

@@ -1,11 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  captureKeys,
-  retrainingKeys,
-  runKeys,
-  sagemakerModelNames,
-  windowKeys,
-} from '../../functions/names.ts';
+import { captureKeys, retrainingKeys, runKeys, sagemakerModelNames, windowKeys } from '../../domain/names.ts';
 import { policiesOf } from '../support/resolved-policies.ts';
 import { synthesise } from '../support/templates.ts';
 

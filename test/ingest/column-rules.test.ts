@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { literal } from '../../functions/datasets/sql.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
 
 const formats = ['csv', 'json-lines', 'parquet'] as const;
 type Format = (typeof formats)[number];

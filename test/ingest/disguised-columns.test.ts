@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const rows = 200;
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { obstacles, validateStateMachine } from '../../local/states/validate.ts';
+import { obstacles, validateStateMachine } from '../../packages/region/states/validate.ts';
 
 it('the ingest state machine is valid, by AWS’s rules and ours', () => {
   const text = readFileSync('state-machines/ingest.asl.json', 'utf8');

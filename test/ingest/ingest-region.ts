@@ -10,20 +10,20 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { type Manifest, manifestSchema } from '../../functions/datasets/manifest.schema.ts';
-import { readParts } from '../../functions/datasets/read-parts.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { type DomainEvent, domainEvent } from '../../functions/events/domain-event.ts';
-import { domainEventSchema } from '../../functions/events/domain-events.schema.ts';
+import { type Manifest, manifestSchema } from '../../domain/datasets/manifest.schema.ts';
+import { readParts } from '../../domain/datasets/read-parts.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { modelRecordSchema } from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import { batchesRecordSchema } from '../../functions/ingest/batch.schema.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { modelRecordSchema } from '../../functions/registry/records.schema.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
-import { wallClock } from '../../local/clock.ts';
-import type { End } from '../../local/states/execution.ts';
-import { integrations } from '../../local/states/tasks/integrations.ts';
-import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import { wallClock } from '../../packages/region/clock.ts';
+import type { End } from '../../packages/region/states/execution.ts';
+import { integrations } from '../../packages/region/states/tasks/integrations.ts';
+import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { Machine, type Meddle } from '../support/machine.ts';
 import {
   connectRegistry,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StateError } from '../../local/states/state-error.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Meddle } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
 import { lateFlights } from './flights.ts';

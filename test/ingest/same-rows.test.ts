@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y' });
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { parquet } from './parquet.ts';
 
 const rows = Array.from({ length: 100 }, (_, row) => row);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LabelLines } from '../../functions/capture/label-lines.ts';
-import { LabelProblems } from '../../functions/capture/label-problems.ts';
+import { LabelLines } from '../../domain/labels/label-lines.ts';
+import { LabelProblems } from '../../domain/labels/label-problems.ts';
 import {
   checkLabels,
   checkSentences,

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../functions/registry/keys.ts';
-import { wallClock } from '../../local/clock.ts';
-import { StateError } from '../../local/states/state-error.ts';
-import { integrations } from '../../local/states/tasks/integrations.ts';
-import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { wallClock } from '../../packages/region/clock.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { integrations } from '../../packages/region/states/tasks/integrations.ts';
+import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { usualFlights } from '../domain/windows/rows.ts';
 import {
   artifactsBucket,
   dataBucket,
@@ -19,7 +20,6 @@ import {
 import { ago, MonitoredModel } from '../monitor/monitored-model.ts';
 import { Machine } from '../support/machine.ts';
 import { region } from '../support/services.ts';
-import { usualFlights } from '../windows/rows.ts';
 
 let monitoring: MonitorRegion;
 let machine: Machine;

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { StateError } from '../../local/states/state-error.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import { loadDeployMachine } from '../deploy/deploy-machine.ts';
 import { HostedModel } from '../deploy/hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from '../deploy/hosting-region.ts';

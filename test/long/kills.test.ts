@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { seededUniform } from '../../functions/metrics/random.ts';
+import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 import { isFull } from '../support/long-size.ts';
 import {
   endOf,

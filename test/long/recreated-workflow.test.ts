@@ -11,8 +11,8 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { LocalRegion } from '../../local/region.ts';
-import { Captures } from '../../local/start/replay/captures.client.ts';
+import { Captures } from '../../laptop/start/replay/captures.client.ts';
+import type { LocalRegion } from '../../packages/region/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { idsOf, withoutWorkflows } from '../support/destroyed-workflows.ts';
 import { ProductUser } from '../support/product-user.ts';

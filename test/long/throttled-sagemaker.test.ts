@@ -7,8 +7,8 @@ import {
   SFNClient,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type RegionClients, regionClients } from '../../local/start/region-clients.ts';
-import { machinesOf } from '../../local/start/region-map.ts';
+import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
+import { machinesOf } from '../../laptop/start/region-map.ts';
 import { builtInModel } from '../../tools/cases/built-in-model.ts';
 import { isFull } from '../support/long-size.ts';
 import { type RegionUnderTest, startRegion } from '../support/region.ts';

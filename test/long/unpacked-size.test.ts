@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'bomb', problem: 'binary', target: 'late' });
 

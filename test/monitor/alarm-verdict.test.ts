@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WindowMark } from '../../domain/registry/records.schema.ts';
 import { alarmSentence, judgeAlarm } from '../../functions/monitor/alarm-verdict.ts';
-import type { WindowMark } from '../../functions/registry/records.schema.ts';
 
 const twoOfThree = { windows: 2, outOf: 3 };
 const day = (number: number) => new Date(Date.UTC(2026, 0, number)).toISOString();

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { seededUniform } from '../../functions/metrics/random.ts';
+import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
 import { attributeDrift } from '../../functions/monitor/attribute-drift.ts';
-import type { WindowFacts } from '../../functions/windows/window-facts.schema.ts';
+import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 type Segments = WindowFacts['segments'];
 

@@ -1,9 +1,9 @@
-import { calibrationOf, measureMetric } from '../../functions/drift/judge-quality.ts';
-import { measure } from '../../functions/metrics/measure.ts';
-import type { Predictions } from '../../functions/metrics/predictions.ts';
-import type { Baseline } from '../../functions/windows/baseline.schema.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../windows/rows.ts';
+import type { Baseline } from '../../domain/windows/baseline.schema.ts';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
+import { calibrationOf, measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
+import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
+import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 
 /** Whether the flight is late, which its score tells with some error. */
 export function isLate({ score, distance }: Flight): boolean {

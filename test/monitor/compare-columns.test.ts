@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { calendarColumns } from '../../functions/monitor/calendar-columns.ts';
 import { compareColumns } from '../../functions/monitor/compare-columns.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../windows/rows.ts';
+import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 
 function profileOf(flights: readonly Flight[]) {
   const counter = new WindowCounter(usualPlan, encoding);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Episode } from '../../domain/registry/records.schema.ts';
 import {
   alarmDueMilliseconds,
   decideEpisode,
@@ -7,7 +8,6 @@ import {
   measureOf,
   type Sign,
 } from '../../functions/monitor/episode-decision.ts';
-import type { Episode } from '../../functions/registry/records.schema.ts';
 
 const window = {
   version: 3,

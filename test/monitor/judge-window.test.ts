@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import type { WindowPlan } from '../../domain/windows/baseline.schema.ts';
+import { mergeWindowFacts } from '../../domain/windows/merge-window-facts.ts';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { windowEvents } from '../../functions/monitor/window-events.ts';
-import type { WindowPlan } from '../../functions/windows/baseline.schema.ts';
-import { mergeWindowFacts } from '../../functions/windows/merge-window-facts.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, type Flight, rowOf, usualPlan } from '../windows/rows.ts';
+import { encoding, type Flight, rowOf, usualPlan } from '../domain/windows/rows.ts';
 import { baselineOf, factsOf, usualFlight, windowToJudge } from './windows.ts';
 
 const now = new Date('2026-03-01T14:05:00Z');

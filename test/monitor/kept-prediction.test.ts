@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { idOfLine, lineOf, reducer, restOfLine } from '../../functions/monitor/kept-prediction.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, flights, rowOf, usualPlan } from '../windows/rows.ts';
+import { encoding, flights, rowOf, usualPlan } from '../domain/windows/rows.ts';
 
 describe('a kept prediction', () => {
   it('says of a label what the whole row would have said', () => {

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Objects } from '../../functions/datasets/objects.client.ts';
+import { Objects } from '../../domain/datasets/objects.client.ts';
+import type { LabelObject } from '../../domain/windows/window.schema.ts';
 import { LabelFiles } from '../../functions/monitor/label-files.client.ts';
-import type { LabelObject } from '../../functions/windows/window.schema.ts';
 import { type Services, startServices } from '../support/services.ts';
 
 let services: Services;

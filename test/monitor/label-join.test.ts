@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LabelBook } from '../../functions/capture/label-book.ts';
-import type { LabelValue } from '../../functions/capture/labels.schema.ts';
+import { LabelBook } from '../../domain/labels/label-book.ts';
+import type { LabelValue } from '../../domain/labels/labels.schema.ts';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { LabelJoin } from '../../functions/monitor/label-join.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, rowOf, usualFlights, usualPlan } from '../windows/rows.ts';
+import { encoding, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 
 const flight = usualFlights[0] ?? { distance: 1, origin: null, carrier: null, score: 0.5 };
 const row = (id: string) => rowOf(flight, id);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { LabelObject } from '../../domain/windows/window.schema.ts';
 import { type LabelPlan, planLabels, recentEnough } from '../../functions/monitor/label-plan.ts';
-import type { LabelObject } from '../../functions/windows/window.schema.ts';
 
 const label = (modifiedAt: string, key = 'labels/flight-delay/a.csv', versionId = 'v1'): LabelObject => ({
   key,

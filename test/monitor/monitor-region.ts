@@ -2,15 +2,15 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wallClock } from '../../local/clock.ts';
-import { Gateway } from '../../local/gateway/gateway.ts';
-import { Roles } from '../../local/gateway/roles.ts';
+import { wallClock } from '../../packages/region/clock.ts';
+import { Gateway } from '../../packages/region/gateway/gateway.ts';
+import { Roles } from '../../packages/region/gateway/roles.ts';
 import {
   type CloudWatchService,
   cloudWatchService,
-} from '../../local/services/cloudwatch/cloudwatch-service.ts';
-import { integrations } from '../../local/states/tasks/integrations.ts';
-import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+} from '../../packages/region/services/cloudwatch/cloudwatch-service.ts';
+import { integrations } from '../../packages/region/states/tasks/integrations.ts';
+import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
 import { Machine } from '../support/machine.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';

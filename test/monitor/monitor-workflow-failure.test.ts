@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { windowIdOf } from '../../functions/names.ts';
-import { StateError } from '../../local/states/state-error.ts';
+import { windowIdOf } from '../../domain/names.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { usualFlights } from '../domain/windows/rows.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
-import { usualFlights } from '../windows/rows.ts';
 import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
 import { ago, MonitoredModel } from './monitored-model.ts';
 

@@ -1,12 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import { StateError } from '../../local/states/state-error.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { usualFlights } from '../domain/windows/rows.ts';
 import type { Execution, Machine } from '../support/machine.ts';
 import { putModel } from '../support/registry.ts';
-import { usualFlights } from '../windows/rows.ts';
 import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
 import { ago, MonitoredModel } from './monitored-model.ts';
 

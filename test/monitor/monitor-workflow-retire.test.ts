@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Models } from '../../functions/registry/models.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { usualFlights } from '../domain/windows/rows.ts';
 import type { Machine } from '../support/machine.ts';
 import { putModel, retired } from '../support/registry.ts';
-import { usualFlights } from '../windows/rows.ts';
 import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
 import { ago, MonitoredModel } from './monitored-model.ts';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { episodeAlarmed } from '../../functions/registry/monitors.client.ts';
+import { episodeAlarmed } from '../../domain/registry/monitors.client.ts';
+import { type Flight, usualFlights } from '../domain/windows/rows.ts';
 import type { Machine } from '../support/machine.ts';
-import { type Flight, usualFlights } from '../windows/rows.ts';
 import { isLate } from './baselines.ts';
 import { type MonitorRegion, startMonitorRegion } from './monitor-region.ts';
 import { ago, MonitoredModel } from './monitored-model.ts';

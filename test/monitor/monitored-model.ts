@@ -1,31 +1,31 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
-import type { CaptureLine } from '../../functions/capture/capture-line.schema.ts';
-import type { ObjectPin } from '../../functions/datasets/manifest.schema.ts';
-import { Objects } from '../../functions/datasets/objects.client.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { definitionHash } from '../../functions/definition/definition-hash.ts';
-import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
-import { monitoringDimensions } from '../../functions/monitoring-metrics.ts';
-import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import { type EpisodeName, episodeAnswered, Monitors } from '../../functions/registry/monitors.client.ts';
+import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
+import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import { Objects } from '../../domain/datasets/objects.client.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { definitionHash } from '../../domain/definition/definition-hash.ts';
+import { monitoringDimensions } from '../../domain/monitoring-metrics.ts';
+import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { type EpisodeName, episodeAnswered, Monitors } from '../../domain/registry/monitors.client.ts';
 import {
   type MonitorRecord,
   type RetrainingRecord,
   type WindowRecord,
   windowRecordSchema,
-} from '../../functions/registry/records.schema.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
-import type { Baseline } from '../../functions/windows/baseline.schema.ts';
-import { type Window, windowSchema } from '../../functions/windows/window.schema.ts';
-import { type WindowFacts, windowFactsSchema } from '../../functions/windows/window-facts.schema.ts';
-import type { AwsEvent } from '../../local/gateway/service.ts';
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
+import type { Baseline } from '../../domain/windows/baseline.schema.ts';
+import { type Window, windowSchema } from '../../domain/windows/window.schema.ts';
+import { type WindowFacts, windowFactsSchema } from '../../domain/windows/window-facts.schema.ts';
+import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
+import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import { encoding, type Flight } from '../domain/windows/rows.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { versionRecord } from '../train/records.ts';
-import { encoding, type Flight } from '../windows/rows.ts';
 import { usualBaseline } from './baselines.ts';
 import { artifactsBucket, dataBucket, eventBus, type MonitorRegion } from './monitor-region.ts';
 

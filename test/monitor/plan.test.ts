@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { CaptureObject } from '../../domain/windows/window.schema.ts';
 import {
   type Closing,
   hourToListFrom,
@@ -8,7 +9,6 @@ import {
   planWindow,
   type WindowPlan,
 } from '../../functions/monitor/plan.ts';
-import type { CaptureObject } from '../../functions/windows/window.schema.ts';
 
 const capture = (hour: string, name = 'a', size = 100): CaptureObject => ({
   key: `captures/flight-delay/function/${hour}/${name}.gz`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { windowIdOf } from '../../domain/names.ts';
 import { chooseReference, referenceWindows } from '../../functions/monitor/reference.ts';
-import { windowIdOf } from '../../functions/names.ts';
 import { baselineOf, factsOf } from './windows.ts';
 
 const hour = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { commonHashes, Hashes, hasHash, repeatedHashes } from '../../domain/windows/hashes.ts';
 import { RepeatedIds } from '../../functions/monitor/repeats.ts';
-import { commonHashes, Hashes, hasHash, repeatedHashes } from '../../functions/windows/hashes.ts';
 
 const ids = fc.array(fc.integer({ min: 0, max: 3000 }).map(String), { maxLength: 4000, size: 'max' });
 

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { SliceRows } from '../../functions/monitor/slice-rows.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import { encoding, usualPlan } from '../windows/rows.ts';
+import { encoding, usualPlan } from '../domain/windows/rows.ts';
 
 let counter: WindowCounter;
 let rows: SliceRows;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Episode } from '../../domain/registry/records.schema.ts';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import type { WindowReport } from '../../functions/monitor/report.schema.ts';
 import { decideOutcome, type OutcomeFacts } from '../../functions/monitor/window-outcome.ts';
-import type { Episode } from '../../functions/registry/records.schema.ts';
 import { windowToJudge } from './windows.ts';
 
 const now = new Date('2026-03-01T14:05:00.000Z');

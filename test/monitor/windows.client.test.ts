@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { domainEvent } from '../../functions/events/domain-event.ts';
+import { domainEvent } from '../../domain/events/domain-event.ts';
+import { windowIdOf } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Monitors } from '../../domain/registry/monitors.client.ts';
+import type { Episode, WindowRecord } from '../../domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import { Windows } from '../../functions/monitor/windows.client.ts';
-import { windowIdOf } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Monitors } from '../../functions/registry/monitors.client.ts';
-import type { Episode, WindowRecord } from '../../functions/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../functions/registry/table.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';
 

@@ -1,9 +1,9 @@
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import type { Baseline } from '../../domain/windows/baseline.schema.ts';
+import { WindowCounter } from '../../domain/windows/window-counter.ts';
+import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
 import type { WindowToJudge } from '../../functions/monitor/judge-window.ts';
-import type { Baseline } from '../../functions/windows/baseline.schema.ts';
-import { WindowCounter } from '../../functions/windows/window-counter.ts';
-import type { WindowFacts } from '../../functions/windows/window-facts.schema.ts';
-import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../windows/rows.ts';
+import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 
 /** Facts of as many usual flights, each changed. */
 export function factsOf(

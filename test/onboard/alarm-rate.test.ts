@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { seededUniform } from '../../functions/metrics/random.ts';
+import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 /** PutMetricAlarm's quota for an account and region (CloudWatch service quotas), in requests a second. */
 const requestsPerSecond = 3;

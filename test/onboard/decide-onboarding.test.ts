@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { definitionHash } from '../../functions/definition/definition-hash.ts';
+import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { definitionHash } from '../../domain/definition/definition-hash.ts';
+import { hashOfClass } from '../../domain/registry/class-hash.ts';
+import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
-import { hashOfClass } from '../../functions/registry/class-hash.ts';
-import type { ModelRecord } from '../../functions/registry/records.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');

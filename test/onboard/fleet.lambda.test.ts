@@ -2,11 +2,11 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { objectCreatedSchema } from '../../functions/events/object-created.schema.ts';
+import { objectCreatedSchema } from '../../domain/events/object-created.schema.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import { connectRegistry, registryTableInput, registryTableName } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { metricRequest } from '../../functions/monitoring-metrics.ts';
+import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { metricRequest } from '../../domain/monitoring-metrics.ts';
 import { type MonitoringSettings, planMonitoring } from '../../functions/onboard/monitoring-plan.ts';
 
 const settings: MonitoringSettings = {

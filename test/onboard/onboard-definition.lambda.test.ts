@@ -1,13 +1,13 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { domainEventSchema } from '../../functions/events/domain-events.schema.ts';
-import type { ObjectCreated } from '../../functions/events/object-created.schema.ts';
-import { objectCreatedSchema } from '../../functions/events/object-created.schema.ts';
+import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
+import type { ObjectCreated } from '../../domain/events/object-created.schema.ts';
+import { objectCreatedSchema } from '../../domain/events/object-created.schema.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import {
   connectRegistry,
   modelRecord,

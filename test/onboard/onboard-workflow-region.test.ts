@@ -11,13 +11,13 @@ import {
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Models } from '../../functions/registry/models.client.ts';
-import { wallClock } from '../../local/clock.ts';
-import { Gateway } from '../../local/gateway/gateway.ts';
-import { cloudWatchService } from '../../local/services/cloudwatch/cloudwatch-service.ts';
-import { schedulerService } from '../../local/services/scheduler/scheduler-service.ts';
-import { integrations } from '../../local/states/tasks/integrations.ts';
-import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { wallClock } from '../../packages/region/clock.ts';
+import { Gateway } from '../../packages/region/gateway/gateway.ts';
+import { cloudWatchService } from '../../packages/region/services/cloudwatch/cloudwatch-service.ts';
+import { schedulerService } from '../../packages/region/services/scheduler/scheduler-service.ts';
+import { integrations } from '../../packages/region/states/tasks/integrations.ts';
+import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
 import { Machine } from '../support/machine.ts';
 import { connectRegistry, registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../local/states/definition.schema.ts';
-import { StateError } from '../../local/states/state-error.ts';
-import { obstacles, validateStateMachine } from '../../local/states/validate.ts';
-import { MachineRun } from '../local/states/machine-run.ts';
+import type { Json } from '../../packages/region/states/definition.schema.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { obstacles, validateStateMachine } from '../../packages/region/states/validate.ts';
+import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
 
 const definition: unknown = JSON.parse(
   readFileSync(new URL('../../state-machines/onboard.asl.json', import.meta.url), 'utf8').replaceAll(

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { definitionHash } from '../../functions/definition/definition-hash.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { definitionHash } from '../../domain/definition/definition-hash.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { PlannedMonitoring } from '../../functions/onboard/onboarding.schema.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
 import {
   connectRegistry,
   modelRecord,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clocksOf } from '../../functions/registry/windows-clock.ts';
+import { clocksOf } from '../../domain/registry/windows-clock.ts';
 import {
   decideRetraining,
   type RetrainingDecision,

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decideEpisode, type Sign } from '../../functions/monitor/episode-decision.ts';
-import { isAnswer } from '../../functions/registry/answers.ts';
+import { isAnswer } from '../../domain/registry/answers.ts';
 import type {
   Episode,
   RetrainingRecord,
   RunRecord,
   VersionStatus,
-} from '../../functions/registry/records.schema.ts';
+} from '../../domain/registry/records.schema.ts';
+import { decideEpisode, type Sign } from '../../functions/monitor/episode-decision.ts';
 import { decideRetraining } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
 import { alarm, facts } from './facts.ts';

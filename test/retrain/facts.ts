@@ -1,6 +1,6 @@
 import type { z } from 'zod';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import type { Episode } from '../../functions/registry/records.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import type { Episode } from '../../domain/registry/records.schema.ts';
 import type { RetrainingFacts } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domainEvent } from '../../functions/events/domain-event.ts';
-import { alarmName, modelName } from '../../functions/names.ts';
+import { domainEvent } from '../../domain/events/domain-event.ts';
+import { alarmName, modelName } from '../../domain/names.ts';
 import { deliveryOf, retrainRequestSchema } from '../../functions/retrain/retrain-request.schema.ts';
 
 /** As CloudWatch sends it, with fields that nobody reads. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../functions/names.ts';
+import { runIdOf } from '../../domain/names.ts';
 import type { Machine, Meddle } from '../support/machine.ts';
 import { retired } from '../support/registry.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';

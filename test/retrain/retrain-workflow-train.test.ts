@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { domainEvent } from '../../functions/events/domain-event.ts';
-import { dataKeys, runIdOf } from '../../functions/names.ts';
+import { domainEvent } from '../../domain/events/domain-event.ts';
+import { dataKeys, runIdOf } from '../../domain/names.ts';
 import type { Start } from '../../functions/train/start.schema.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';
 import { RetrainedModel } from './retrained-model.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../functions/names.ts';
-import { StateError } from '../../local/states/state-error.ts';
+import { runIdOf } from '../../domain/names.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';

@@ -1,23 +1,23 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
-import type { CaptureLine } from '../../functions/capture/capture-line.schema.ts';
-import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
-import type { Manifest, ObjectPin } from '../../functions/datasets/manifest.schema.ts';
-import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { definitionHash } from '../../functions/definition/definition-hash.ts';
-import { domainEvent } from '../../functions/events/domain-event.ts';
-import { alarmName, captureKeys, dataKeys, runKeys } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Models } from '../../functions/registry/models.client.ts';
-import { Monitors } from '../../functions/registry/monitors.client.ts';
+import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { Manifest, ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { definitionHash } from '../../domain/definition/definition-hash.ts';
+import { domainEvent } from '../../domain/events/domain-event.ts';
+import { alarmName, captureKeys, dataKeys, runKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Models } from '../../domain/registry/models.client.ts';
+import { Monitors } from '../../domain/registry/monitors.client.ts';
 import type {
   Episode,
   EpisodeKind,
   ModelRecord,
   RetrainingRecord,
-} from '../../functions/registry/records.schema.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { versionRecord } from '../train/records.ts';

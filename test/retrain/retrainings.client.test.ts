@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../functions/registry/keys.ts';
-import { Monitors } from '../../functions/registry/monitors.client.ts';
-import type { Episode, ModelRecord, RetrainingRecord } from '../../functions/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../functions/registry/table.client.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Monitors } from '../../domain/registry/monitors.client.ts';
+import type { Episode, ModelRecord, RetrainingRecord } from '../../domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import { retrainingAbandoned, retrainingStarted } from '../../functions/retrain/retrain-events.ts';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';

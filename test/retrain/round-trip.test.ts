@@ -2,16 +2,16 @@ import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import type { FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
-import { encodeRow } from '../../functions/datasets/encoding.ts';
-import { missingSpellings } from '../../functions/datasets/missing-values.ts';
-import { literal } from '../../functions/datasets/sql.ts';
-import { millisecondsSql } from '../../functions/datasets/value-sql.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
+import { encodeRow } from '../../domain/datasets/encoding.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackRow } from '../../functions/retrain/feedback-row.ts';
-import { say } from '../../functions/sentence.ts';
+import { say } from '../../packages/statistics/sentence.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
+import { millisecondsSql } from '../../packages/statistics/tables/value-sql.ts';
 import { encodingOf } from '../capture/encodings.ts';
 
 const features: FeatureEncoding[] = [

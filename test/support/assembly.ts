@@ -3,10 +3,10 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { sourceHash } from '../../local/start/source-hash.ts';
-import { lockState } from '../../local/start/state-lock.ts';
-import { synthesise } from '../../local/start/synthesis.ts';
-import { UserError } from '../../local/start/user-error.ts';
+import { sourceHash } from '../../laptop/start/source-hash.ts';
+import { lockState } from '../../laptop/start/state-lock.ts';
+import { synthesise } from '../../laptop/start/synthesis.ts';
+import { UserError } from '../../laptop/start/user-error.ts';
 
 /** Outlives a run: another run, or one after an edit, replaces what is in it. */
 const sharedDirectory = 'build/test-assembly';

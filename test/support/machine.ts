@@ -1,13 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../../local/clock.ts';
-import { Roles } from '../../local/gateway/roles.ts';
-import { type Definition, definitionSchema, type Json } from '../../local/states/definition.schema.ts';
-import { type End, runExecution } from '../../local/states/execution.ts';
-import { Journal, readHistory } from '../../local/states/journal.ts';
-import { StateError } from '../../local/states/state-error.ts';
-import { TaskTokens } from '../../local/states/task-tokens.ts';
-import type { Integration, Resource, TaskCall } from '../../local/states/tasks/integration.ts';
+import type { Clock } from '../../packages/region/clock.ts';
+import { Roles } from '../../packages/region/gateway/roles.ts';
+import {
+  type Definition,
+  definitionSchema,
+  type Json,
+} from '../../packages/region/states/definition.schema.ts';
+import { type End, runExecution } from '../../packages/region/states/execution.ts';
+import { Journal, readHistory } from '../../packages/region/states/journal.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { TaskTokens } from '../../packages/region/states/task-tokens.ts';
+import type { Integration, Resource, TaskCall } from '../../packages/region/states/tasks/integration.ts';
 import { accountId, region } from './services.ts';
 
 /** A function's code, called with what it uses of Lambda's context. */

@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RegionEvent } from '../../local/region/compose-services.ts';
-import { LocalRegion, type LocalRegionOptions } from '../../local/region.ts';
+import { LocalRegion, type LocalRegionOptions } from '../../packages/region/region.ts';
+import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
 import { synthesisedAssembly } from './assembly.ts';
 
 /** Waits of a day take seconds. */

@@ -1,8 +1,8 @@
 import type { Template } from 'aws-cdk-lib/assertions';
-import type { ConditionContext } from '../../local/iam/access-request.ts';
-import { evaluate } from '../../local/iam/evaluate.ts';
-import { policyDocumentSchema } from '../../local/iam/policy-document.schema.ts';
-import { statementsOf as compiled } from '../../local/iam/statement.ts';
+import type { ConditionContext } from '../../packages/region/iam/access-request.ts';
+import { evaluate } from '../../packages/region/iam/evaluate.ts';
+import { policyDocumentSchema } from '../../packages/region/iam/policy-document.schema.ts';
+import { statementsOf as compiled } from '../../packages/region/iam/statement.ts';
 import { statementsOf } from './templates.ts';
 
 const account = '111122223333';

@@ -8,14 +8,14 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { Gateway } from '../../local/gateway/gateway.ts';
-import { Roles } from '../../local/gateway/roles.ts';
-import type { AwsEvent } from '../../local/gateway/service.ts';
-import { dynamoDbService } from '../../local/services/dynamodb/dynamodb-service.ts';
-import { eventsService } from '../../local/services/events/events-service.ts';
-import type { BucketConfiguration } from '../../local/services/s3/bucket-configuration.ts';
-import { s3Service } from '../../local/services/s3/s3-service.ts';
-import { sqsService } from '../../local/services/sqs/sqs-service.ts';
+import { Gateway } from '../../packages/region/gateway/gateway.ts';
+import { Roles } from '../../packages/region/gateway/roles.ts';
+import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import { dynamoDbService } from '../../packages/region/services/dynamodb/dynamodb-service.ts';
+import { eventsService } from '../../packages/region/services/events/events-service.ts';
+import type { BucketConfiguration } from '../../packages/region/services/s3/bucket-configuration.ts';
+import { s3Service } from '../../packages/region/services/s3/s3-service.ts';
+import { sqsService } from '../../packages/region/services/sqs/sqs-service.ts';
 
 export const region = 'eu-west-1';
 export const accountId = '000000000000';

@@ -10,11 +10,16 @@ export interface SqlText {
   readonly text: string;
 }
 
-/** All SQL in the functions' sources. */
+/** Where SQL over a user's columns may stand. */
+const rooms = ['functions', 'domain', 'packages/statistics/tables', 'packages/statistics/profile'];
+
+/** All SQL in the sources of the functions. */
 export function sqlTexts(): SqlText[] {
-  return readdirSync('functions', { recursive: true, encoding: 'utf8' })
+  return rooms
+    .flatMap((room) =>
+      readdirSync(room, { recursive: true, encoding: 'utf8' }).map((path) => join(room, path)),
+    )
     .filter((path) => path.endsWith('.ts'))
-    .map((path) => join('functions', path))
     .flatMap((path) => templatesOf(readFileSync(path, 'utf8')).map((text) => ({ path, text })))
     .filter(({ text }) => sqlPattern.test(text))
     .map(({ path, text }) => ({ path, text: text.replaceAll(/'[^']*'/g, ' ') }));

@@ -19,7 +19,7 @@ export class StartProcess {
   /** @param more modules that the process loads first, and what its environment has besides. */
   constructor(args: readonly string[], more: { imports?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
     const imports = ['tsx', ...(more.imports ?? [])].flatMap((name) => ['--import', name]);
-    this.#child = spawn(process.execPath, [...imports, 'local/start.ts', ...args], {
+    this.#child = spawn(process.execPath, [...imports, 'laptop/start.ts', ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...more.env },
     });

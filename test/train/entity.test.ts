@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Database, wholeNumber } from '../../functions/datasets/duckdb.client.ts';
-import type { Column } from '../../functions/datasets/manifest.schema.ts';
-import { splitByEntity } from '../../functions/datasets/split.ts';
-import { literal } from '../../functions/datasets/sql.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { splitByEntity } from '../../domain/datasets/split.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
 
 const definition = (more: object = {}) =>
   definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y', entity: 'customer', ...more });

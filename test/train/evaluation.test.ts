@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { measure } from '../../functions/metrics/measure.ts';
-import { seededUniform } from '../../functions/metrics/random.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import { predictionsOf, reorderClasses } from '../../functions/train/predictions.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { maximumSegmentValues, measureSegments, minimumSegmentRows } from '../../functions/train/segments.ts';
-import { binary, oracles, regression } from '../metrics/oracles/oracles.ts';
+import { measure } from '../../packages/statistics/metrics/measure.ts';
+import { seededUniform } from '../../packages/statistics/metrics/random.ts';
+import { binary, oracles, regression } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
 import { definition, finding, preparationOf } from './records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../functions/datasets/manifest.schema.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import type { Category, ColumnStatistics } from '../../functions/train/column-statistics.ts';
 import { type FitTarget, fitEncoding } from '../../functions/train/fit-encoding.ts';
 import { leakOfValues } from '../../functions/train/leakage.ts';

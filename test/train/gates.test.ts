@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatesSchema } from '../../functions/definition/definition.schema.ts';
+import { gatesSchema } from '../../domain/definition/definition.schema.ts';
 import { type GateFacts, judge } from '../../functions/train/gates.ts';
 
 const improvement = (value: number, atLeast: number) => ({ value, atLeast, standardError: 0.01 });

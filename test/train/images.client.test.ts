@@ -1,9 +1,9 @@
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ImageRegistry, UnresolvedImageError } from '../../functions/train/images.client.ts';
-import { Images } from '../../local/containers/images.ts';
-import { ecrService } from '../../local/services/ecr/ecr-service.ts';
-import { type Served, serve } from '../local/services/serve.ts';
+import { Images } from '../../packages/region/containers/images.ts';
+import { ecrService } from '../../packages/region/services/ecr/ecr-service.ts';
+import { type Served, serve } from '../../packages/region/test/services/serve.ts';
 
 const repository = '111122223333.dkr.ecr.eu-west-1.amazonaws.com/churn';
 const builtIn = '141502667606.dkr.ecr.eu-west-1.amazonaws.com/sagemaker-xgboost';

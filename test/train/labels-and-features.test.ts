@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../functions/datasets/manifest.schema.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { featureColumns, segmentColumns, targetColumn } from '../../functions/train/features.ts';
 import { labelling, maximumClasses, type TargetValue } from '../../functions/train/labels.ts';
 import { summariseSplits } from '../../functions/train/split-labels.ts';

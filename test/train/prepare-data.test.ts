@@ -2,11 +2,9 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { csvLine, encodeRow } from '../../functions/datasets/encoding.ts';
-import type { Column } from '../../functions/datasets/manifest.schema.ts';
-import { identifier, literal } from '../../functions/datasets/sql.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import {
   fitData,
   type LocalDataset,
@@ -14,6 +12,8 @@ import {
   writeHoldoutFeatures,
   writeSplits,
 } from '../../functions/train/prepare-data.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 
 /** Flights that the npm package brings. */
 const sampleData = 'node_modules/vega-datasets/data';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Encoding } from '../../functions/datasets/encoding.schema.ts';
-import { versionRecordSchema } from '../../functions/registry/records.schema.ts';
+import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import { versionRecordSchema } from '../../domain/registry/records.schema.ts';
 import { championOf, missingForChampion } from '../../functions/train/champion.ts';
 import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { decideRegistration, type JudgedModel } from '../../functions/train/registration.ts';
-import { binary, oracles } from '../metrics/oracles/oracles.ts';
+import { binary, oracles } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
 import { finding, now, preparationOf, run, versionRecord } from './records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { modelName, runIdOf } from '../../functions/names.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { modelName, runIdOf } from '../../domain/names.ts';
 import { type ResolvedImage, readImage } from '../../functions/train/image.ts';
 import { trainedKey, withArtifact } from '../../functions/train/kept-model.ts';
 import { runLeaseSeconds } from '../../functions/train/lease.ts';
@@ -12,9 +12,9 @@ import { trainingTimeoutSeconds } from '../../functions/train/run-limits.ts';
 import { planRun } from '../../functions/train/run-plan.ts';
 import type { SageMakerSettings } from '../../functions/train/sagemaker-settings.ts';
 import { scoresKey } from '../../functions/train/transform-job.ts';
-import { createModelSchema } from '../../local/services/sagemaker/create-model.schema.ts';
-import { createTrainingJobSchema } from '../../local/services/sagemaker/create-training-job.schema.ts';
-import { createTransformJobSchema } from '../../local/services/sagemaker/create-transform-job.schema.ts';
+import { createModelSchema } from '../../packages/region/services/sagemaker/create-model.schema.ts';
+import { createTrainingJobSchema } from '../../packages/region/services/sagemaker/create-training-job.schema.ts';
+import { createTransformJobSchema } from '../../packages/region/services/sagemaker/create-transform-job.schema.ts';
 
 const settings: SageMakerSettings = {
   stage: 'dev',

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { type Column, columnTypeSchema } from '../../functions/datasets/manifest.schema.ts';
-import { literal, sqlTypes } from '../../functions/datasets/sql.ts';
-import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
+import { type Column, columnTypeSchema } from '../../domain/datasets/manifest.schema.ts';
+import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData } from '../../functions/train/prepare-data.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
 
 /** A column of 3,000 rows, numbered `i` from 0, as SQL. */
 interface Made {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { seededUniform } from '../../functions/metrics/random.ts';
-import { StateError } from '../../local/states/state-error.ts';
-import { validateStateMachine } from '../../local/states/validate.ts';
-import { MachineRun } from '../local/states/machine-run.ts';
-import { VirtualClock } from '../local/virtual-clock.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
+import { validateStateMachine } from '../../packages/region/states/validate.ts';
+import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
+import { VirtualClock } from '../../packages/region/test/virtual-clock.ts';
+import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 const definition: unknown = JSON.parse(
   readFileSync('state-machines/train.asl.json', 'utf8').replaceAll(/\$\{(\w+)\}/g, '$1'),

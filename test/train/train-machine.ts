@@ -1,5 +1,5 @@
-import { integrations } from '../../local/states/tasks/integrations.ts';
-import { Sdk } from '../../local/states/tasks/sdk.client.ts';
+import { integrations } from '../../packages/region/states/tasks/integrations.ts';
+import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
 import { Machine } from '../support/machine.ts';
 import { region } from '../support/services.ts';
 import { clock, eventBus, type TrainRegion } from './train-region.ts';

@@ -2,12 +2,12 @@ import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { wallClock } from '../../local/clock.ts';
-import type { ImageMap } from '../../local/containers/images.ts';
-import { Gateway } from '../../local/gateway/gateway.ts';
-import type { Roles } from '../../local/gateway/roles.ts';
-import { ecrService } from '../../local/services/ecr/ecr-service.ts';
-import { sagemakerService } from '../../local/services/sagemaker/sagemaker-service.ts';
+import { wallClock } from '../../packages/region/clock.ts';
+import type { ImageMap } from '../../packages/region/containers/images.ts';
+import { Gateway } from '../../packages/region/gateway/gateway.ts';
+import type { Roles } from '../../packages/region/gateway/roles.ts';
+import { ecrService } from '../../packages/region/services/ecr/ecr-service.ts';
+import { sagemakerService } from '../../packages/region/services/sagemaker/sagemaker-service.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
 

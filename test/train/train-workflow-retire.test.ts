@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { StateError } from '../../local/states/state-error.ts';
+import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Machine } from '../support/machine.ts';
 import { loadTrainMachine } from './train-machine.ts';
 import { startTrainRegion, type TrainRegion } from './train-region.ts';

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodingSchema } from '../../functions/datasets/encoding.schema.ts';
-import { smokeSchema } from '../../functions/datasets/smoke.schema.ts';
-import { runIdOf } from '../../functions/names.ts';
+import { encodingSchema } from '../../domain/datasets/encoding.schema.ts';
+import { smokeSchema } from '../../domain/datasets/smoke.schema.ts';
+import { runIdOf } from '../../domain/names.ts';
+import { type Baseline, baselineSchema } from '../../domain/windows/baseline.schema.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
-import { type Baseline, baselineSchema } from '../../functions/windows/baseline.schema.ts';
 import type { Machine } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
 import { loadTrainMachine } from './train-machine.ts';

@@ -1,31 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import { Database, wholeNumber } from '../../functions/datasets/duckdb.client.ts';
 import {
   type Column,
   type Manifest,
   type ObjectPin,
   splitNames,
-} from '../../functions/datasets/manifest.schema.ts';
-import { missingSpellings } from '../../functions/datasets/missing-values.ts';
-import { rowHash } from '../../functions/datasets/row-hash.ts';
-import { splitByHash } from '../../functions/datasets/split.ts';
-import { type Definition, definitionSchema } from '../../functions/definition/definition.schema.ts';
-import { definitionHash } from '../../functions/definition/definition-hash.ts';
-import { dataKeys } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { Leases } from '../../functions/registry/leases.client.ts';
-import { Models } from '../../functions/registry/models.client.ts';
+} from '../../domain/datasets/manifest.schema.ts';
+import { rowHash } from '../../domain/datasets/row-hash.ts';
+import { splitByHash } from '../../domain/datasets/split.ts';
+import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
+import { definitionHash } from '../../domain/definition/definition-hash.ts';
+import { dataKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { Leases } from '../../domain/registry/leases.client.ts';
+import { Models } from '../../domain/registry/models.client.ts';
 import {
   type ModelRecord,
   type RunRecord,
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../functions/registry/records.schema.ts';
-import type { RegistryTable } from '../../functions/registry/table.client.ts';
-import type { AwsEvent } from '../../local/gateway/service.ts';
+} from '../../domain/registry/records.schema.ts';
+import type { RegistryTable } from '../../domain/registry/table.client.ts';
+import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { dataBucket, eventBus, type TrainRegion } from './train-region.ts';
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import type { FeatureEncoding } from '../../functions/datasets/encoding.schema.ts';
-import { encodeRow } from '../../functions/datasets/encoding.ts';
-import { missingSpellings } from '../../functions/datasets/missing-values.ts';
+import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
+import { encodeRow } from '../../domain/datasets/encoding.ts';
 import { type Spelling, withVocabulary } from '../../functions/train/vocabulary.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
 import { encodingOf } from '../capture/encodings.ts';
 
 const plan: FeatureEncoding = {

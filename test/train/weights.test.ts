@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import type { Column } from '../../functions/datasets/manifest.schema.ts';
-import { definitionSchema } from '../../functions/definition/definition.schema.ts';
+import type { Column } from '../../domain/datasets/manifest.schema.ts';
+import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { hyperparameters } from '../../functions/train/hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y', weight: 'w' });
 

@@ -1,8 +1,8 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sourceHash } from '../../local/start/source-hash.ts';
-import { synthesise } from '../../local/start/synthesis.ts';
+import { sourceHash } from '../../laptop/start/source-hash.ts';
+import { synthesise } from '../../laptop/start/synthesis.ts';
 
 const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
 

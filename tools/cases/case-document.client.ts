@@ -1,16 +1,16 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { z } from 'zod';
-import type { ObjectPin } from '../../functions/datasets/manifest.schema.ts';
+import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import { dataKeys, windowKeys } from '../../domain/names.ts';
+import { keys } from '../../domain/registry/keys.ts';
+import { datasetRecordSchema, type VersionRecord } from '../../domain/registry/records.schema.ts';
+import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { batchRecordSchema } from '../../functions/ingest/batch.schema.ts';
-import { dataKeys, windowKeys } from '../../functions/names.ts';
-import { keys } from '../../functions/registry/keys.ts';
-import { datasetRecordSchema, type VersionRecord } from '../../functions/registry/records.schema.ts';
-import { RegistryTable } from '../../functions/registry/table.client.ts';
-import type { ExecutionView } from '../../local/progress/executions.client.ts';
-import type { RegionEvent } from '../../local/region/compose-services.ts';
-import type { LocalRegion } from '../../local/region.ts';
-import { type RegionClients, regionClients } from '../../local/start/region-clients.ts';
-import type { RecordedEvent } from '../../local/start/registry-view.client.ts';
+import type { ExecutionView } from '../../laptop/progress/executions.client.ts';
+import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
+import type { RecordedEvent } from '../../laptop/start/registry-view.client.ts';
+import type { LocalRegion } from '../../packages/region/region.ts';
+import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
 import { isWaiting, RegionRest } from './region-rest.ts';
 import type { Asked, CaseRecord, PutFile } from './run-case.ts';
 

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { UserError } from '../../local/start/user-error.ts';
+import { UserError } from '../../laptop/start/user-error.ts';
 
 /** A file of a case. */
 export interface CaseFile {

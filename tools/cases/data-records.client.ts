@@ -1,8 +1,8 @@
 import { copyFile, open, readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { z } from 'zod';
-import { Database } from '../../functions/datasets/duckdb.client.ts';
-import { literal } from '../../functions/datasets/sql.ts';
+import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { literal } from '../../packages/statistics/tables/sql.ts';
 import { jsonElements } from './json-elements.ts';
 
 const memoryMegabytes = 1024;

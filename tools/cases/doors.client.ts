@@ -4,7 +4,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import type { LocalRegion } from '../../local/region.ts';
+import type { LocalRegion } from '../../packages/region/region.ts';
 
 const failureSchema = z.looseObject({ errorType: z.string().default('Error'), errorMessage: z.string() });
 const eventsSchema = z.looseObject({ Entries: z.array(z.looseObject({})) });

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Executions, ExecutionView } from '../../local/progress/executions.client.ts';
-import type { RecordedEvent, RegistryView } from '../../local/start/registry-view.client.ts';
+import type { Executions, ExecutionView } from '../../laptop/progress/executions.client.ts';
+import type { RecordedEvent, RegistryView } from '../../laptop/start/registry-view.client.ts';
 
 const lookMilliseconds = 150;
 /** Nothing runs and nothing is recorded for so long: all has come of it. Deliveries within the region take milliseconds. */

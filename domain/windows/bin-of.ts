@@ -1,0 +1,48 @@
+import type { ColumnPlan } from '../../packages/statistics/profile/binning-plan.schema.ts';
+import type { MonitoredValue } from './monitored.schema.ts';
+
+/** Rows per bin of a column within a segment: the plan's bins, then rows without a value. */
+export interface SegmentBins {
+  /** How many counts there are. */
+  readonly length: number;
+  binOf(value: MonitoredValue): number;
+}
+
+/**
+ * The bins that a segment's rows are counted by. Numbers lie as the plan has them; of categories, those that the plan does not
+ * list share one bin, whether training had them or not: a segment has too few rows to tell them apart.
+ */
+export function segmentBins(plan: ColumnPlan): SegmentBins {
+  const present = plan.kind === 'edges' ? numberBins(plan.edges) : valueBins(plan.values);
+  const missing = present.length;
+  return {
+    length: missing + 1,
+    binOf: (value) => (value === null ? missing : present.binOf(value)),
+  };
+}
+
+interface PresentBins {
+  readonly length: number;
+  binOf(value: number | string): number;
+}
+
+function numberBins(edges: readonly number[]): PresentBins {
+  return { length: edges.length + 1, binOf: (value) => edgesUpTo(edges, Number(value)) };
+}
+
+function valueBins(values: readonly string[]): PresentBins {
+  const bins = new Map(values.map((value, bin) => [value, bin]));
+  return { length: values.length + 1, binOf: (value) => bins.get(String(value)) ?? values.length };
+}
+
+/** How many of the ascending edges are not above the value, which is the number of its bin; binary search. */
+export function edgesUpTo(edges: readonly number[], value: number): number {
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((edges[middle] ?? Number.POSITIVE_INFINITY) <= value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

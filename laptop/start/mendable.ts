@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { CorruptStateError } from '../../packages/region/store/corrupt-state-error.ts';
+import { diskTrouble } from '../../packages/region/store/disk-trouble.ts';
+import { StoreInUseError } from '../../packages/region/store/open-level.ts';
+import { UserError } from './user-error.ts';
+
+/** What the person at the terminal can do about an error; nothing when it is a defect. */
+export function mendable(error: unknown): UserError | undefined {
+  if (error instanceof UserError) return error;
+  if (error instanceof CorruptStateError)
+    return new UserError(
+      `${error.message}. Start with --fresh to forget what earlier starts left, or restore that file.`,
+    );
+  if (error instanceof StoreInUseError)
+    return new UserError(`${error.message}: stop it first, or choose another directory with --state.`);
+  if (error instanceof z.ZodError)
+    return new UserError(
+      `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
+    );
+  const trouble = diskTrouble(error);
+  if (trouble !== undefined) return new UserError(`${trouble} The next start goes on from here.`);
+  return isForbidden(error)
+    ? new UserError(
+        `${error.path} may not be read or written (${error.code}): choose another directory with --state.`,
+      )
+    : undefined;
+}
+
+function isForbidden(error: unknown): error is Error & { readonly path: string; readonly code: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    (error.code === 'EACCES' || error.code === 'EPERM') &&
+    'path' in error &&
+    typeof error.path === 'string'
+  );
+}

@@ -1,8 +1,0 @@
-/** A policy that cannot be decided by here: an element, an operator or a condition key that is not served. */
-export class PolicyError extends Error {
-  override readonly name = 'PolicyError';
-
-  constructor(problem: string) {
-    super(`${problem} No policy is applied in part; see local/SUPPORT.md for what is served.`);
-  }
-}

@@ -1,0 +1,61 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { XGBoost } from '../../../xgboost/booster.ts';
+import { UserError } from '../../../xgboost/errors.ts';
+import { planTraining, type TrainingPlan } from '../../../xgboost/hyperparameters.ts';
+import { type TrainingData, trainModel } from '../../../xgboost/training.ts';
+import { copyByWeight, scaledParameters } from '../../../xgboost/weights.ts';
+import { type ChannelConfigs, checkChannels, readChannel } from './channels.ts';
+import type { MlDirectory } from './ml-directory.ts';
+
+/** The artifact's name in SageMaker's XGBoost. */
+export const MODEL_FILE = 'xgboost-model';
+
+/** The container's `train`: the exit code. A failure is written where SageMaker looks for its reason. */
+export async function train(directory: MlDirectory): Promise<number> {
+  try {
+    await runTraining(directory);
+    return 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    console.error(error instanceof UserError ? reason : error);
+    await mkdir(dirname(directory.failure), { recursive: true });
+    await writeFile(directory.failure, reason);
+    return 1;
+  }
+}
+
+async function runTraining(directory: MlDirectory): Promise<void> {
+  const hyperparameters: Record<string, string> = await readJson(directory.hyperparameters);
+  const channels: ChannelConfigs = await readJson(directory.inputDataConfig);
+  const asked = planTraining(hyperparameters);
+  checkChannels(channels);
+  const { plan, data } = weigh(asked, {
+    train: await readChannel('train', directory.channel('train')),
+    validation: channels.validation && (await readChannel('validation', directory.channel('validation'))),
+  });
+  console.log(`Train matrix has ${data.train.rows} rows and ${data.train.columns} columns`);
+  if (data.validation) console.log(`Validation matrix has ${data.validation.rows} rows`);
+  const model = trainModel(await XGBoost.load(), plan, data, console.log);
+  await mkdir(directory.model, { recursive: true });
+  await writeFile(join(directory.model, MODEL_FILE), model);
+}
+
+/** Rows in the number of their weights, and a plan for them. */
+export function weigh(plan: TrainingPlan, data: TrainingData): { plan: TrainingPlan; data: TrainingData } {
+  if (!plan.weighted) return { plan, data };
+  const train = copyByWeight('train', data.train);
+  const boosterParameters = scaledParameters(plan.boosterParameters, train.copiesPerUnit);
+  return {
+    plan: { ...plan, boosterParameters },
+    data: {
+      train: train.matrix,
+      validation: data.validation && copyByWeight('validation', data.validation).matrix,
+    },
+  };
+}
+
+/** The region writes these files; their shapes are its contract. */
+async function readJson<T>(path: string): Promise<T> {
+  return JSON.parse(await readFile(path, 'utf8'));
+}

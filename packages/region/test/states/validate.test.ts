@@ -1,0 +1,317 @@
+import { describe, expect, it } from 'vitest';
+import { obstacles, validateStateMachine } from '../../states/validate.ts';
+
+const pass = { Type: 'Pass', End: true };
+const task = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke',
+  Arguments: { FunctionName: 'f' },
+  TimeoutSeconds: 60,
+  Retry: [{ ErrorEquals: ['Lambda.TooManyRequestsException'] }],
+  Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Z' }],
+  End: true,
+};
+const machine = (States: object, fields: object = {}) => ({
+  Comment: 'A machine.',
+  QueryLanguage: 'JSONata',
+  TimeoutSeconds: 600,
+  StartAt: 'A',
+  States,
+  ...fields,
+});
+const findingsOf = (definition: unknown) =>
+  validateStateMachine(definition).map(({ kind, location, message }) => `${kind} ${location}: ${message}`);
+
+describe('a sound machine', () => {
+  it('has no findings', () => {
+    const sound = machine({
+      A: { Type: 'Pass', Assign: { rows: '{% [$states.input.rows] %}' }, Next: 'Task' },
+      Task: {
+        ...task,
+        End: undefined,
+        Next: 'Each',
+        Assign: { answer: "{% $states.result.Payload.parts[kind = 'x' and $.n > 1].($string(n) & kind) %}" },
+        Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Z', Output: '{% $states.errorOutput.Cause %}' }],
+      },
+      Each: {
+        Type: 'Map',
+        Items: '{% $rows %}',
+        ItemSelector: { item: '{% $states.context.Map.Item.Value %}', size: '{% $count($rows) %}' },
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'INLINE' },
+          StartAt: 'Inner',
+          States: { Inner: { Type: 'Pass', Assign: { own: '{% $answer %}' }, End: true } },
+        },
+        Output: '{% $map($states.result, function($r, $i) { $r & $string($i) }) ~> $join %}',
+        Next: 'Token',
+      },
+      Token: {
+        ...task,
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Arguments: { Payload: '{% {"token": $states.context.Task.Token} %}' },
+      },
+      Z: { Type: 'Succeed', Output: '{% ($x := $states.input; $x.$uppercase(name)) %}' },
+    });
+
+    expect(findingsOf(JSON.parse(JSON.stringify(sound)))).toEqual([]);
+  });
+});
+
+describe('what is wrong with a machine', () => {
+  it.each([
+    {
+      why: 'JSONPath',
+      definition: machine({ A: pass }, { QueryLanguage: 'JSONPath' }),
+      finds: ['invalid /QueryLanguage'],
+    },
+    {
+      why: 'no query language',
+      definition: { StartAt: 'A', States: { A: pass } },
+      finds: ["invalid /QueryLanguage: must be 'JSONata'"],
+    },
+    {
+      why: 'a field of JSONPath states',
+      definition: machine({ A: { ...pass, InputPath: '$.x', Result: 1 } }),
+      finds: [
+        "invalid /States/A: 'InputPath' is a field of JSONPath",
+        "invalid /States/A: 'Result' is a field of JSONPath",
+      ],
+    },
+    {
+      why: 'an unknown field',
+      definition: machine({ A: { ...pass, Arguments: {} } }),
+      finds: ["invalid /States/A: 'Arguments' is no field of this kind of state"],
+    },
+    {
+      why: 'a field of the wrong type',
+      definition: machine({ A: { ...task, TimeoutSeconds: '60' }, Z: pass }),
+      finds: [
+        'invalid /States/A/TimeoutSeconds: must be a whole number from 1 to 99999999, or a JSONata expression',
+      ],
+    },
+    {
+      why: 'a start that is no state',
+      definition: machine({ A: pass }, { StartAt: 'B' }),
+      finds: [
+        "invalid /StartAt: There is no state 'B'",
+        'No transition leads to this state',
+        'No reachable state ends',
+      ],
+    },
+    {
+      why: 'a transition to nowhere',
+      definition: machine({ A: { Type: 'Pass', Next: 'B' } }),
+      finds: ["invalid /States/A/Next: There is no state 'B'", 'No reachable state ends'],
+    },
+    {
+      why: 'an unreachable state',
+      definition: machine({ A: pass, B: pass }),
+      finds: ['invalid /States/B: No transition leads to this state'],
+    },
+    {
+      why: 'neither next nor end',
+      definition: machine({ A: { Type: 'Pass' } }),
+      finds: ['No reachable state ends', "invalid /States/A: The state needs either 'Next'"],
+    },
+    {
+      why: 'both next and end',
+      definition: machine({ A: { ...pass, Next: 'B' }, B: pass }),
+      finds: ["invalid /States/A: The state needs either 'Next'"],
+    },
+    {
+      why: 'a loop without an end',
+      definition: machine({ A: { Type: 'Pass', Next: 'A' } }),
+      finds: ['No reachable state ends these states'],
+    },
+    {
+      why: 'the same name in a branch',
+      definition: machine({
+        A: { Type: 'Parallel', Branches: [{ StartAt: 'A', States: { A: pass } }], End: true },
+      }),
+      finds: ["invalid /States/A/Branches[0]/States/A: Another state is called 'A' too"],
+    },
+    {
+      why: 'a Wait without a time',
+      definition: machine({ A: { Type: 'Wait', End: true } }),
+      finds: ["either 'Seconds' or 'Timestamp'"],
+    },
+    {
+      why: 'States.ALL in company',
+      definition: machine({
+        A: { ...task, Retry: [{ ErrorEquals: ['States.ALL', 'Lambda.TooManyRequestsException'] }] },
+        Z: pass,
+      }),
+      finds: ["invalid /States/A/Retry[0]/ErrorEquals: 'States.ALL' must stand alone"],
+    },
+    {
+      why: 'States.ALL before another catcher',
+      definition: machine({
+        A: {
+          ...task,
+          Catch: [
+            { ErrorEquals: ['States.ALL'], Next: 'Z' },
+            { ErrorEquals: ['E'], Next: 'Z' },
+          ],
+        },
+        Z: pass,
+      }),
+      finds: ["invalid /States/A/Catch[0]/ErrorEquals: 'States.ALL' must stand alone"],
+    },
+    {
+      why: 'an inner state that assigns an outer variable',
+      definition: machine({
+        A: { Type: 'Pass', Assign: { x: 1 }, Next: 'B' },
+        B: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'C', States: { C: { ...pass, Assign: { x: 2 } } } },
+          End: true,
+        },
+      }),
+      finds: ["invalid /States/B/ItemProcessor/States: 'x' is a variable of an outer scope"],
+    },
+    {
+      why: 'an expression that does not parse',
+      definition: machine({ A: { ...pass, Output: '{% $states.input.( %}' } }),
+      finds: ['invalid /States/A/Output: The JSONata does not parse'],
+    },
+    {
+      why: 'an unknown variable',
+      definition: machine({ A: { ...pass, Output: '{% $nobody %}' } }),
+      finds: ["'$nobody' is neither a function nor a variable"],
+    },
+    {
+      why: 'an unknown function',
+      definition: machine({ A: { ...pass, Output: '{% $randomSeeded(1) %}' } }),
+      finds: ["'$randomSeeded' is neither"],
+    },
+    {
+      why: '$eval',
+      definition: machine({ A: { ...pass, Output: "{% $eval('1') %}" } }),
+      finds: ["'$eval' is neither"],
+    },
+    {
+      why: 'a variable of an inner scope, outside',
+      definition: machine({
+        A: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'C', States: { C: { ...pass, Assign: { own: 2 } } } },
+          Next: 'B',
+        },
+        B: { ...pass, Output: '{% $own %}' },
+      }),
+      finds: ["invalid /States/B/Output: '$own' is neither"],
+    },
+    {
+      why: 'a bare name',
+      definition: machine({ A: { ...pass, Output: '{% input.x %}' } }),
+      finds: ["'input' stands alone"],
+    },
+    {
+      why: 'a bare name in a lambda',
+      definition: machine({ A: { ...pass, Output: '{% $map([1], function($v) { rows }) %}' } }),
+      finds: ["'rows' stands alone"],
+    },
+    {
+      why: '$ without a context',
+      definition: machine({ A: { ...pass, Output: '{% $.x %}' } }),
+      finds: ["'$' has no value"],
+    },
+    {
+      why: '$$',
+      definition: machine({ A: { ...pass, Output: '{% $states.input[$$.x] %}' } }),
+      finds: ["'$$' has no value"],
+    },
+    {
+      why: 'a result where there is none',
+      definition: machine({ A: { ...pass, Output: '{% $states.result %}' } }),
+      finds: ["'$states.result' does not exist in this field"],
+    },
+    {
+      why: "a task's result in its arguments",
+      definition: machine({ A: { ...task, Arguments: { a: '{% $states.result %}' } }, Z: pass }),
+      finds: ["invalid /States/A/Arguments/a: '$states.result' does not exist"],
+    },
+    {
+      why: 'an error output outside a catcher',
+      definition: machine({ A: { ...task, Output: '{% $states.errorOutput %}' }, Z: pass }),
+      finds: ["'$states.errorOutput' does not exist"],
+    },
+    {
+      why: 'a token of a task that does not wait for it',
+      definition: machine({ A: { ...task, Arguments: { a: '{% $states.context.Task.Token %}' } }, Z: pass }),
+      finds: ['A task token exists only in'],
+    },
+    {
+      why: 'a bare Lambda resource',
+      definition: machine({
+        A: { ...task, Resource: 'arn:aws:lambda:eu-west-1:111122223333:function:f' },
+        Z: pass,
+      }),
+      finds: ['unsupported /States/A/Resource: The local region does not support the task resource'],
+    },
+    {
+      why: 'a machine without a comment',
+      definition: machine({ A: pass }, { Comment: '' }),
+      finds: ['house /: The machine needs a Comment'],
+    },
+    {
+      why: 'half an expression',
+      definition: machine({ A: { ...pass, Output: { x: '{% 1 % }' } } }),
+      finds: ['house /States/A/Output/x: looks like an expression and is none'],
+    },
+    {
+      why: 'a machine without a timeout',
+      definition: machine({ A: pass }, { TimeoutSeconds: undefined }),
+      finds: ['house /: The machine needs TimeoutSeconds'],
+    },
+    {
+      why: 'a task without timeout, retry and catch',
+      definition: machine({ A: { ...task, TimeoutSeconds: undefined, Retry: undefined, Catch: undefined } }),
+      finds: [
+        'house /States/A: The task needs TimeoutSeconds',
+        'The task needs Retry',
+        'The task needs Catch',
+      ],
+    },
+    {
+      why: 'a function that is not tried again when too many run at once',
+      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL'] }] }, Z: pass }),
+      finds: ['house /States/A/Retry: The task needs a retry of its own for Lambda.TooManyRequestsException'],
+    },
+    {
+      why: 'an Assign of which AWS does not say for certain when it applies',
+      definition: machine({
+        A: {
+          Type: 'Choice',
+          Choices: [{ Condition: '{% true %}', Next: 'Z' }],
+          Assign: { x: 1 },
+          Default: 'Z',
+        },
+        Z: pass,
+      }),
+      finds: ['house /States/A/Assign: Put Assign into the rules'],
+    },
+  ])('$why', ({ definition, finds }) => {
+    const findings = findingsOf(JSON.parse(JSON.stringify(definition)));
+
+    expect(findings).toHaveLength(finds.length);
+    for (const [index, part] of finds.entries()) expect(findings[index]).toContain(part);
+  });
+});
+
+describe('house rules', () => {
+  it('take a reason in the comment instead of a retry or a catch', () => {
+    const excused = {
+      ...task,
+      Retry: undefined,
+      Catch: undefined,
+      Comment: 'No Retry and no Catch: it reports a failure.',
+    };
+
+    expect(findingsOf(JSON.parse(JSON.stringify(machine({ A: excused }))))).toEqual([]);
+  });
+
+  it('do not keep a machine from being created', () => {
+    expect(obstacles(validateStateMachine(machine({ A: pass }, { Comment: '' })))).toEqual([]);
+  });
+});

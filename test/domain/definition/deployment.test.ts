@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { deploymentSchema } from '../../../domain/definition/deployment.schema.ts';
+
+describe('deployment', () => {
+  it('is serverless unless the definition says otherwise, so that an idle model costs nothing', () => {
+    expect(deploymentSchema.parse(undefined)).toMatchObject({ kind: 'serverless' });
+  });
+
+  it('becomes an instance with one line', () => {
+    expect(deploymentSchema.parse({ kind: 'instance' })).toEqual({
+      kind: 'instance',
+      instance: 'ml.m5.large',
+      count: 1,
+      traffic: 'all-at-once',
+      stepPercent: 25,
+      waitSeconds: 300,
+      rollbackWhen: { serverErrorPercent: 1, latencyMilliseconds: 1000 },
+    });
+  });
+
+  it.each([
+    {
+      what: 'traffic steps on serverless, which SageMaker has none for',
+      deployment: { kind: 'serverless', traffic: 'canary' },
+      problem: /Unrecognized key: "traffic"/,
+    },
+    {
+      what: 'a canary of one instance',
+      deployment: { kind: 'instance', traffic: 'canary' },
+      problem: /must be 2 or more for canary or linear traffic/,
+    },
+    {
+      what: 'linear steps of one instance',
+      deployment: { kind: 'instance', traffic: 'linear', count: 1 },
+      problem: /must be 2 or more for canary or linear traffic/,
+    },
+    {
+      what: 'a canary on Inferentia 1, for which SageMaker falls back to all at once',
+      deployment: { kind: 'instance', instance: 'ml.inf1.xlarge', count: 2, traffic: 'canary' },
+      problem: /must be all-at-once on ml\.inf1/,
+    },
+    {
+      what: 'steps that last longer than an update may',
+      deployment: { kind: 'instance', count: 2, traffic: 'linear', stepPercent: 10, waitSeconds: 2291 },
+      problem: /all steps together may wait 7 hours/,
+    },
+    {
+      what: 'an instance setting on serverless',
+      deployment: { kind: 'serverless', count: 2 },
+      problem: /Unrecognized key: "count"/,
+    },
+  ])('refuses $what', ({ deployment, problem }) => {
+    const result = deploymentSchema.safeParse(deployment);
+
+    expect(result.error?.issues.map(({ message }) => message).join()).toMatch(problem);
+  });
+
+  it('takes the longest traffic shift that fits', () => {
+    const longest = { kind: 'instance', count: 2, traffic: 'linear', stepPercent: 10, waitSeconds: 2290 };
+
+    expect(deploymentSchema.safeParse(longest).success).toBe(true);
+  });
+});

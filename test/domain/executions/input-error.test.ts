@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { inputError } from '../../../domain/executions/input-error.ts';
+import { deploymentRequestSchema } from '../../../functions/deploy/deployment.schema.ts';
+
+function wrong(input: unknown): string {
+  const { error } = deploymentRequestSchema.safeParse(input);
+  return error ? inputError(error) : 'nothing';
+}
+
+it.each([
+  [{ model: 'churn', version: '3' }, /number.*\n.*version/],
+  [{ model: 'churn', version: 0 }, /version/],
+  [{ model: 'churn', version: 1.5 }, /version/],
+  [{ modle: 'churn' }, /modle/],
+  [{ model: 'churn', version: 1, replaceEndpoint: 1 }, /boolean.*\n.*replaceEndpoint/],
+  [{ model: 'Churn', version: 1 }, /model/],
+  [{ 'detail-type': 'version.approved', detail: { model: 'churn', version: 'abc' } }, /detail\.version/],
+  [{ 'detail-type': 'model.retired', detail: { model: 'churn' } }, /detail\.eventId/],
+])('of the input of a deployment, %j, names the field that is wrong', (input, field) => {
+  expect(wrong(input)).toMatch(field);
+  expect(wrong(input)).not.toContain('Invalid input\n');
+});

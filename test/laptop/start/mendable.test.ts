@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { mendable } from '../../../laptop/start/mendable.ts';
+import { UserError } from '../../../laptop/start/user-error.ts';
+import { CorruptStateError } from '../../../packages/region/store/corrupt-state-error.ts';
+import { StoreInUseError } from '../../../packages/region/store/open-level.ts';
+
+const system = (code: string) => Object.assign(new Error(code), { code, path: '/state/file' });
+
+describe('mendable', () => {
+  it.each([
+    ['a mistake of the command line', new UserError('It is wrong.'), 'It is wrong.'],
+    ['a spoilt file', new CorruptStateError('/state/clock.json', new Error('Unexpected end')), '--fresh'],
+    ['a spoilt file, by its name', new CorruptStateError('/state/clock.json', ''), '/state/clock.json'],
+    ['a store of another process', new StoreInUseError('/state/s3'), '/state/s3: stop it first'],
+    ['a full disk', system('ENOSPC'), 'The disk is full'],
+    ['a directory of somebody else', system('EACCES'), '/state/file may not be read or written'],
+    ['what another version wrote', z.string().safeParse(1).error, '--fresh'],
+  ])('says what to do about %s', (_title, error, text) => {
+    const known = mendable(error);
+
+    expect(known?.message).toContain(text);
+    expect(known?.message).not.toContain('\n');
+  });
+
+  it('leaves a defect what it is', () => {
+    expect(mendable(new TypeError('undefined is not a function'))).toBeUndefined();
+  });
+});
