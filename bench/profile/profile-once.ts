@@ -4,7 +4,7 @@ import { profileFile } from '../../packages/statistics/profile/profile-file.ts';
 import { profileCsvInThreads } from '../../packages/statistics/profile/profile-in-threads.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { literal } from '../../packages/statistics/tables/sql.ts';
-import { threadsFrom } from './thread-file.ts';
+import { threadsFrom } from '../../packages/statistics/test/profile/thread-file.ts';
 
 /**
  * Profiles a file once, in a process of its own, and prints what it took as JSON. Loading the program does not count; compiling it while it runs does.

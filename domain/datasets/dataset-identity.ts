@@ -1,12 +1,6 @@
 import { createHash } from 'node:crypto';
-import {
-  type Column,
-  type Manifest,
-  type Part,
-  type RowHashSums,
-  type SplitRows,
-  splitNames,
-} from './manifest.schema.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
+import { type Manifest, type Part, type RowHashSums, type SplitRows, splitNames } from './manifest.schema.ts';
 import { byName } from './row-hash.ts';
 
 type PartContent = Pick<Part, 'splitRows' | 'rowHashSums'>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { problemSchema } from '../definition/definition.schema.ts';
-import { columnTypeSchema } from './manifest.schema.ts';
+import { problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
+import { columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
 
 const vocabulary = {
   column: z.string(),

@@ -1,9 +1,9 @@
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import { isCode, readNumber } from '../../packages/statistics/tables/read-number.ts';
 import { readBoolean, readJson } from '../../packages/statistics/tables/read-value.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
 import { timeParts } from './encoding-time.ts';
-import type { ColumnType } from './manifest.schema.ts';
 
 /** A value that its column's type does not allow, such as `abc` for a number. Missing is `null`, and is no error. */
 export class UnencodableValueError extends InvalidInputError {

@@ -1,5 +1,6 @@
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
-import type { Column, Manifest } from './manifest.schema.ts';
+import type { Manifest } from './manifest.schema.ts';
 import { canonicalText, rowHashColumn } from './row-hash.ts';
 
 /** What decides on the side of a row. An entity comes before the time: it must not be on two sides, whenever its rows were. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { metricNames, problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
 import { trimmed } from '../../packages/statistics/tables/blanks.ts';
 import { modelName } from '../names.ts';
 import { columnsSchema } from './columns.schema.ts';
@@ -9,13 +10,6 @@ import { retrainingSchema } from './retraining.schema.ts';
 /** Every field has a `description`: it is what editors show, and what a problem's remedy quotes. */
 const column = z.string().min(1).max(128);
 const instanceType = z.string().regex(/^ml\.[a-z0-9-]+\.[a-z0-9]+$/, 'must be like ml.m5.large');
-
-/** The field's usual three. */
-export const problemSchema = z.enum(['binary', 'multiclass', 'regression']).meta({
-  description:
-    'What kind of answer is predicted: yes or no (binary), one of several (multiclass), or a number (regression).',
-});
-export type Problem = z.infer<typeof problemSchema>;
 
 const targetColumn = column.meta({ description: 'Column that is predicted.', examples: ['delay'] });
 
@@ -126,12 +120,6 @@ export const trainingSchema = z
   })
   .prefault({})
   .meta({ description: 'How the model is trained.' });
-
-export const metricNames = {
-  binary: ['auc', 'logLoss', 'accuracy', 'precision', 'recall', 'f1', 'brier', 'calibrationError'],
-  multiclass: ['logLoss', 'accuracy', 'macroPrecision', 'macroRecall', 'macroF1'],
-  regression: ['rmse', 'mae', 'r2', 'mape'],
-} as const satisfies Record<Problem, readonly string[]>;
 
 const anyMetric = [...new Set(Object.values(metricNames).flat())];
 

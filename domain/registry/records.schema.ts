@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { estimateSchema } from '../../packages/statistics/metrics/estimate.schema.ts';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
 import { deploymentSchema } from '../definition/deployment.schema.ts';
@@ -109,10 +110,6 @@ export const versionStatusSchema = z.enum([
   'retired',
 ]);
 export type VersionStatus = z.infer<typeof versionStatusSchema>;
-
-/** A point estimate and its interval at the stated confidence (0.95 unless said). */
-export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });
-export type Estimate = z.infer<typeof estimateSchema>;
 
 export const gateVerdictSchema = z.object({
   gate: z.string(),

@@ -1,3 +1,4 @@
+import { edgesUpTo } from '../../packages/statistics/drift/edges-up-to.ts';
 import type { ColumnPlan } from '../../packages/statistics/profile/binning-plan.schema.ts';
 import type { MonitoredValue } from './monitored.schema.ts';
 
@@ -33,16 +34,4 @@ function numberBins(edges: readonly number[]): PresentBins {
 function valueBins(values: readonly string[]): PresentBins {
   const bins = new Map(values.map((value, bin) => [value, bin]));
   return { length: values.length + 1, binOf: (value) => bins.get(String(value)) ?? values.length };
-}
-
-/** How many of the ascending edges are not above the value, which is the number of its bin; binary search. */
-export function edgesUpTo(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] ?? Number.POSITIVE_INFINITY) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

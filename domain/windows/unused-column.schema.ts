@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnTypeSchema } from '../datasets/manifest.schema.ts';
+import { columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
 
 /** A column of the dataset that the version does not read, and what training knew of it. */
 export const unusedColumnSchema = z.object({

@@ -1,7 +1,8 @@
-import { type Column, splitNames } from '../../domain/datasets/manifest.schema.ts';
+import { splitNames } from '../../domain/datasets/manifest.schema.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import type { ColumnProfile } from '../../packages/statistics/profile/profile.schema.ts';
 import { code, counted, listed, numeral, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import type { BatchSummary } from './batch-contents.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

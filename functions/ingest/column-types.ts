@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import { say } from '../../packages/statistics/sentence.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { alias } from '../../packages/statistics/tables/sql.ts';
 import type { Example } from './problem.schema.ts';

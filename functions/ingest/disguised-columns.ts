@@ -1,7 +1,7 @@
 import { type DisguisedValues, disguisedValues, isTelling } from '../../domain/datasets/disguised-values.ts';
 import { howToWrite, nouns } from '../../domain/datasets/disguises.ts';
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { columnTypeSchema, objectPinSchema, partSchema } from '../../domain/datasets/manifest.schema.ts';
+import { objectPinSchema, partSchema } from '../../domain/datasets/manifest.schema.ts';
 import { profileSchema } from '../../packages/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '../../packages/statistics/sentence.ts';
+import { columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

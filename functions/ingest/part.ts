@@ -2,7 +2,6 @@ import { rm } from 'node:fs/promises';
 import { z } from 'zod';
 import { partHashOf } from '../../domain/datasets/dataset-identity.ts';
 import {
-  type Column,
   type Part,
   type RowHashSums,
   type SplitRows,
@@ -20,6 +19,7 @@ import {
 import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../../domain/datasets/split.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
 import { alias, identifier, literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';

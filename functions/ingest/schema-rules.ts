@@ -1,4 +1,3 @@
-import type { Column, ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import { yamlName } from '../../domain/definition/yaml-name.ts';
 import {
   code,
@@ -9,6 +8,7 @@ import {
   type Sentence,
   say,
 } from '../../packages/statistics/sentence.ts';
+import type { Column, ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 

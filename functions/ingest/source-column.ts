@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import { type ColumnVocabulary, missingTexts } from '../../packages/statistics/tables/read-value.ts';
 import { literal } from '../../packages/statistics/tables/sql.ts';
 import {

@@ -1,9 +1,9 @@
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import { declaredType, vocabularyOf } from '../../domain/definition/column-vocabulary.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { yamlName } from '../../domain/definition/yaml-name.ts';
 import { profileRelation } from '../../packages/statistics/profile/profile-relation.ts';
 import { code, counted, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { UnreadableDataError } from '../../packages/statistics/tables/duckdb.client.ts';
 import { literal } from '../../packages/statistics/tables/sql.ts';

@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import {
-  columnSchema,
-  manifestSchema,
-  objectPinSchema,
-  partSchema,
-} from '../../domain/datasets/manifest.schema.ts';
+import { manifestSchema, objectPinSchema, partSchema } from '../../domain/datasets/manifest.schema.ts';
 import { profileSchema } from '../../packages/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '../../packages/statistics/sentence.ts';
+import { columnSchema } from '../../packages/statistics/tables/column.schema.ts';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

@@ -1,7 +1,7 @@
-import type { Estimate } from '../../domain/registry/records.schema.ts';
 import type { SegmentValue, WindowFacts } from '../../domain/windows/window-facts.schema.ts';
 import { sumOf } from '../../packages/statistics/drift/contingency.ts';
 import { chanceFree } from '../../packages/statistics/drift/debiased-distance.ts';
+import type { Estimate } from '../../packages/statistics/metrics/estimate.schema.ts';
 import { reportedConfidence, twoSidedQuantile } from '../../packages/statistics/metrics/interval.ts';
 import type { Attribution } from './report.schema.ts';
 

@@ -1,4 +1,3 @@
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import type { ChangedColumnCode } from '../../domain/events/column-findings.schema.ts';
 import type { UnusedColumn, UnusedFacts } from '../../domain/windows/unused-column.schema.ts';
 import {
@@ -11,6 +10,7 @@ import {
   type Sentence,
   say,
 } from '../../packages/statistics/sentence.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import type { ChangedColumn } from './report.schema.ts';
 
 /** A share of the records from which another value is more than a slip. */

@@ -1,6 +1,6 @@
-import type { Estimate } from '../../domain/registry/records.schema.ts';
 import { rareSegment } from '../../domain/windows/window-facts.schema.ts';
 import { percent } from '../../packages/statistics/drift/drift-sentences.ts';
+import type { Estimate } from '../../packages/statistics/metrics/estimate.schema.ts';
 import { reportedConfidence, twoSidedQuantile } from '../../packages/statistics/metrics/interval.ts';
 import { normalQuantile } from '../../packages/statistics/metrics/normal.ts';
 import type { Attribution, WindowReport } from './report.schema.ts';

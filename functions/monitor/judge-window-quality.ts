@@ -12,6 +12,7 @@ import type {
 import { seedOf } from '../../packages/statistics/drift/seed.ts';
 import { measure } from '../../packages/statistics/metrics/measure.ts';
 import { isMetricOf, type MetricEstimates } from '../../packages/statistics/metrics/metric.ts';
+import { alarmBudget } from './alarm-budget.ts';
 import type { PastWindow, SettledEstimate, WindowReport } from './report.schema.ts';
 
 /** Everything that a report says of quality. */
@@ -70,7 +71,7 @@ function judge({
       earlier: earlierWindows(history, version, baseline.quality.metric),
     },
     {
-      alpha: alphaPerWindow(monitoring).quality,
+      alpha: alphaPerWindow(alarmBudget(monitoring)).quality,
       maximumDrop: monitoring.quality.maximumDrop,
       minimumLabels: monitoring.quality.minimumLabels,
       minimumRows: monitoring.minimumRows,

@@ -12,6 +12,7 @@ import type {
 } from '../../packages/statistics/drift/drift.schema.ts';
 import { judgeDrift } from '../../packages/statistics/drift/judge-drift.ts';
 import { seedOf } from '../../packages/statistics/drift/seed.ts';
+import { alarmBudget } from './alarm-budget.ts';
 import { attributeDrift } from './attribute-drift.ts';
 import { calendarColumns, excludedColumns } from './calendar-columns.ts';
 import { changedColumns } from './changed-columns.ts';
@@ -96,7 +97,12 @@ export function judgeWindow(input: WindowToJudge, now: Date): WindowReport {
 
 function driftPolicy({ monitoring }: Definition, windowId: string) {
   const { minimumDistance, minimumRows } = monitoring;
-  return { alpha: alphaPerWindow(monitoring).drift, minimumDistance, minimumRows, seed: seedOf(windowId) };
+  return {
+    alpha: alphaPerWindow(alarmBudget(monitoring)).drift,
+    minimumDistance,
+    minimumRows,
+    seed: seedOf(windowId),
+  };
 }
 
 /** What drifts before what does not, the prediction before features, the largest effect first; of equals, by name. */

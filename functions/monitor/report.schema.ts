@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
-import { problemSchema } from '../../domain/definition/definition.schema.ts';
 import { changedColumnCodeSchema } from '../../domain/events/column-findings.schema.ts';
-import { estimateSchema } from '../../domain/registry/records.schema.ts';
 import { lateCapturesSchema } from '../../domain/windows/window.schema.ts';
 import { labelCountsSchema, leftOutSchema } from '../../domain/windows/window-facts.schema.ts';
 import { driftJudgementSchema } from '../../packages/statistics/drift/drift.schema.ts';
@@ -11,6 +9,8 @@ import {
   qualityJudgementSchema,
   reconciliationSchema,
 } from '../../packages/statistics/drift/quality.schema.ts';
+import { estimateSchema } from '../../packages/statistics/metrics/estimate.schema.ts';
+import { problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
 import { revealingSchema, sentenceSchema } from '../../packages/statistics/sentence.ts';
 
 const rows = z.int().nonnegative();

@@ -1,10 +1,10 @@
 import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
 import { readFeature } from '../../domain/datasets/encoding.ts';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { classIndex, labelNumber, numberOf, otherOf } from '../../domain/labels/label-number.ts';
 import type { LabelValue } from '../../domain/labels/labels.schema.ts';
 import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
 import { trimmed } from '../../packages/statistics/tables/blanks.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type ColumnVocabulary, readJson } from '../../packages/statistics/tables/read-value.ts';
 
 /** What a field of a row may be: JSON Lines that ingest takes are flat. */

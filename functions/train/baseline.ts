@@ -8,8 +8,9 @@ import {
   monitoredColumns,
   predictionColumn,
 } from '../../domain/windows/monitored-form.ts';
-import { calibrationEdges, planColumns, profiledColumn } from '../../domain/windows/plan-columns.ts';
+import { planColumns, profiledColumn } from '../../domain/windows/plan-columns.ts';
 import { type CountedRow, WindowCounter } from '../../domain/windows/window-counter.ts';
+import { calibrationEdges } from '../../packages/statistics/drift/calibration-edges.ts';
 import { calibrationOf, measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
 import { predictionCertainty } from '../../packages/statistics/drift/prediction-bin.ts';
 import type {

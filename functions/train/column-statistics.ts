@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DisguisedValues } from '../../domain/datasets/disguised-values.ts';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
-import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { identifier } from '../../packages/statistics/tables/sql.ts';
 
 /** A category of a text column, over the training rows that have it. */

@@ -8,8 +8,8 @@ import {
   type EncodedValue,
   type TypedValue,
 } from '../../domain/datasets/encoding.ts';
-import type { ColumnType } from '../../domain/datasets/manifest.schema.ts';
 import { canonicalText } from '../../domain/datasets/row-hash.ts';
+import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { identifier } from '../../packages/statistics/tables/sql.ts';
 import { beyondFloat32, beyondTimes, millisecondsSql } from '../../packages/statistics/tables/value-sql.ts';

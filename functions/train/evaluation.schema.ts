@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { problemSchema } from '../../domain/definition/definition.schema.ts';
-import { estimateSchema, gateVerdictSchema } from '../../domain/registry/records.schema.ts';
+import { gateVerdictSchema } from '../../domain/registry/records.schema.ts';
+import { estimateSchema } from '../../packages/statistics/metrics/estimate.schema.ts';
+import { problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
 

@@ -1,9 +1,9 @@
 import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
 import { encodedColumnsOf } from '../../domain/datasets/encoding.ts';
 import { cycleDays } from '../../domain/datasets/encoding-time.ts';
-import type { Problem } from '../../domain/definition/definition.schema.ts';
 import type { UnusedColumn } from '../../domain/windows/unused-column.schema.ts';
 import { spelled } from '../../domain/windows/unused-columns.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import { cell, counted, reveal, say } from '../../packages/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';

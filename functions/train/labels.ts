@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { canonicalText } from '../../domain/datasets/row-hash.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 
 /** The target cannot be predicted as the definition says. */

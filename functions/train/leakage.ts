@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import { type Sentence, say } from '../../packages/statistics/sentence.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
 import { UnusableScoresError } from './holdout.ts';
 

@@ -1,13 +1,14 @@
 import { stat } from 'node:fs/promises';
 import { z } from 'zod';
 import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { Column, SplitName } from '../../domain/datasets/manifest.schema.ts';
+import type { SplitName } from '../../domain/datasets/manifest.schema.ts';
 import { readParts } from '../../domain/datasets/read-parts.ts';
 import { labelColumn, splitColumn } from '../../domain/datasets/row-hash.ts';
 import { splitByEntity } from '../../domain/datasets/split.ts';
 import { declaredType, vocabularyOf } from '../../domain/definition/column-vocabulary.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import type { UnusedColumn } from '../../domain/windows/unused-column.schema.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
 import { identifier, literal } from '../../packages/statistics/tables/sql.ts';

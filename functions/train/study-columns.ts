@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
-import type { Problem } from '../../domain/definition/definition.schema.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import type { Sentence } from '../../packages/statistics/sentence.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { identifier } from '../../packages/statistics/tables/sql.ts';
 import {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { alias, identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { MissingColumnError } from './features.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { readParts } from '../../domain/datasets/read-parts.ts';
 import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
 import { code, counted, listed, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { alias, identifier } from '../../packages/statistics/tables/sql.ts';
 import { beyondFloat32, beyondTimes } from '../../packages/statistics/tables/value-sql.ts';

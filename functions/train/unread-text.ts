@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
-import type { Problem } from '../../domain/definition/definition.schema.ts';
 import { measure } from '../../packages/statistics/metrics/measure.ts';
 import type { MetricName } from '../../packages/statistics/metrics/metric.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { identifier } from '../../packages/statistics/tables/sql.ts';
 import type { UnreadText } from './unread-text.schema.ts';

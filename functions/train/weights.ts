@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { identifier } from '../../packages/statistics/tables/sql.ts';
 import { requireColumn } from './features.ts';

@@ -1,4 +1,5 @@
-import type { Estimate, GateVerdict, VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { GateVerdict, VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { Estimate } from '../../packages/statistics/metrics/estimate.schema.ts';
 import { count, type Line } from '../progress/line.ts';
 
 const labelColumn = 13;

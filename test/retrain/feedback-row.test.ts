@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackLine, feedbackRow, feedbackTarget } from '../../functions/retrain/feedback-row.ts';
 import { say } from '../../packages/statistics/sentence.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 function encoding(problem: Encoding['problem'], target: Partial<Encoding['target']> = {}): Encoding {

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
 import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import type { Problem } from '../../domain/definition/definition.schema.ts';
 import { type Baseline, baselineSchema } from '../../domain/windows/baseline.schema.ts';
 import { makeBaseline } from '../../functions/train/baseline.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import { predictionsOf } from '../../functions/train/predictions.ts';
+import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
 import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 import { preparationOf } from './records.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { splitByEntity } from '../../domain/datasets/split.ts';
 import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { literal } from '../../packages/statistics/tables/sql.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import type { Category, ColumnStatistics } from '../../functions/train/column-statistics.ts';
 import { type FitTarget, fitEncoding } from '../../functions/train/fit-encoding.ts';
 import { leakOfValues } from '../../functions/train/leakage.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 
 const day = 86_400_000;
 const target: FitTarget = {

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import {
   fitData,
@@ -12,6 +11,7 @@ import {
   writeHoldoutFeatures,
   writeSplits,
 } from '../../functions/train/prepare-data.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 

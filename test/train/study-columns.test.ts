@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type Column, columnTypeSchema } from '../../domain/datasets/manifest.schema.ts';
 import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData } from '../../functions/train/prepare-data.ts';
+import { type Column, columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
 

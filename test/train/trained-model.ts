@@ -1,12 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { z } from 'zod';
-import {
-  type Column,
-  type Manifest,
-  type ObjectPin,
-  splitNames,
-} from '../../domain/datasets/manifest.schema.ts';
+import { type Manifest, type ObjectPin, splitNames } from '../../domain/datasets/manifest.schema.ts';
 import { rowHash } from '../../domain/datasets/row-hash.ts';
 import { splitByHash } from '../../domain/datasets/split.ts';
 import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
@@ -24,6 +19,7 @@ import {
 } from '../../domain/registry/records.schema.ts';
 import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';

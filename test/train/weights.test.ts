@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../../domain/datasets/manifest.schema.ts';
 import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { hyperparameters } from '../../functions/train/hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y', weight: 'w' });

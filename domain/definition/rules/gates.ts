@@ -1,6 +1,7 @@
 import { type MetricFacts, metricFactsOf } from '../../../packages/statistics/metrics/metric-facts.ts';
+import { metricNames } from '../../../packages/statistics/metrics/metric-names.ts';
 import { didYouMean } from '../closest.ts';
-import { type Definition, metricNames } from '../definition.schema.ts';
+import type { Definition } from '../definition.schema.ts';
 import type { Finding, Path } from '../problem.ts';
 import type { Rule } from './rule.ts';
 

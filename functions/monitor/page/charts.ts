@@ -1,5 +1,5 @@
-import type { Estimate } from '../../../domain/registry/records.schema.ts';
 import { shortNumber } from '../../../packages/statistics/drift/bins.ts';
+import type { Estimate } from '../../../packages/statistics/metrics/estimate.schema.ts';
 import type { Distribution } from '../report.schema.ts';
 import { figure, percent, shortName } from './formats.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
 
 /** Counts of two samples in the same bins, those bins left out that neither has. */
 export interface Contingency {

@@ -1,4 +1,4 @@
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
 import { normalInterval } from '../metrics/interval.ts';
 import { isMetricOf, type MetricName } from '../metrics/metric.ts';
 import { type MetricFacts, metricFactsOf } from '../metrics/metric-facts.ts';

@@ -1,3 +1,5 @@
+import { edgesUpTo } from './edges-up-to.ts';
+
 /** What predictions are told apart by, for the calibration. */
 export interface PredictionBins {
   /** Ascending: of the number that is predicted, or of the certainty of classes. */
@@ -40,15 +42,4 @@ export function predictionCertainty(probabilities: ArrayLike<number>): number {
     if (p > 0) entropy -= p * Math.log(p);
   }
   return 1 - entropy / Math.log(probabilities.length);
-}
-
-function edgesUpTo(edges: readonly number[], value: number): number {
-  let low = 0;
-  let high = edges.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((edges[middle] ?? 0) <= value) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { estimateSchema } from '../../../domain/registry/records.schema.ts';
+import { estimateSchema } from '../metrics/estimate.schema.ts';
 
 const rows = z.int().nonnegative();
 

@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../domain/registry/records.schema.ts';
+import type { Estimate } from './estimate.schema.ts';
 import { normalInterval } from './interval.ts';
 import { metricFacts } from './metric-facts.ts';
 import { moments } from './moments.ts';

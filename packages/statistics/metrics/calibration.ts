@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../domain/registry/records.schema.ts';
+import type { Estimate } from './estimate.schema.ts';
 import { reportedConfidence } from './interval.ts';
 import { calibrationBins } from './metric.ts';
 import type { BinaryPredictions } from './predictions.ts';

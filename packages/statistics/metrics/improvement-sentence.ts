@@ -1,6 +1,6 @@
-import type { Problem } from '../../../domain/definition/definition.schema.ts';
 import type { Improvement } from './comparison.ts';
 import { metricFactsOf } from './metric-facts.ts';
+import type { Problem } from './metric-names.ts';
 
 /** Four significant digits: more than a hold-out can tell. */
 export function figure(value: number): string {

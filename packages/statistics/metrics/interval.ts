@@ -1,4 +1,4 @@
-import type { Estimate } from '../../../domain/registry/records.schema.ts';
+import type { Estimate } from './estimate.schema.ts';
 import type { MetricFacts } from './metric-facts.ts';
 import { normalQuantile } from './normal.ts';
 

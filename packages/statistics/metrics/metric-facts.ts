@@ -1,4 +1,4 @@
-import type { metricNames, Problem } from '../../../domain/definition/definition.schema.ts';
+import type { metricNames, Problem } from './metric-names.ts';
 
 /** Where a metric can lie and which end is good. `null`: no limit on that side. */
 export interface MetricFacts {

@@ -1,5 +1,5 @@
-import { metricNames, type Problem } from '../../../domain/definition/definition.schema.ts';
-import type { Estimate } from '../../../domain/registry/records.schema.ts';
+import type { Estimate } from './estimate.schema.ts';
+import { metricNames, type Problem } from './metric-names.ts';
 
 export type MetricName = (typeof metricNames)[Problem][number];
 

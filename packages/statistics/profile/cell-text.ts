@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
 import { trimmed } from '../tables/blanks.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import { missingSpellings } from '../tables/missing-values.ts';
 import { isCode, isHeld, readInteger, readNumber } from '../tables/read-number.ts';
 import { readTime } from '../tables/read-time.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
-import { InvalidInputError } from '../../../domain/errors.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import { missingSpellings } from '../tables/missing-values.ts';
 import { isMissing, narrowestType, readCell, widerType } from './cell-text.ts';
 import type { Profiler } from './profiler.ts';

@@ -29,7 +29,7 @@ export class EdgeBins {
   }
 }
 
-/** How many edges are at most the value, by halving. */
+/** How many edges are at most the value. A copy of `drift/edges-up-to.ts` for one kind of array: every number of a file passes here. */
 function edgesUpTo(edges: Float64Array, value: number): number {
   let [low, high] = [0, edges.length];
   while (low < high) {

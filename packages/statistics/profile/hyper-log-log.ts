@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
 
 /** 2^12 registers: a standard error of 1.04 / sqrt(4096). */
 const indexBits = 12;

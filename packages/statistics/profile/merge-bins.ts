@@ -1,4 +1,4 @@
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
 import { frequentValues } from './limits.ts';
 import type { Categories, ColumnProfile, Histogram } from './profile.schema.ts';
 import { mergeTops } from './top-values.ts';

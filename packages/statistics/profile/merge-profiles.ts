@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import { countedNumbers } from './column-quantiles.ts';
 import { distinctStandardError, HyperLogLog } from './hyper-log-log.ts';
 import { completeValues, frequentValues } from './limits.ts';

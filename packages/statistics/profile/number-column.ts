@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import type { ColumnPlan } from './binning-plan.schema.ts';
 import { type ColumnFindings, noFindings } from './column-findings.ts';
 import { EdgeBins } from './edge-bins.ts';

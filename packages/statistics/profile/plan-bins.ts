@@ -1,4 +1,4 @@
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
 import type { BinningPlan, ColumnPlan } from './binning-plan.schema.ts';
 import { columnNumbers } from './column-quantiles.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';

@@ -1,6 +1,6 @@
 import type { Buffer } from 'node:buffer';
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
-import { InvalidInputError } from '../../../domain/errors.ts';
+import { InvalidInputError } from '../errors.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import type { BinningPlan } from './binning-plan.schema.ts';
 import { narrowestType, readCell, widerType } from './cell-text.ts';
 import type { Profile } from './profile.schema.ts';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import { Database, UnreadableDataError } from '../tables/duckdb.client.ts';
 import { canonicalType, identifier, literal, sqlTypes } from '../tables/sql.ts';
 import type { BinningPlan } from './binning-plan.schema.ts';

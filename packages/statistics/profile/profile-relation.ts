@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import type { Vectors } from '../tables/duckdb.client.ts';
 import { identifier } from '../tables/sql.ts';
 import { countFewValued } from './count-values.ts';

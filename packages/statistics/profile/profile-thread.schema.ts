@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnTypeSchema } from '../../../domain/datasets/manifest.schema.ts';
+import { columnTypeSchema } from '../tables/column.schema.ts';
 import { binningPlanSchema } from './binning-plan.schema.ts';
 
 /** What a thread is asked for: some rows of a CSV file. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { columnTypeSchema } from '../../../domain/datasets/manifest.schema.ts';
+import { columnTypeSchema } from '../tables/column.schema.ts';
 
 const rows = z.int().nonnegative();
 const numberOrNull = z.number().nullable();

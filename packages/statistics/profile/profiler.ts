@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import type { BinningPlan, ColumnPlan, ValuesPlan } from './binning-plan.schema.ts';
 import { type ColumnFindings, noFindings } from './column-findings.ts';
 import { NumberColumn } from './number-column.ts';

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { type FileHandle, open } from 'node:fs/promises';
-import { InvalidInputError } from '../../../domain/errors.ts';
+import { InvalidInputError } from '../errors.ts';
 
 /** Bytes that are read at a time: large enough that a read costs nothing against what is done with it, small enough for a cache. */
 const blockBytes = 1024 ** 2;

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 
 /** Whether values of the type are profiled as numbers; times are, as milliseconds since 1970. */
 export function isNumeric(type: ColumnType | null): type is 'integer' | 'number' | 'timestamp' {

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
-import { InvariantError } from '../../../domain/errors.ts';
+import { InvariantError } from '../errors.ts';
+import type { ColumnType } from '../tables/column.schema.ts';
 import type { ValueHasher } from './value-hash.ts';
 
 /** As a profile spells a number or a time. */

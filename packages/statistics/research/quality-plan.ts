@@ -1,4 +1,4 @@
-import type { Problem } from '../../../domain/definition/definition.schema.ts';
+import type { Problem } from '../metrics/metric-names.ts';
 import { configuredAlpha, examinedAlpha } from './plan.ts';
 import type { QualitySimulation } from './quality-simulate.ts';
 

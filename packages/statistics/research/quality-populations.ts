@@ -1,5 +1,5 @@
-import type { Problem } from '../../../domain/definition/definition.schema.ts';
 import { drawGamma, drawNormal, type Uniform } from '../drift/draws.ts';
+import type { Problem } from '../metrics/metric-names.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 
 /** How rows lie, and what is wrong with the model. */

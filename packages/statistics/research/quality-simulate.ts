@@ -1,10 +1,10 @@
-import type { Problem } from '../../../domain/definition/definition.schema.ts';
-import { calibrationEdges } from '../../../domain/windows/plan-columns.ts';
+import { calibrationEdges } from '../drift/calibration-edges.ts';
 import { drawNormal, type Uniform } from '../drift/draws.ts';
 import { calibrationOf, judgeQuality, measureMetric } from '../drift/judge-quality.ts';
 import { predictionCertainty } from '../drift/prediction-bin.ts';
 import type { HoldoutBlock, MeasuredMetric, QualityBaseline } from '../drift/quality.schema.ts';
 import { seedOf } from '../drift/seed.ts';
+import type { Problem } from '../metrics/metric-names.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { seededUniform } from '../metrics/random.ts';
 import { drawPredictions, judgedMetric, type RowsOf } from './quality-populations.ts';

@@ -9,7 +9,7 @@ import {
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
 import { z } from 'zod';
-import { InvalidInputError, InvariantError } from '../../../domain/errors.ts';
+import { InvalidInputError, InvariantError } from '../errors.ts';
 import { dictionaryBytes, mostRowGroupRows } from './row-groups.ts';
 import { withScratchDirectory } from './scratch.client.ts';
 import { literal } from './sql.ts';

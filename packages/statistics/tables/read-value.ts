@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from './column.schema.ts';
 import { missingSpellings } from './missing-values.ts';
 import { isHeld, readNumber } from './read-number.ts';
 import { readTime, type TimeFormat } from './read-time.ts';

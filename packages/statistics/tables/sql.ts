@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from './column.schema.ts';
 
 /** A name in SQL, whatever characters it has. */
 export function identifier(name: string): string {

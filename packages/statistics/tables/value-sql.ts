@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../../domain/datasets/manifest.schema.ts';
 import { blanks } from './blanks.ts';
+import type { ColumnType } from './column.schema.ts';
 import { codePattern, float32Limit, integerPattern } from './read-number.ts';
 import { epochUnit, isoFormat, isoPattern, type TimeFormat, timePattern } from './read-time.ts';
 import { literal } from './sql.ts';

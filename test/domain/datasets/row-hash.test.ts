@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { Column } from '../../../domain/datasets/manifest.schema.ts';
 import { rowHash } from '../../../domain/datasets/row-hash.ts';
+import type { Column } from '../../../packages/statistics/tables/column.schema.ts';
 import { Database } from '../../../packages/statistics/tables/duckdb.client.ts';
 import { identifier } from '../../../packages/statistics/tables/sql.ts';
 

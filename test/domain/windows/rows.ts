@@ -3,7 +3,8 @@ import type { Encoding } from '../../../domain/datasets/encoding.schema.ts';
 import type { WindowPlan } from '../../../domain/windows/baseline.schema.ts';
 import type { MonitoredRow } from '../../../domain/windows/monitored.schema.ts';
 import { fromRecord, monitoredColumns } from '../../../domain/windows/monitored-form.ts';
-import { calibrationEdges, planColumns, profiledColumn } from '../../../domain/windows/plan-columns.ts';
+import { planColumns, profiledColumn } from '../../../domain/windows/plan-columns.ts';
+import { calibrationEdges } from '../../../packages/statistics/drift/calibration-edges.ts';
 import { Profiler } from '../../../packages/statistics/profile/profiler.ts';
 
 /** Flights, and whether they are late. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrationEdges } from '../../../../domain/windows/plan-columns.ts';
 import { betweenWindows, meanOfBlocks } from '../../drift/between-windows.ts';
+import { calibrationEdges } from '../../drift/calibration-edges.ts';
 import { calibrationOf, judgeQuality, measureMetric } from '../../drift/judge-quality.ts';
 import type { HoldoutBlock, QualityBaselineInput } from '../../drift/quality.schema.ts';
 import { studentTail } from '../../drift/student.ts';

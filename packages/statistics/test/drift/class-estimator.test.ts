@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calibrationEdges } from '../../../../domain/windows/plan-columns.ts';
+import { calibrationEdges } from '../../drift/calibration-edges.ts';
 import { metricOfClasses } from '../../drift/class-metrics.ts';
 import { effectiveRows } from '../../drift/estimate-quality.ts';
 import { estimatorOf } from '../../drift/estimator.ts';

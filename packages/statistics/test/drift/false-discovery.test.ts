@@ -59,10 +59,10 @@ describe.each(procedures)('%s', (procedure) => {
 
 describe('false alarms over time', () => {
   it.each([
-    { every: 'day', falseAlarmsPerYear: 1, expected: 1 / 365.25 / 2 },
-    { every: 'hour', falseAlarmsPerYear: 2, expected: 1 / 8766 },
+    { windowsPerYear: 365.25, falseAlarmsPerYear: 1, expected: 1 / 365.25 / 2 },
+    { windowsPerYear: 8766, falseAlarmsPerYear: 2, expected: 1 / 8766 },
   ] as const)(
-    'spends the year evenly, half on drift and half on quality: $every',
+    'spends the year evenly, half on drift and half on quality: $windowsPerYear windows',
     ({ expected, ...asked }) => {
       const { drift, quality } = alphaPerWindow(asked);
       expect(drift).toBeCloseTo(expected, 15);

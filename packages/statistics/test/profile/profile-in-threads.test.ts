@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { threadsFrom } from '../../../../bench/profile/thread-file.ts';
 import { profileCsv } from '../../profile/profile-csv.ts';
 import { profileCsvInThreads, type StartThread } from '../../profile/profile-in-threads.ts';
 import { recordRanges } from '../../profile/record-ranges.ts';
+import { threadsFrom } from './thread-file.ts';
 
 let directory: string;
 let startThread: StartThread;

@@ -1,4 +1,4 @@
-import type { ColumnType } from '../../../../domain/datasets/manifest.schema.ts';
+import type { ColumnType } from '../../tables/column.schema.ts';
 import type { TimeFormat } from '../../tables/read-time.ts';
 
 /**

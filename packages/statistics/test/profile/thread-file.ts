@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { buildSync } from 'esbuild';
-import type { StartThread } from '../../packages/statistics/profile/profile-in-threads.ts';
+import type { StartThread } from '../../profile/profile-in-threads.ts';
 
 /**
  * Bundles the thread's file into the directory: a thread of Node.js 20 cannot load TypeScript.
@@ -12,9 +12,7 @@ import type { StartThread } from '../../packages/statistics/profile/profile-in-t
 export function threadsFrom(directory: string): StartThread {
   const outfile = resolve(directory, 'profile-thread.mjs');
   buildSync({
-    entryPoints: [
-      fileURLToPath(new URL('../../packages/statistics/profile/profile-thread.client.ts', import.meta.url)),
-    ],
+    entryPoints: [fileURLToPath(new URL('../../profile/profile-thread.client.ts', import.meta.url))],
     outfile,
     bundle: true,
     platform: 'node',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { judgeWindow } from '../../../../functions/monitor/judge-window.ts';
-import { windowToJudge } from '../../../../test/monitor/windows.ts';
-import type { QualityJudgement } from '../../drift/quality.schema.ts';
-import { qualitySentence } from '../../drift/quality-sentence.ts';
+import { judgeWindow } from '../../functions/monitor/judge-window.ts';
+import type { QualityJudgement } from '../../packages/statistics/drift/quality.schema.ts';
+import { qualitySentence } from '../../packages/statistics/drift/quality-sentence.ts';
+import { windowToJudge } from './windows.ts';
 
 const { quality } = judgeWindow(windowToJudge(), new Date('2026-03-01T14:05:00.000Z'));
 const estimate = { value: 0.65, low: 0.6, high: 0.7, rows: 400 };
