@@ -1,4 +1,3 @@
-import { type Dataset, Datasets } from '../../domain/datasets/datasets.client.ts';
 import type { Manifest, ObjectPin, Part } from '../../domain/datasets/manifest.schema.ts';
 import { contestedKeys, type NewestVersions } from '../../domain/datasets/merge-parts.ts';
 import { Objects } from '../../domain/datasets/objects.client.ts';
@@ -6,6 +5,7 @@ import { environmentSchema } from '../../domain/environment.schema.ts';
 import { InvariantError } from '../../domain/errors.ts';
 import { type DomainEvent, domainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
 import { dataKeys } from '../../domain/names.ts';
+import { type Dataset, Datasets } from '../../domain/registry/datasets.client.ts';
 import { keys } from '../../domain/registry/keys.ts';
 import { Models } from '../../domain/registry/models.client.ts';
 import type { DatasetRecord } from '../../domain/registry/records.schema.ts';

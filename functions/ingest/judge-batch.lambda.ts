@@ -1,10 +1,10 @@
-import { Datasets } from '../../domain/datasets/datasets.client.ts';
 import { inOrder } from '../../domain/datasets/in-order.ts';
 import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
 import { Objects } from '../../domain/datasets/objects.client.ts';
 import { environmentSchema } from '../../domain/environment.schema.ts';
 import { InvariantError } from '../../domain/errors.ts';
 import { dataKeys } from '../../domain/names.ts';
+import { Datasets } from '../../domain/registry/datasets.client.ts';
 import { Models } from '../../domain/registry/models.client.ts';
 import { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { ArrivalRecord } from './batch.schema.ts';

@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
 import { z } from 'zod';
-import { Datasets } from '../../domain/datasets/datasets.client.ts';
 import { inOrder } from '../../domain/datasets/in-order.ts';
 import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '../../domain/datasets/objects.client.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { environmentSchema } from '../../domain/environment.schema.ts';
 import { dataKeys } from '../../domain/names.ts';
+import { Datasets } from '../../domain/registry/datasets.client.ts';
 import { Models } from '../../domain/registry/models.client.ts';
 import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { say } from '../../packages/statistics/sentence.ts';

@@ -9,7 +9,7 @@ import { Models } from '../../domain/registry/models.client.ts';
 import { Monitors } from '../../domain/registry/monitors.client.ts';
 import { RegistryConflictError, RegistryTable } from '../../domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '../../domain/registry/windows-clock.ts';
-import { decideRetraining, type RetrainingDecision, triggerOf } from './decide-retraining.ts';
+import { decideRetraining, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {
   causeOf,
@@ -18,6 +18,7 @@ import {
   type RetrainRequest,
   retrainRequestSchema,
 } from './retrain-request.schema.ts';
+import type { RetrainingDecision } from './retraining-decision.ts';
 import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
 import { newRetraining, type Question } from './retraining-record.ts';
 import { type DecidedEpisode, Retrainings } from './retrainings.client.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { Datasets } from '../../domain/datasets/datasets.client.ts';
 import { encodingSchema } from '../../domain/datasets/encoding.schema.ts';
 import type { Manifest } from '../../domain/datasets/manifest.schema.ts';
 import { Objects } from '../../domain/datasets/objects.client.ts';
@@ -8,6 +7,7 @@ import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { environmentSchema } from '../../domain/environment.schema.ts';
 import { InvariantError } from '../../domain/errors.ts';
 import { retrainingKeys, runKeys } from '../../domain/names.ts';
+import { Datasets } from '../../domain/registry/datasets.client.ts';
 import { Models } from '../../domain/registry/models.client.ts';
 import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 import { RegistryTable } from '../../domain/registry/table.client.ts';

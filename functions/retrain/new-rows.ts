@@ -1,6 +1,6 @@
 import { counted, numeral } from '../../packages/statistics/sentence.ts';
-import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './decide-retraining.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
+import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './retraining-decision.ts';
 
 /**
  * New are labelled predictions, which become a dataset together with whatever else has come, and rows of a dataset that nobody has

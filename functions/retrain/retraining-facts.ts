@@ -8,7 +8,7 @@ import type {
   RunRecord,
   VersionRecord,
 } from '../../domain/registry/records.schema.ts';
-import type { RetrainingFacts } from './decide-retraining.ts';
+import type { RetrainingFacts } from './retraining-decision.ts';
 
 /** What the registry has of a model, as far as a retraining goes. */
 export interface RegistryFacts {

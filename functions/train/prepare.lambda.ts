@@ -1,10 +1,10 @@
-import { Datasets } from '../../domain/datasets/datasets.client.ts';
 import { type Encoding, encodingSchema } from '../../domain/datasets/encoding.schema.ts';
 import { inParallel } from '../../domain/datasets/in-parallel.ts';
 import type { Manifest } from '../../domain/datasets/manifest.schema.ts';
 import { Objects } from '../../domain/datasets/objects.client.ts';
 import type { Definition } from '../../domain/definition/definition.schema.ts';
 import { runKeys } from '../../domain/names.ts';
+import { Datasets } from '../../domain/registry/datasets.client.ts';
 import { requireActive } from '../../domain/registry/lifecycle.ts';
 import { Models } from '../../domain/registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '../../domain/registry/records.schema.ts';

@@ -1,5 +1,4 @@
 import type { z } from 'zod';
-import { Datasets } from '../../domain/datasets/datasets.client.ts';
 import { Objects } from '../../domain/datasets/objects.client.ts';
 import { environmentSchema } from '../../domain/environment.schema.ts';
 import { domainEvent } from '../../domain/events/domain-event.ts';
@@ -7,6 +6,7 @@ import { inputError } from '../../domain/executions/input-error.ts';
 import { runIdOf } from '../../domain/names.ts';
 import { Claims } from '../../domain/registry/claims.client.ts';
 import { eventDelivery } from '../../domain/registry/claims.ts';
+import { Datasets } from '../../domain/registry/datasets.client.ts';
 import { Leases } from '../../domain/registry/leases.client.ts';
 import { holderSentence } from '../../domain/registry/leases.ts';
 import { isRetired } from '../../domain/registry/lifecycle.ts';

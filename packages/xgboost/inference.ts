@@ -1,4 +1,4 @@
-import { checkContentType } from '../region/containers/xgboost/channels.ts';
+import { checkContentType } from './content-type.ts';
 import { CsvReader } from './csv-reader.ts';
 import { UserError } from './errors.ts';
 import type { Matrix } from './matrix.ts';

@@ -1,5 +1,7 @@
 import { UserError } from './errors.ts';
+import type { TrainingPlan } from './hyperparameters.ts';
 import type { Matrix } from './matrix.ts';
+import type { TrainingData } from './training.ts';
 
 /** Rows that stand for weighted ones, and what they were multiplied by. */
 export interface Copied {
@@ -66,4 +68,18 @@ export function scaledParameters(
     String(Number(parameters[name] ?? byDefault) * copiesPerUnit),
   ]);
   return copiesPerUnit === 1 ? { ...parameters } : { ...parameters, ...Object.fromEntries(entries) };
+}
+
+/** Rows in the number of their weights, and a plan for them. */
+export function weigh(plan: TrainingPlan, data: TrainingData): { plan: TrainingPlan; data: TrainingData } {
+  if (!plan.weighted) return { plan, data };
+  const train = copyByWeight('train', data.train);
+  const boosterParameters = scaledParameters(plan.boosterParameters, train.copiesPerUnit);
+  return {
+    plan: { ...plan, boosterParameters },
+    data: {
+      train: train.matrix,
+      validation: data.validation && copyByWeight('validation', data.validation).matrix,
+    },
+  };
 }

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clocksOf } from '../../domain/registry/windows-clock.ts';
-import {
-  decideRetraining,
-  type RetrainingDecision,
-  type RetrainingFacts,
-  type SuppressionReason,
-} from '../../functions/retrain/decide-retraining.ts';
+import { decideRetraining } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
+import type {
+  RetrainingDecision,
+  RetrainingFacts,
+  SuppressionReason,
+} from '../../functions/retrain/retraining-decision.ts';
 import { secondsThisMonth } from '../../functions/retrain/retraining-limits.ts';
 import { alarm, clocks, episode, facts, hoursAgo, nextWindow, now, person, schedule } from './facts.ts';
 

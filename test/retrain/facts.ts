@@ -1,8 +1,8 @@
 import type { z } from 'zod';
 import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import type { Episode } from '../../domain/registry/records.schema.ts';
-import type { RetrainingFacts } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
+import type { RetrainingFacts } from '../../functions/retrain/retraining-decision.ts';
 
 export const now = new Date('2026-03-10T12:00:00.000Z');
 

@@ -10,7 +10,6 @@ import { type ValidatedFile, validateFile } from '../../functions/ingest/validat
 import { encodeFile } from '../../functions/train/encode-file.ts';
 import { hyperparameters } from '../../functions/train/hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import { weigh } from '../../packages/region/containers/xgboost/train.ts';
 import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { literal } from '../../packages/statistics/tables/sql.ts';
 import { XGBoost } from '../../packages/xgboost/booster.ts';
@@ -19,6 +18,7 @@ import { planTraining } from '../../packages/xgboost/hyperparameters.ts';
 import { parseModelFile } from '../../packages/xgboost/model-file.ts';
 import { predict } from '../../packages/xgboost/predictor.ts';
 import { trainModel } from '../../packages/xgboost/training.ts';
+import { weigh } from '../../packages/xgboost/weights.ts';
 
 /** Enough for each side of the split, few enough for a file to take a fraction of a second. */
 const rows = 160;

@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 
 const codes = new Set([
   'ResourceNotFoundException',

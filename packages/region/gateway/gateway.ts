@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
+import { AwsError } from '../aws-error.ts';
 import { diskTrouble } from '../store/disk-trouble.ts';
-import { AwsError } from './aws-error.ts';
 import { foreignRequest } from './foreign-request.ts';
 import type { Roles } from './roles.ts';
 import type { Caller, Service } from './service.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, unsupported } from './aws-error.ts';
+import { AwsError, unsupported } from '../aws-error.ts';
 
 /**
  * Checks an operation's input against a strict schema of what the local region serves.

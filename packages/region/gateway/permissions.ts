@@ -1,5 +1,5 @@
+import { AwsError } from '../aws-error.ts';
 import type { AccessRequest, Place } from '../iam/access-request.ts';
-import { AwsError } from './aws-error.ts';
 
 export type Input = Readonly<Record<string, unknown>>;
 

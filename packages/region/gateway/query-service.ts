@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
-import { AwsError, unsupported } from './aws-error.ts';
+import { AwsError, unsupported } from '../aws-error.ts';
 import { readBody } from './json-service.ts';
 import type { Call, Service } from './service.ts';
 

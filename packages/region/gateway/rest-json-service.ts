@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { AwsError, unsupported } from '../aws-error.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
-import { AwsError, unsupported } from './aws-error.ts';
 import { type JsonOperation, readBody } from './json-service.ts';
 import type { Permissions } from './permissions.ts';
 import type { Call, Service } from './service.ts';

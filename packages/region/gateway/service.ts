@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { AwsError } from '../aws-error.ts';
 import type { AccessRequest } from '../iam/access-request.ts';
-import type { AwsError } from './aws-error.ts';
 
 /** Who makes a call. Decided by the access key in its signature. */
 export interface Caller {

@@ -1,4 +1,4 @@
-import { AwsError } from './aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 
 /** A quota of calls a second, with as many at once, but one at least. */
 export class Throttle {

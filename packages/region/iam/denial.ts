@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Principal } from './access-request.ts';
 import type { Question, Verdict } from './evaluate.ts';
 

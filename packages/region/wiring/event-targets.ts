@@ -1,4 +1,4 @@
-import { AwsError } from '../gateway/aws-error.ts';
+import { AwsError } from '../aws-error.ts';
 import type { Roles } from '../gateway/roles.ts';
 import type { Deliver } from '../services/events/deliveries.ts';
 import { sendingKeyUse } from '../services/sqs/permissions.ts';

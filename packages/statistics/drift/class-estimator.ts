@@ -1,7 +1,7 @@
 import { type ClassCounts, metricOfClasses } from './class-metrics.ts';
 import { sumOf } from './contingency.ts';
 import { drawBinomial } from './draws.ts';
-import type { Estimator } from './estimator.ts';
+import type { Estimator } from './estimator-contract.ts';
 import { isotonicMeans } from './isotonic.ts';
 import type { Calibration } from './quality.schema.ts';
 import { type Counts, divided, drawMeans, drawShare, filledMeans, resampledCounts } from './resampling.ts';

@@ -1,6 +1,6 @@
 import type { MetricName } from '../metrics/metric.ts';
 import { metricOfErrors } from './error-metrics.ts';
-import type { Estimator } from './estimator.ts';
+import type { Estimator } from './estimator-contract.ts';
 import type { Calibration } from './quality.schema.ts';
 import { type Counts, drawMeans, filledMeans, resampledCounts } from './resampling.ts';
 

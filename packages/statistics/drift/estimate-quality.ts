@@ -5,7 +5,8 @@ import { moments } from '../metrics/moments.ts';
 import { seededUniform } from '../metrics/random.ts';
 import { betweenWindows, meanOfBlocks } from './between-windows.ts';
 import { sumOf } from './contingency.ts';
-import { type Estimator, estimatorOf } from './estimator.ts';
+import { estimatorOf } from './estimator.ts';
+import type { Estimator } from './estimator-contract.ts';
 import type { Calibration, EstimatedMetric, HoldoutBlock, QualityBaseline } from './quality.schema.ts';
 import { resampledCounts } from './resampling.ts';
 

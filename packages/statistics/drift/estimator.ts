@@ -1,22 +1,8 @@
-import type { MetricName } from '../metrics/metric.ts';
 import { classEstimator } from './class-estimator.ts';
-import type { Uniform } from './draws.ts';
 import { errorEstimator } from './error-estimator.ts';
+import type { Estimator } from './estimator-contract.ts';
 import type { Calibration } from './quality.schema.ts';
-import type { Counts } from './resampling.ts';
 import { scoreEstimator } from './score-estimator.ts';
-
-/** Knows from the baseline what to expect of predictions in each bin. */
-export interface Estimator {
-  /** Rows of the baseline by bin. */
-  readonly rows: Counts;
-  /** The metric to expect of so many predictions in each bin. */
-  readonly expected: (metric: MetricName, counts: Counts) => number | undefined;
-  /** The metric that labels might show of them: the expected outcomes, drawn by chance. */
-  readonly realised: (metric: MetricName, counts: Counts, uniform: Uniform) => number | undefined;
-  /** The same from another baseline of as many rows, as chance might have given it. */
-  readonly resampled: (uniform: Uniform) => Estimator;
-}
 
 /** @throws nothing; a calibration without rows expects nothing of any metric. */
 export function estimatorOf(calibration: Calibration): Estimator {

@@ -1,5 +1,5 @@
 import { drawBinomial } from './draws.ts';
-import type { Estimator } from './estimator.ts';
+import type { Estimator } from './estimator-contract.ts';
 import { isotonicMeans } from './isotonic.ts';
 import type { Calibration } from './quality.schema.ts';
 import { type Counts, drawShare, resampledCounts } from './resampling.ts';

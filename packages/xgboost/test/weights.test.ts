@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { weigh } from '../../region/containers/xgboost/train.ts';
 import { XGBoost } from '../booster.ts';
 import { CsvReader } from '../csv-reader.ts';
 import { planTraining } from '../hyperparameters.ts';
@@ -7,6 +6,7 @@ import type { Matrix } from '../matrix.ts';
 import { parseModelFile } from '../model-file.ts';
 import { predict } from '../predictor.ts';
 import { trainModel } from '../training.ts';
+import { weigh } from '../weights.ts';
 
 let xgboost: XGBoost;
 beforeAll(async () => {

@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
+import { checkContentType } from '../../../xgboost/content-type.ts';
 import { CsvReader } from '../../../xgboost/csv-reader.ts';
 import { UserError } from '../../../xgboost/errors.ts';
 import type { Matrix } from '../../../xgboost/matrix.ts';
@@ -20,23 +21,6 @@ export function checkChannels(configs: ChannelConfigs): void {
       );
     }
     checkContentType(`The channel '${name}'`, contentType);
-  }
-}
-
-/** Throws unless a content type means CSV. Without one, SageMaker's XGBoost takes data for LIBSVM. */
-export function checkContentType(where: string, contentType: string | undefined): void {
-  const [type = '', ...parameters] = (contentType || 'text/libsvm').toLowerCase().split(';');
-  if (!['text/csv', 'csv'].includes(type.trim())) {
-    const origin = contentType ? '' : ", the default of SageMaker's XGBoost";
-    throw new UserError(
-      `${where} has content type '${type.trim()}'${origin}; the local stand-in reads text/csv.`,
-    );
-  }
-  const labelSize = parameters
-    .map((parameter) => /^\s*label_size\s*=\s*(\S+)/.exec(parameter)?.[1])
-    .find(Boolean);
-  if (labelSize !== undefined && labelSize !== '1') {
-    throw new UserError(`${where} has content type '${contentType}', but label_size can only be 1.`);
   }
 }
 

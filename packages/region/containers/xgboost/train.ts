@@ -2,9 +2,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { XGBoost } from '../../../xgboost/booster.ts';
 import { UserError } from '../../../xgboost/errors.ts';
-import { planTraining, type TrainingPlan } from '../../../xgboost/hyperparameters.ts';
-import { type TrainingData, trainModel } from '../../../xgboost/training.ts';
-import { copyByWeight, scaledParameters } from '../../../xgboost/weights.ts';
+import { planTraining } from '../../../xgboost/hyperparameters.ts';
+import { trainModel } from '../../../xgboost/training.ts';
+import { weigh } from '../../../xgboost/weights.ts';
 import { type ChannelConfigs, checkChannels, readChannel } from './channels.ts';
 import type { MlDirectory } from './ml-directory.ts';
 
@@ -39,20 +39,6 @@ async function runTraining(directory: MlDirectory): Promise<void> {
   const model = trainModel(await XGBoost.load(), plan, data, console.log);
   await mkdir(directory.model, { recursive: true });
   await writeFile(join(directory.model, MODEL_FILE), model);
-}
-
-/** Rows in the number of their weights, and a plan for them. */
-export function weigh(plan: TrainingPlan, data: TrainingData): { plan: TrainingPlan; data: TrainingData } {
-  if (!plan.weighted) return { plan, data };
-  const train = copyByWeight('train', data.train);
-  const boosterParameters = scaledParameters(plan.boosterParameters, train.copiesPerUnit);
-  return {
-    plan: { ...plan, boosterParameters },
-    data: {
-      train: train.matrix,
-      validation: data.validation && copyByWeight('validation', data.validation).matrix,
-    },
-  };
 }
 
 /** The region writes these files; their shapes are its contract. */

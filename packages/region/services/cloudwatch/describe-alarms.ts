@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { type Alarm, alarmStateValueSchema } from './alarm.schema.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { dimensionsSchema } from './alarm.schema.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';

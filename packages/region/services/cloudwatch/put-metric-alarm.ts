@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Throttle } from '../../gateway/throttle.ts';

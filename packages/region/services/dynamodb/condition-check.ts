@@ -1,6 +1,6 @@
 import db from 'dynalite/db/index.js';
 import type { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { awsErrorOf, type Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';
 import { checkedParameters } from './parameters.ts';

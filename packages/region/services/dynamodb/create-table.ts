@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import createTableAction from 'dynalite/actions/createTable.js';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import deleteTableAction from 'dynalite/actions/deleteTable.js';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import type { Engine } from './engine.ts';
 import { checkedParameters } from './parameters.ts';

@@ -1,6 +1,6 @@
 import db, { type Callback, type Item, type Store, type Table } from 'dynalite/db/index.js';
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { Mutex } from '../../store/mutex.ts';
 import { openLevel } from '../../store/open-level.ts';
 import { itemSchema } from './item.schema.ts';

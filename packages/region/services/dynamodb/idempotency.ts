@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Engine, StoreChange } from './engine.ts';
 
 /** A client request token is good for ten minutes after the call that brought it. */

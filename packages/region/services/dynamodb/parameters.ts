@@ -13,7 +13,7 @@ import query from 'dynalite/validations/query.js';
 import scan from 'dynalite/validations/scan.js';
 import updateItem from 'dynalite/validations/updateItem.js';
 import { z } from 'zod';
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { awsErrorOf } from './engine.ts';
 
 const rules = {

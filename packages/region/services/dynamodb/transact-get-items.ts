@@ -1,7 +1,7 @@
 import getItemAction from 'dynalite/actions/getItem.js';
 import db from 'dynalite/db/index.js';
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';

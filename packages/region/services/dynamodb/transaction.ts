@@ -1,6 +1,6 @@
 import type { Item } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Engine } from './engine.ts';
 
 /** DynamoDB's limits on a transaction: actions, and bytes of all items together. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';

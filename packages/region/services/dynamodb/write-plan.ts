@@ -1,7 +1,7 @@
 import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Engine, StoreChange } from './engine.ts';
 import { checkedParameters } from './parameters.ts';
 import { WriteBuffer } from './write-buffer.ts';

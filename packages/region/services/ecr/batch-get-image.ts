@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { AwsError } from '../../aws-error.ts';
 import { type Images, UnknownImageError } from '../../containers/images.ts';
-import { AwsError } from '../../gateway/aws-error.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Call } from '../../gateway/service.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { EventsState } from './events-state.ts';
 

@@ -1,5 +1,5 @@
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../gateway/aws-error.ts';
 import type { Collection, RecordChange, RecordStore } from '../../store/record-store.ts';
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import { type Delivery, deliverySchema } from './delivery.schema.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { serviceOf } from './deliveries.ts';
 import type { EventsState } from './events-state.ts';

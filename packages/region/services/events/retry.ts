@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { RetryPolicy } from './rule.schema.ts';
 
 /** Longest pause between two attempts: 185 attempts with it last about the 24 hours that EventBridge tries. */

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { Mutex } from '../../store/mutex.ts';
 import type { Collection, RecordStore } from '../../store/record-store.ts';
 import { type Processing, processingOf } from './processing.ts';

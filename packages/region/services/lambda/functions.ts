@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import { AsyncQueue } from './async-queue.ts';

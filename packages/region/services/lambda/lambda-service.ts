@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';

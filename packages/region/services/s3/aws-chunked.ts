@@ -1,5 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** A chunk's header line and a trailer line are short; a longer one is not this encoding. */
 const maxLineBytes = 8 * 1024;

@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import type { StoredObject } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';
 

@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { checksumElements } from './checksums.ts';
 import { isConditional, readDecision } from './conditions.ts';
 import { type CopySource, copySource, copySourceHeaders } from './copy-source.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { createdBucket } from './bucket-configuration.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { receiveText } from './payload.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { newObjectHeaderNames, newObjectHeaders, requestedLock } from './object-headers.ts';
 import { checksumAlgorithms } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';

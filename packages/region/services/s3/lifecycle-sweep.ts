@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { abortUpload } from './abort-multipart-upload.ts';
 import type { Bucket } from './bucket.schema.ts';
 import { type DeleteContext, deleteVersion } from './delete-version.ts';

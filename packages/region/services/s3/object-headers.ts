@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { checksumHeader } from './checksums.ts';
 import type { ReadConditions, WriteConditions } from './conditions.ts';
 import type { EventOrigin } from './object-event.ts';

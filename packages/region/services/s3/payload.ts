@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Readable, Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { AwsChunkedDecoder } from './aws-chunked.ts';
 import { checksumHeader, runningChecksum } from './checksums.ts';
 import { type Checksum, type ChecksumAlgorithm, checksumAlgorithms } from './object-version.schema.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { DeleteMarker } from './object-version.schema.ts';
 
 /** An error whose answer carries headers of its own. */

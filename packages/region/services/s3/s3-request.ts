@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Call } from '../../gateway/service.ts';
 
 /** A request to S3, taken apart. */

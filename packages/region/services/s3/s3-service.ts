@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import type { Call, EventSink, Service } from '../../gateway/service.ts';
 import { type BucketConfiguration, configureBucket } from './bucket-configuration.ts';
 import { removeBucket } from './delete-bucket.ts';

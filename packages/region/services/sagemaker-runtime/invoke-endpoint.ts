@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { type HttpAnswer, HttpTimeoutError } from '../../containers/http-call.ts';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
 import type { Context } from '../sagemaker/context.ts';
 import type { Endpoint } from '../sagemaker/endpoint.schema.ts';
 import type { Endpoints } from '../sagemaker/endpoints.ts';

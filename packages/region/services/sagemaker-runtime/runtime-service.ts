@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { readBody } from '../../gateway/json-service.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import type { Context } from '../sagemaker/context.ts';

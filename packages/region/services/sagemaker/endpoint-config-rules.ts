@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import type { CreateEndpointConfigRequest, ProductionVariant } from './create-endpoint-config.schema.ts';
 import type { DataCaptureConfig } from './data-capture.schema.ts';
 import { validationError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Context } from './context.ts';
 import { DataCapture } from './data-capture.ts';
 import { Deployment, DeploymentRefusedError } from './deployment.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** SageMaker's answer to most of what it does not like. */
 export function validationError(message: string): AwsError {

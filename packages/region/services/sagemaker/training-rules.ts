@@ -1,5 +1,5 @@
+import { unsupported } from '../../aws-error.ts';
 import { isBuiltInImage } from '../../containers/images.ts';
-import { unsupported } from '../../gateway/aws-error.ts';
 import type { CreateTrainingJobRequest } from './create-training-job.schema.ts';
 import { validationError } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import type { CreateTransformJobRequest } from './create-transform-job.schema.ts';
 import { validationError } from './errors.ts';
 

@@ -1,4 +1,4 @@
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { serviceOf } from '../events/deliveries.ts';
 import { type ScheduleInput, scheduleInputSchema } from './schedule.schema.ts';

@@ -1,5 +1,5 @@
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../gateway/aws-error.ts';
 import type { Collection, RecordChange, RecordStore } from '../../store/record-store.ts';
 import type { Time } from '../../virtual-time.ts';
 import type { DeadLetter } from '../events/dead-letter.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import { Mutex } from '../../store/mutex.ts';

@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { InvokeTarget } from './invocations.ts';
 

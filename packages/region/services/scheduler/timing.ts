@@ -1,4 +1,4 @@
-import { AwsError, unsupported } from '../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { InvalidExpressionError, UnsupportedExpressionError } from './expression/expression-error.ts';
 import type { Occurrences } from './expression/occurrences.ts';
 import { occurrencesOf } from './expression/schedule-expression.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Call } from '../../gateway/service.ts';
 import { queueAttributesSchema, queueSchema } from './queue.schema.ts';

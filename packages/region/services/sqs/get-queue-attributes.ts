@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Queue } from './queue.schema.ts';
 import type { Queues } from './queues.ts';

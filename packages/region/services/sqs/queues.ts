@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { Mutex } from '../../store/mutex.ts';
 import type { Collection, RecordStore } from '../../store/record-store.ts';
 import {

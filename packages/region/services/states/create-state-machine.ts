@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { createStateMachineInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
 import { seconds } from './page.ts';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
-import { AwsError } from '../../gateway/aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
 import type { Json } from '../../states/definition.schema.ts';

@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** AWS's page size when none is asked for. */
 const defaultPage = 100;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 
 /** @throws AwsError `ValidationException` that names every member that is wrong */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {

@@ -1,4 +1,4 @@
-import { unsupported } from '../../gateway/aws-error.ts';
+import { unsupported } from '../../aws-error.ts';
 import { onEverything, optionalText, type Permissions, passRole, textOf } from '../../gateway/permissions.ts';
 import type { Place } from '../../iam/access-request.ts';
 

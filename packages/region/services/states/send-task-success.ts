@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Json } from '../../states/definition.schema.ts';
 import { sendTaskSuccessInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';

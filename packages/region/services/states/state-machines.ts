@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import { type Definition, definitionSchema } from '../../states/definition.schema.ts';
 import { obstacles, validateStateMachine } from '../../states/validate.ts';

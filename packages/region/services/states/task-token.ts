@@ -1,4 +1,4 @@
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import type { TaskTokens, TokenHolder } from '../../states/task-tokens.ts';
 
 /** The task that waits for the token. @throws AwsError `InvalidToken`, `TaskTimedOut` */

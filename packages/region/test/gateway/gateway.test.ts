@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { jsonService } from '../../gateway/json-service.ts';
 import { none } from '../../gateway/permissions.ts';

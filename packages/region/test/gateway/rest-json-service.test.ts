@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AwsError } from '../../gateway/aws-error.ts';
+import { AwsError } from '../../aws-error.ts';
 import { none } from '../../gateway/permissions.ts';
 import { restJsonService } from '../../gateway/rest-json-service.ts';
 import { place, type Served, serve } from '../services/serve.ts';

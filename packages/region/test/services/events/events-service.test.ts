@@ -21,8 +21,8 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AwsError } from '../../../aws-error.ts';
 import { wallClock } from '../../../clock.ts';
-import { AwsError } from '../../../gateway/aws-error.ts';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { Roles } from '../../../gateway/roles.ts';
 import type { Deliver } from '../../../services/events/deliveries.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { AwsError, unsupported } from '../../../gateway/aws-error.ts';
+import { AwsError, unsupported } from '../../../aws-error.ts';
 import { type Failure, failureOf, nextStep } from '../../../services/events/retry.ts';
 
 const policy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };

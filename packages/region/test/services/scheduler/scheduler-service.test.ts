@@ -17,8 +17,8 @@ import {
 } from '@aws-sdk/client-scheduler';
 import { CreateQueueCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { AwsError } from '../../../aws-error.ts';
 import { wallClock } from '../../../clock.ts';
-import { AwsError } from '../../../gateway/aws-error.ts';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { jsonService } from '../../../gateway/json-service.ts';
 import { none } from '../../../gateway/permissions.ts';

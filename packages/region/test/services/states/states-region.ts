@@ -1,7 +1,7 @@
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { AwsError } from '../../../aws-error.ts';
 import { type Clock, wallClock } from '../../../clock.ts';
-import { AwsError } from '../../../gateway/aws-error.ts';
 import { type JsonOperation, jsonService } from '../../../gateway/json-service.ts';
 import { none } from '../../../gateway/permissions.ts';
 import { type LambdaService, lambdaService } from '../../../services/lambda/lambda-service.ts';

@@ -1,9 +1,9 @@
+import { type Manifest, manifestSchema } from '../datasets/manifest.schema.ts';
+import type { Objects } from '../datasets/objects.client.ts';
 import { InvariantError } from '../errors.ts';
-import { keys } from '../registry/keys.ts';
-import { type DatasetRecord, datasetRecordSchema } from '../registry/records.schema.ts';
-import type { RegistryTable } from '../registry/table.client.ts';
-import { type Manifest, manifestSchema } from './manifest.schema.ts';
-import type { Objects } from './objects.client.ts';
+import { keys } from './keys.ts';
+import { type DatasetRecord, datasetRecordSchema } from './records.schema.ts';
+import type { RegistryTable } from './table.client.ts';
 
 /** A dataset as the registry and its manifest describe it. */
 export interface Dataset {
