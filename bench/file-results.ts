@@ -1,6 +1,6 @@
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import type { FileResult } from '../functions/ingest/file-result.schema.ts';
-import type { Profile } from '../packages/statistics/profile/profile.schema.ts';
-import { Profiler } from '../packages/statistics/profile/profiler.ts';
 
 /** Different profiles are made so many times; a file has one of them. Making one takes longer than judging it. */
 const differentProfiles = 20;

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseArgs } from 'node:util';
-import { definitionSchema } from '../domain/definition/definition.schema.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { validateFile } from '../functions/ingest/validate-file.ts';
-import { Database } from '../packages/statistics/tables/duckdb.client.ts';
 
 /**
  * Validates a CSV file of any size as `ingest` does, in this process alone, and prints the time and the peak memory as JSON:

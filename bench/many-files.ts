@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { inOrder } from '../domain/datasets/in-order.ts';
-import { definitionSchema } from '../domain/definition/definition.schema.ts';
+import { inOrder } from '@tidemark/domain/datasets/in-order.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { fileResultSchema } from '../functions/ingest/file-result.schema.ts';
 import { Judgement } from '../functions/ingest/judge.ts';
 import { fileResultTexts } from './file-results.ts';

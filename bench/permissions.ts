@@ -2,15 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Denial, LocalRegion, Usage, type WeighedGrant } from '@tidemark/region';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { defaultSpeed } from '../laptop/start/arguments.ts';
 import { Loop } from '../laptop/start/loop.ts';
 import { firstMonday, flightStory } from '../laptop/start/replay/flight-traffic.ts';
 import { selectFlights } from '../laptop/start/sample-flights.ts';
 import { synthesise } from '../laptop/start/synthesis.ts';
-import type { Denial } from '../packages/region/iam/denial.ts';
-import { Usage, type WeighedGrant } from '../packages/region/iam/usage.ts';
-import { LocalRegion } from '../packages/region/region.ts';
 
 /**
  * Runs the whole loop of `npm start` and holds every role's policies against what the roles have asked for: what is missing, what was

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { LocalRegion } from '@tidemark/region';
 import { z } from 'zod';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { defaultSpeed } from '../laptop/start/arguments.ts';
@@ -9,7 +10,6 @@ import { Loop } from '../laptop/start/loop.ts';
 import { flightStory } from '../laptop/start/replay/flight-traffic.ts';
 import { selectFlights } from '../laptop/start/sample-flights.ts';
 import { synthesise } from '../laptop/start/synthesis.ts';
-import { LocalRegion } from '../packages/region/region.ts';
 
 /**
  * Tells the story of `npm start` from several Mondays, each from nothing, and says how each ended: whether weeks without a change stay

@@ -1,6 +1,6 @@
-import type { Database } from '../packages/statistics/tables/duckdb.client.ts';
-import { rowGroupRows } from '../packages/statistics/tables/row-groups.ts';
-import { identifier, literal } from '../packages/statistics/tables/sql.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 
 export const wideFormats = ['csv', 'json-lines', 'parquet'] as const;
 export type WideFormat = (typeof wideFormats)[number];

@@ -2,12 +2,12 @@ import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { z } from 'zod';
-import { definitionSchema } from '../domain/definition/definition.schema.ts';
 import { columnsWithType } from '../functions/ingest/schema-rules.ts';
 import { validateFile } from '../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../functions/train/prepare-data.ts';
-import { Database } from '../packages/statistics/tables/duckdb.client.ts';
 import { wideFormats, wideKinds, writeWideFile } from './wide-file.ts';
 
 /**

@@ -1,6 +1,6 @@
+import { allowedImages, isolationRule } from '@tidemark/domain/definition/image-limits.schema.ts';
+import { stageName } from '@tidemark/domain/names.ts';
 import { z } from 'zod';
-import { allowedImages, isolationRule } from '../domain/definition/image-limits.schema.ts';
-import { stageName } from '../domain/names.ts';
 
 /**
  * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, where

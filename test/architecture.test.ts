@@ -1,24 +1,44 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { namesReferredTo, sqlTexts } from './support/sql-names.ts';
 
-/** The house rules of `docs/design.md` and `CONTRIBUTING.md`, held where a compiler and a linter cannot. */
-const roots = ['packages', 'domain', 'functions', 'infra', 'laptop', 'test', 'tools', 'bench'];
-const capabilities = readdirSync('state-machines')
-  .filter((file) => file.endsWith('.asl.json'))
-  .map((file) => file.replace('.asl.json', ''));
+/** The house rules of the design documents and `CONTRIBUTING.md`, held where a compiler and a linter cannot. */
+
+/** Every room, and the rooms that it may import: data and dependencies flow one way. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  'packages/statistics': [],
+  'packages/xgboost': [],
+  'packages/region': ['packages/xgboost'],
+  domain: ['packages/statistics'],
+  functions: ['domain', 'packages/statistics'],
+  infra: ['domain', 'functions'],
+  laptop: ['packages/region', 'packages/statistics', 'domain', 'functions', 'infra'],
+};
+/** Where everything may be imported. */
+const outside = ['test', 'tools', 'bench'];
+const roomNames = Object.keys(rooms);
+const roomOf = (path: string) => [...roomNames, ...outside].find((room) => path.startsWith(`${room}/`));
+
+const capabilities = readdirSync('infra', { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('-capability.ts'))
+  .map((path) => basename(path, '-capability.ts'));
 
 interface Import {
   readonly from: string;
   /** Of types only: gone when the code runs. */
   readonly typeOnly: boolean;
+  /** By a package's name, which shows its face only, and not by a path. */
+  readonly byName: boolean;
 }
 interface Source {
   readonly path: string;
   readonly text: string;
   readonly imports: readonly Import[];
 }
+
+const packageSchema = z.object({ exports: z.record(z.string(), z.string()) });
 
 const importPattern =
   /(?:^|\n)\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|(?:^|\n)import\s+'([^']+)'|\bimport\('([^']+)'\)/g;
@@ -31,29 +51,42 @@ function read(path: string): Source {
 function importsOf(text: string, path: string): Import[] {
   return [...text.matchAll(importPattern)].map(([, type, named, bare, dynamic]) => {
     const given = named ?? bare ?? dynamic ?? '';
-    return {
-      from: given.startsWith('.') ? normalize(join(dirname(path), given)) : given,
-      typeOnly: type !== undefined,
-    };
+    return { from: resolved(given, path), typeOnly: type !== undefined, byName: !given.startsWith('.') };
   });
 }
 
-const sources = roots
+/** Path within the repository, or the name of a package that others have made. */
+function resolved(given: string, path: string): string {
+  if (given.startsWith('.')) return normalize(join(dirname(path), given));
+  const [, name = '', entry = ''] = /^@tidemark\/([^/]+)\/?(.*)$/.exec(given) ?? [];
+  if (name === 'domain') return `domain/${entry}`;
+  if (entry.endsWith('.ts')) return `packages/${name}/${entry}`;
+  return name === '' ? given : join('packages', name, faces(name)[entry === '' ? '.' : `./${entry}`] ?? '');
+}
+
+function faces(name: string): Readonly<Record<string, string>> {
+  return packageSchema.parse(JSON.parse(readFileSync(join('packages', name, 'package.json'), 'utf8')))
+    .exports;
+}
+
+const sources = [...new Set(['packages', ...roomNames, ...outside].map((room) => room.split('/')[0] ?? room))]
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
   .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
   .map(read);
-const functions = sources.filter(({ path }) =>
-  /^(functions|domain|packages\/statistics\/(?!test|research))\//.test(path),
+const isOfTests = (path: string) => /^packages\/\w+\/(test|research)\//.test(path);
+const product = sources.filter(
+  ({ path }) => /^(functions|domain|packages\/statistics)\//.test(path) && !isOfTests(path),
 );
 const kindOf = (path: string) => /\.(schema|client|lambda)\.ts$/.exec(path)?.[1] ?? 'core';
-const isPackage = (from: string) =>
-  !/^(packages|domain|functions|infra|laptop|test|tools|bench)\//.test(from);
+const isPackage = (from: string) => roomOf(from) === undefined;
 
 /** `file → what it imports`, for every import that the rule forbids. */
 function offences(
   among: readonly Source[],
   isForbidden: (imported: Import, path: string) => boolean,
 ): string[] {
+  // A folder that was renamed must not take its rule along into nothing.
+  expect(among.length).toBeGreaterThan(0);
   return among.flatMap(({ path, imports }) =>
     imports
       .filter((imported) => isForbidden(imported, path))
@@ -74,22 +107,26 @@ it('an import is seen in each of its forms', () => {
     "export { f } from './f.ts';",
     "export type { G } from './g.ts';",
     "const h = await import('./h.ts');",
+    "import { i } from '@tidemark/domain/i.ts';",
+    "import { j } from '@tidemark/region/host';",
   ].join('\n');
 
   expect(importsOf(text, 'functions/x/y.ts')).toEqual([
-    { from: 'functions/x/a.ts', typeOnly: false },
-    { from: 'functions/b.ts', typeOnly: true },
-    { from: 'c', typeOnly: false },
-    { from: 'node:d', typeOnly: false },
-    { from: 'functions/x/e.ts', typeOnly: false },
-    { from: 'functions/x/f.ts', typeOnly: false },
-    { from: 'functions/x/g.ts', typeOnly: true },
-    { from: 'functions/x/h.ts', typeOnly: false },
+    { from: 'functions/x/a.ts', typeOnly: false, byName: false },
+    { from: 'functions/b.ts', typeOnly: true, byName: false },
+    { from: 'c', typeOnly: false, byName: true },
+    { from: 'node:d', typeOnly: false, byName: true },
+    { from: 'functions/x/e.ts', typeOnly: false, byName: false },
+    { from: 'functions/x/f.ts', typeOnly: false, byName: false },
+    { from: 'functions/x/g.ts', typeOnly: true, byName: false },
+    { from: 'functions/x/h.ts', typeOnly: false, byName: false },
+    { from: 'domain/i.ts', typeOnly: false, byName: true },
+    { from: 'packages/region/host.ts', typeOnly: false, byName: true },
   ]);
 });
 
 describe('a file’s suffix says what it may import:', () => {
-  const bySuffix = (kind: string) => functions.filter(({ path }) => kindOf(path) === kind);
+  const bySuffix = (kind: string) => product.filter(({ path }) => kindOf(path) === kind);
 
   it('a schema, zod and what is pure', () => {
     expect(
@@ -132,7 +169,7 @@ describe('a file’s suffix says what it may import:', () => {
 
     expect(
       offences(
-        functions.filter(({ path }) => kindOf(path) !== 'client'),
+        product.filter(({ path }) => kindOf(path) !== 'client'),
         ({ from, typeOnly }) => reaching.test(from) && !typeOnly,
       ),
     ).toEqual([]);
@@ -142,7 +179,7 @@ describe('a file’s suffix says what it may import:', () => {
     const takes = /\bleases\.(acquire|handOver)\(/i;
 
     expect(
-      functions
+      product
         .filter(({ path, text }) => takes.test(text) && !path.endsWith('/with-lease.client.ts'))
         .map(({ path }) => path),
     ).toEqual([]);
@@ -158,21 +195,41 @@ describe('a file’s suffix says what it may import:', () => {
   });
 });
 
-describe('the layers', () => {
-  it('of the product do not know the local region', () => {
-    const product = sources.filter(({ path }) =>
-      /^(functions|infra|domain|packages\/statistics\/(?!test|research))\//.test(path),
+describe('rooms', () => {
+  it.each(roomNames)('%s has sources, and imports only the rooms that it may', (room) => {
+    const own = sources.filter(({ path }) => path.startsWith(`${room}/`) && !isOfTests(path));
+    const allowed = [room, ...(rooms[room] ?? [])];
+
+    expect(offences(own, ({ from }) => !isPackage(from) && !allowed.includes(roomOf(from) ?? ''))).toEqual(
+      [],
     );
+    // A permission that nobody needs is one too many.
+    const used = new Set(own.flatMap(({ imports }) => imports.map(({ from }) => roomOf(from))));
+    expect(allowed.filter((other) => other !== room && !used.has(other))).toEqual([]);
+  });
+
+  it('are imported by name: nothing reaches behind the face of a package', () => {
+    const isPackaged = (from: string) => /^(packages|domain)\//.test(from);
 
     expect(
-      offences(product, ({ from }) => /^(packages\/(region|xgboost)|laptop|test|tools|bench)\//.test(from)),
+      offences(
+        sources.filter(({ path }) => !outside.includes(roomOf(path) ?? '') && !isOfTests(path)),
+        ({ from, byName }, path) => isPackaged(from) && !byName && roomOf(from) !== roomOf(path),
+      ),
+    ).toEqual([]);
+  });
+
+  it('of packages are tested without the product', () => {
+    expect(
+      offences(
+        sources.filter(({ path }) => isOfTests(path)),
+        ({ from }) => !isPackage(from) && !from.startsWith('packages/'),
+      ),
     ).toEqual([]);
   });
 
   it('at run time do not know the infrastructure', () => {
-    expect(
-      offences(functions, ({ from }) => from.startsWith('infra/') || /^(aws-cdk|constructs)/.test(from)),
-    ).toEqual([]);
+    expect(offences(product, ({ from }) => /^(aws-cdk|constructs)/.test(from))).toEqual([]);
   });
 
   it('of the infrastructure take only what is pure from the functions', () => {
@@ -188,7 +245,11 @@ describe('the layers', () => {
 
   it('of one capability do not know another: they meet in events and the registry', () => {
     const capabilityOf = (path: string) => capabilities.find((name) => path.startsWith(`functions/${name}/`));
+    const functions = sources.filter(({ path }) => path.startsWith('functions/'));
 
+    expect(functions.filter(({ path }) => capabilityOf(path) === undefined).map(({ path }) => path)).toEqual(
+      [],
+    );
     expect(
       offences(functions, ({ from }, path) => {
         const imported = capabilityOf(from);
@@ -237,7 +298,7 @@ describe('one capability name, mirrored:', () => {
   });
 
   it('every entry point is deployed', () => {
-    const unused = functions
+    const unused = product
       .filter(({ path }) => path.endsWith('.lambda.ts'))
       .filter(({ path }) => {
         const capability = basename(dirname(path));

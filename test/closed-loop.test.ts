@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DomainEventType } from '../domain/events/domain-events.schema.ts';
 import { Progress } from '../laptop/progress/progress.ts';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { RegionWatch } from '../laptop/start/region-watch.ts';

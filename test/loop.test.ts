@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { smokeSchema } from '@tidemark/domain/datasets/smoke.schema.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { smokeSchema } from '../domain/datasets/smoke.schema.ts';
 import { selectFlights } from '../laptop/start/sample-flights.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';

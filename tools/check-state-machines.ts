@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { validateStateMachine } from '../packages/region/states/validate.ts';
+import { validateStateMachine } from '@tidemark/region/asl';
 
 const directory = 'state-machines';
 

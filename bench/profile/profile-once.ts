@@ -1,9 +1,9 @@
 import { dirname } from 'node:path';
+import { profileFile } from '@tidemark/statistics/profile/profile-file.ts';
+import { profileCsvInThreads } from '@tidemark/statistics/profile/profile-in-threads.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { profileFile } from '../../packages/statistics/profile/profile-file.ts';
-import { profileCsvInThreads } from '../../packages/statistics/profile/profile-in-threads.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 import { threadsFrom } from '../../packages/statistics/test/profile/thread-file.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Manifest, type Part, type RowHashSums, type SplitRows, splitNames } from './manifest.schema.ts';
 import { byName } from './row-hash.ts';
 

@@ -1,6 +1,6 @@
-import { code, type Sentence, say } from '../../packages/statistics/sentence.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
-import { isCodeSql, spelledSql, trimmedSql } from '../../packages/statistics/tables/value-sql.ts';
+import { code, type Sentence, say } from '@tidemark/statistics/sentence.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
+import { isCodeSql, spelledSql, trimmedSql } from '@tidemark/statistics/tables/value-sql.ts';
 
 /** What a text could be meant as, besides a text. */
 export const disguises = ['number', 'time', 'boolean'] as const;

@@ -1,6 +1,6 @@
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import { isCode, readNumber } from '../../packages/statistics/tables/read-number.ts';
-import { readBoolean, readJson } from '../../packages/statistics/tables/read-value.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import { isCode, readNumber } from '@tidemark/statistics/tables/read-number.ts';
+import { readBoolean, readJson } from '@tidemark/statistics/tables/read-value.ts';
 import { InvalidInputError } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
 import { timeParts } from './encoding-time.ts';

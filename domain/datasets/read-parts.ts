@@ -1,5 +1,5 @@
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { identifier, literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { identifier, literal, sqlTypes } from '@tidemark/statistics/tables/sql.ts';
 import { rowHashColumn, splitColumn } from './row-hash.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 
 /** Columns besides a dataset's own: in every part, and while it is prepared. No column of a file may have these names. */
 export const rowHashColumn = '_row';

@@ -1,5 +1,5 @@
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import type { Manifest } from './manifest.schema.ts';
 import { canonicalText, rowHashColumn } from './row-hash.ts';
 

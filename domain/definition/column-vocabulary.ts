@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import type { ColumnVocabulary } from '../../packages/statistics/tables/read-value.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import type { ColumnVocabulary } from '@tidemark/statistics/tables/read-value.ts';
 import type { ColumnRules } from './columns.schema.ts';
 import type { Definition } from './definition.schema.ts';
 

@@ -1,4 +1,4 @@
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 
 /** What a hyperparameter's text must be. Bounds are inclusive but `above` and `below`. */
 export type HyperparameterFacts =

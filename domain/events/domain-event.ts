@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { oneLine } from '../../packages/statistics/sentence.ts';
+import { oneLine } from '@tidemark/statistics/sentence.ts';
 import { type DomainEventDetail, type DomainEventType, domainEventSchemas } from './domain-events.schema.ts';
 
 /** An event as a function returns it and a state machine puts it on the bus: of one type, or of any. */

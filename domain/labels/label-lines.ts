@@ -1,5 +1,5 @@
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
-import { isMissingText } from '../../packages/statistics/tables/read-value.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
+import { isMissingText } from '@tidemark/statistics/tables/read-value.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import { closest } from '../definition/closest.ts';
 import { lineInferenceId } from '../endpoints/inference-ids.ts';

@@ -1,5 +1,5 @@
-import { trimmed } from '../../packages/statistics/tables/blanks.ts';
-import { readNumber } from '../../packages/statistics/tables/read-number.ts';
+import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
+import { readNumber } from '@tidemark/statistics/tables/read-number.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { LabelValue } from './labels.schema.ts';
 

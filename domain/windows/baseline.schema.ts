@@ -1,8 +1,8 @@
+import { calibrationSchema, holdoutBlockSchema } from '@tidemark/statistics/drift/quality.schema.ts';
+import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
+import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { binningPlanSchema } from '@tidemark/statistics/profile/binning-plan.schema.ts';
 import { z } from 'zod';
-import { calibrationSchema, holdoutBlockSchema } from '../../packages/statistics/drift/quality.schema.ts';
-import { estimateSchema } from '../../packages/statistics/metrics/estimate.schema.ts';
-import { problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
-import { binningPlanSchema } from '../../packages/statistics/profile/binning-plan.schema.ts';
 import { monitoredColumnSchema } from './monitored.schema.ts';
 import { unusedColumnSchema } from './unused-column.schema.ts';
 import { windowFactsSchema } from './window-facts.schema.ts';

@@ -1,5 +1,5 @@
-import { edgesUpTo } from '../../packages/statistics/drift/edges-up-to.ts';
-import type { ColumnPlan } from '../../packages/statistics/profile/binning-plan.schema.ts';
+import { edgesUpTo } from '@tidemark/statistics/drift/edges-up-to.ts';
+import type { ColumnPlan } from '@tidemark/statistics/profile/binning-plan.schema.ts';
 import type { MonitoredValue } from './monitored.schema.ts';
 
 /** Rows per bin of a column within a segment: the plan's bins, then rows without a value. */

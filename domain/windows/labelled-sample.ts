@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import type { LabelledPrediction, LabelledSample } from './window-facts.schema.ts';
 
 /**

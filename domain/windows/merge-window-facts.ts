@@ -1,6 +1,6 @@
-import { completeValues, frequentValues } from '../../packages/statistics/profile/limits.ts';
-import { mergeProfiles } from '../../packages/statistics/profile/merge-profiles.ts';
-import { mergeTops } from '../../packages/statistics/profile/top-values.ts';
+import { completeValues, frequentValues } from '@tidemark/statistics/profile/limits.ts';
+import { mergeProfiles } from '@tidemark/statistics/profile/merge-profiles.ts';
+import { mergeTops } from '@tidemark/statistics/profile/top-values.ts';
 import { InvariantError } from '../errors.ts';
 import { mergeLabelledSamples } from './labelled-sample.ts';
 import { mergeSegments } from './segment-counter.ts';

@@ -1,8 +1,8 @@
-import { ascending, betweenAnswers } from '../../packages/statistics/drift/answer-edges.ts';
-import type { BinningPlan, ColumnPlan } from '../../packages/statistics/profile/binning-plan.schema.ts';
-import { planBins } from '../../packages/statistics/profile/plan-bins.ts';
-import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
-import { type ProfiledColumn, Profiler } from '../../packages/statistics/profile/profiler.ts';
+import { ascending, betweenAnswers } from '@tidemark/statistics/drift/answer-edges.ts';
+import type { BinningPlan, ColumnPlan } from '@tidemark/statistics/profile/binning-plan.schema.ts';
+import { planBins } from '@tidemark/statistics/profile/plan-bins.ts';
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { type ProfiledColumn, Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import type { WindowPlan } from './baseline.schema.ts';
 import type { MonitoredColumn } from './monitored.schema.ts';
 import { predictionColumn } from './monitored-form.ts';

@@ -1,5 +1,5 @@
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import { readJson } from '../../packages/statistics/tables/read-value.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import { readJson } from '@tidemark/statistics/tables/read-value.ts';
 import type { RawRecord } from './monitored.schema.ts';
 import type { UnusedColumn, UnusedFacts } from './unused-column.schema.ts';
 

@@ -2,10 +2,10 @@ import {
   type PredictionBins,
   predictionBin,
   predictionBinCount,
-} from '../../packages/statistics/drift/prediction-bin.ts';
-import { Profiler } from '../../packages/statistics/profile/profiler.ts';
-import { TextColumn } from '../../packages/statistics/profile/text-column.ts';
-import { completeTop } from '../../packages/statistics/profile/top-values.ts';
+} from '@tidemark/statistics/drift/prediction-bin.ts';
+import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
+import { TextColumn } from '@tidemark/statistics/profile/text-column.ts';
+import { completeTop } from '@tidemark/statistics/profile/top-values.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
 import type { WindowPlan } from './baseline.schema.ts';
 import { hashOfId, LabelledSampler } from './labelled-sample.ts';

@@ -1,12 +1,12 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { parsePredictions, UnreadablePredictionError } from '../../domain/datasets/prediction.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { parsePredictions, UnreadablePredictionError } from '@tidemark/domain/datasets/prediction.ts';
 import {
   type InvalidInputError,
   InvariantError,
   NotFoundError,
   TransientError,
-} from '../../domain/errors.ts';
-import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
+} from '@tidemark/domain/errors.ts';
+import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { batchLines } from './batch-lines.ts';
 import { encodeRecords, InvalidRecordError } from './encode-records.ts';
 import type { PredictionRequest } from './predict.schema.ts';

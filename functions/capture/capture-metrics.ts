@@ -1,4 +1,4 @@
-import { metricNamespace } from '../../domain/monitoring-metrics.ts';
+import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
 
 /** Captures that did not go the usual way, by Firehose. */
 export const captureMetrics = {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { captureKeys } from '../../domain/names.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { captureKeys } from '@tidemark/domain/names.ts';
 import { captureMetricLine } from './capture-metrics.ts';
 import type { CaptureStream } from './capture-stream.client.ts';
 

@@ -1,6 +1,6 @@
-import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { readFeature } from '../../domain/datasets/encoding.ts';
-import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { readFeature } from '@tidemark/domain/datasets/encoding.ts';
+import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { foreignRecord } from './record-names.ts';
 
 /** How a field of a record is read. */

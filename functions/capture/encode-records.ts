@@ -1,7 +1,7 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { csvLine, encodeRow, UnencodableValueError } from '../../domain/datasets/encoding.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { csvLine, encodeRow, UnencodableValueError } from '@tidemark/domain/datasets/encoding.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { foreignRecord } from './record-names.ts';
 
 /** Records name none of the model's columns, or hold values that they do not allow. Nothing was predicted. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import type { CaptureLine } from '@tidemark/domain/captures/capture-line.schema.ts';
+import { Endpoints, RowRefusedError } from '@tidemark/domain/endpoints/endpoints.client.ts';
+import { predictionInvocationId } from '@tidemark/domain/endpoints/inference-ids.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import { endpointName } from '@tidemark/domain/names.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { z } from 'zod';
-import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
-import { Endpoints, RowRefusedError } from '../../domain/endpoints/endpoints.client.ts';
-import { predictionInvocationId } from '../../domain/endpoints/inference-ids.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import { endpointName } from '../../domain/names.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { type Answer, answer, assumedVersion, type Invocation } from './answer.ts';
 import { CaptureStream } from './capture-stream.client.ts';
 import { CapturesWriter } from './captures-writer.client.ts';

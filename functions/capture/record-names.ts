@@ -1,6 +1,6 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { closest, didYouMean } from '../../domain/definition/closest.ts';
-import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { closest, didYouMean } from '@tidemark/domain/definition/closest.ts';
+import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 
 /** What a request's names do not have in common with the model's columns. */
 export interface NameWarning {

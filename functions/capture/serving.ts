@@ -1,6 +1,6 @@
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
-import { versionOfConfig } from '../../domain/endpoints/endpoint-config-name.ts';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import { versionOfConfig } from '@tidemark/domain/endpoints/endpoint-config-name.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 /** Which version answers at a model's endpoint, as far as it can be known beforehand. */
 export type Serving =

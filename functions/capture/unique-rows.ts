@@ -1,4 +1,4 @@
-import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
 
 /**
  * Whether one capture of a prediction is taken before another of the same inference id: what the function captured, as it is raw, before

@@ -1,5 +1,5 @@
-import { agrees } from '../../domain/datasets/prediction-agreement.ts';
-import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
+import { agrees } from '@tidemark/domain/datasets/prediction-agreement.ts';
+import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
 
 /** A row whose answer by one version is on record. */
 export type Witness = Smoke['rows'][number];

@@ -1,6 +1,6 @@
-import { unreachable } from '../../domain/errors.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
-import type { ModelRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { DeploymentOrder } from './deployment.schema.ts';
 
 /** Whether a version may be deployed now. */

@@ -1,4 +1,4 @@
-import type { Endpoints } from '../../domain/endpoints/endpoints.client.ts';
+import type { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { deployGoal, formerConfiguration } from './deploy-goal.ts';
 import {
   type Deployment,

@@ -1,5 +1,5 @@
-import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
-import { messageOfFunction, sentence } from '../../domain/executions/cause.ts';
+import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { messageOfFunction, sentence } from '@tidemark/domain/executions/cause.ts';
 
 /** An error that a state machine caught, as a sentence for a person. */
 export function describeError({ Error: name, Cause: cause }: CaughtError): string {

@@ -1,7 +1,7 @@
+import { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { z } from 'zod';
-import { Endpoints } from '../../domain/endpoints/endpoints.client.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
 import {
   goalSchema,
   type NextStep,

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 
 /** How a deployment ended: the event that the state machine puts, and the error that it then fails with, if any. */
 export interface Conclusion {

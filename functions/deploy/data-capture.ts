@@ -1,6 +1,6 @@
 import type { DataCaptureConfig } from '@aws-sdk/client-sagemaker';
-import { captureKeys } from '../../domain/names.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import { captureKeys } from '@tidemark/domain/names.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 /** What an installation has for captures. */
 export interface CaptureSettings {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
 import type { EndpointPlan } from './endpoint-plan.ts';
 

@@ -1,7 +1,7 @@
-import type { Claims } from '../../domain/registry/claims.client.ts';
-import { eventDelivery } from '../../domain/registry/claims.ts';
-import { approvedVersionOwner, type LeaseDecision } from '../../domain/registry/leases.ts';
-import type { Hold, LeaseHolder } from '../../domain/registry/with-lease.client.ts';
+import type { Claims } from '@tidemark/domain/registry/claims.client.ts';
+import { eventDelivery } from '@tidemark/domain/registry/claims.ts';
+import { approvedVersionOwner, type LeaseDecision } from '@tidemark/domain/registry/leases.ts';
+import type { Hold, LeaseHolder } from '@tidemark/domain/registry/with-lease.client.ts';
 import {
   type DeploymentOrder,
   type DeploymentRequest,

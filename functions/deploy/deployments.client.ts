@@ -1,16 +1,16 @@
-import { ConflictError, InvariantError, NotFoundError } from '../../domain/errors.ts';
-import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Leases, leaseHeldBy } from '../../domain/registry/leases.client.ts';
-import { holderSentence } from '../../domain/registry/leases.ts';
-import { requireActive, whileActive } from '../../domain/registry/lifecycle.ts';
-import { Models } from '../../domain/registry/models.client.ts';
+import { ConflictError, InvariantError, NotFoundError } from '@tidemark/domain/errors.ts';
+import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases, leaseHeldBy } from '@tidemark/domain/registry/leases.client.ts';
+import { holderSentence } from '@tidemark/domain/registry/leases.ts';
+import { requireActive, whileActive } from '@tidemark/domain/registry/lifecycle.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   type ModelRecord,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable, Write } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 import type { Deployment, Removal } from './deployment.schema.ts';
 import { leaseSeconds } from './lease.ts';
 import type { Promotion } from './promotion.ts';

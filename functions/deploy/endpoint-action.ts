@@ -1,5 +1,5 @@
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
-import { unreachable } from '../../domain/errors.ts';
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Goal, Progress } from './deployment.schema.ts';
 
 /** What to do about an endpoint, and a sentence for those who watch. */

@@ -6,10 +6,10 @@ import type {
   ProductionVariant,
   Tag,
 } from '@aws-sdk/client-sagemaker';
-import type { Deployment } from '../../domain/definition/deployment.schema.ts';
-import { endpointConfigName } from '../../domain/endpoints/endpoint-config-name.ts';
-import { endpointName } from '../../domain/names.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { Deployment } from '@tidemark/domain/definition/deployment.schema.ts';
+import { endpointConfigName } from '@tidemark/domain/endpoints/endpoint-config-name.ts';
+import { endpointName } from '@tidemark/domain/names.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { type CaptureSettings, dataCapture } from './data-capture.ts';
 import { guardedUpdate, rollbackAlarms, updateSeconds, variantName } from './guardrails.ts';
 import { hasLocalStorage } from './instance-storage.ts';

@@ -1,8 +1,8 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { Claims } from '../../domain/registry/claims.client.ts';
-import { Leases } from '../../domain/registry/leases.client.ts';
-import { ModelNotFoundError } from '../../domain/registry/models.client.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { Claims } from '@tidemark/domain/registry/claims.client.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { ModelNotFoundError } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { holderOf, takenElsewhere } from './deploy-leases.client.ts';
 import { deploymentRequestSchema } from './deployment.schema.ts';
 import { startInputSchema } from './start.schema.ts';

@@ -1,8 +1,8 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { DeploymentConfig, Tag } from '@aws-sdk/client-sagemaker';
-import type { Deployment } from '../../domain/definition/deployment.schema.ts';
-import { trafficShiftSeconds } from '../../domain/definition/traffic.ts';
-import { updateAlarmName } from '../../domain/names.ts';
+import type { Deployment } from '@tidemark/domain/definition/deployment.schema.ts';
+import { trafficShiftSeconds } from '@tidemark/domain/definition/traffic.ts';
+import { updateAlarmName } from '@tidemark/domain/names.ts';
 
 export type InstanceSettings = Extract<Deployment, { kind: 'instance' }>;
 

@@ -1,4 +1,4 @@
-import { runIdOf } from '../../domain/names.ts';
+import { runIdOf } from '@tidemark/domain/names.ts';
 
 /**
  * A deployment renews its lease with every look at the endpoint, so this only has to outlast the longest time between two: a

@@ -1,4 +1,4 @@
-import type { ModelRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 interface Facts {
   readonly model: Pick<ModelRecord, 'lease'>;

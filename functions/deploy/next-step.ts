@@ -3,8 +3,8 @@ import type {
   DeleteEndpointCommandInput,
   UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
-import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Goal, NextStep, Progress } from './deployment.schema.ts';
 import { decideAction, type EndpointAction } from './endpoint-action.ts';

@@ -1,5 +1,5 @@
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import type { Deployment, Proof } from './deployment.schema.ts';
 import type { StatusChange } from './status-change.ts';
 

@@ -1,8 +1,8 @@
-import { parsePrediction, UnreadablePredictionError } from '../../domain/datasets/prediction.ts';
-import { agrees } from '../../domain/datasets/prediction-agreement.ts';
-import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
-import type { Endpoint, ServedModel } from '../../domain/endpoints/endpoint.ts';
-import type { Artifact, VersionRecord } from '../../domain/registry/records.schema.ts';
+import { parsePrediction, UnreadablePredictionError } from '@tidemark/domain/datasets/prediction.ts';
+import { agrees } from '@tidemark/domain/datasets/prediction-agreement.ts';
+import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
+import type { Endpoint, ServedModel } from '@tidemark/domain/endpoints/endpoint.ts';
+import type { Artifact, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Goal } from './deployment.schema.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
 import { returnLimitSeconds } from './endpoint-plan.ts';
 import { removalGoal } from './lifecycle.ts';

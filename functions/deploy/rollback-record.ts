@@ -1,6 +1,6 @@
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
-import type { ModelRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
+import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Deployment, Goal } from './deployment.schema.ts';
 import { wasRetired } from './rollback-goal.ts';

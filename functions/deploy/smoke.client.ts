@@ -1,7 +1,7 @@
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { type Smoke, smokeSchema } from '../../domain/datasets/smoke.schema.ts';
-import { InvariantError } from '../../domain/errors.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { type Smoke, smokeSchema } from '@tidemark/domain/datasets/smoke.schema.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
 
 /** Reads the stored hold-out rows of a version, exactly as they were when it was judged. */
 export async function readSmoke(

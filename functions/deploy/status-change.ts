@@ -1,4 +1,4 @@
-import type { VersionRecord, VersionStatus } from '../../domain/registry/records.schema.ts';
+import type { VersionRecord, VersionStatus } from '@tidemark/domain/registry/records.schema.ts';
 
 /** A change of a version's status, made only if the version still has the status that the decision was made on. */
 export interface StatusChange {

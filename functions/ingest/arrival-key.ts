@@ -1,4 +1,4 @@
-import { dataKeys } from '../../domain/names.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
 import { maximumKeyBytes } from './limits.ts';
 
 /** What a key under `incoming/` says of its object. */

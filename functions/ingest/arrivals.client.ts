@@ -1,6 +1,6 @@
-import { InvariantError } from '../../domain/errors.ts';
-import type { Models } from '../../domain/registry/models.client.ts';
-import { RegistryConflictError } from '../../domain/registry/table.client.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import type { Models } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryConflictError } from '@tidemark/domain/registry/table.client.ts';
 import { parseArrivalKey } from './arrival-key.ts';
 import { type Batches, type Claimant, keyDelivery, type NewBatch } from './batches.client.ts';
 import { type Arrival, type ArrivalDecision, decideArrival } from './claim.ts';

@@ -1,4 +1,4 @@
-import { counted, listed, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { counted, listed, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import { maximumFileColumns } from './limits.ts';
 
 /** In the order of Arrow's `TimeUnit`. */

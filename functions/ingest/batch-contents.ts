@@ -1,7 +1,7 @@
-import { contentOf, totalSplitRows } from '../../domain/datasets/dataset-identity.ts';
-import type { SplitRows } from '../../domain/datasets/manifest.schema.ts';
-import { mergeProfiles } from '../../packages/statistics/profile/merge-profiles.ts';
-import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
+import { contentOf, totalSplitRows } from '@tidemark/domain/datasets/dataset-identity.ts';
+import type { SplitRows } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { mergeProfiles } from '@tidemark/statistics/profile/merge-profiles.ts';
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
 import { RepeatedRows } from './duplicates.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import { columnsAtOnce } from './limits.ts';

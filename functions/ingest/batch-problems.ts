@@ -1,8 +1,8 @@
-import { splitNames } from '../../domain/datasets/manifest.schema.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { ColumnProfile } from '../../packages/statistics/profile/profile.schema.ts';
-import { code, counted, listed, numeral, type Sentence, say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
+import { splitNames } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { ColumnProfile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { code, counted, listed, numeral, type Sentence, say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import type { BatchSummary } from './batch-contents.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

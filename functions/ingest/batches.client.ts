@@ -1,9 +1,13 @@
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { InvariantError } from '../../domain/errors.ts';
-import { type Claim, claimIdOf, claimRecord, epochSeconds } from '../../domain/registry/claims.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { RegistryConflictError, type RegistryTable, type Write } from '../../domain/registry/table.client.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import { type Claim, claimIdOf, claimRecord, epochSeconds } from '@tidemark/domain/registry/claims.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import {
+  RegistryConflictError,
+  type RegistryTable,
+  type Write,
+} from '@tidemark/domain/registry/table.client.ts';
 import {
   type ArrivalClaim,
   type ArrivalRecord,

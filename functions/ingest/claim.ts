@@ -1,6 +1,6 @@
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from './batch.schema.ts';
 

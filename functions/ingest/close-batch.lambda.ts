@@ -1,6 +1,6 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { RegistryConflictError, RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Batches } from './batches.client.ts';
 import { type CloseOutput, closeInputSchema } from './workflow.schema.ts';
 

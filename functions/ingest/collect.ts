@@ -1,4 +1,4 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { folderOf, isMarker, parseArrivalKey } from './arrival-key.ts';
 
 /**

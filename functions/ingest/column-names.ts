@@ -1,6 +1,6 @@
-import { labelColumn, rowHashColumn, splitColumn } from '../../domain/datasets/row-hash.ts';
-import { counted, listed, type Sentence, say } from '../../packages/statistics/sentence.ts';
-import { aliasPrefix } from '../../packages/statistics/tables/sql.ts';
+import { labelColumn, rowHashColumn, splitColumn } from '@tidemark/domain/datasets/row-hash.ts';
+import { counted, listed, type Sentence, say } from '@tidemark/statistics/sentence.ts';
+import { aliasPrefix } from '@tidemark/statistics/tables/sql.ts';
 import { maximumColumnName, maximumColumns, maximumFileColumns } from './limits.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem, UnacceptableFileError } from './problem.ts';

@@ -1,8 +1,8 @@
+import { say } from '@tidemark/statistics/sentence.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { alias } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { say } from '../../packages/statistics/sentence.ts';
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { alias } from '../../packages/statistics/tables/sql.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';

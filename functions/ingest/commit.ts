@@ -1,10 +1,10 @@
-import { datasetIdOf, totalSplitRows } from '../../domain/datasets/dataset-identity.ts';
-import { type Manifest, type Part, splitNames } from '../../domain/datasets/manifest.schema.ts';
-import { mergeParts, type NewestVersions } from '../../domain/datasets/merge-parts.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { AnnouncedWarning } from '../../domain/events/data-warning.schema.ts';
-import { dataKeys } from '../../domain/names.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import { datasetIdOf, totalSplitRows } from '@tidemark/domain/datasets/dataset-identity.ts';
+import { type Manifest, type Part, splitNames } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { mergeParts, type NewestVersions } from '@tidemark/domain/datasets/merge-parts.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { AnnouncedWarning } from '@tidemark/domain/events/data-warning.schema.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import type { Validation } from './validation.schema.ts';
 
 export interface CommitFacts {

@@ -1,4 +1,4 @@
-import { code, counted, say } from '../../packages/statistics/sentence.ts';
+import { code, counted, say } from '@tidemark/statistics/sentence.ts';
 import { unacceptable } from './problem.ts';
 
 /** Separators that are tried; the first of equals wins. */

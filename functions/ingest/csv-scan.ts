@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import { say } from '../../packages/statistics/sentence.ts';
+import { say } from '@tidemark/statistics/sentence.ts';
 import type { CsvDialect, Delimiter } from './csv-dialect.ts';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';

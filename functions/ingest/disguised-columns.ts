@@ -1,8 +1,12 @@
-import { type DisguisedValues, disguisedValues, isTelling } from '../../domain/datasets/disguised-values.ts';
-import { howToWrite, nouns } from '../../domain/datasets/disguises.ts';
-import { code, counted, say } from '../../packages/statistics/sentence.ts';
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import {
+  type DisguisedValues,
+  disguisedValues,
+  isTelling,
+} from '@tidemark/domain/datasets/disguised-values.ts';
+import { howToWrite, nouns } from '@tidemark/domain/datasets/disguises.ts';
+import { code, counted, say } from '@tidemark/statistics/sentence.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceColumn } from './source-column.ts';

@@ -1,4 +1,4 @@
-import { cell, counted, reveal, say } from '../../packages/statistics/sentence.ts';
+import { cell, counted, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem, UnacceptableFileError } from './problem.ts';
 

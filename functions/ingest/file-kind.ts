@@ -1,4 +1,4 @@
-import { type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import { unacceptable } from './problem.ts';
 
 /** How a file is stored; text is then CSV or JSON Lines. */

@@ -1,8 +1,8 @@
+import { objectPinSchema, partSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { profileSchema } from '@tidemark/statistics/profile/profile.schema.ts';
+import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
+import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
 import { z } from 'zod';
-import { objectPinSchema, partSchema } from '../../domain/datasets/manifest.schema.ts';
-import { profileSchema } from '../../packages/statistics/profile/profile.schema.ts';
-import { sentenceSchema } from '../../packages/statistics/sentence.ts';
-import { columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Objects } from '../../domain/datasets/objects.client.ts';
-import { dataKeys } from '../../domain/names.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
 import { type FileResult, fileColumnsSchema, fileResultSchema } from './file-result.schema.ts';
 import { type OpenedFile, openedFileSchema } from './opened-file.schema.ts';
 import type { FoundColumn } from './schema-rules.ts';

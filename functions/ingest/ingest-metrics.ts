@@ -1,4 +1,4 @@
-import { metricNamespace } from '../../domain/monitoring-metrics.ts';
+import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
 
 /** Files that were rejected for an error that no check foresaw. */
 export const unforeseenMetric = 'UnforeseenFileErrors';

@@ -1,8 +1,8 @@
-import type { Part } from '../../domain/datasets/manifest.schema.ts';
-import { mergeParts } from '../../domain/datasets/merge-parts.ts';
-import { splitMethodOf } from '../../domain/datasets/split.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { counted, numeral, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { Part } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { mergeParts } from '@tidemark/domain/datasets/merge-parts.ts';
+import { splitMethodOf } from '@tidemark/domain/datasets/split.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { counted, numeral, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import { BatchContents } from './batch-contents.ts';
 import { batchProblems } from './batch-problems.ts';
 import type { FileResult } from './file-result.schema.ts';

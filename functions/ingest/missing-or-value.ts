@@ -1,9 +1,9 @@
+import { code, counted, listed, say } from '@tidemark/statistics/sentence.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
+import { trimmedSql } from '@tidemark/statistics/tables/value-sql.ts';
 import { z } from 'zod';
-import { code, counted, listed, say } from '../../packages/statistics/sentence.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
-import { trimmedSql } from '../../packages/statistics/tables/value-sql.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceFile } from './source-file.ts';

@@ -1,6 +1,6 @@
 import { open, rm } from 'node:fs/promises';
-import { counted, say } from '../../packages/statistics/sentence.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
+import { counted, say } from '@tidemark/statistics/sentence.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { fileKindOf } from './file-kind.ts';
 import { unacceptable } from './problem.ts';
 import { type Head, readCsv } from './read-csv.ts';

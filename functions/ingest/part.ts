@@ -1,12 +1,11 @@
 import { rm } from 'node:fs/promises';
-import { z } from 'zod';
-import { partHashOf } from '../../domain/datasets/dataset-identity.ts';
+import { partHashOf } from '@tidemark/domain/datasets/dataset-identity.ts';
 import {
   type Part,
   type RowHashSums,
   type SplitRows,
   splitNames,
-} from '../../domain/datasets/manifest.schema.ts';
+} from '@tidemark/domain/datasets/manifest.schema.ts';
 import {
   canonicalText,
   groupDigest,
@@ -15,14 +14,15 @@ import {
   rowHash,
   rowHashColumn,
   splitColumn,
-} from '../../domain/datasets/row-hash.ts';
-import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '../../domain/datasets/split.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { code, counted, say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
-import { alias, identifier, literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
+} from '@tidemark/domain/datasets/row-hash.ts';
+import { splitByEntity, splitByHash, splitByTime, type TimeCuts } from '@tidemark/domain/datasets/split.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { code, counted, say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
+import { alias, identifier, literal, sqlTypes } from '@tidemark/statistics/tables/sql.ts';
+import { z } from 'zod';
 import type { TypedColumn } from './column-types.ts';
 import type { RowSample, TargetSummary } from './file-result.schema.ts';
 import { unacceptable } from './problem.ts';

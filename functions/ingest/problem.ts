@@ -1,5 +1,5 @@
-import { InvalidInputError } from '../../domain/errors.ts';
-import { type Revealing, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import { type Revealing, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import type { Example, Problem } from './problem.schema.ts';
 
 /** The offenders that a report shows of each problem: enough to see the pattern. */

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { rename } from 'node:fs/promises';
+import { cell, code, counted, reveal, type Sentence, say } from '@tidemark/statistics/sentence.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
+import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { cell, code, counted, reveal, type Sentence, say } from '../../packages/statistics/sentence.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
-import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import { type CsvScan, recordExamples, scanCsv, writeWithoutBlanks } from './csv-scan.ts';

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { z } from 'zod';
-import { cell, listed, reveal, say } from '../../packages/statistics/sentence.ts';
+import { cell, listed, reveal, say } from '@tidemark/statistics/sentence.ts';
 import {
   type Database,
   UnreadableDataError,
   wholeNumber,
-} from '../../packages/statistics/tables/duckdb.client.ts';
-import { rowGroupRows } from '../../packages/statistics/tables/row-groups.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
+} from '@tidemark/statistics/tables/duckdb.client.ts';
+import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
+import { z } from 'zod';
 import { fileColumns, type NamedColumn, withoutName } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';
 import { maximumFileColumns } from './limits.ts';

@@ -1,12 +1,12 @@
-import { z } from 'zod';
-import { InvariantError } from '../../domain/errors.ts';
-import { cell, code, counted, listed, reveal, say } from '../../packages/statistics/sentence.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import { cell, code, counted, listed, reveal, say } from '@tidemark/statistics/sentence.ts';
 import {
   type Database,
   UnreadableDataError,
   wholeNumber,
-} from '../../packages/statistics/tables/duckdb.client.ts';
-import { canonicalType, identifier, literal } from '../../packages/statistics/tables/sql.ts';
+} from '@tidemark/statistics/tables/duckdb.client.ts';
+import { canonicalType, identifier, literal } from '@tidemark/statistics/tables/sql.ts';
+import { z } from 'zod';
 import { arrowDurations, type DurationUnit, durationNotes } from './arrow-durations.ts';
 import { fileColumns, type NamedColumn } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';

@@ -1,4 +1,4 @@
-import { code, counted, listed, visible } from '../../packages/statistics/sentence.ts';
+import { code, counted, listed, visible } from '@tidemark/statistics/sentence.ts';
 import { quarantineKey } from './arrival-key.ts';
 import { maximumCopyBytes } from './limits.ts';
 import type { Example, Problem } from './problem.schema.ts';

@@ -1,4 +1,4 @@
-import { yamlName } from '../../domain/definition/yaml-name.ts';
+import { yamlName } from '@tidemark/domain/definition/yaml-name.ts';
 import {
   code,
   counted,
@@ -7,8 +7,8 @@ import {
   reveal,
   type Sentence,
   say,
-} from '../../packages/statistics/sentence.ts';
-import type { Column, ColumnType } from '../../packages/statistics/tables/column.schema.ts';
+} from '@tidemark/statistics/sentence.ts';
+import type { Column, ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';
 

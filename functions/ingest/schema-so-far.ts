@@ -1,6 +1,6 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { code, say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { code, say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type FoundColumn, type ReferenceSchema, widened } from './schema-rules.ts';
 import { isUsed } from './used-columns.ts';
 

@@ -1,12 +1,7 @@
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import { type ColumnVocabulary, missingTexts } from '../../packages/statistics/tables/read-value.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
-import {
-  beyondFloat32,
-  beyondTimes,
-  spelledSql,
-  trimmedSql,
-} from '../../packages/statistics/tables/value-sql.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import { type ColumnVocabulary, missingTexts } from '@tidemark/statistics/tables/read-value.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
+import { beyondFloat32, beyondTimes, spelledSql, trimmedSql } from '@tidemark/statistics/tables/value-sql.ts';
 
 /** A column as a file has it. */
 export interface SourceColumn {

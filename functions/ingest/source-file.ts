@@ -1,4 +1,4 @@
-import type { Sentence } from '../../packages/statistics/sentence.ts';
+import type { Sentence } from '@tidemark/statistics/sentence.ts';
 import type { SourceColumn } from './source-column.ts';
 
 /** A file that could be read, as a relation in the file's own types. */

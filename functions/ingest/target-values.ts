@@ -1,4 +1,4 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import {
   cell,
   code,
@@ -7,7 +7,7 @@ import {
   reveal,
   type Sentence,
   say,
-} from '../../packages/statistics/sentence.ts';
+} from '@tidemark/statistics/sentence.ts';
 import type { AcceptableFile, TargetSummary } from './file-result.schema.ts';
 import type { Example, Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { cell, reveal, say } from '../../packages/statistics/sentence.ts';
+import { cell, reveal, say } from '@tidemark/statistics/sentence.ts';
 import { maximumFileBytes } from './limits.ts';
 import { unacceptable } from './problem.ts';
 

@@ -1,5 +1,5 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { folderOf, isMarker } from './arrival-key.ts';
 
 /**

@@ -1,16 +1,16 @@
-import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
-import type { ListedObject, Objects } from '../../domain/datasets/objects.client.ts';
-import { ObjectGoneError } from '../../domain/datasets/objects.client.ts';
-import { captureKeys, windowIdOf, windowKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import type { ListedObject, Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { ObjectGoneError } from '@tidemark/domain/datasets/objects.client.ts';
+import { captureKeys, windowIdOf, windowKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
 import {
   monitorRecordSchema,
   type WindowRecord,
   windowRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
-import { HashFiles } from '../../domain/windows/hash-files.client.ts';
-import { hasHash } from '../../domain/windows/hashes.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { HashFiles } from '@tidemark/domain/windows/hash-files.client.ts';
+import { hasHash } from '@tidemark/domain/windows/hashes.ts';
 import type { LookedUp } from './label-check.ts';
 
 /** As long as a window remembers its predictions for labels that come later. */

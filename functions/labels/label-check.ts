@@ -1,9 +1,9 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { closest } from '../../domain/definition/closest.ts';
-import { classIndex, labelNumber } from '../../domain/labels/label-number.ts';
-import { type LabelProblem, labelProblemSentence } from '../../domain/labels/label-problems.ts';
-import type { Label } from '../../domain/labels/labels.schema.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { closest } from '@tidemark/domain/definition/closest.ts';
+import { classIndex, labelNumber } from '@tidemark/domain/labels/label-number.ts';
+import { type LabelProblem, labelProblemSentence } from '@tidemark/domain/labels/label-problems.ts';
+import type { Label } from '@tidemark/domain/labels/labels.schema.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 
 /** Lines that are read of a file: enough to know its header, its ids and its classes, within a second. */
 export const checkedLines = 1000;

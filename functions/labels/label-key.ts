@@ -1,4 +1,4 @@
-import { modelName } from '../../domain/names.ts';
+import { modelName } from '@tidemark/domain/names.ts';
 
 const prefix = 'labels/';
 

@@ -1,9 +1,9 @@
-import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { ObjectGoneError, type Objects } from '../../domain/datasets/objects.client.ts';
-import { LabelLines } from '../../domain/labels/label-lines.ts';
-import { LabelProblems } from '../../domain/labels/label-problems.ts';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { ObjectGoneError, type Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
+import { LabelProblems } from '@tidemark/domain/labels/label-problems.ts';
 import { checkedLines, type PlacedLabel, type ReadFile } from './label-check.ts';
 
 /** Unreadable lines that the report shows, and how much of each: a line may have megabytes. */

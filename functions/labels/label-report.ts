@@ -1,4 +1,4 @@
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { LabelFindings } from './label-check.ts';
 
 /** Ids and lines that a report shows. */

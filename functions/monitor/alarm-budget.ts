@@ -1,5 +1,5 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { AlarmBudget } from '../../packages/statistics/drift/alpha.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { AlarmBudget } from '@tidemark/statistics/drift/alpha.ts';
 
 const daysPerYear = 365.25;
 const windowsPerYear: Record<Monitoring['every'], number> = { hour: 24 * daysPerYear, day: daysPerYear };

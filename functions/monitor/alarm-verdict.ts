@@ -1,5 +1,5 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { WindowMark } from '../../domain/registry/records.schema.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { WindowMark } from '@tidemark/domain/registry/records.schema.ts';
 
 /** The most windows that an alarm may look at: `monitoring.alarm.outOf` has the same limit. */
 const longestMemory = 7;

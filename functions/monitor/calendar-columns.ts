@@ -1,6 +1,6 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { WindowPlan } from '../../domain/windows/baseline.schema.ts';
-import { predictionColumn } from '../../domain/windows/monitored-form.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
+import { predictionColumn } from '@tidemark/domain/windows/monitored-form.ts';
 
 const windowDays: Record<Monitoring['every'], number> = { hour: 1 / 24, day: 1 };
 

@@ -1,6 +1,6 @@
-import type { Objects } from '../../domain/datasets/objects.client.ts';
-import { captureKeys } from '../../domain/names.ts';
-import type { CaptureObject } from '../../domain/windows/window.schema.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { captureKeys } from '@tidemark/domain/names.ts';
+import type { CaptureObject } from '@tidemark/domain/windows/window.schema.ts';
 
 /** Lists captures of a model from an hour on, whoever captured them. */
 export class CaptureListing {

@@ -1,5 +1,5 @@
-import type { ChangedColumnCode } from '../../domain/events/column-findings.schema.ts';
-import type { UnusedColumn, UnusedFacts } from '../../domain/windows/unused-column.schema.ts';
+import type { ChangedColumnCode } from '@tidemark/domain/events/column-findings.schema.ts';
+import type { UnusedColumn, UnusedFacts } from '@tidemark/domain/windows/unused-column.schema.ts';
 import {
   cell,
   code,
@@ -9,8 +9,8 @@ import {
   reveal,
   type Sentence,
   say,
-} from '../../packages/statistics/sentence.ts';
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
+} from '@tidemark/statistics/sentence.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import type { ChangedColumn } from './report.schema.ts';
 
 /** A share of the records from which another value is more than a slip. */

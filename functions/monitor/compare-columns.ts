@@ -1,14 +1,14 @@
-import { InvariantError } from '../../domain/errors.ts';
-import type { MonitoredColumn } from '../../domain/windows/monitored.schema.ts';
-import { predictionColumn } from '../../domain/windows/monitored-form.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import type { MonitoredColumn } from '@tidemark/domain/windows/monitored.schema.ts';
+import { predictionColumn } from '@tidemark/domain/windows/monitored-form.ts';
 import {
   type BinCounts,
   type ComparedColumn,
   newLabel,
   otherLabel,
-} from '../../packages/statistics/drift/drift.schema.ts';
-import { standardDeviation } from '../../packages/statistics/profile/moments.ts';
-import type { ColumnProfile, Profile } from '../../packages/statistics/profile/profile.schema.ts';
+} from '@tidemark/statistics/drift/drift.schema.ts';
+import { standardDeviation } from '@tidemark/statistics/profile/moments.ts';
+import type { ColumnProfile, Profile } from '@tidemark/statistics/profile/profile.schema.ts';
 
 /**
  * Puts each monitored column of a reference beside the same column of a window. Both profiles were made with one plan.

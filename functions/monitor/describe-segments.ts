@@ -1,8 +1,8 @@
-import { rareSegment } from '../../domain/windows/window-facts.schema.ts';
-import { percent } from '../../packages/statistics/drift/drift-sentences.ts';
-import type { Estimate } from '../../packages/statistics/metrics/estimate.schema.ts';
-import { reportedConfidence, twoSidedQuantile } from '../../packages/statistics/metrics/interval.ts';
-import { normalQuantile } from '../../packages/statistics/metrics/normal.ts';
+import { rareSegment } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { percent } from '@tidemark/statistics/drift/drift-sentences.ts';
+import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
+import { reportedConfidence, twoSidedQuantile } from '@tidemark/statistics/metrics/interval.ts';
+import { normalQuantile } from '@tidemark/statistics/metrics/normal.ts';
 import type { Attribution, WindowReport } from './report.schema.ts';
 
 /** A segment is named that accounts for so much of a movement, and for so many times its share of the rows. */

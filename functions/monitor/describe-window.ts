@@ -1,7 +1,7 @@
-import type { LateCaptures } from '../../domain/windows/window.schema.ts';
-import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
-import { percent } from '../../packages/statistics/drift/drift-sentences.ts';
-import { numeral } from '../../packages/statistics/sentence.ts';
+import type { LateCaptures } from '@tidemark/domain/windows/window.schema.ts';
+import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { percent } from '@tidemark/statistics/drift/drift-sentences.ts';
+import { numeral } from '@tidemark/statistics/sentence.ts';
 import { scatteredSentences, segmentQualitySentences, segmentSentences } from './describe-segments.ts';
 import {
   type LeftOutLabels,

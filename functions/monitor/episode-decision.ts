@@ -1,5 +1,5 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { Episode, EpisodeKind } from '../../domain/registry/records.schema.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { Episode, EpisodeKind } from '@tidemark/domain/registry/records.schema.ts';
 
 /**
  * What a window says of one kind of trouble: `moved`, it is there; `clear`, it clearly is not; `unclear`, neither; `unknown`, too

@@ -1,5 +1,5 @@
-import type { CaughtError } from '../../domain/executions/caught-error.schema.ts';
-import { describeFailure, type Failure } from '../../domain/executions/failure.ts';
+import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
 import type { FailedSlice } from './workflow.schema.ts';
 
 /** What a state machine has caught. */

@@ -1,5 +1,5 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { MonitorRecord } from '../../domain/registry/records.schema.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { MonitorRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { PlannedWindow } from './plan.ts';
 
 /** What a window would have, and what is known beside it. */

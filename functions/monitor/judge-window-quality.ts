@@ -1,17 +1,17 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import { labelledPredictions } from '../../domain/windows/labelled-sample.ts';
-import type { LabelledPrediction, WindowFacts } from '../../domain/windows/window-facts.schema.ts';
-import { alphaPerWindow } from '../../packages/statistics/drift/alpha.ts';
-import { judgeQuality, measureMetric, reconcile } from '../../packages/statistics/drift/judge-quality.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import { labelledPredictions } from '@tidemark/domain/windows/labelled-sample.ts';
+import type { LabelledPrediction, WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { alphaPerWindow } from '@tidemark/statistics/drift/alpha.ts';
+import { judgeQuality, measureMetric, reconcile } from '@tidemark/statistics/drift/judge-quality.ts';
 import type {
   EstimatedMetric,
   QualityBaseline,
   QualityJudgement,
-} from '../../packages/statistics/drift/quality.schema.ts';
-import { seedOf } from '../../packages/statistics/drift/seed.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import { isMetricOf, type MetricEstimates } from '../../packages/statistics/metrics/metric.ts';
+} from '@tidemark/statistics/drift/quality.schema.ts';
+import { seedOf } from '@tidemark/statistics/drift/seed.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import { isMetricOf, type MetricEstimates } from '@tidemark/statistics/metrics/metric.ts';
 import { alarmBudget } from './alarm-budget.ts';
 import type { PastWindow, SettledEstimate, WindowReport } from './report.schema.ts';
 

@@ -1,17 +1,17 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import type { LateCaptures } from '../../domain/windows/window.schema.ts';
-import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
-import { alphaPerWindow } from '../../packages/statistics/drift/alpha.ts';
-import { binName } from '../../packages/statistics/drift/bins.ts';
-import { sharesOf } from '../../packages/statistics/drift/distances.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import type { LateCaptures } from '@tidemark/domain/windows/window.schema.ts';
+import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { alphaPerWindow } from '@tidemark/statistics/drift/alpha.ts';
+import { binName } from '@tidemark/statistics/drift/bins.ts';
+import { sharesOf } from '@tidemark/statistics/drift/distances.ts';
 import type {
   ColumnJudgement,
   ComparedColumn,
   DriftJudgement,
-} from '../../packages/statistics/drift/drift.schema.ts';
-import { judgeDrift } from '../../packages/statistics/drift/judge-drift.ts';
-import { seedOf } from '../../packages/statistics/drift/seed.ts';
+} from '@tidemark/statistics/drift/drift.schema.ts';
+import { judgeDrift } from '@tidemark/statistics/drift/judge-drift.ts';
+import { seedOf } from '@tidemark/statistics/drift/seed.ts';
 import { alarmBudget } from './alarm-budget.ts';
 import { attributeDrift } from './attribute-drift.ts';
 import { calendarColumns, excludedColumns } from './calendar-columns.ts';

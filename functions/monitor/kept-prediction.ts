@@ -1,5 +1,5 @@
-import type { WindowPlan } from '../../domain/windows/baseline.schema.ts';
-import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
+import type { WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
 
 /**
  * Reduces rows to what a label that comes later needs: the prediction, and the segments that it is in. The rest would be most of

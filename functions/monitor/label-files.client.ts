@@ -1,15 +1,15 @@
-import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { ObjectGoneError, type Objects } from '../../domain/datasets/objects.client.ts';
-import { LabelBook } from '../../domain/labels/label-book.ts';
-import { LabelLines } from '../../domain/labels/label-lines.ts';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { ObjectGoneError, type Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { LabelBook } from '@tidemark/domain/labels/label-book.ts';
+import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
 import {
   type LabelProblem,
   LabelProblems,
   labelProblemSentence,
-} from '../../domain/labels/label-problems.ts';
-import type { Label } from '../../domain/labels/labels.schema.ts';
-import type { LabelObject } from '../../domain/windows/window.schema.ts';
+} from '@tidemark/domain/labels/label-problems.ts';
+import type { Label } from '@tidemark/domain/labels/labels.schema.ts';
+import type { LabelObject } from '@tidemark/domain/windows/window.schema.ts';
 import { everyLabel, isInPart, type LabelPart, labelParts } from './label-parts.ts';
 import type { RefusedLabels } from './report.schema.ts';
 

@@ -1,12 +1,12 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { LabelBook } from '../../domain/labels/label-book.ts';
-import { labelNumber } from '../../domain/labels/label-number.ts';
-import type { LabelValue } from '../../domain/labels/labels.schema.ts';
-import { ReplacedCounter, type ReplacedLabels } from '../../domain/labels/replaced-labels.ts';
-import { Hashes } from '../../domain/windows/hashes.ts';
-import { hashOfId } from '../../domain/windows/labelled-sample.ts';
-import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
-import type { WindowCounter } from '../../domain/windows/window-counter.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { LabelBook } from '@tidemark/domain/labels/label-book.ts';
+import { labelNumber } from '@tidemark/domain/labels/label-number.ts';
+import type { LabelValue } from '@tidemark/domain/labels/labels.schema.ts';
+import { ReplacedCounter, type ReplacedLabels } from '@tidemark/domain/labels/replaced-labels.ts';
+import { Hashes } from '@tidemark/domain/windows/hashes.ts';
+import { hashOfId } from '@tidemark/domain/windows/labelled-sample.ts';
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
+import type { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import type { UnknownLabel } from './report.schema.ts';
 
 /** A label that counts, and the key of its file. */

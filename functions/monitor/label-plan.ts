@@ -1,4 +1,4 @@
-import type { LabelObject, Window } from '../../domain/windows/window.schema.ts';
+import type { LabelObject, Window } from '@tidemark/domain/windows/window.schema.ts';
 
 /**
  * How long an upload in parts may last: S3 dates an object by the upload's beginning. And how late a prediction may be captured after

@@ -1,6 +1,6 @@
-import type { ReplacedLabels } from '../../domain/labels/replaced-labels.ts';
-import type { LabelCounts } from '../../domain/windows/window-facts.schema.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { ReplacedLabels } from '@tidemark/domain/labels/replaced-labels.ts';
+import type { LabelCounts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import type { RefusedLabels, UnknownLabel } from './report.schema.ts';
 
 /** Labels that a window did not take, that name no class, and that were replaced by others. */

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { createGunzip, createGzip } from 'node:zlib';
-import type { Objects } from '../../domain/datasets/objects.client.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 
 /** Lines of text, compressed, in objects of one bucket. */
 export class LineFiles {

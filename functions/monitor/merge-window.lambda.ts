@@ -1,7 +1,7 @@
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { windowKeys } from '../../domain/names.ts';
-import { mergeWindowFacts } from '../../domain/windows/merge-window-facts.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { windowKeys } from '@tidemark/domain/names.ts';
+import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { type MergeWindow, mergeWindowInputSchema } from './workflow.schema.ts';
 

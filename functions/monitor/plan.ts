@@ -1,5 +1,5 @@
-import { captureSourceOf } from '../../domain/captures/capture-key.ts';
-import type { CaptureObject, Window } from '../../domain/windows/window.schema.ts';
+import { captureSourceOf } from '@tidemark/domain/captures/capture-key.ts';
+import type { CaptureObject, Window } from '@tidemark/domain/windows/window.schema.ts';
 
 /**
  * How long after its hour a capture may be expected: Firehose retries S3 for a day at most, and calls the object by the hour in

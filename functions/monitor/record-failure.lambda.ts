@@ -1,8 +1,8 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { domainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
-import type { Failure } from '../../domain/executions/failure.ts';
-import { windowIdOf } from '../../domain/names.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { windowIdOf } from '@tidemark/domain/names.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { describeWindowFailure } from './failure.ts';
 import { windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';

@@ -1,8 +1,8 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import { mergeWindowFacts } from '../../domain/windows/merge-window-facts.ts';
-import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
+import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import type { WindowReport } from './report.schema.ts';
 
 /** An earlier window to compare with. */

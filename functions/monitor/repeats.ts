@@ -1,4 +1,4 @@
-import { hashOfId } from '../../domain/windows/labelled-sample.ts';
+import { hashOfId } from '@tidemark/domain/windows/labelled-sample.ts';
 
 /** Tells which ids have come before, of those whose hash is known to have come more than once. */
 export class RepeatedIds {

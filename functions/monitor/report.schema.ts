@@ -1,17 +1,17 @@
-import { z } from 'zod';
-import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
-import { changedColumnCodeSchema } from '../../domain/events/column-findings.schema.ts';
-import { lateCapturesSchema } from '../../domain/windows/window.schema.ts';
-import { labelCountsSchema, leftOutSchema } from '../../domain/windows/window-facts.schema.ts';
-import { driftJudgementSchema } from '../../packages/statistics/drift/drift.schema.ts';
+import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { changedColumnCodeSchema } from '@tidemark/domain/events/column-findings.schema.ts';
+import { lateCapturesSchema } from '@tidemark/domain/windows/window.schema.ts';
+import { labelCountsSchema, leftOutSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { driftJudgementSchema } from '@tidemark/statistics/drift/drift.schema.ts';
 import {
   estimatedMetricSchema,
   qualityJudgementSchema,
   reconciliationSchema,
-} from '../../packages/statistics/drift/quality.schema.ts';
-import { estimateSchema } from '../../packages/statistics/metrics/estimate.schema.ts';
-import { problemSchema } from '../../packages/statistics/metrics/metric-names.ts';
-import { revealingSchema, sentenceSchema } from '../../packages/statistics/sentence.ts';
+} from '@tidemark/statistics/drift/quality.schema.ts';
+import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
+import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
+import { z } from 'zod';
 
 const rows = z.int().nonnegative();
 const share = z.number().min(0).max(1);

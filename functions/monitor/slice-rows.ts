@@ -1,11 +1,11 @@
-import type { CaptureSource } from '../../domain/captures/capture-key.ts';
+import type { CaptureSource } from '@tidemark/domain/captures/capture-key.ts';
 import {
   type CaptureReading,
   type LeftOutReason,
   readCaptureLine,
-} from '../../domain/captures/read-captures.ts';
-import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
-import type { WindowCounter } from '../../domain/windows/window-counter.ts';
+} from '@tidemark/domain/captures/read-captures.ts';
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
+import type { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 
 /**
  * Counts what is captured in a slice: predictions of the judged version, each once. Of captures of one prediction the first is taken,

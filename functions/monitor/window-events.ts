@@ -1,5 +1,5 @@
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import type { Episode } from '../../domain/registry/records.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { Episode } from '@tidemark/domain/registry/records.schema.ts';
 import { lateNotes } from './describe-window.ts';
 import type { EpisodeDecision } from './episode-decision.ts';
 import { refusedLabelNotes, replacedSentences, unusedLabelSentences } from './left-out-labels.ts';

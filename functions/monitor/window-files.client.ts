@@ -1,10 +1,10 @@
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import { windowKeys } from '@tidemark/domain/names.ts';
+import { type Window, windowSchema } from '@tidemark/domain/windows/window.schema.ts';
+import { type WindowFacts, windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
 import { z } from 'zod';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import type { Objects } from '../../domain/datasets/objects.client.ts';
-import { InvariantError } from '../../domain/errors.ts';
-import { windowKeys } from '../../domain/names.ts';
-import { type Window, windowSchema } from '../../domain/windows/window.schema.ts';
-import { type WindowFacts, windowFactsSchema } from '../../domain/windows/window-facts.schema.ts';
 import type { LeftOutLabels } from './left-out-labels.ts';
 import { refusedLabelsSchema, replacedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
 import type { PlannedSlices, ProfileSliceInput, WindowRun } from './workflow.schema.ts';

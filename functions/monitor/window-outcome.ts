@@ -1,6 +1,6 @@
-import type { Monitoring } from '../../domain/definition/monitoring.schema.ts';
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import type { MonitorRecord, WindowRecord } from '../../domain/registry/records.schema.ts';
+import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { MonitorRecord, WindowRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { alarmSentence, judgeAlarm } from './alarm-verdict.ts';
 import { decideEpisode, type EpisodeDecision, endEpisode, measureOf, type Sign } from './episode-decision.ts';
 import type { WindowReport } from './report.schema.ts';

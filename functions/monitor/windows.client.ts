@@ -1,13 +1,17 @@
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { keys } from '../../domain/registry/keys.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
 import {
   type Episode,
   type MonitorRecord,
   monitorRecordSchema,
   type WindowRecord,
   windowRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable, type Write } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import {
+  RegistryConflictError,
+  type RegistryTable,
+  type Write,
+} from '@tidemark/domain/registry/table.client.ts';
 import type { WindowRun } from './workflow.schema.ts';
 
 /** What a finished window changes, and what that was decided on. */

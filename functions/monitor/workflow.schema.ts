@@ -1,8 +1,8 @@
+import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { modelName } from '@tidemark/domain/names.ts';
 import { z } from 'zod';
-import { objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import { caughtErrorSchema } from '../../domain/executions/caught-error.schema.ts';
-import { modelName } from '../../domain/names.ts';
 
 /**
  * What an execution is started with. Scheduler fills in `<aws.scheduler.scheduled-time>`; without a time, as by hand, the window ends

@@ -1,10 +1,10 @@
-import type { Definition, Target } from '../../domain/definition/definition.schema.ts';
-import type { Finding } from '../../domain/definition/problem.ts';
-import { compareSequencers } from '../../domain/events/sequencer.ts';
-import { hashOfClass } from '../../domain/registry/class-hash.ts';
-import { isHeld } from '../../domain/registry/leases.ts';
-import { isRetired } from '../../domain/registry/lifecycle.ts';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
+import type { Definition, Target } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Finding } from '@tidemark/domain/definition/problem.ts';
+import { compareSequencers } from '@tidemark/domain/events/sequencer.ts';
+import { hashOfClass } from '@tidemark/domain/registry/class-hash.ts';
+import { isHeld } from '@tidemark/domain/registry/leases.ts';
+import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 /** A definition that was read without problems, and which version of its file that was. */
 export interface Candidate {

@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, S3Client, S3ServiceException } from '@aws-sdk/client-s3';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { InvariantError } from '../../domain/errors.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
 
 /** Definition files in the data bucket, by exact version. */
 export class DefinitionFiles {

@@ -1,4 +1,4 @@
-import { modelName } from '../../domain/names.ts';
+import { modelName } from '@tidemark/domain/names.ts';
 
 /** What a key under `definitions/` is. */
 export type DefinitionKey =

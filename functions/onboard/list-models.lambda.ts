@@ -1,6 +1,6 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { listModelsInputSchema, type ModelPage } from './onboarding.schema.ts';
 
 /** So many executions of half a minute, five at a time, end within the machine's hour, and their history stays far below 25,000 events. */

@@ -1,5 +1,5 @@
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { z } from 'zod';
-import { environmentSchema } from '../../domain/environment.schema.ts';
 
 const arn = z.string().startsWith('arn:');
 

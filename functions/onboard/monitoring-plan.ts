@@ -1,6 +1,10 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { metricNamespace, monitoringDimensions, monitoringMetrics } from '../../domain/monitoring-metrics.ts';
-import { type AlarmKind, alarmName } from '../../domain/names.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import {
+  metricNamespace,
+  monitoringDimensions,
+  monitoringMetrics,
+} from '@tidemark/domain/monitoring-metrics.ts';
+import { type AlarmKind, alarmName } from '@tidemark/domain/names.ts';
 
 /** What the deployment says about alarms and schedules; set by `infra/onboard/onboard-capability.ts`. */
 interface Tag {

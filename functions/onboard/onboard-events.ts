@@ -1,10 +1,10 @@
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { Problem } from '../../domain/definition/problem.ts';
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import { alarmName, dataKeys, endpointName } from '../../domain/names.ts';
-import { reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Problem } from '@tidemark/domain/definition/problem.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { alarmName, dataKeys, endpointName } from '@tidemark/domain/names.ts';
+import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { alarmKinds, scheduleNames } from './monitoring-plan.ts';
 
 /** What led to an event: the id of S3's event. */

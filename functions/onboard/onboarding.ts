@@ -1,4 +1,4 @@
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 import type { Onboarding } from './onboarding.schema.ts';
 
 /** An outcome that nobody needs to be told of. */

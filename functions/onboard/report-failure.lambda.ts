@@ -1,5 +1,5 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { definitionRejected } from './onboard-events.ts';
 import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';

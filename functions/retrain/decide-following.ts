@@ -1,6 +1,6 @@
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { dataKeys } from '../../domain/names.ts';
-import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { forTraining, nextWaitSeconds } from './waiting.ts';
 
 export type FollowingDecision =

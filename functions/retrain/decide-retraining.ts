@@ -1,7 +1,7 @@
-import type { RetrainingTrigger } from '../../domain/events/domain-events.schema.ts';
-import { holderSentence, isHeld } from '../../domain/registry/leases.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
-import type { Clocks } from '../../domain/registry/windows-clock.ts';
+import type { RetrainingTrigger } from '@tidemark/domain/events/domain-events.schema.ts';
+import { holderSentence, isHeld } from '@tidemark/domain/registry/leases.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
 import { decideByRows } from './new-rows.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import type {

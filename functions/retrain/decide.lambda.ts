@@ -1,14 +1,14 @@
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
+import { eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { inputError } from '@tidemark/domain/executions/input-error.ts';
+import { runIdOf } from '@tidemark/domain/names.ts';
+import { Claims } from '@tidemark/domain/registry/claims.client.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
+import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import type { z } from 'zod';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { InvariantError, unreachable } from '../../domain/errors.ts';
-import { eventIdOf } from '../../domain/events/domain-event.ts';
-import { inputError } from '../../domain/executions/input-error.ts';
-import { runIdOf } from '../../domain/names.ts';
-import { Claims } from '../../domain/registry/claims.client.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { Monitors } from '../../domain/registry/monitors.client.ts';
-import { RegistryConflictError, RegistryTable } from '../../domain/registry/table.client.ts';
-import { type Clocks, clocksOf } from '../../domain/registry/windows-clock.ts';
 import { decideRetraining, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {

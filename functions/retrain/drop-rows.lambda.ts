@@ -1,10 +1,10 @@
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { InvariantError } from '../../domain/errors.ts';
-import { dataKeys } from '../../domain/names.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import { Retrainings } from './retrainings.client.ts';
 import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
 

@@ -1,11 +1,11 @@
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { z } from 'zod';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import type { Objects } from '../../domain/datasets/objects.client.ts';
-import type { LabelFiles } from '../../domain/events/label-files.schema.ts';
-import { Hashes, hasHash } from '../../domain/windows/hashes.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import {
   feedbackRows,
   joinPredictions,

@@ -1,4 +1,4 @@
-import { literal } from '../../packages/statistics/tables/sql.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 
 /** A captured prediction on the scratch disk: one line of JSON. */
 export interface ScratchPrediction {

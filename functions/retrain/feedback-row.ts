@@ -1,11 +1,11 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { readFeature } from '../../domain/datasets/encoding.ts';
-import { classIndex, labelNumber, numberOf, otherOf } from '../../domain/labels/label-number.ts';
-import type { LabelValue } from '../../domain/labels/labels.schema.ts';
-import type { RawRecord } from '../../domain/windows/monitored.schema.ts';
-import { trimmed } from '../../packages/statistics/tables/blanks.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { type ColumnVocabulary, readJson } from '../../packages/statistics/tables/read-value.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { readFeature } from '@tidemark/domain/datasets/encoding.ts';
+import { classIndex, labelNumber, numberOf, otherOf } from '@tidemark/domain/labels/label-number.ts';
+import type { LabelValue } from '@tidemark/domain/labels/labels.schema.ts';
+import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
+import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { type ColumnVocabulary, readJson } from '@tidemark/statistics/tables/read-value.ts';
 
 /** What a field of a row may be: JSON Lines that ingest takes are flat. */
 export type Field = string | number | boolean | null;

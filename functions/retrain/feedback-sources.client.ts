@@ -1,10 +1,10 @@
-import { type CaptureLine, captureLineSchema } from '../../domain/captures/capture-line.schema.ts';
-import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { DatedObject, ListedObject, Objects } from '../../domain/datasets/objects.client.ts';
-import { LabelLines } from '../../domain/labels/label-lines.ts';
-import type { Label } from '../../domain/labels/labels.schema.ts';
-import { captureKeys, dataKeys } from '../../domain/names.ts';
+import { type CaptureLine, captureLineSchema } from '@tidemark/domain/captures/capture-line.schema.ts';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { DatedObject, ListedObject, Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
+import type { Label } from '@tidemark/domain/labels/labels.schema.ts';
+import { captureKeys, dataKeys } from '@tidemark/domain/names.ts';
 import type { LabelFile } from './label-shares.ts';
 
 /** A label, and where it stands. */

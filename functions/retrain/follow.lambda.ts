@@ -1,10 +1,10 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { InvariantError, unreachable } from '../../domain/errors.ts';
-import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
-import { isRetired } from '../../domain/registry/lifecycle.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
+import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { decideFollowing } from './decide-following.ts';
 import { retrainingAbandoned } from './retrain-events.ts';
 import { Retrainings } from './retrainings.client.ts';

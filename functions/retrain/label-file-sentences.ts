@@ -1,5 +1,5 @@
-import type { LabelFiles } from '../../domain/events/label-files.schema.ts';
-import { clauses, code, counted, numeral, type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import { clauses, code, counted, numeral, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 
 /** From this share on whoever writes a file decides what is learnt. */
 const majority = 0.5;

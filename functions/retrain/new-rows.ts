@@ -1,4 +1,4 @@
-import { counted, numeral } from '../../packages/statistics/sentence.ts';
+import { counted, numeral } from '@tidemark/statistics/sentence.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './retraining-decision.ts';
 

@@ -1,9 +1,9 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
-import { describeFailure, type Failure } from '../../domain/executions/failure.ts';
-import { runIdOf } from '../../domain/names.ts';
-import { Claims } from '../../domain/registry/claims.client.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
+import { runIdOf } from '@tidemark/domain/names.ts';
+import { Claims } from '@tidemark/domain/registry/claims.client.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { triggerOf } from './decide-retraining.ts';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
 import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';

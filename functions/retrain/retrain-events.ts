@@ -1,8 +1,8 @@
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import type { RetrainingTrigger } from '../../domain/events/domain-events.schema.ts';
-import type { LabelFiles } from '../../domain/events/label-files.schema.ts';
-import { reactivationRemedy } from '../../domain/registry/lifecycle.ts';
-import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { RetrainingTrigger } from '@tidemark/domain/events/domain-events.schema.ts';
+import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import { reactivationRemedy } from '@tidemark/domain/registry/lifecycle.ts';
+import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 /** What led to an event: the id of an event, or the ARN of an execution. */
 export interface Cause {

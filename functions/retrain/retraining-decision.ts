@@ -3,7 +3,7 @@ import type {
   Episode,
   ModelRecord,
   VersionRecord,
-} from '../../domain/registry/records.schema.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
 import type { Begun, SpentRun } from './retraining-limits.ts';
 
 /** What is known when it is decided whether a model is trained again. */

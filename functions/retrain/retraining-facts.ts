@@ -1,4 +1,4 @@
-import { isAnswer } from '../../domain/registry/answers.ts';
+import { isAnswer } from '@tidemark/domain/registry/answers.ts';
 import type {
   DatasetRecord,
   Episode,
@@ -7,7 +7,7 @@ import type {
   RetrainingRecord,
   RunRecord,
   VersionRecord,
-} from '../../domain/registry/records.schema.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
 import type { RetrainingFacts } from './retraining-decision.ts';
 
 /** What the registry has of a model, as far as a retraining goes. */

@@ -1,7 +1,7 @@
-import type { Retraining } from '../../domain/definition/retraining.schema.ts';
-import type { RetrainingRecord, RunRecord } from '../../domain/registry/records.schema.ts';
-import type { Clocks } from '../../domain/registry/windows-clock.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { Retraining } from '@tidemark/domain/definition/retraining.schema.ts';
+import type { RetrainingRecord, RunRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 
 const hourMilliseconds = 3_600_000;
 const dayMilliseconds = 24 * hourMilliseconds;

@@ -1,6 +1,6 @@
-import { InvariantError } from '../../domain/errors.ts';
-import type { Episode, ModelRecord, RetrainingRecord } from '../../domain/registry/records.schema.ts';
-import type { Clocks } from '../../domain/registry/windows-clock.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import type { Episode, ModelRecord, RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
 import { triggerOf } from './decide-retraining.ts';
 import type { RetrainRequest } from './retrain-request.schema.ts';
 import type { ExportedRows } from './workflow.schema.ts';

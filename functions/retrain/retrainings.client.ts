@@ -1,8 +1,12 @@
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { leaseUnchanged } from '../../domain/registry/leases.client.ts';
-import { type EpisodeName, episodeAlarmed, episodeAnswered } from '../../domain/registry/monitors.client.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { leaseUnchanged } from '@tidemark/domain/registry/leases.client.ts';
+import {
+  type EpisodeName,
+  episodeAlarmed,
+  episodeAnswered,
+} from '@tidemark/domain/registry/monitors.client.ts';
 import {
   datasetRecordSchema,
   type ModelRecord,
@@ -12,8 +16,8 @@ import {
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable, Write } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 
 /** The episode that a decision is about, and when its alarm went off; `null`: this is no news of that. */
 export interface DecidedEpisode extends EpisodeName {

@@ -1,6 +1,6 @@
-import type { Manifest } from '../../domain/datasets/manifest.schema.ts';
-import { dataKeys } from '../../domain/names.ts';
-import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
+import type { Manifest } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 
 /**
  * Whether the predictions that a retraining adds are used. Those of one that was given up are free again, unless they are in the data

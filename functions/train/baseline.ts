@@ -1,32 +1,28 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { cycleDays } from '../../domain/datasets/encoding-time.ts';
-import type { Baseline, SegmentPlan, WindowPlan } from '../../domain/windows/baseline.schema.ts';
-import type { MonitoredColumn } from '../../domain/windows/monitored.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { cycleDays } from '@tidemark/domain/datasets/encoding-time.ts';
+import type { Baseline, SegmentPlan, WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
+import type { MonitoredColumn } from '@tidemark/domain/windows/monitored.schema.ts';
 import {
   fromLine,
   fromPrediction,
   monitoredColumns,
   predictionColumn,
-} from '../../domain/windows/monitored-form.ts';
-import { planColumns, profiledColumn } from '../../domain/windows/plan-columns.ts';
-import { type CountedRow, WindowCounter } from '../../domain/windows/window-counter.ts';
-import { calibrationEdges } from '../../packages/statistics/drift/calibration-edges.ts';
-import { calibrationOf, measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
-import { predictionCertainty } from '../../packages/statistics/drift/prediction-bin.ts';
-import type {
-  Calibration,
-  HoldoutBlock,
-  MeasuredMetric,
-} from '../../packages/statistics/drift/quality.schema.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import { type MetricName, mainMetric } from '../../packages/statistics/metrics/metric.ts';
+} from '@tidemark/domain/windows/monitored-form.ts';
+import { planColumns, profiledColumn } from '@tidemark/domain/windows/plan-columns.ts';
+import { type CountedRow, WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
+import { calibrationEdges } from '@tidemark/statistics/drift/calibration-edges.ts';
+import { calibrationOf, measureMetric } from '@tidemark/statistics/drift/judge-quality.ts';
+import { predictionCertainty } from '@tidemark/statistics/drift/prediction-bin.ts';
+import type { Calibration, HoldoutBlock, MeasuredMetric } from '@tidemark/statistics/drift/quality.schema.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import { type MetricName, mainMetric } from '@tidemark/statistics/metrics/metric.ts';
 import {
   type MulticlassPredictions,
   type Predictions,
   selectRows,
-} from '../../packages/statistics/metrics/predictions.ts';
-import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
-import { Profiler } from '../../packages/statistics/profile/profiler.ts';
+} from '@tidemark/statistics/metrics/predictions.ts';
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import type { Holdout } from './holdout.ts';
 import { holdoutBlocks } from './holdout-blocks.ts';

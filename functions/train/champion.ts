@@ -1,5 +1,5 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Champion } from './preparation.schema.ts';
 
 /**

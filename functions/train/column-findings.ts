@@ -1,4 +1,4 @@
-import type { AnnouncedColumns, ColumnFindingCode } from '../../domain/events/column-findings.schema.ts';
+import type { AnnouncedColumns, ColumnFindingCode } from '@tidemark/domain/events/column-findings.schema.ts';
 import {
   code,
   counted,
@@ -7,7 +7,7 @@ import {
   type Sentence,
   say,
   sentences,
-} from '../../packages/statistics/sentence.ts';
+} from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 

@@ -1,8 +1,8 @@
+import type { DisguisedValues } from '@tidemark/domain/datasets/disguised-values.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import type { DisguisedValues } from '../../domain/datasets/disguised-values.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
 
 /** A category of a text column, over the training rows that have it. */
 export const categorySchema = z.object({

@@ -1,9 +1,13 @@
+import {
+  type DisguisedValues,
+  disguisedValues,
+  isTelling,
+} from '@tidemark/domain/datasets/disguised-values.ts';
+import { howToWrite, nouns } from '@tidemark/domain/datasets/disguises.ts';
+import { listedCells, reveal, say } from '@tidemark/statistics/sentence.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { type DisguisedValues, disguisedValues, isTelling } from '../../domain/datasets/disguised-values.ts';
-import { howToWrite, nouns } from '../../domain/datasets/disguises.ts';
-import { listedCells, reveal, say } from '../../packages/statistics/sentence.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import type { ColumnStatistics } from './column-statistics.ts';

@@ -1,18 +1,18 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import {
   appendEncoded,
   csvLine,
   type EncodedValue,
   type TypedValue,
-} from '../../domain/datasets/encoding.ts';
-import { canonicalText } from '../../domain/datasets/row-hash.ts';
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
-import { beyondFloat32, beyondTimes, millisecondsSql } from '../../packages/statistics/tables/value-sql.ts';
+} from '@tidemark/domain/datasets/encoding.ts';
+import { canonicalText } from '@tidemark/domain/datasets/row-hash.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
+import { beyondFloat32, beyondTimes, millisecondsSql } from '@tidemark/statistics/tables/value-sql.ts';
 
 /** What is encoded into one file. */
 export interface EncodeJob {

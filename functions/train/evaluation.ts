@@ -1,20 +1,20 @@
-import { confusion } from '../../packages/statistics/metrics/binary.ts';
-import { compare } from '../../packages/statistics/metrics/comparison.ts';
-import { guess } from '../../packages/statistics/metrics/guess.ts';
-import { figure } from '../../packages/statistics/metrics/improvement-sentence.ts';
-import { reportedConfidence } from '../../packages/statistics/metrics/interval.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
+import { confusion } from '@tidemark/statistics/metrics/binary.ts';
+import { compare } from '@tidemark/statistics/metrics/comparison.ts';
+import { guess } from '@tidemark/statistics/metrics/guess.ts';
+import { figure } from '@tidemark/statistics/metrics/improvement-sentence.ts';
+import { reportedConfidence } from '@tidemark/statistics/metrics/interval.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
 import {
   decisionThreshold,
   isMetricOf,
   type MetricEstimates,
   mainMetric,
   metricMethods,
-} from '../../packages/statistics/metrics/metric.ts';
-import { confusionMatrix } from '../../packages/statistics/metrics/multiclass.ts';
-import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
-import { rowsWithoutMape } from '../../packages/statistics/metrics/regression.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+} from '@tidemark/statistics/metrics/metric.ts';
+import { confusionMatrix } from '@tidemark/statistics/metrics/multiclass.ts';
+import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
+import { rowsWithoutMape } from '@tidemark/statistics/metrics/regression.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import { warningsFirst } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { type ChampionComparison, guessConfidence, judge } from './gates.ts';

@@ -1,6 +1,6 @@
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import type { Failure } from '../../domain/executions/failure.ts';
-import type { ModelRecord, RunRecord } from '../../domain/registry/records.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import type { ModelRecord, RunRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Run } from './run.schema.ts';
 
 /** What becomes of the registry when a run has failed. */

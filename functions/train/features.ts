@@ -1,7 +1,7 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import { say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import { say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut } from './column-findings.ts';
 

@@ -1,10 +1,10 @@
-import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { encodedColumnsOf } from '../../domain/datasets/encoding.ts';
-import { cycleDays } from '../../domain/datasets/encoding-time.ts';
-import type { UnusedColumn } from '../../domain/windows/unused-column.schema.ts';
-import { spelled } from '../../domain/windows/unused-columns.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import { cell, counted, reveal, say } from '../../packages/statistics/sentence.ts';
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { encodedColumnsOf } from '@tidemark/domain/datasets/encoding.ts';
+import { cycleDays } from '@tidemark/domain/datasets/encoding-time.ts';
+import type { UnusedColumn } from '@tidemark/domain/windows/unused-column.schema.ts';
+import { spelled } from '@tidemark/domain/windows/unused-columns.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import { cell, counted, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';

@@ -1,11 +1,11 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { yamlName } from '../../domain/definition/yaml-name.ts';
-import type { GateVerdict } from '../../domain/registry/records.schema.ts';
-import type { Improvement } from '../../packages/statistics/metrics/comparison.ts';
-import { figure, improvementSentence } from '../../packages/statistics/metrics/improvement-sentence.ts';
-import { isMetricOf, type MetricEstimates, mainMetric } from '../../packages/statistics/metrics/metric.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { yamlName } from '@tidemark/domain/definition/yaml-name.ts';
+import type { GateVerdict } from '@tidemark/domain/registry/records.schema.ts';
+import type { Improvement } from '@tidemark/statistics/metrics/comparison.ts';
+import { figure, improvementSentence } from '@tidemark/statistics/metrics/improvement-sentence.ts';
+import { isMetricOf, type MetricEstimates, mainMetric } from '@tidemark/statistics/metrics/metric.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import type { UnreadText } from './unread-text.schema.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
-import { predictionBin, predictionBinCount } from '../../packages/statistics/drift/prediction-bin.ts';
-import type { HoldoutBlock } from '../../packages/statistics/drift/quality.schema.ts';
-import type { MetricName } from '../../packages/statistics/metrics/metric.ts';
-import { type Predictions, selectRows } from '../../packages/statistics/metrics/predictions.ts';
+import { measureMetric } from '@tidemark/statistics/drift/judge-quality.ts';
+import { predictionBin, predictionBinCount } from '@tidemark/statistics/drift/prediction-bin.ts';
+import type { HoldoutBlock } from '@tidemark/statistics/drift/quality.schema.ts';
+import type { MetricName } from '@tidemark/statistics/metrics/metric.ts';
+import { type Predictions, selectRows } from '@tidemark/statistics/metrics/predictions.ts';
 
 /** What the blocks of a hold-out are made of. */
 export interface HoldoutRows {

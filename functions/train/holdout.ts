@@ -1,8 +1,8 @@
-import { parsePrediction } from '../../domain/datasets/prediction.ts';
-import { labelColumn } from '../../domain/datasets/row-hash.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
+import { parsePrediction } from '@tidemark/domain/datasets/prediction.ts';
+import { labelColumn } from '@tidemark/domain/datasets/row-hash.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import { readLines } from './read-lines.ts';
 
 /** A batch transform's answer does not fit the rows that it was given. */

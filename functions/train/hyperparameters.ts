@@ -1,5 +1,5 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 
 /** The rows that XGBoost watches decide when it stops; each metric is a proper score of its objective. */
 const byProblem: Readonly<Record<Problem, Readonly<Record<string, string>>>> = {

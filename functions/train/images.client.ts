@@ -1,5 +1,5 @@
 import { BatchGetImageCommand, ECRClient, ECRServiceException } from '@aws-sdk/client-ecr';
-import { InvalidInputError } from '../../domain/errors.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import { byDigest, type ImageLookup, type ResolvedImage, readImage } from './image.ts';
 
 /** The registry has no such image, or does not say which it is. */

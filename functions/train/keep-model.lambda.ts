@@ -1,9 +1,9 @@
+import { digestOf } from '@tidemark/domain/datasets/digest.client.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { runKeys } from '@tidemark/domain/names.ts';
+import { artifactSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { z } from 'zod';
-import { digestOf } from '../../domain/datasets/digest.client.ts';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import { runKeys } from '../../domain/names.ts';
-import { artifactSchema } from '../../domain/registry/records.schema.ts';
 import { MissingArtifactError, trainedKey, withArtifact } from './kept-model.ts';
 import { modelRequest } from './prepare.schema.ts';
 import { runSchema } from './run.schema.ts';

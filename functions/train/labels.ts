@@ -1,9 +1,9 @@
+import { canonicalText } from '@tidemark/domain/datasets/row-hash.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { canonicalText } from '../../domain/datasets/row-hash.ts';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 
 /** The target cannot be predicted as the definition says. */
 export class UnusableTargetError extends InvalidInputError {

@@ -1,5 +1,5 @@
-import { yamlName } from '../../domain/definition/yaml-name.ts';
-import { cell, code, counted, reveal, say } from '../../packages/statistics/sentence.ts';
+import { yamlName } from '@tidemark/domain/definition/yaml-name.ts';
+import { cell, code, counted, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { type Wording, warned } from './column-findings.ts';
 import type { MissingnessLeak } from './missingness.ts';

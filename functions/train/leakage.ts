@@ -1,5 +1,5 @@
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import { type Sentence, say } from '../../packages/statistics/sentence.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import { type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 
 /** A number's range among the rows of one class, or, for regression, its correlation with the target as `lowest`. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { UnusableScoresError } from './holdout.ts';
 
 /** Rounding of 32-bit floats aside, the probabilities of all classes are 1 together. */

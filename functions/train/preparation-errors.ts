@@ -1,6 +1,6 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { type ImageLimits, imageRefusals } from '../../domain/definition/image-limits.ts';
-import { ConflictError, InvalidInputError } from '../../domain/errors.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { type ImageLimits, imageRefusals } from '@tidemark/domain/definition/image-limits.ts';
+import { ConflictError, InvalidInputError } from '@tidemark/domain/errors.ts';
 
 /** The definition was replaced between the start of a run and its first look at the data. */
 export class DefinitionChangedError extends ConflictError {

@@ -1,9 +1,9 @@
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import type { Failure } from '../../domain/executions/failure.ts';
-import { runIdOf } from '../../domain/names.ts';
-import { Leases } from '../../domain/registry/leases.client.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { runIdOf } from '@tidemark/domain/names.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';

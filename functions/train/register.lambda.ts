@@ -1,18 +1,18 @@
-import { z } from 'zod';
-import { type ObjectPin, objectPinSchema } from '../../domain/datasets/manifest.schema.ts';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
-import type { DomainEvent } from '../../domain/events/domain-event.ts';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import { holderSentence } from '../../domain/registry/leases.ts';
-import { requireActive } from '../../domain/registry/lifecycle.ts';
-import { Models } from '../../domain/registry/models.client.ts';
+import { type ObjectPin, objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { holderSentence } from '@tidemark/domain/registry/leases.ts';
+import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   artifactSchema,
   type ModelRecord,
   type VersionRecord,
-} from '../../domain/registry/records.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { z } from 'zod';
 import { evaluationSchema } from './evaluation.schema.ts';
 import { preparationSchema } from './preparation.schema.ts';
 import { decideRegistration } from './registration.ts';

@@ -1,4 +1,4 @@
-import { ConflictError } from '../../domain/errors.ts';
+import { ConflictError } from '@tidemark/domain/errors.ts';
 
 /** Another execution has taken the model: this run must not register anything any more. */
 export class LeaseLostError extends ConflictError {

@@ -1,10 +1,10 @@
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import { hashOfClass } from '../../domain/registry/class-hash.ts';
-import { approvedVersionOwner, leaseFrom } from '../../domain/registry/leases.ts';
-import type { Lease, VersionRecord } from '../../domain/registry/records.schema.ts';
-import { leastReferenceRows } from '../../packages/statistics/drift/drift-sentences.ts';
-import { counted } from '../../packages/statistics/sentence.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { hashOfClass } from '@tidemark/domain/registry/class-hash.ts';
+import { approvedVersionOwner, leaseFrom } from '@tidemark/domain/registry/leases.ts';
+import type { Lease, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { leastReferenceRows } from '@tidemark/statistics/drift/drift-sentences.ts';
+import { counted } from '@tidemark/statistics/sentence.ts';
 import { announcedFindings, findingsMessage } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import { handedOverSeconds } from './lease.ts';

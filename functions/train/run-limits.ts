@@ -1,4 +1,4 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 
 /** An hour: SageMaker's longest wait, spot capacity and training together, for an algorithm that keeps no checkpoints. */
 const longestSpotWithoutCheckpointsSeconds = 3600;

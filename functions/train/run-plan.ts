@@ -1,5 +1,5 @@
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { sagemakerModelNames } from '../../domain/names.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { sagemakerModelNames } from '@tidemark/domain/names.ts';
 import type { Champion } from './preparation.schema.ts';
 import { trainingTimeoutSeconds, transformTimeoutSeconds } from './run-limits.ts';
 import type { SageMakerSettings } from './sagemaker-settings.ts';

@@ -1,8 +1,8 @@
-import { type DomainEvent, eventIdOf } from '../../domain/events/domain-event.ts';
-import type { DomainEventType } from '../../domain/events/domain-events.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { leaseHeldBy } from '../../domain/registry/leases.client.ts';
-import { whileActive } from '../../domain/registry/lifecycle.ts';
+import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { leaseHeldBy } from '@tidemark/domain/registry/leases.client.ts';
+import { whileActive } from '@tidemark/domain/registry/lifecycle.ts';
 import {
   type RetrainingRecord,
   type RunRecord,
@@ -10,8 +10,8 @@ import {
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable, Write } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 import type { FailureRecord } from './failure-record.ts';
 import type { Registration } from './registration.ts';
 import type { Run } from './run.schema.ts';

@@ -1,5 +1,5 @@
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import { type Predictions, selectRows } from '../../packages/statistics/metrics/predictions.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import { type Predictions, selectRows } from '@tidemark/statistics/metrics/predictions.ts';
 import type { Evaluation } from './evaluation.schema.ts';
 import type { Holdout } from './holdout.ts';
 

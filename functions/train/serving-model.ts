@@ -1,6 +1,6 @@
 import type { CreateModelInput } from '@aws-sdk/client-sagemaker';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { sagemakerModelNames } from '../../domain/names.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { sagemakerModelNames } from '@tidemark/domain/names.ts';
 import type { ResolvedImage } from './image.ts';
 import { runTags, type SageMakerSettings } from './sagemaker-settings.ts';
 

@@ -1,4 +1,4 @@
-import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
+import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
 import { readLines } from './read-lines.ts';
 
 /** Plenty to tell two models apart, and 20 invocations take a second. */

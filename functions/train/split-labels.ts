@@ -1,8 +1,8 @@
+import { splitNames } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import type { TrainingLabels } from '@tidemark/statistics/metrics/guess.ts';
+import { wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { z } from 'zod';
-import { splitNames } from '../../domain/datasets/manifest.schema.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { TrainingLabels } from '../../packages/statistics/metrics/guess.ts';
-import { wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
 import { unknownClass } from './labels.ts';
 
 /** Training, watching or judging is not possible with these rows. */

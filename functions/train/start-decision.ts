@@ -1,6 +1,10 @@
-import { dataKeys } from '../../domain/names.ts';
-import { reactivationRemedy, retiredSentence } from '../../domain/registry/lifecycle.ts';
-import type { ModelRecord, RetrainingRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import type {
+  ModelRecord,
+  RetrainingRecord,
+  VersionRecord,
+} from '@tidemark/domain/registry/records.schema.ts';
 import type { TrainRequest } from './train-request.schema.ts';
 
 /** What the registry knows when a run is to start. */

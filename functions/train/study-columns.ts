@@ -1,10 +1,10 @@
+import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { Sentence } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import type { Sentence } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
 import {
   asNumber,
   associationQuery,

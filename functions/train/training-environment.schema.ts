@@ -1,6 +1,6 @@
+import { imageLimitsEnvironmentSchema } from '@tidemark/domain/definition/image-limits.schema.ts';
+import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { z } from 'zod';
-import { imageLimitsEnvironmentSchema } from '../../domain/definition/image-limits.schema.ts';
-import { environmentSchema } from '../../domain/environment.schema.ts';
 
 const list = z.string().transform((text) => text.split(',').filter((each) => each !== ''));
 

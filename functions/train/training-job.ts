@@ -1,6 +1,6 @@
 import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { resourceName, runKeys } from '../../domain/names.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { resourceName, runKeys } from '@tidemark/domain/names.ts';
 import { hyperparameters } from './hyperparameters.ts';
 import type { ResolvedImage } from './image.ts';
 import { stoppingCondition } from './run-limits.ts';

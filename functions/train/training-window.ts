@@ -1,8 +1,8 @@
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { alias, identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { alias, identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import { MissingColumnError } from './features.ts';
 
 /** The rows that a training uses, as SQL, and what is said about the others. */

@@ -1,5 +1,5 @@
 import type { CreateTransformJobRequest } from '@aws-sdk/client-sagemaker';
-import { resourceName, runKeys } from '../../domain/names.ts';
+import { resourceName, runKeys } from '@tidemark/domain/names.ts';
 import { artifactUri, runTags, type SageMakerSettings } from './sagemaker-settings.ts';
 
 /** Which of two models is scored: the one that was just trained, or the live one. */

@@ -1,12 +1,12 @@
+import { readParts } from '@tidemark/domain/datasets/read-parts.ts';
+import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import { code, counted, listed, type Sentence, say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { alias, identifier } from '@tidemark/statistics/tables/sql.ts';
+import { beyondFloat32, beyondTimes } from '@tidemark/statistics/tables/value-sql.ts';
 import { z } from 'zod';
-import { readParts } from '../../domain/datasets/read-parts.ts';
-import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import { code, counted, listed, type Sentence, say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { alias, identifier } from '../../packages/statistics/tables/sql.ts';
-import { beyondFloat32, beyondTimes } from '../../packages/statistics/tables/value-sql.ts';
 import { columnsPerQuery } from './column-statistics.ts';
 
 /**

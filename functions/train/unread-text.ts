@@ -1,10 +1,10 @@
+import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import type { MetricName } from '@tidemark/statistics/metrics/metric.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { rowHashColumn } from '../../domain/datasets/row-hash.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import type { MetricName } from '../../packages/statistics/metrics/metric.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
 import type { UnreadText } from './unread-text.schema.ts';
 import { type LabelledText, predictByWords } from './word-model.ts';
 

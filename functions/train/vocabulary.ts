@@ -1,9 +1,9 @@
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { code, listed, say } from '@tidemark/statistics/sentence.ts';
+import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import type { ColumnVocabulary } from '@tidemark/statistics/tables/read-value.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { code, listed, say } from '../../packages/statistics/sentence.ts';
-import type { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import type { ColumnVocabulary } from '../../packages/statistics/tables/read-value.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { warned } from './column-findings.ts';
 import { type ColumnStatistics, columnsPerQuery } from './column-statistics.ts';

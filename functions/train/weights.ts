@@ -1,9 +1,9 @@
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { InvalidInputError } from '../../domain/errors.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { type Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../packages/statistics/tables/sql.ts';
 import { requireColumn } from './features.ts';
 
 /** The weights of the rows do not allow a training. */

@@ -1,9 +1,9 @@
+import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { predictFunctionName } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { metricNamespace } from '../../domain/monitoring-metrics.ts';
-import { predictFunctionName } from '../../domain/names.ts';
 import { captureMetrics } from '../../functions/capture/capture-metrics.ts';
 import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';

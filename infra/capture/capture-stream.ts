@@ -1,9 +1,9 @@
+import { captureErrorsPrefix, captureKeys, capturesPrefix } from '@tidemark/domain/names.ts';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnDeliveryStream } from 'aws-cdk-lib/aws-kinesisfirehose';
 import { LogGroup, LogStream } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
-import { captureErrorsPrefix, captureKeys, capturesPrefix } from '../../domain/names.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 
 /**

@@ -1,7 +1,7 @@
+import { artifactPrefixes } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { artifactPrefixes } from '../../domain/names.ts';
 import { alarmArns, sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';

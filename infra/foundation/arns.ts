@@ -1,6 +1,6 @@
+import { alarmPrefix } from '@tidemark/domain/names.ts';
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { alarmPrefix } from '../../domain/names.ts';
 
 /** Every SageMaker resource of a kind that workflows of the stage make. SageMaker's ARNs are lower case, as our names are. */
 export function sagemakerArns(

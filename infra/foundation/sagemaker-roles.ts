@@ -1,7 +1,7 @@
+import { artifactPrefixes, capturesPrefix } from '@tidemark/domain/names.ts';
 import { Stack } from 'aws-cdk-lib';
 import { Effect, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { artifactPrefixes, capturesPrefix } from '../../domain/names.ts';
 import type { Config } from '../config.schema.ts';
 import { lastingRoleName } from './arns.ts';
 import type { Stores } from './stores.ts';

@@ -1,3 +1,4 @@
+import { captureErrorsPrefix, capturesPrefix } from '@tidemark/domain/names.ts';
 import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -12,7 +13,6 @@ import {
   ObjectOwnership,
 } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
-import { captureErrorsPrefix, capturesPrefix } from '../../domain/names.ts';
 import type { Config } from '../config.schema.ts';
 
 /** Everything that keeps state: three buckets, the registry table and, if asked for, their key. */

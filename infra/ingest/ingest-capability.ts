@@ -1,8 +1,8 @@
+import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { metricNamespace } from '../../domain/monitoring-metrics.ts';
 import { unforeseenMetric } from '../../functions/ingest/ingest-metrics.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';

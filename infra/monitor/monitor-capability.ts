@@ -1,7 +1,7 @@
+import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
 import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { metricNamespace } from '../../domain/monitoring-metrics.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';

@@ -1,6 +1,6 @@
+import { alarmPrefix } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
-import { alarmPrefix } from '../../domain/names.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';

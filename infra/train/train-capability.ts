@@ -1,7 +1,7 @@
+import { artifactPrefixes, openModelSuffix } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { artifactPrefixes, openModelSuffix } from '../../domain/names.ts';
 import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { parseDefinition } from '../../domain/definition/parse-definition.ts';
-import type { Problem } from '../../domain/definition/problem.ts';
+import { parseDefinition } from '@tidemark/domain/definition/parse-definition.ts';
+import type { Problem } from '@tidemark/domain/definition/problem.ts';
 import type { Config } from '../../infra/config.schema.ts';
 import { configOf } from '../../infra/config.ts';
 import { readContext } from './synthesis.ts';

@@ -1,4 +1,4 @@
-import type { Denial } from '../../packages/region/iam/denial.ts';
+import type { Denial } from '@tidemark/region';
 
 /**
  * What the policies do not allow, as a sentence; nothing for what has been told before. What is refused is tried again a few

@@ -1,4 +1,4 @@
-import type { DriftedResource } from '../../packages/region/cloudformation/deploy-stack.ts';
+import type { DriftedResource } from '@tidemark/region';
 import type { Line } from '../progress/line.ts';
 import { blank } from './report-lines.ts';
 

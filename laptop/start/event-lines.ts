@@ -1,4 +1,4 @@
-import { visible } from '../../packages/statistics/sentence.ts';
+import { visible } from '@tidemark/statistics/sentence.ts';
 import type { Line, Style } from '../progress/line.ts';
 import type { RecordedEvent } from './registry-view.client.ts';
 

@@ -1,5 +1,5 @@
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import type { AwsEvent } from '@tidemark/region';
 import type { RecordedEvent } from './registry-view.client.ts';
 
 /** The domain events among those of a bus. Anybody may put something else there. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { SdkConfig } from '../../packages/region/region.ts';
+import type { SdkConfig } from '@tidemark/region';
 import type { Line } from '../progress/line.ts';
 import { blank, heading } from './report-lines.ts';
 

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
-import { predictFunctionName } from '../../domain/names.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import { predictFunctionName } from '@tidemark/domain/names.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { LocalRegion } from '@tidemark/region';
+import { writeStateFile } from '@tidemark/region/host';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
-import { writeStateFile } from '../../packages/region/store/state-file.ts';
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import { prepareDropFolder, watchDropFolder } from './drop-folder.ts';

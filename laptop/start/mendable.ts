@@ -1,7 +1,5 @@
+import { CorruptStateError, diskTrouble, StoreInUseError } from '@tidemark/region/host';
 import { z } from 'zod';
-import { CorruptStateError } from '../../packages/region/store/corrupt-state-error.ts';
-import { diskTrouble } from '../../packages/region/store/disk-trouble.ts';
-import { StoreInUseError } from '../../packages/region/store/open-level.ts';
 import { UserError } from './user-error.ts';
 
 /** What the person at the terminal can do about an error; nothing when it is a defect. */

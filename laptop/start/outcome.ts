@@ -1,4 +1,4 @@
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { RecordedEvent } from './registry-view.client.ts';
 
 /** Events after which nothing follows by itself. */

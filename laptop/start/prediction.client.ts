@@ -1,14 +1,14 @@
 import { InvokeEndpointCommand, type SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
+import { type Encoding, encodingSchema } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { manifestSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { parsePrediction } from '@tidemark/domain/datasets/prediction.ts';
+import { endpointName } from '@tidemark/domain/names.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { type Encoding, encodingSchema } from '../../domain/datasets/encoding.schema.ts';
-import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import { manifestSchema } from '../../domain/datasets/manifest.schema.ts';
-import type { Objects } from '../../domain/datasets/objects.client.ts';
-import { parsePrediction } from '../../domain/datasets/prediction.ts';
-import { endpointName } from '../../domain/names.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 import { sampleRequest } from './sample-request.ts';
 
 /** One row out of a Parquet file needs next to nothing. */

@@ -1,5 +1,5 @@
-import type { Problem } from '../../domain/definition/problem.ts';
-import type { DomainEventDetail } from '../../domain/events/domain-events.schema.ts';
+import type { Problem } from '@tidemark/domain/definition/problem.ts';
+import type { DomainEventDetail } from '@tidemark/domain/events/domain-events.schema.ts';
 import type { Line } from '../progress/line.ts';
 import { blank } from './report-lines.ts';
 

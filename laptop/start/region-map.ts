@@ -1,4 +1,4 @@
-import type { DeployedResource } from '../../packages/region/cloudformation/deploy-stack.ts';
+import type { DeployedResource } from '@tidemark/region';
 import type { Machine } from '../progress/executions.client.ts';
 
 /** The state machines with the capabilities they carry out, in the order of the templates. */

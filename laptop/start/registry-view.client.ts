@@ -1,15 +1,15 @@
-import type { z } from 'zod';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   type ModelRecord,
   type RunRecord,
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 
 export type RecordedEvent = z.infer<typeof domainEventSchema>;
 

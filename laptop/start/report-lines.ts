@@ -1,5 +1,5 @@
-import type { GateVerdict, VersionRecord } from '../../domain/registry/records.schema.ts';
-import type { Estimate } from '../../packages/statistics/metrics/estimate.schema.ts';
+import type { GateVerdict, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { count, type Line } from '../progress/line.ts';
 
 const labelColumn = 13;

@@ -1,4 +1,4 @@
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';

@@ -1,7 +1,5 @@
 import { join, relative } from 'node:path';
-import { TemplateError } from '../../packages/region/cloudformation/template-error.ts';
-import { LocalRegion } from '../../packages/region/region.ts';
-import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
+import { LocalRegion, type RegionEvent, TemplateError } from '@tidemark/region';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
 import { DenialLines } from './denial-lines.ts';

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Problem } from '../../domain/definition/problem.ts';
+import type { Problem } from '@tidemark/domain/definition/problem.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';

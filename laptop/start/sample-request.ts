@@ -1,4 +1,4 @@
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 
 /**
  * A request to the prediction function with one raw row, as JSON. Without what is missing, and without times that the definition has in a

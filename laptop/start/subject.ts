@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
+import { modelName } from '@tidemark/domain/names.ts';
 import { parse } from 'yaml';
-import { modelName } from '../../domain/names.ts';
 import type { Subject } from './arguments.ts';
 import { firstMonday, flightStory, type TrafficWindow } from './replay/flight-traffic.ts';
 import { selectFlights } from './sample-flights.ts';

@@ -1,6 +1,6 @@
-import type { ModelRecord, VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { writeStateFile } from '@tidemark/region/host';
 import type { Evaluation } from '../../functions/train/evaluation.schema.ts';
-import { writeStateFile } from '../../packages/region/store/state-file.ts';
 import type { ExecutionView } from '../progress/executions.client.ts';
 import { timings } from '../progress/progress.ts';
 import type { FinalEvent } from './outcome.ts';

@@ -1,6 +1,6 @@
+import { RowRefusedError } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { RowRefusedError } from '../../domain/endpoints/endpoints.client.ts';
 import {
   type Answering,
   type AskableVersion,

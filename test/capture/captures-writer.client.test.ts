@@ -1,8 +1,8 @@
 import { FirehoseClient } from '@aws-sdk/client-firehose';
 import { S3Client } from '@aws-sdk/client-s3';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { linesOfObject } from '../../domain/captures/capture-objects.client.ts';
-import { Objects } from '../../domain/datasets/objects.client.ts';
 import { CaptureStream } from '../../functions/capture/capture-stream.client.ts';
 import { CapturesWriter } from '../../functions/capture/captures-writer.client.ts';
 import { type Services, startServices } from '../support/services.ts';

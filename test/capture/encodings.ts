@@ -1,6 +1,6 @@
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { encodedColumnsOf } from '@tidemark/domain/datasets/encoding.ts';
 import fc from 'fast-check';
-import type { Encoding, FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { encodedColumnsOf } from '../../domain/datasets/encoding.ts';
 
 /** An encoding of these features for a model that says whether a flight is delayed. */
 export function encodingOf(...features: FeatureEncoding[]): Encoding {

@@ -1,5 +1,5 @@
+import type { FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
 import { recordReadings } from '../../functions/capture/dry-run.ts';
 import { encodeRecords, InvalidRecordError } from '../../functions/capture/encode-records.ts';
 import { nameWarnings } from '../../functions/capture/record-names.ts';

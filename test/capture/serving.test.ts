@@ -1,6 +1,6 @@
+import { type Endpoint, endpointStatuses } from '@tidemark/domain/endpoints/endpoint.ts';
+import type { Lease } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { type Endpoint, endpointStatuses } from '../../domain/endpoints/endpoint.ts';
-import type { Lease } from '../../domain/registry/records.schema.ts';
 import { decideServing } from '../../functions/capture/serving.ts';
 
 const config = (version: number) => `tidemark-dev-flight-delay-v${version}-abc123`;

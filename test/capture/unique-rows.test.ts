@@ -1,6 +1,6 @@
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { MonitoredRow } from '../../domain/windows/monitored.schema.ts';
 import { uniqueRows } from '../../functions/capture/unique-rows.ts';
 
 function row(inferenceId: string, by: 'function' | 'endpoint', minute = 0): MonitoredRow {

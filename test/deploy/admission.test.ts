@@ -1,5 +1,5 @@
+import type { VersionStatus } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { VersionStatus } from '../../domain/registry/records.schema.ts';
 import { type Admission, decideAdmission } from '../../functions/deploy/admission.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 import { versionRecord } from './records.ts';

@@ -1,6 +1,6 @@
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import type { Lease, VersionStatus } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
-import type { Lease, VersionStatus } from '../../domain/registry/records.schema.ts';
 import { deployGoal, formerConfiguration } from '../../functions/deploy/deploy-goal.ts';
 import { planEndpoint } from '../../functions/deploy/endpoint-plan.ts';
 import { leftUndone } from '../../functions/deploy/left-undone.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { validateStateMachine } from '@tidemark/region/asl';
 import { describe, expect, it } from 'vitest';
-import { validateStateMachine } from '../../packages/region/states/validate.ts';
 import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
 import { VirtualClock } from '../../packages/region/test/virtual-clock.ts';
 

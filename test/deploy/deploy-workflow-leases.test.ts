@@ -1,5 +1,5 @@
+import { runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../domain/names.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { everyFault, type Fault, InjectedFault, withFault } from '../support/fault-at-call.ts';
 import type { Machine } from '../support/machine.ts';

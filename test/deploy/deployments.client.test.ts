@@ -1,9 +1,9 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../domain/registry/keys.ts';
-import { Leases } from '../../domain/registry/leases.client.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Deployment } from '../../functions/deploy/deployment.schema.ts';
 import {
   Deployments,

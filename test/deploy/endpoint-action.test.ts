@@ -1,6 +1,6 @@
+import { type Endpoint, endpointStatuses } from '@tidemark/domain/endpoints/endpoint.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Endpoint, endpointStatuses } from '../../domain/endpoints/endpoint.ts';
 import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
 import { decideAction, type EndpointAction } from '../../functions/deploy/endpoint-action.ts';
 import { configName, endpointOf, goalOf } from './records.ts';

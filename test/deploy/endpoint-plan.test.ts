@@ -1,7 +1,7 @@
+import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
 import {
   type HostingSettings,
   planEndpoint,

@@ -1,6 +1,6 @@
+import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
 import { guardedUpdate, type InstanceSettings, rollbackAlarms } from '../../functions/deploy/guardrails.ts';
 
 function settingsOf(more: object): InstanceSettings {

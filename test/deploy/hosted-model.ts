@@ -11,21 +11,21 @@ import {
   SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, SageMakerRuntimeClient } from '@aws-sdk/client-sagemaker-runtime';
-import { digestOf } from '../../domain/datasets/digest.client.ts';
-import type { Smoke } from '../../domain/datasets/smoke.schema.ts';
-import { endpointName, resourceName, runKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Leases } from '../../domain/registry/leases.client.ts';
-import { Models } from '../../domain/registry/models.client.ts';
+import { digestOf } from '@tidemark/domain/datasets/digest.client.ts';
+import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
+import { endpointName, resourceName, runKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   type Artifact,
   type ModelRecord,
   modelRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
-import type { AwsEvent } from '../../packages/region/gateway/service.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { AwsEvent } from '@tidemark/region';
 import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
 import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';

@@ -1,5 +1,5 @@
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 import { noProgress } from '../../functions/deploy/deployment.schema.ts';
 import { decideAction } from '../../functions/deploy/endpoint-action.ts';
 import { decideLifecycle, removalGoal } from '../../functions/deploy/lifecycle.ts';

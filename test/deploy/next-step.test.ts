@@ -1,6 +1,6 @@
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
 import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
 import { decideNextStep, pollSeconds, withoutHoldUps } from '../../functions/deploy/next-step.ts';
 import { configName, endpointName, endpointOf, goalOf, model } from './records.ts';

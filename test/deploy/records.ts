@@ -1,7 +1,7 @@
-import type { Deployment as DeploymentSettings } from '../../domain/definition/deployment.schema.ts';
-import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
-import type { Endpoint } from '../../domain/endpoints/endpoint.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import type { Deployment as DeploymentSettings } from '@tidemark/domain/definition/deployment.schema.ts';
+import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Deployment, Goal } from '../../functions/deploy/deployment.schema.ts';
 
 export const model = 'flight-delay';

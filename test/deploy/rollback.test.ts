@@ -1,5 +1,5 @@
+import type { Lease, VersionStatus } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { Lease, VersionStatus } from '../../domain/registry/records.schema.ts';
 import { rollbackGoal } from '../../functions/deploy/rollback-goal.ts';
 import { decideRollbackRecord } from '../../functions/deploy/rollback-record.ts';
 import {

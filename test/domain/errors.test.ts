@@ -1,5 +1,5 @@
+import { InvalidInputError, InvariantError } from '@tidemark/domain/errors.ts';
 import { expect, it } from 'vitest';
-import { InvalidInputError, InvariantError } from '../../domain/errors.ts';
 import * as ofStatistics from '../../packages/statistics/errors.ts';
 
 it('an error of the statistics package has the name that state machines know from the domain', () => {

@@ -1,5 +1,5 @@
+import { metricRequest, monitoringDimensions } from '@tidemark/domain/monitoring-metrics.ts';
 import { describe, expect, it } from 'vitest';
-import { metricRequest, monitoringDimensions } from '../../domain/monitoring-metrics.ts';
 
 const subject = { stage: 'dev', model: 'flight-delay' };
 const end = new Date('2026-03-01T14:00:00.000Z');

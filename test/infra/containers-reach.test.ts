@@ -1,5 +1,11 @@
+import {
+  captureKeys,
+  retrainingKeys,
+  runKeys,
+  sagemakerModelNames,
+  windowKeys,
+} from '@tidemark/domain/names.ts';
 import { describe, expect, it } from 'vitest';
-import { captureKeys, retrainingKeys, runKeys, sagemakerModelNames, windowKeys } from '../../domain/names.ts';
 import { policiesOf } from '../support/resolved-policies.ts';
 import { synthesise } from '../support/templates.ts';
 

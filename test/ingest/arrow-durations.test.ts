@@ -1,9 +1,9 @@
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { arrowDurations } from '../../functions/ingest/arrow-durations.ts';
 import { readParquet } from '../../functions/ingest/read-parquet.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 
 /** As pyarrow 26 writes it for `y` bool, `s`, `ms`, `us`, `ns` duration of that unit, `n` int64, `t` timestamp. */
 const schema =

@@ -1,6 +1,6 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { comparableSequencer } from '@tidemark/domain/events/sequencer.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { comparableSequencer } from '../../domain/events/sequencer.ts';
 import { parseArrivalKey } from '../../functions/ingest/arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from '../../functions/ingest/batch.schema.ts';
 import { type ArrivalDecision, decideArrival } from '../../functions/ingest/claim.ts';

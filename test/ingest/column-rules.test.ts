@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 
 const formats = ['csv', 'json-lines', 'parquet'] as const;
 type Format = (typeof formats)[number];

@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 import { keywords, namesGiven, sqlTexts } from '../support/sql-names.ts';
 
 /** Names that our SQL gives and words that it uses: the sources are read, so that a new one is covered by itself. */

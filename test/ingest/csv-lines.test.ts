@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -6,7 +7,6 @@ import { parseRecords } from '../../functions/ingest/csv-dialect.ts';
 import { CsvScanner, withoutBlanks } from '../../functions/ingest/csv-scan.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { readCsv } from '../../functions/ingest/read-csv.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const wanted = { isUsed: () => true, listsFeatures: false, times: [] };
 

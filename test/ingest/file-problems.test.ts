@@ -1,11 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fileFailureOf } from '../../functions/ingest/file-failure.ts';
 import { TargetTally, targetProblems } from '../../functions/ingest/target-values.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { parquet } from './parquet.ts';
 
 function definitionOf(more: Readonly<Record<string, unknown>> = {}): Definition {

@@ -9,21 +9,21 @@ import {
   PutObjectCommand,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { type Manifest, manifestSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { readParts } from '@tidemark/domain/datasets/read-parts.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { modelRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { z } from 'zod';
-import { type Manifest, manifestSchema } from '../../domain/datasets/manifest.schema.ts';
-import { readParts } from '../../domain/datasets/read-parts.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { modelRecordSchema } from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import { batchesRecordSchema } from '../../functions/ingest/batch.schema.ts';
 import { wallClock } from '../../packages/region/clock.ts';
 import type { End } from '../../packages/region/states/execution.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { Machine, type Meddle } from '../support/machine.ts';
 import {
   connectRegistry,

@@ -1,6 +1,6 @@
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FileResults } from '../../functions/ingest/file-results.client.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
 import { parquet } from './parquet.ts';

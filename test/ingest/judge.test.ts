@@ -1,10 +1,10 @@
+import { say } from '@tidemark/statistics/sentence.ts';
+import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RepeatedRows } from '../../functions/ingest/duplicates.ts';
 import type { RowSample } from '../../functions/ingest/file-result.schema.ts';
 import { commonType, nameProblems, typeProblems, widened } from '../../functions/ingest/schema-rules.ts';
-import { say } from '../../packages/statistics/sentence.ts';
-import type { ColumnType } from '../../packages/statistics/tables/column.schema.ts';
 
 describe('the share of repeated rows', () => {
   const sampled = 1024;

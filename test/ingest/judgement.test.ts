@@ -1,15 +1,15 @@
+import { inOrder } from '@tidemark/domain/datasets/in-order.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { mergeProfiles } from '@tidemark/statistics/profile/merge-profiles.ts';
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { say } from '@tidemark/statistics/sentence.ts';
 import { describe, expect, it } from 'vitest';
 import { fileResultTexts } from '../../bench/file-results.ts';
-import { inOrder } from '../../domain/datasets/in-order.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { type FileResult, fileResultSchema } from '../../functions/ingest/file-result.schema.ts';
 import { Judgement, type JudgementFacts } from '../../functions/ingest/judge.ts';
 import { maximumBatchProblems, maximumFileProblems, maximumParts } from '../../functions/ingest/limits.ts';
 import { firstProblems, problem } from '../../functions/ingest/problem.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
-import { mergeProfiles } from '../../packages/statistics/profile/merge-profiles.ts';
-import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
-import { say } from '../../packages/statistics/sentence.ts';
 
 const facts: JudgementFacts = {
   model: 'many-files',

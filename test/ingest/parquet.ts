@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 
 /** A Parquet file of what the query gives. */
 export function parquet(sql: string, compression?: 'uncompressed'): Promise<Buffer> {

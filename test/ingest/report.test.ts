@@ -1,7 +1,7 @@
+import { listed, say, sentences, visible } from '@tidemark/statistics/sentence.ts';
 import { describe, expect, it } from 'vitest';
 import { rejection, reportJson, reportMarkdown } from '../../functions/ingest/report.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
-import { listed, say, sentences, visible } from '../../packages/statistics/sentence.ts';
 
 const problem = {
   check: 'csv-ragged',

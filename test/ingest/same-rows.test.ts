@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y' });
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { parquet } from './parquet.ts';
 
 const rows = Array.from({ length: 100 }, (_, row) => row);

@@ -1,13 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { profileFile } from '@tidemark/statistics/profile/profile-file.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
-import type { Profile } from '../../packages/statistics/profile/profile.schema.ts';
-import { profileFile } from '../../packages/statistics/profile/profile-file.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 let directory: string;
 beforeAll(async () => {

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { domainEvent } from '../../domain/events/domain-event.ts';
 import type { FileResult } from '../../functions/ingest/file-result.schema.ts';
 import { Judgement } from '../../functions/ingest/judge.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
@@ -10,7 +11,6 @@ import type { AcceptedBefore } from '../../functions/ingest/schema-so-far.ts';
 import { SchemaSoFar } from '../../functions/ingest/schema-so-far.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { badFiles, csv, isMarked, mark, rows } from '../support/marked-data.ts';
 
 const model = 'marked';

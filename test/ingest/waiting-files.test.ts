@@ -1,6 +1,6 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { type DomainEvent, domainEvent } from '../../domain/events/domain-event.ts';
 import { waitingFiles } from '../../functions/ingest/waiting-files.ts';
 
 const now = new Date('2026-03-01T12:00:00.000Z');

@@ -1,6 +1,6 @@
+import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
+import { LabelProblems } from '@tidemark/domain/labels/label-problems.ts';
 import { describe, expect, it } from 'vitest';
-import { LabelLines } from '../../domain/labels/label-lines.ts';
-import { LabelProblems } from '../../domain/labels/label-problems.ts';
 import {
   checkLabels,
   checkSentences,

@@ -1,9 +1,9 @@
 import { cpSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 import { isFull } from '../support/long-size.ts';
 import {
   endOf,

@@ -10,9 +10,9 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
+import type { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Captures } from '../../laptop/start/replay/captures.client.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { idsOf, withoutWorkflows } from '../support/destroyed-workflows.ts';
 import { ProductUser } from '../support/product-user.ts';

@@ -1,10 +1,10 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
 import { type WideKind, wideFormats, wideKinds, writeWideFile } from '../../bench/wide-file.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { isFull } from '../support/long-size.ts';
 
 /** Of the functions that validate and prepare. */

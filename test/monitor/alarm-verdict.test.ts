@@ -1,6 +1,6 @@
+import type { WindowMark } from '@tidemark/domain/registry/records.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WindowMark } from '../../domain/registry/records.schema.ts';
 import { alarmSentence, judgeAlarm } from '../../functions/monitor/alarm-verdict.ts';
 
 const twoOfThree = { windows: 2, outOf: 3 };

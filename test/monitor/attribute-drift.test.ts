@@ -1,8 +1,8 @@
+import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
 import { attributeDrift } from '../../functions/monitor/attribute-drift.ts';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 type Segments = WindowFacts['segments'];
 

@@ -1,8 +1,8 @@
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
-import { calibrationOf, measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import type { Predictions } from '../../packages/statistics/metrics/predictions.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
+import { calibrationOf, measureMetric } from '@tidemark/statistics/drift/judge-quality.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 
 /** Whether the flight is late, which its score tells with some error. */

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Objects } from '../../domain/datasets/objects.client.ts';
 import { CaptureListing } from '../../functions/monitor/capture-listing.client.ts';
 import { type Services, startServices } from '../support/services.ts';
 

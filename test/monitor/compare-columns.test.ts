@@ -1,5 +1,5 @@
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import { describe, expect, it } from 'vitest';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { calendarColumns } from '../../functions/monitor/calendar-columns.ts';
 import { compareColumns } from '../../functions/monitor/compare-columns.ts';
 import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';

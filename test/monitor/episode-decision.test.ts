@@ -1,6 +1,6 @@
+import type { Episode } from '@tidemark/domain/registry/records.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Episode } from '../../domain/registry/records.schema.ts';
 import {
   alarmDueMilliseconds,
   decideEpisode,

@@ -1,7 +1,7 @@
+import type { WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
+import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import { describe, expect, it } from 'vitest';
-import type { WindowPlan } from '../../domain/windows/baseline.schema.ts';
-import { mergeWindowFacts } from '../../domain/windows/merge-window-facts.ts';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { windowEvents } from '../../functions/monitor/window-events.ts';

@@ -1,6 +1,6 @@
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { idOfLine, lineOf, reducer, restOfLine } from '../../functions/monitor/kept-prediction.ts';
 import { encoding, flights, rowOf, usualPlan } from '../domain/windows/rows.ts';
 

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import type { LabelObject } from '@tidemark/domain/windows/window.schema.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import type { LabelObject } from '../../domain/windows/window.schema.ts';
 import { LabelFiles } from '../../functions/monitor/label-files.client.ts';
 import { type Services, startServices } from '../support/services.ts';
 

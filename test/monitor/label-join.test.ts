@@ -1,7 +1,7 @@
+import { LabelBook } from '@tidemark/domain/labels/label-book.ts';
+import type { LabelValue } from '@tidemark/domain/labels/labels.schema.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LabelBook } from '../../domain/labels/label-book.ts';
-import type { LabelValue } from '../../domain/labels/labels.schema.ts';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { LabelJoin } from '../../functions/monitor/label-join.ts';
 import { encoding, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 

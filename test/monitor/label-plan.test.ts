@@ -1,6 +1,6 @@
+import type { LabelObject } from '@tidemark/domain/windows/window.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LabelObject } from '../../domain/windows/window.schema.ts';
 import { type LabelPlan, planLabels, recentEnough } from '../../functions/monitor/label-plan.ts';
 
 const label = (modifiedAt: string, key = 'labels/flight-delay/a.csv', versionId = 'v1'): LabelObject => ({

@@ -1,6 +1,6 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { ObjectGoneError, Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ObjectGoneError, Objects } from '../../domain/datasets/objects.client.ts';
 import { CompressedLines, LineFiles } from '../../functions/monitor/line-files.client.ts';
 import { type Services, startServices } from '../support/services.ts';
 

@@ -1,5 +1,5 @@
+import { windowIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { windowIdOf } from '../../domain/names.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { usualFlights } from '../domain/windows/rows.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';

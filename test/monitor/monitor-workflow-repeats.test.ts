@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { usualFlights } from '../domain/windows/rows.ts';
 import type { Execution, Machine } from '../support/machine.ts';

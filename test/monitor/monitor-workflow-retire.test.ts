@@ -1,5 +1,5 @@
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { Models } from '../../domain/registry/models.client.ts';
 import { usualFlights } from '../domain/windows/rows.ts';
 import type { Machine } from '../support/machine.ts';
 import { putModel, retired } from '../support/registry.ts';

@@ -1,5 +1,5 @@
+import { episodeAlarmed } from '@tidemark/domain/registry/monitors.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { episodeAlarmed } from '../../domain/registry/monitors.client.ts';
 import { type Flight, usualFlights } from '../domain/windows/rows.ts';
 import type { Machine } from '../support/machine.ts';
 import { isLate } from './baselines.ts';

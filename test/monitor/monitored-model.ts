@@ -1,28 +1,28 @@
 import { gzipSync } from 'node:zlib';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { z } from 'zod';
-import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { monitoringDimensions } from '../../domain/monitoring-metrics.ts';
-import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { type EpisodeName, episodeAnswered, Monitors } from '../../domain/registry/monitors.client.ts';
+import type { CaptureLine } from '@tidemark/domain/captures/capture-line.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { monitoringDimensions } from '@tidemark/domain/monitoring-metrics.ts';
+import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { type EpisodeName, episodeAnswered, Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import {
   type MonitorRecord,
   type RetrainingRecord,
   type WindowRecord,
   windowRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import { type Window, windowSchema } from '../../domain/windows/window.schema.ts';
-import { type WindowFacts, windowFactsSchema } from '../../domain/windows/window-facts.schema.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import { type Window, windowSchema } from '@tidemark/domain/windows/window.schema.ts';
+import { type WindowFacts, windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
+import type { AwsEvent } from '@tidemark/region';
+import type { z } from 'zod';
 import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
-import type { AwsEvent } from '../../packages/region/gateway/service.ts';
 import { encoding, type Flight } from '../domain/windows/rows.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { versionRecord } from '../train/records.ts';

@@ -1,6 +1,6 @@
+import type { CaptureObject } from '@tidemark/domain/windows/window.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CaptureObject } from '../../domain/windows/window.schema.ts';
 import {
   type Closing,
   hourToListFrom,

@@ -1,7 +1,7 @@
+import type { QualityJudgement } from '@tidemark/statistics/drift/quality.schema.ts';
+import { qualitySentence } from '@tidemark/statistics/drift/quality-sentence.ts';
 import { describe, expect, it } from 'vitest';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
-import type { QualityJudgement } from '../../packages/statistics/drift/quality.schema.ts';
-import { qualitySentence } from '../../packages/statistics/drift/quality-sentence.ts';
 import { windowToJudge } from './windows.ts';
 
 const { quality } = judgeWindow(windowToJudge(), new Date('2026-03-01T14:05:00.000Z'));

@@ -1,5 +1,5 @@
+import { windowIdOf } from '@tidemark/domain/names.ts';
 import { describe, expect, it } from 'vitest';
-import { windowIdOf } from '../../domain/names.ts';
 import { chooseReference, referenceWindows } from '../../functions/monitor/reference.ts';
 import { baselineOf, factsOf } from './windows.ts';
 

@@ -1,6 +1,6 @@
+import { commonHashes, Hashes, hasHash, repeatedHashes } from '@tidemark/domain/windows/hashes.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { commonHashes, Hashes, hasHash, repeatedHashes } from '../../domain/windows/hashes.ts';
 import { RepeatedIds } from '../../functions/monitor/repeats.ts';
 
 const ids = fc.array(fc.integer({ min: 0, max: 3000 }).map(String), { maxLength: 4000, size: 'max' });

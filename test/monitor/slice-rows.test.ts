@@ -1,5 +1,5 @@
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
 import { SliceRows } from '../../functions/monitor/slice-rows.ts';
 import { encoding, usualPlan } from '../domain/windows/rows.ts';
 

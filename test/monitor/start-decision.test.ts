@@ -1,5 +1,5 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { decideStart, type StartFacts, windowEnd } from '../../functions/monitor/start-decision.ts';
 
 const now = new Date('2026-03-01T14:00:10.000Z');

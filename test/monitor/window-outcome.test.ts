@@ -1,5 +1,5 @@
+import type { Episode } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { Episode } from '../../domain/registry/records.schema.ts';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import type { WindowReport } from '../../functions/monitor/report.schema.ts';
 import { decideOutcome, type OutcomeFacts } from '../../functions/monitor/window-outcome.ts';

@@ -1,10 +1,10 @@
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { windowIdOf } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
+import type { Episode, WindowRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { domainEvent } from '../../domain/events/domain-event.ts';
-import { windowIdOf } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Monitors } from '../../domain/registry/monitors.client.ts';
-import type { Episode, WindowRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import { Windows } from '../../functions/monitor/windows.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';

@@ -1,7 +1,7 @@
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import type { Baseline } from '../../domain/windows/baseline.schema.ts';
-import { WindowCounter } from '../../domain/windows/window-counter.ts';
-import type { WindowFacts } from '../../domain/windows/window-facts.schema.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
+import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
 import type { WindowToJudge } from '../../functions/monitor/judge-window.ts';
 import { encoding, type Flight, rowOf, usualFlights, usualPlan } from '../domain/windows/rows.ts';
 

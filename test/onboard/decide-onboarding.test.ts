@@ -1,9 +1,9 @@
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { hashOfClass } from '@tidemark/domain/registry/class-hash.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { hashOfClass } from '../../domain/registry/class-hash.ts';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
 import { type Candidate, decideOnboarding } from '../../functions/onboard/decide-onboarding.ts';
 import { modelRecord, retired } from '../support/registry.ts';
 

@@ -1,11 +1,11 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { objectCreatedSchema } from '@tidemark/domain/events/object-created.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { objectCreatedSchema } from '../../domain/events/object-created.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
 import { connectRegistry, registryTableInput, registryTableName } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';

@@ -1,6 +1,6 @@
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { metricRequest } from '../../domain/monitoring-metrics.ts';
 import { type MonitoringSettings, planMonitoring } from '../../functions/onboard/monitoring-plan.ts';
 
 const settings: MonitoringSettings = {

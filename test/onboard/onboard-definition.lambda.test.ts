@@ -1,12 +1,12 @@
 import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import type { ObjectCreated } from '@tidemark/domain/events/object-created.schema.ts';
+import { objectCreatedSchema } from '@tidemark/domain/events/object-created.schema.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { domainEventSchema } from '../../domain/events/domain-events.schema.ts';
-import type { ObjectCreated } from '../../domain/events/object-created.schema.ts';
-import { objectCreatedSchema } from '../../domain/events/object-created.schema.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
 import {
   connectRegistry,

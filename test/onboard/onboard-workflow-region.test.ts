@@ -10,8 +10,8 @@ import {
   ListSchedulesCommand,
   SchedulerClient,
 } from '@aws-sdk/client-scheduler';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Models } from '../../domain/registry/models.client.ts';
 import { wallClock } from '../../packages/region/clock.ts';
 import { Gateway } from '../../packages/region/gateway/gateway.ts';
 import { cloudWatchService } from '../../packages/region/services/cloudwatch/cloudwatch-service.ts';

@@ -1,8 +1,8 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
 import type { PlannedMonitoring } from '../../functions/onboard/onboarding.schema.ts';
 import {
   connectRegistry,

@@ -13,8 +13,8 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { DeleteScheduleGroupCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { DeleteStateMachineCommand, ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { LocalRegion } from '../../packages/region/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 
 let stateDirectory: string;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { LocalRegion } from '../../packages/region/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { idsOf, withoutWorkflows } from '../support/destroyed-workflows.ts';
 

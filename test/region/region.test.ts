@@ -16,11 +16,11 @@ import {
   ListStateMachinesCommand,
   SFNClient,
 } from '@aws-sdk/client-sfn';
+import type { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { processesOf } from '../../bench/process-memory.ts';
 import { readCloudAssembly } from '../../packages/region/cloudformation/cloud-assembly.ts';
 import { policyDocumentSchema } from '../../packages/region/iam/policy-document.schema.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { type RegionUnderTest, startRegion } from '../support/region.ts';
 

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { LocalRegion, type RegionEvent } from '@tidemark/region';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
-import { LocalRegion } from '../../packages/region/region.ts';
-import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { type Mutation, mutatedAssembly } from '../support/mutated-assembly.ts';
 

@@ -1,6 +1,6 @@
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { domainEvent } from '../../domain/events/domain-event.ts';
-import type { RetrainingRecord } from '../../domain/registry/records.schema.ts';
 import { decideFollowing } from '../../functions/retrain/decide-following.ts';
 import { forModel, forTraining, nextWaitSeconds, type Patience } from '../../functions/retrain/waiting.ts';
 import { now } from './facts.ts';

@@ -1,6 +1,6 @@
+import { clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clocksOf } from '../../domain/registry/windows-clock.ts';
 import { decideRetraining } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
 import type {

@@ -1,12 +1,12 @@
-import fc from 'fast-check';
-import { expect, it } from 'vitest';
-import { isAnswer } from '../../domain/registry/answers.ts';
+import { isAnswer } from '@tidemark/domain/registry/answers.ts';
 import type {
   Episode,
   RetrainingRecord,
   RunRecord,
   VersionStatus,
-} from '../../domain/registry/records.schema.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
 import { decideEpisode, type Sign } from '../../functions/monitor/episode-decision.ts';
 import { decideRetraining } from '../../functions/retrain/decide-retraining.ts';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';

@@ -1,17 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { captureKeys, dataKeys } from '@tidemark/domain/names.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { Objects } from '../../domain/datasets/objects.client.ts';
-import { captureKeys, dataKeys } from '../../domain/names.ts';
 import {
   FeedbackExport,
   type FeedbackLimits,
   feedbackLimits,
 } from '../../functions/retrain/feedback-export.client.ts';
 import { FeedbackSources } from '../../functions/retrain/feedback-sources.client.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 import { type Services, startServices } from '../support/services.ts';
 
 let services: Services;

@@ -1,13 +1,13 @@
 import { writeFile } from 'node:fs/promises';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { say } from '@tidemark/statistics/sentence.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackLine, feedbackRow, feedbackTarget } from '../../functions/retrain/feedback-row.ts';
-import { say } from '../../packages/statistics/sentence.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 function encoding(problem: Encoding['problem'], target: Partial<Encoding['target']> = {}): Encoding {
   return {

@@ -1,7 +1,7 @@
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { alarmName, modelName } from '@tidemark/domain/names.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domainEvent } from '../../domain/events/domain-event.ts';
-import { alarmName, modelName } from '../../domain/names.ts';
 import { deliveryOf, retrainRequestSchema } from '../../functions/retrain/retrain-request.schema.ts';
 
 /** As CloudWatch sends it, with fields that nobody reads. */

@@ -1,5 +1,5 @@
+import { runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../domain/names.ts';
 import type { Machine, Meddle } from '../support/machine.ts';
 import { retired } from '../support/registry.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';

@@ -1,6 +1,6 @@
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { dataKeys, runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { domainEvent } from '../../domain/events/domain-event.ts';
-import { dataKeys, runIdOf } from '../../domain/names.ts';
 import type { Start } from '../../functions/train/start.schema.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';
 import { RetrainedModel } from './retrained-model.ts';

@@ -1,5 +1,5 @@
+import { runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../domain/names.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';

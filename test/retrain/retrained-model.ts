@@ -1,23 +1,23 @@
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { z } from 'zod';
-import type { CaptureLine } from '../../domain/captures/capture-line.schema.ts';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import type { Manifest, ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { domainEvent } from '../../domain/events/domain-event.ts';
-import { alarmName, captureKeys, dataKeys, runKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Models } from '../../domain/registry/models.client.ts';
-import { Monitors } from '../../domain/registry/monitors.client.ts';
+import type { CaptureLine } from '@tidemark/domain/captures/capture-line.schema.ts';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { Manifest, ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { alarmName, captureKeys, dataKeys, runKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import type {
   Episode,
   EpisodeKind,
   ModelRecord,
   RetrainingRecord,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { versionRecord } from '../train/records.ts';

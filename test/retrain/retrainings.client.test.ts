@@ -1,8 +1,8 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
+import type { Episode, ModelRecord, RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../domain/registry/keys.ts';
-import { Monitors } from '../../domain/registry/monitors.client.ts';
-import type { Episode, ModelRecord, RetrainingRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../domain/registry/table.client.ts';
 import { retrainingAbandoned, retrainingStarted } from '../../functions/retrain/retrain-events.ts';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';

@@ -1,17 +1,17 @@
 import { writeFile } from 'node:fs/promises';
+import type { FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { say } from '@tidemark/statistics/sentence.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
+import { millisecondsSql } from '@tidemark/statistics/tables/value-sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { encodeRow } from '../../domain/datasets/encoding.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackRow } from '../../functions/retrain/feedback-row.ts';
-import { say } from '../../packages/statistics/sentence.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
-import { millisecondsSql } from '../../packages/statistics/tables/value-sql.ts';
 import { encodingOf } from '../capture/encodings.ts';
 
 const features: FeatureEncoding[] = [

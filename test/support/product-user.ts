@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
-import { type Encoding, encodingSchema } from '../../domain/datasets/encoding.schema.ts';
-import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import { parsePrediction } from '../../domain/datasets/prediction.ts';
-import { endpointName } from '../../domain/names.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import { type Encoding, encodingSchema } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { parsePrediction } from '@tidemark/domain/datasets/prediction.ts';
+import { endpointName } from '@tidemark/domain/names.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { LocalRegion } from '@tidemark/region';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
 import type { RecordedEvent } from '../../laptop/start/registry-view.client.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
 
 const lookMilliseconds = 200;
 /** Nothing runs and nothing is recorded for so long: what came of a drop has come of it. */

@@ -1,8 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { LocalRegion, type LocalRegionOptions } from '../../packages/region/region.ts';
-import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
+import { LocalRegion, type LocalRegionOptions, type RegionEvent } from '@tidemark/region';
 import { synthesisedAssembly } from './assembly.ts';
 
 /** Waits of a day take seconds. */

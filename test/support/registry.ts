@@ -1,11 +1,11 @@
 import type { CreateTableCommandInput } from '@aws-sdk/client-dynamodb';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { Definition } from '../../domain/definition/definition.schema.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import type { ModelRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
+import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type { Services } from './services.ts';
 
 export const registryTableName = 'registry';

@@ -8,9 +8,9 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
+import type { AwsEvent } from '@tidemark/region';
 import { Gateway } from '../../packages/region/gateway/gateway.ts';
 import { Roles } from '../../packages/region/gateway/roles.ts';
-import type { AwsEvent } from '../../packages/region/gateway/service.ts';
 import { dynamoDbService } from '../../packages/region/services/dynamodb/dynamodb-service.ts';
 import { eventsService } from '../../packages/region/services/events/events-service.ts';
 import type { BucketConfiguration } from '../../packages/region/services/s3/bucket-configuration.ts';

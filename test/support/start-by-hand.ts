@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { LocalRegion } from '../../packages/region/region.ts';
+import type { LocalRegion } from '@tidemark/region';
 
 /**
  * Starts a state machine by hand, as documented.

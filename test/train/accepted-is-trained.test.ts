@@ -1,24 +1,26 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
+import {
+  CsvReader,
+  parseModelFile,
+  planTraining,
+  predict,
+  trainModel,
+  weigh,
+  XGBoost,
+} from '@tidemark/xgboost';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { encodeRow } from '../../domain/datasets/encoding.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { type ValidatedFile, validateFile } from '../../functions/ingest/validate-file.ts';
 import { encodeFile } from '../../functions/train/encode-file.ts';
 import { hyperparameters } from '../../functions/train/hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
-import { XGBoost } from '../../packages/xgboost/booster.ts';
-import { CsvReader } from '../../packages/xgboost/csv-reader.ts';
-import { planTraining } from '../../packages/xgboost/hyperparameters.ts';
-import { parseModelFile } from '../../packages/xgboost/model-file.ts';
-import { predict } from '../../packages/xgboost/predictor.ts';
-import { trainModel } from '../../packages/xgboost/training.ts';
-import { weigh } from '../../packages/xgboost/weights.ts';
 
 /** Enough for each side of the split, few enough for a file to take a fraction of a second. */
 const rows = 160;

@@ -1,15 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { type Baseline, baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
+import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import { type Baseline, baselineSchema } from '../../domain/windows/baseline.schema.ts';
 import { makeBaseline } from '../../functions/train/baseline.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import { predictionsOf } from '../../functions/train/predictions.ts';
-import type { Problem } from '../../packages/statistics/metrics/metric-names.ts';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 import { preparationOf } from './records.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'baseline-'));

@@ -1,12 +1,12 @@
+import { splitByEntity } from '@tidemark/domain/datasets/split.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { splitByEntity } from '../../domain/datasets/split.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 
 const definition = (more: object = {}) =>
   definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y', entity: 'customer', ...more });

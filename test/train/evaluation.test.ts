@@ -1,12 +1,12 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { measure } from '@tidemark/statistics/metrics/measure.ts';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';
 import { predictionsOf, reorderClasses } from '../../functions/train/predictions.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { maximumSegmentValues, measureSegments, minimumSegmentRows } from '../../functions/train/segments.ts';
-import { measure } from '../../packages/statistics/metrics/measure.ts';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 import { binary, oracles, regression } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
 import { definition, finding, preparationOf } from './records.ts';
 

@@ -1,8 +1,8 @@
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { describe, expect, it } from 'vitest';
 import type { Category, ColumnStatistics } from '../../functions/train/column-statistics.ts';
 import { type FitTarget, fitEncoding } from '../../functions/train/fit-encoding.ts';
 import { leakOfValues } from '../../functions/train/leakage.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 
 const day = 86_400_000;
 const target: FitTarget = {

@@ -1,6 +1,6 @@
+import { gatesSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { gatesSchema } from '../../domain/definition/definition.schema.ts';
 import { type GateFacts, judge } from '../../functions/train/gates.ts';
 
 const improvement = (value: number, atLeast: number) => ({ value, atLeast, standardError: 0.01 });

@@ -1,8 +1,8 @@
+import { measureMetric } from '@tidemark/statistics/drift/judge-quality.ts';
+import { type Predictions, selectRows } from '@tidemark/statistics/metrics/predictions.ts';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
 import { holdoutBlocks } from '../../functions/train/holdout-blocks.ts';
-import { measureMetric } from '../../packages/statistics/drift/judge-quality.ts';
-import { type Predictions, selectRows } from '../../packages/statistics/metrics/predictions.ts';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 const day = 86_400_000;
 const uniform = seededUniform(1);

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readHoldout, readScores, readTimes } from '../../functions/train/holdout.ts';
 import { chooseSmokeRows, markMissing, readSmokeRows } from '../../functions/train/smoke-rows.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 async function withFile<T>(text: string, use: (path: string) => Promise<T>): Promise<T> {
   return Database.with(512, async (database) => {

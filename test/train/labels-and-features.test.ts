@@ -1,9 +1,9 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { featureColumns, segmentColumns, targetColumn } from '../../functions/train/features.ts';
 import { labelling, maximumClasses, type TargetValue } from '../../functions/train/labels.ts';
 import { summariseSplits } from '../../functions/train/split-labels.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
 
 const define = (problem: 'binary' | 'multiclass' | 'regression', target: unknown) =>
   definitionSchema.parse({ name: 'any', problem, target });

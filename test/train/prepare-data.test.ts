@@ -1,9 +1,12 @@
 import { readFile } from 'node:fs/promises';
+import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { csvLine, encodeRow } from '../../domain/datasets/encoding.ts';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import {
   fitData,
   type LocalDataset,
@@ -11,9 +14,6 @@ import {
   writeHoldoutFeatures,
   writeSplits,
 } from '../../functions/train/prepare-data.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { identifier, literal } from '../../packages/statistics/tables/sql.ts';
 
 /** Flights that the npm package brings. */
 const sampleData = 'node_modules/vega-datasets/data';

@@ -1,10 +1,10 @@
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { deploymentSchema } from '../../domain/definition/deployment.schema.ts';
-import type { VersionRecord } from '../../domain/registry/records.schema.ts';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { code, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
 import type { Preparation } from '../../functions/train/preparation.schema.ts';
 import type { Run } from '../../functions/train/run.schema.ts';
-import { code, reveal, say } from '../../packages/statistics/sentence.ts';
 
 export const now = new Date('2026-03-01T12:00:00.000Z');
 

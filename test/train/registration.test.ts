@@ -1,6 +1,6 @@
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { Encoding } from '../../domain/datasets/encoding.schema.ts';
-import { versionRecordSchema } from '../../domain/registry/records.schema.ts';
 import { championOf, missingForChampion } from '../../functions/train/champion.ts';
 import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
 import { evaluate } from '../../functions/train/evaluation.ts';

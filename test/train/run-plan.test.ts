@@ -1,8 +1,8 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { modelName, runIdOf } from '@tidemark/domain/names.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { modelName, runIdOf } from '../../domain/names.ts';
 import { type ResolvedImage, readImage } from '../../functions/train/image.ts';
 import { trainedKey, withArtifact } from '../../functions/train/kept-model.ts';
 import { runLeaseSeconds } from '../../functions/train/lease.ts';

@@ -1,9 +1,9 @@
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { type Column, columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal, sqlTypes } from '@tidemark/statistics/tables/sql.ts';
 import { describe, expect, it } from 'vitest';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { fitData } from '../../functions/train/prepare-data.ts';
-import { type Column, columnTypeSchema } from '../../packages/statistics/tables/column.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal, sqlTypes } from '../../packages/statistics/tables/sql.ts';
 
 /** A column of 3,000 rows, numbered `i` from 0, as SQL. */
 interface Made {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { validateStateMachine } from '@tidemark/region/asl';
+import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
-import { validateStateMachine } from '../../packages/region/states/validate.ts';
 import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
 import { VirtualClock } from '../../packages/region/test/virtual-clock.ts';
-import { seededUniform } from '../../packages/statistics/metrics/random.ts';
 
 const definition: unknown = JSON.parse(
   readFileSync('state-machines/train.asl.json', 'utf8').replaceAll(/\$\{(\w+)\}/g, '$1'),

@@ -1,9 +1,9 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SageMakerClient, StopTrainingJobCommand } from '@aws-sdk/client-sagemaker';
+import type { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { runIdOf, runKeys } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { runIdOf, runKeys } from '../../domain/names.ts';
 import { type Run, runSchema } from '../../functions/train/run.schema.ts';
 import { scoresKey } from '../../functions/train/transform-job.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';

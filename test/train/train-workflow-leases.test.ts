@@ -1,5 +1,5 @@
+import { runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runIdOf } from '../../domain/names.ts';
 import { everyFault, type Fault, InjectedFault, withFault } from '../support/fault-at-call.ts';
 import { startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, TrainedModel } from './trained-model.ts';

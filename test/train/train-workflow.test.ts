@@ -1,8 +1,8 @@
+import { encodingSchema } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { smokeSchema } from '@tidemark/domain/datasets/smoke.schema.ts';
+import { runIdOf } from '@tidemark/domain/names.ts';
+import { type Baseline, baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { encodingSchema } from '../../domain/datasets/encoding.schema.ts';
-import { smokeSchema } from '../../domain/datasets/smoke.schema.ts';
-import { runIdOf } from '../../domain/names.ts';
-import { type Baseline, baselineSchema } from '../../domain/windows/baseline.schema.ts';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Machine } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';

@@ -1,27 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { z } from 'zod';
-import { type Manifest, type ObjectPin, splitNames } from '../../domain/datasets/manifest.schema.ts';
-import { rowHash } from '../../domain/datasets/row-hash.ts';
-import { splitByHash } from '../../domain/datasets/split.ts';
-import { type Definition, definitionSchema } from '../../domain/definition/definition.schema.ts';
-import { definitionHash } from '../../domain/definition/definition-hash.ts';
-import { dataKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { Leases } from '../../domain/registry/leases.client.ts';
-import { Models } from '../../domain/registry/models.client.ts';
+import { type Manifest, type ObjectPin, splitNames } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { rowHash } from '@tidemark/domain/datasets/row-hash.ts';
+import { splitByHash } from '@tidemark/domain/datasets/split.ts';
+import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   type ModelRecord,
   type RunRecord,
   runRecordSchema,
   type VersionRecord,
   versionRecordSchema,
-} from '../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../domain/registry/table.client.ts';
-import type { AwsEvent } from '../../packages/region/gateway/service.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { Database, wholeNumber } from '../../packages/statistics/tables/duckdb.client.ts';
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
+} from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { AwsEvent } from '@tidemark/region';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
+import { z } from 'zod';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { dataBucket, eventBus, type TrainRegion } from './train-region.ts';
 

@@ -1,9 +1,9 @@
+import type { FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { encodeRow } from '@tidemark/domain/datasets/encoding.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
 import { describe, expect, it } from 'vitest';
-import type { FeatureEncoding } from '../../domain/datasets/encoding.schema.ts';
-import { encodeRow } from '../../domain/datasets/encoding.ts';
 import { type Spelling, withVocabulary } from '../../functions/train/vocabulary.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { missingSpellings } from '../../packages/statistics/tables/missing-values.ts';
 import { encodingOf } from '../capture/encodings.ts';
 
 const plan: FeatureEncoding = {

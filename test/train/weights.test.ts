@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../domain/definition/definition.schema.ts';
 import { hyperparameters } from '../../functions/train/hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
-import type { Column } from '../../packages/statistics/tables/column.schema.ts';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
 
 const definition = definitionSchema.parse({ name: 'any', problem: 'binary', target: 'y', weight: 'w' });
 

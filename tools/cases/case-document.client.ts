@@ -1,16 +1,15 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { dataKeys, windowKeys } from '@tidemark/domain/names.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { datasetRecordSchema, type VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { LocalRegion, RegionEvent } from '@tidemark/region';
 import { z } from 'zod';
-import type { ObjectPin } from '../../domain/datasets/manifest.schema.ts';
-import { dataKeys, windowKeys } from '../../domain/names.ts';
-import { keys } from '../../domain/registry/keys.ts';
-import { datasetRecordSchema, type VersionRecord } from '../../domain/registry/records.schema.ts';
-import { RegistryTable } from '../../domain/registry/table.client.ts';
 import { batchRecordSchema } from '../../functions/ingest/batch.schema.ts';
 import type { ExecutionView } from '../../laptop/progress/executions.client.ts';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
 import type { RecordedEvent } from '../../laptop/start/registry-view.client.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
-import type { RegionEvent } from '../../packages/region/wiring/compose-services.ts';
 import { isWaiting, RegionRest } from './region-rest.ts';
 import type { Asked, CaseRecord, PutFile } from './run-case.ts';
 

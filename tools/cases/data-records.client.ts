@@ -1,8 +1,8 @@
 import { copyFile, open, readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { z } from 'zod';
-import { Database } from '../../packages/statistics/tables/duckdb.client.ts';
-import { literal } from '../../packages/statistics/tables/sql.ts';
 import { jsonElements } from './json-elements.ts';
 
 const memoryMegabytes = 1024;

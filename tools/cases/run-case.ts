@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { dataKeys, modelName } from '@tidemark/domain/names.ts';
+import type { LocalRegion } from '@tidemark/region';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { dataKeys, modelName } from '../../domain/names.ts';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
 import { builtInModel } from './built-in-model.ts';
 import type { CaseFile, CaseFolder, DroppedFile } from './case-folder.ts';
 import { dataRecords } from './data-records.client.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { LocalRegion } from '@tidemark/region';
 import type { RegionClients } from '../../laptop/start/region-clients.ts';
 import { Captures } from '../../laptop/start/replay/captures.client.ts';
-import type { LocalRegion } from '../../packages/region/region.ts';
 import type { RegionRest } from './region-rest.ts';
 
 /** What windows last, in milliseconds of virtual time. */

@@ -1,4 +1,4 @@
-import { timeDirectives, timeFormatProblem } from '../../../packages/statistics/tables/read-time.ts';
+import { timeDirectives, timeFormatProblem } from '@tidemark/statistics/tables/read-time.ts';
 import type { Finding } from '../problem.ts';
 import type { Rule } from './rule.ts';
 

@@ -1,5 +1,5 @@
-import { type MetricFacts, metricFactsOf } from '../../../packages/statistics/metrics/metric-facts.ts';
-import { metricNames } from '../../../packages/statistics/metrics/metric-names.ts';
+import { type MetricFacts, metricFactsOf } from '@tidemark/statistics/metrics/metric-facts.ts';
+import { metricNames } from '@tidemark/statistics/metrics/metric-names.ts';
 import { didYouMean } from '../closest.ts';
 import type { Definition } from '../definition.schema.ts';
 import type { Finding, Path } from '../problem.ts';

@@ -1,5 +1,5 @@
-import { shortNumber } from '../../../packages/statistics/drift/bins.ts';
-import type { Estimate } from '../../../packages/statistics/metrics/estimate.schema.ts';
+import { shortNumber } from '@tidemark/statistics/drift/bins.ts';
+import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import type { Distribution } from '../report.schema.ts';
 import { figure, percent, shortName } from './formats.ts';
 import { type Html, html } from './html.ts';

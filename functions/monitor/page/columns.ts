@@ -1,4 +1,4 @@
-import type { ColumnJudgement } from '../../../packages/statistics/drift/drift.schema.ts';
+import type { ColumnJudgement } from '@tidemark/statistics/drift/drift.schema.ts';
 import type { Attribution, Distribution, WindowReport } from '../report.schema.ts';
 import { distributionPlot } from './charts.ts';
 import { count, distance, percent, pValue, shortName } from './formats.ts';

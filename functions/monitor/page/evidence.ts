@@ -1,4 +1,4 @@
-import type { ObjectPin } from '../../../domain/datasets/manifest.schema.ts';
+import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { WindowReport } from '../report.schema.ts';
 import { count, moment, percent } from './formats.ts';
 import { type Html, html } from './html.ts';

@@ -1,4 +1,4 @@
-import { percent } from '../../../packages/statistics/drift/drift-sentences.ts';
+import { percent } from '@tidemark/statistics/drift/drift-sentences.ts';
 
 export { percent };
 

@@ -1,5 +1,5 @@
-import { reportedConfidence, twoSidedQuantile } from '../../../packages/statistics/metrics/interval.ts';
-import { metricFactsOf } from '../../../packages/statistics/metrics/metric-facts.ts';
+import { reportedConfidence, twoSidedQuantile } from '@tidemark/statistics/metrics/interval.ts';
+import { metricFactsOf } from '@tidemark/statistics/metrics/metric-facts.ts';
 import type { WindowReport } from '../report.schema.ts';
 import { type IntervalRow, intervalPlot } from './charts.ts';
 import { count, figure } from './formats.ts';

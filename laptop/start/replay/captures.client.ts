@@ -1,7 +1,7 @@
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
-import type { ListedObject, Objects } from '../../../domain/datasets/objects.client.ts';
-import { captureKeys } from '../../../domain/names.ts';
+import type { ListedObject, Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { captureKeys } from '@tidemark/domain/names.ts';
 
 /** Counts what the prediction function has captured of a model, as it is in the artifacts bucket. */
 export class Captures {

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import type { Evaluation } from '../../../functions/train/evaluation.schema.ts';
-import type { Estimate } from '../../../packages/statistics/metrics/estimate.schema.ts';
 import { count, type Line, type Style } from '../../progress/line.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
 import { blank, field, figure, heading, more } from '../report-lines.ts';

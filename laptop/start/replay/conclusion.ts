@@ -1,4 +1,4 @@
-import type { DomainEventType } from '../../../domain/events/domain-events.schema.ts';
+import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
 
 /** How the loop from traffic to a new version has ended. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { dataKeys } from '../../../domain/names.ts';
-import { writeStateFile } from '../../../packages/region/store/state-file.ts';
+import { dataKeys } from '@tidemark/domain/names.ts';
+import { writeStateFile } from '@tidemark/region/host';
 import type { Uploads } from '../uploads.client.ts';
 import type { FlightRecord } from './flight-records.ts';
 

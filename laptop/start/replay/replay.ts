@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { LocalRegion } from '../../../packages/region/region.ts';
+import type { LocalRegion } from '@tidemark/region';
 import type { Screen } from '../../progress/screen.ts';
 import type { RegionClients } from '../region-clients.ts';
 import type { RegionWatch } from '../region-watch.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { windowKeys } from '../../../domain/names.ts';
+import { windowKeys } from '@tidemark/domain/names.ts';
+import { writeStateFile } from '@tidemark/region/host';
 import { type WindowReport, windowReportSchema } from '../../../functions/monitor/report.schema.ts';
-import { writeStateFile } from '../../../packages/region/store/state-file.ts';
 import type { RegionClients } from '../region-clients.ts';
 
 /** Reads reports of windows, and keeps their pages where a browser can open them. */

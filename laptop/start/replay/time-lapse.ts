@@ -1,4 +1,4 @@
-import type { LocalRegion } from '../../../packages/region/region.ts';
+import type { LocalRegion } from '@tidemark/region';
 
 const dayMilliseconds = 86_400_000;
 

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { type AlarmKind, alarmName } from '../../../domain/names.ts';
+import { type AlarmKind, alarmName } from '@tidemark/domain/names.ts';
 
 const kinds: readonly AlarmKind[] = ['drift', 'quality'];
 

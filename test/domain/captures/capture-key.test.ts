@@ -1,5 +1,5 @@
+import { captureSourceOf } from '@tidemark/domain/captures/capture-key.ts';
 import { describe, expect, it } from 'vitest';
-import { captureSourceOf } from '../../../domain/captures/capture-key.ts';
 
 describe('where a capture lies tells who made it:', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { S3Client } from '@aws-sdk/client-s3';
+import { linesOfObject } from '@tidemark/domain/captures/capture-objects.client.ts';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { linesOfObject } from '../../../domain/captures/capture-objects.client.ts';
-import { Objects } from '../../../domain/datasets/objects.client.ts';
 import { type Services, startServices } from '../../support/services.ts';
 
 let services: Services;

@@ -1,6 +1,6 @@
+import { LeftOutCounts, readCaptureLine } from '@tidemark/domain/captures/read-captures.ts';
+import { proofInvocationId } from '@tidemark/domain/endpoints/inference-ids.ts';
 import { describe, expect, it } from 'vitest';
-import { LeftOutCounts, readCaptureLine } from '../../../domain/captures/read-captures.ts';
-import { proofInvocationId } from '../../../domain/endpoints/inference-ids.ts';
 import { distance, encodingOf, origin } from '../../capture/encodings.ts';
 
 const encoding = encodingOf(distance, origin);

@@ -1,6 +1,6 @@
+import { textLines } from '@tidemark/domain/captures/text-lines.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textLines } from '../../../domain/captures/text-lines.ts';
 
 async function* inChunks(bytes: Uint8Array, sizes: readonly number[]) {
   let start = 0;

@@ -1,7 +1,7 @@
+import { contentOf, datasetIdOf, partHashOf } from '@tidemark/domain/datasets/dataset-identity.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { contentOf, datasetIdOf, partHashOf } from '../../../domain/datasets/dataset-identity.ts';
-import type { Column } from '../../../packages/statistics/tables/column.schema.ts';
 import { part } from './parts.ts';
 
 const columns: Column[] = [

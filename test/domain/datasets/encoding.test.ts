@@ -1,12 +1,12 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import type { Encoding, FeatureEncoding } from '../../../domain/datasets/encoding.schema.ts';
+import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import {
   csvLine,
   encodedColumnsOf,
   encodeRow,
   UnencodableValueError,
-} from '../../../domain/datasets/encoding.ts';
+} from '@tidemark/domain/datasets/encoding.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const number: FeatureEncoding = { kind: 'number', column: 'distance' };
 const boolean: FeatureEncoding = { kind: 'boolean', column: 'international' };

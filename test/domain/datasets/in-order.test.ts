@@ -1,6 +1,6 @@
+import { inOrder } from '@tidemark/domain/datasets/in-order.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inOrder } from '../../../domain/datasets/in-order.ts';
 
 async function collect<T>(results: AsyncIterable<T>): Promise<T[]> {
   const all: T[] = [];

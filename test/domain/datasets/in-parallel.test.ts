@@ -1,6 +1,6 @@
+import { inParallel } from '@tidemark/domain/datasets/in-parallel.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inParallel } from '../../../domain/datasets/in-parallel.ts';
 
 describe('work in parallel', () => {
   it('gives every result in order and never does more at once than the limit', async () => {

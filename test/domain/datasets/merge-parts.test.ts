@@ -1,7 +1,7 @@
+import type { Part } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { contestedKeys, mergeParts } from '@tidemark/domain/datasets/merge-parts.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Part } from '../../../domain/datasets/manifest.schema.ts';
-import { contestedKeys, mergeParts } from '../../../domain/datasets/merge-parts.ts';
 import { part, pin } from './parts.ts';
 
 /** A version of a file: which key, which version of it, and which of a few contents it has. */

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
+import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Objects } from '../../../domain/datasets/objects.client.ts';
 import { type Services, startServices } from '../../support/services.ts';
 
 const mebibyte = 1024 ** 2;

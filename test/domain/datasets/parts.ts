@@ -1,5 +1,5 @@
-import { partHashOf } from '../../../domain/datasets/dataset-identity.ts';
-import type { ObjectPin, Part, SplitName } from '../../../domain/datasets/manifest.schema.ts';
+import { partHashOf } from '@tidemark/domain/datasets/dataset-identity.ts';
+import type { ObjectPin, Part, SplitName } from '@tidemark/domain/datasets/manifest.schema.ts';
 
 export interface TestRow {
   readonly hash: bigint;

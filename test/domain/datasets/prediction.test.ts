@@ -1,10 +1,10 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   parsePrediction,
   parsePredictions,
   UnreadablePredictionError,
-} from '../../../domain/datasets/prediction.ts';
+} from '@tidemark/domain/datasets/prediction.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 describe('parsePrediction', () => {
   it.each([

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { rowHash } from '@tidemark/domain/datasets/row-hash.ts';
+import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
+import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { rowHash } from '../../../domain/datasets/row-hash.ts';
-import type { Column } from '../../../packages/statistics/tables/column.schema.ts';
-import { Database } from '../../../packages/statistics/tables/duckdb.client.ts';
-import { identifier } from '../../../packages/statistics/tables/sql.ts';
 
 const memoryMegabytes = 512;
 const hashes = z.object({ hash: z.string() });

@@ -1,5 +1,5 @@
+import { closest } from '@tidemark/domain/definition/closest.ts';
 import { describe, expect, it } from 'vitest';
-import { closest } from '../../../domain/definition/closest.ts';
 
 const names = ['num_round', 'max_depth', 'eta', 'gamma', 'timeLimitMinutes'];
 

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { z } from 'zod';
 import {
   definitionField,
   definitionSchemaFile,
   type Field,
-} from '../../../domain/definition/definition-json-schema.ts';
+} from '@tidemark/domain/definition/definition-json-schema.ts';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { z } from 'zod';
 
 describe('models/definition.schema.json', () => {
   it('is what the zod schema says (if not: npx tsx tools/definition-schema.ts)', () => {

@@ -1,5 +1,5 @@
+import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { deploymentSchema } from '../../../domain/definition/deployment.schema.ts';
 
 describe('deployment', () => {
   it('is serverless unless the definition says otherwise, so that an idle model costs nothing', () => {

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { stringify } from 'yaml';
 import {
   maximumDefinitionBytes,
   maximumProblems,
   type ParsedDefinition,
   parseDefinition,
-} from '../../../domain/definition/parse-definition.ts';
+} from '@tidemark/domain/definition/parse-definition.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { ruleCases, shapeCases, syntaxCases } from './problem-cases.ts';
 
 const valid = 'name: flight-delay\nproblem: binary\ntarget: delay\n';

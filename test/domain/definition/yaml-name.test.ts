@@ -1,7 +1,7 @@
+import { yamlName } from '@tidemark/domain/definition/yaml-name.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { yamlName } from '../../../domain/definition/yaml-name.ts';
 
 it('a name written for YAML is read as that name, in a list and as a key', () => {
   const odd = fc.constantFrom(

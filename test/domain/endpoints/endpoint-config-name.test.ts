@@ -1,6 +1,6 @@
+import { endpointConfigName, versionOfConfig } from '@tidemark/domain/endpoints/endpoint-config-name.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { endpointConfigName, versionOfConfig } from '../../../domain/endpoints/endpoint-config-name.ts';
 
 describe('the name of an endpoint configuration', () => {
   it('tells the version, for any model and any content', () => {

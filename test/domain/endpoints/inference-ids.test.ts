@@ -1,10 +1,10 @@
-import { expect, it } from 'vitest';
 import {
   isOwnInvocation,
   lineInferenceId,
   predictionInvocationId,
   proofInvocationId,
-} from '../../../domain/endpoints/inference-ids.ts';
+} from '@tidemark/domain/endpoints/inference-ids.ts';
+import { expect, it } from 'vitest';
 
 it.each([predictionInvocationId('0f8fad5b-d9cb-469f-a165-70867728950e'), proofInvocationId(99_999_999, 49)])(
   '%s is Tidemark’s own, and short enough for SageMaker',

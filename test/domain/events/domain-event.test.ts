@@ -1,7 +1,7 @@
+import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { domainEventSchema, domainEventSchemas } from '@tidemark/domain/events/domain-events.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { domainEvent, eventIdOf } from '../../../domain/events/domain-event.ts';
-import { domainEventSchema, domainEventSchemas } from '../../../domain/events/domain-events.schema.ts';
 
 const facts = { model: 'churn', causeId: 'cause', message: 'Done.', definitionHash: 'h', created: true };
 const now = new Date('2026-03-01T12:00:00.000Z');

@@ -1,6 +1,6 @@
+import { compareSequencers } from '@tidemark/domain/events/sequencer.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareSequencers } from '../../../domain/events/sequencer.ts';
 
 describe('the order in which S3 wrote the versions of a key', () => {
   it.each([

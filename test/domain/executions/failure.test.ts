@@ -1,5 +1,5 @@
+import { describeFailure } from '@tidemark/domain/executions/failure.ts';
 import { describe, expect, it } from 'vitest';
-import { describeFailure } from '../../../domain/executions/failure.ts';
 
 const thrown = (errorType: string, errorMessage: string) =>
   JSON.stringify({ errorType, errorMessage, trace: [] });

@@ -1,5 +1,5 @@
+import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { expect, it } from 'vitest';
-import { inputError } from '../../../domain/executions/input-error.ts';
 import { deploymentRequestSchema } from '../../../functions/deploy/deployment.schema.ts';
 
 function wrong(input: unknown): string {

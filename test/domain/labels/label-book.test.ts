@@ -1,5 +1,5 @@
+import { type FiledLabel, LabelBook } from '@tidemark/domain/labels/label-book.ts';
 import { describe, expect, it } from 'vitest';
-import { type FiledLabel, LabelBook } from '../../../domain/labels/label-book.ts';
 
 const label = (inferenceId: string, value: FiledLabel['label'], key = 'a.csv'): FiledLabel => ({
   inferenceId,

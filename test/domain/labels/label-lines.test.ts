@@ -1,6 +1,6 @@
+import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
+import type { Label } from '@tidemark/domain/labels/labels.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { LabelLines } from '../../../domain/labels/label-lines.ts';
-import type { Label } from '../../../domain/labels/labels.schema.ts';
 
 /** What a file says, by line. */
 function read(...lines: string[]) {

@@ -1,5 +1,5 @@
+import { labelNumber } from '@tidemark/domain/labels/label-number.ts';
 import { describe, expect, it } from 'vitest';
-import { labelNumber } from '../../../domain/labels/label-number.ts';
 import { distance, encodingOf } from '../../capture/encodings.ts';
 
 describe('a label as the model learnt it', () => {

@@ -1,6 +1,6 @@
+import { isAnswer, type RetrainingFate } from '@tidemark/domain/registry/answers.ts';
+import { versionStatusSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import { isAnswer, type RetrainingFate } from '../../../domain/registry/answers.ts';
-import { versionStatusSchema } from '../../../domain/registry/records.schema.ts';
 
 const training = { status: 'training' } as const;
 const registered = { status: 'registered' } as const;

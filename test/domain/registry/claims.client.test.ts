@@ -1,6 +1,6 @@
+import { Claims } from '@tidemark/domain/registry/claims.client.ts';
+import { deliveryMemorySeconds, objectDelivery } from '@tidemark/domain/registry/claims.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Claims } from '../../../domain/registry/claims.client.ts';
-import { deliveryMemorySeconds, objectDelivery } from '../../../domain/registry/claims.ts';
 import { connectRegistry, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

@@ -1,13 +1,13 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   claimIdOf,
   claimRecord,
   deliveryMemorySeconds,
   eventDelivery,
   objectDelivery,
-} from '../../../domain/registry/claims.ts';
-import { keys } from '../../../domain/registry/keys.ts';
+} from '@tidemark/domain/registry/claims.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const owner = 'arn:aws:states:eu-west-1:111122223333:execution:onboard:1';
 

@@ -1,11 +1,11 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases, leaseHeldBy } from '@tidemark/domain/registry/leases.client.ts';
+import type { LeaseRequest } from '@tidemark/domain/registry/leases.ts';
+import { ModelNotFoundError } from '@tidemark/domain/registry/models.client.ts';
+import { modelRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../../domain/registry/keys.ts';
-import { Leases, leaseHeldBy } from '../../../domain/registry/leases.client.ts';
-import type { LeaseRequest } from '../../../domain/registry/leases.ts';
-import { ModelNotFoundError } from '../../../domain/registry/models.client.ts';
-import { modelRecordSchema } from '../../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../../domain/registry/table.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

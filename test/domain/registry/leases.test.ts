@@ -1,5 +1,3 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
 import {
   decideAcquire,
   decideHandOver,
@@ -7,8 +5,10 @@ import {
   decideRenew,
   isHeld,
   type LeaseRequest,
-} from '../../../domain/registry/leases.ts';
-import type { Lease } from '../../../domain/registry/records.schema.ts';
+} from '@tidemark/domain/registry/leases.ts';
+import type { Lease } from '@tidemark/domain/registry/records.schema.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 
 const now = new Date('2026-03-01T12:00:00.000Z');
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);

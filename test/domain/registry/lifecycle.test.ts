@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../../domain/registry/keys.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
 import {
   isRetired,
   ModelRetiredError,
   requireActive,
   whileActive,
-} from '../../../domain/registry/lifecycle.ts';
-import { RegistryConflictError, type RegistryTable } from '../../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/lifecycle.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   connectRegistry,
   modelRecord,

@@ -1,7 +1,7 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { ModelNotFoundError, Models } from '@tidemark/domain/registry/models.client.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../../domain/registry/keys.ts';
-import { ModelNotFoundError, Models } from '../../../domain/registry/models.client.ts';
-import type { RegistryTable } from '../../../domain/registry/table.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

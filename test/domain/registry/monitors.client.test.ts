@@ -1,8 +1,8 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { episodeAlarmed, episodeAnswered, Monitors } from '@tidemark/domain/registry/monitors.client.ts';
+import type { MonitorRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { keys } from '../../../domain/registry/keys.ts';
-import { episodeAlarmed, episodeAnswered, Monitors } from '../../../domain/registry/monitors.client.ts';
-import type { MonitorRecord } from '../../../domain/registry/records.schema.ts';
-import { RegistryConflictError, type RegistryTable } from '../../../domain/registry/table.client.ts';
 import { connectRegistry, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

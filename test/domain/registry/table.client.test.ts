@@ -1,14 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
-import { InvariantError } from '../../../domain/errors.ts';
-import { domainEvent, eventIdOf } from '../../../domain/events/domain-event.ts';
-import { keys } from '../../../domain/registry/keys.ts';
-import { modelRecordSchema } from '../../../domain/registry/records.schema.ts';
+import { InvariantError } from '@tidemark/domain/errors.ts';
+import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { modelRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import {
   RegistryConflictError,
   type RegistryTable,
   type Write,
-} from '../../../domain/registry/table.client.ts';
+} from '@tidemark/domain/registry/table.client.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

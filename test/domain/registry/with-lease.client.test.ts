@@ -1,9 +1,9 @@
+import { keys } from '@tidemark/domain/registry/keys.ts';
+import { Leases } from '@tidemark/domain/registry/leases.client.ts';
+import { modelRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
+import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import { type Hold, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { keys } from '../../../domain/registry/keys.ts';
-import { Leases } from '../../../domain/registry/leases.client.ts';
-import { modelRecordSchema } from '../../../domain/registry/records.schema.ts';
-import type { RegistryTable } from '../../../domain/registry/table.client.ts';
-import { type Hold, withLease } from '../../../domain/registry/with-lease.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

@@ -1,8 +1,8 @@
+import { segmentBins } from '@tidemark/domain/windows/bin-of.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
+import { edgesUpTo } from '@tidemark/statistics/drift/edges-up-to.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { segmentBins } from '../../../domain/windows/bin-of.ts';
-import { WindowCounter } from '../../../domain/windows/window-counter.ts';
-import { edgesUpTo } from '../../../packages/statistics/drift/edges-up-to.ts';
 import { encoding, flights, rowOf, usualPlan } from './rows.ts';
 
 it('a number lies in the bin of the edges that are not above it', () => {

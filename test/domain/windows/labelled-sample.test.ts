@@ -1,12 +1,12 @@
-import { describe, expect, it } from 'vitest';
 import {
   hashOfId,
   keptPredictions,
   LabelledSampler,
   labelledPredictions,
   mergeLabelledSamples,
-} from '../../../domain/windows/labelled-sample.ts';
-import type { LabelledPrediction } from '../../../domain/windows/window-facts.schema.ts';
+} from '@tidemark/domain/windows/labelled-sample.ts';
+import type { LabelledPrediction } from '@tidemark/domain/windows/window-facts.schema.ts';
+import { describe, expect, it } from 'vitest';
 
 /** As wide as a model of 100 classes answers, so that few rows fill a sample. */
 const width = 100;

@@ -1,8 +1,8 @@
+import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
+import { type WindowFacts, windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergeWindowFacts } from '../../../domain/windows/merge-window-facts.ts';
-import { WindowCounter } from '../../../domain/windows/window-counter.ts';
-import { type WindowFacts, windowFactsSchema } from '../../../domain/windows/window-facts.schema.ts';
 import { encoding, type Flight, flights, rowOf, usualPlan } from './rows.ts';
 
 function factsOf(some: readonly Flight[], firstId: number, seed: number): WindowFacts {

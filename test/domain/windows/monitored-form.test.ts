@@ -1,6 +1,4 @@
-import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { csvLine, encodeRow } from '../../../domain/datasets/encoding.ts';
+import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
 import {
   fromLine,
   fromPrediction,
@@ -8,7 +6,9 @@ import {
   monitoredColumns,
   UnreadableCaptureError,
   unknownCategories,
-} from '../../../domain/windows/monitored-form.ts';
+} from '@tidemark/domain/windows/monitored-form.ts';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
 import {
   date,
   distance,

@@ -1,8 +1,8 @@
+import { planColumns, predictionWidth } from '@tidemark/domain/windows/plan-columns.ts';
+import { edgesUpTo } from '@tidemark/statistics/drift/edges-up-to.ts';
+import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { planColumns, predictionWidth } from '../../../domain/windows/plan-columns.ts';
-import { edgesUpTo } from '../../../packages/statistics/drift/edges-up-to.ts';
-import { Profiler } from '../../../packages/statistics/profile/profiler.ts';
 
 const noFeatures = new Profiler([]).finish();
 

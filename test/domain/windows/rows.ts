@@ -1,11 +1,11 @@
+import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import type { WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
+import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
+import { fromRecord, monitoredColumns } from '@tidemark/domain/windows/monitored-form.ts';
+import { planColumns, profiledColumn } from '@tidemark/domain/windows/plan-columns.ts';
+import { calibrationEdges } from '@tidemark/statistics/drift/calibration-edges.ts';
+import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import fc from 'fast-check';
-import type { Encoding } from '../../../domain/datasets/encoding.schema.ts';
-import type { WindowPlan } from '../../../domain/windows/baseline.schema.ts';
-import type { MonitoredRow } from '../../../domain/windows/monitored.schema.ts';
-import { fromRecord, monitoredColumns } from '../../../domain/windows/monitored-form.ts';
-import { planColumns, profiledColumn } from '../../../domain/windows/plan-columns.ts';
-import { calibrationEdges } from '../../../packages/statistics/drift/calibration-edges.ts';
-import { Profiler } from '../../../packages/statistics/profile/profiler.ts';
 
 /** Flights, and whether they are late. */
 export const encoding: Encoding = {

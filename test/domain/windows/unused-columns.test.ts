@@ -1,8 +1,8 @@
+import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import type { UnusedColumn } from '@tidemark/domain/windows/unused-column.schema.ts';
+import { mergeUnusedFacts, spelled, UnusedColumnCounter } from '@tidemark/domain/windows/unused-columns.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { definitionSchema } from '../../../domain/definition/definition.schema.ts';
-import type { UnusedColumn } from '../../../domain/windows/unused-column.schema.ts';
-import { mergeUnusedFacts, spelled, UnusedColumnCounter } from '../../../domain/windows/unused-columns.ts';
 import { changedColumns } from '../../../functions/monitor/changed-columns.ts';
 
 const columns: UnusedColumn[] = [

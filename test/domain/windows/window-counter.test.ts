@@ -1,5 +1,5 @@
+import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import { describe, expect, it } from 'vitest';
-import { WindowCounter } from '../../../domain/windows/window-counter.ts';
 import { encoding, type Flight, rowOf, usualPlan } from './rows.ts';
 
 const flight: Flight = { distance: 500, origin: 'JFK', carrier: 'WN', score: 0.7 };

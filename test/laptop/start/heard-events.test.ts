@@ -1,6 +1,6 @@
+import type { AwsEvent } from '@tidemark/region';
 import { expect, it } from 'vitest';
 import { domainEventsOf } from '../../../laptop/start/heard-events.ts';
-import type { AwsEvent } from '../../../packages/region/gateway/service.ts';
 
 const base = {
   schemaVersion: 1,

@@ -1,9 +1,8 @@
+import { CorruptStateError, StoreInUseError } from '@tidemark/region/host';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { mendable } from '../../../laptop/start/mendable.ts';
 import { UserError } from '../../../laptop/start/user-error.ts';
-import { CorruptStateError } from '../../../packages/region/store/corrupt-state-error.ts';
-import { StoreInUseError } from '../../../packages/region/store/open-level.ts';
 
 const system = (code: string) => Object.assign(new Error(code), { code, path: '/state/file' });
 

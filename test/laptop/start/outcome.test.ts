@@ -1,5 +1,5 @@
+import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { ModelRecord } from '../../../domain/registry/records.schema.ts';
 import { finalEvents, isSuccess, outcomeSince } from '../../../laptop/start/outcome.ts';
 import type { RecordedEvent } from '../../../laptop/start/registry-view.client.ts';
 

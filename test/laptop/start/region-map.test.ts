@@ -1,6 +1,6 @@
+import type { DeployedResource } from '@tidemark/region';
 import { describe, expect, it } from 'vitest';
 import { functionLabels, machinesOf } from '../../../laptop/start/region-map.ts';
-import type { DeployedResource } from '../../../packages/region/cloudformation/deploy-stack.ts';
 
 const resource = (type: string, physicalId: string, path?: string): DeployedResource => ({
   stackName: 'tidemark-dev-workflows',

@@ -1,5 +1,5 @@
+import type { FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { expect, it } from 'vitest';
-import type { FeatureEncoding } from '../../../domain/datasets/encoding.schema.ts';
 import { sampleRequest } from '../../../laptop/start/sample-request.ts';
 
 it('a sample request has the columns that the version uses, as JSON can hold them', () => {

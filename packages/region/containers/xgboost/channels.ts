@@ -1,10 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { checkContentType } from '../../../xgboost/content-type.ts';
-import { CsvReader } from '../../../xgboost/csv-reader.ts';
-import { UserError } from '../../../xgboost/errors.ts';
-import type { Matrix } from '../../../xgboost/matrix.ts';
+import { CsvReader, checkContentType, type Matrix, UserError } from '@tidemark/xgboost';
 
 /** `inputdataconfig.json`: each channel by its name. */
 export type ChannelConfigs = Readonly<Record<string, { readonly ContentType?: string }>>;

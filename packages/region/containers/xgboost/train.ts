@@ -1,10 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { XGBoost } from '../../../xgboost/booster.ts';
-import { UserError } from '../../../xgboost/errors.ts';
-import { planTraining } from '../../../xgboost/hyperparameters.ts';
-import { trainModel } from '../../../xgboost/training.ts';
-import { weigh } from '../../../xgboost/weights.ts';
+import { planTraining, trainModel, UserError, weigh, XGBoost } from '@tidemark/xgboost';
 import { type ChannelConfigs, checkChannels, readChannel } from './channels.ts';
 import type { MlDirectory } from './ml-directory.ts';
 

@@ -1,5 +1,5 @@
+import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import { describe, expect, it } from 'vitest';
-import type { DomainEventType } from '../../../../domain/events/domain-events.schema.ts';
 import type { RecordedEvent } from '../../../../laptop/start/registry-view.client.ts';
 import { conclusionOf, isConclusive, retrainingEnd } from '../../../../laptop/start/replay/conclusion.ts';
 

@@ -8,10 +8,7 @@ import {
   type DescribeEndpointCommandOutput,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, type InvokeEndpointCommandInput } from '@aws-sdk/client-sagemaker-runtime';
-import { XGBoost } from '../../../../xgboost/booster.ts';
-import { CsvReader } from '../../../../xgboost/csv-reader.ts';
-import { planTraining } from '../../../../xgboost/hyperparameters.ts';
-import { trainModel } from '../../../../xgboost/training.ts';
+import { CsvReader, planTraining, trainModel, XGBoost } from '@tidemark/xgboost';
 import { roleArn, type TestRegion, until, xgboostUri } from './region.ts';
 
 /** An XGBoost model file, trained here to spare a test the training job. */

@@ -1,0 +1,1 @@
+export { validateStateMachine } from './states/validate.ts';

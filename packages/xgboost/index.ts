@@ -1,0 +1,11 @@
+export { Booster, XGBoost } from './booster.ts';
+export { checkContentType } from './content-type.ts';
+export { CsvReader } from './csv-reader.ts';
+export { UserError } from './errors.ts';
+export { planTraining } from './hyperparameters.ts';
+export { type Answer, infer } from './inference.ts';
+export type { Matrix } from './matrix.ts';
+export { type ModelFile, parseModelFile } from './model-file.ts';
+export { predict } from './predictor.ts';
+export { trainModel } from './training.ts';
+export { weigh } from './weights.ts';
