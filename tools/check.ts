@@ -16,7 +16,7 @@ const quick: readonly Check[] = [
     command: ['biome', 'ci', '--error-on-warnings', `--colors=${hasColours ? 'force' : 'off'}`, '.'],
     remedy: 'npm run format mends most of it',
   },
-  { name: 'types', command: ['tsc'], remedy: 'see the errors above' },
+  { name: 'types', command: ['tsc', '--build'], remedy: 'see the errors above' },
   {
     name: 'state machines',
     command: ['tsx', 'tools/check-state-machines.ts'],
