@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Denial, LocalRegion, Usage, type WeighedGrant } from '@tidemark/region';
+import { layerModules } from '../laptop/layer-modules.ts';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { defaultSpeed } from '../laptop/start/arguments.ts';
 import { Loop } from '../laptop/start/loop.ts';
@@ -33,6 +34,7 @@ try {
   const region = await LocalRegion.start({
     assemblyDirectory: values.assembly ?? (await synthesised()),
     stateDirectory: join(directory, 'region'),
+    layerModules,
     speed: defaultSpeed,
     onDecision(question, verdict) {
       decisions += 1;

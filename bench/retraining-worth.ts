@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalRegion } from '@tidemark/region';
 import { z } from 'zod';
+import { layerModules } from '../laptop/layer-modules.ts';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { defaultSpeed } from '../laptop/start/arguments.ts';
 import { Loop } from '../laptop/start/loop.ts';
@@ -68,6 +69,7 @@ async function tell(monday: string, assemblyDirectory: string): Promise<Story> {
   const region = await LocalRegion.start({
     assemblyDirectory,
     stateDirectory: join(stateDirectory, 'region'),
+    layerModules,
     speed: defaultSpeed,
   });
   try {

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import { LocalRegion, type RegionEvent, TemplateError } from '@tidemark/region';
+import { layerModules } from '../layer-modules.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
 import { DenialLines } from './denial-lines.ts';
@@ -58,6 +59,7 @@ async function startRegion({
     return await LocalRegion.start({
       assemblyDirectory,
       stateDirectory: join(stateDirectory, 'region'),
+      layerModules,
       port: args.port,
       speed: args.speed,
       revertDrift: args.revertDrift,

@@ -38,6 +38,8 @@ export interface LocalRegionOptions {
   readonly speed?: number;
   /** Commands in the place of container images. The built-in XGBoost needs none. */
   readonly images?: ImageMap;
+  /** A folder of modules that stands for what Lambda layers hold: the same packages, built for this machine. Needed by templates with a layer. */
+  readonly layerModules?: string;
   /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
   readonly sagemakerCreatesPerSecond?: number;
   /** Policies that the account has, by ARN: what permissions boundaries name. A boundary that is not here limits nothing. */
@@ -103,7 +105,11 @@ export class LocalRegion {
     try {
       stacks = await deployAssembly(options.assemblyDirectory, {
         ...place,
-        services: loaderServices(services, sdkConfig(gateway.endpoint, services.credentials)),
+        services: loaderServices(
+          services,
+          sdkConfig(gateway.endpoint, services.credentials),
+          options.layerModules,
+        ),
         resourceTypes,
         ssmParameter,
         ...(options.revertDrift !== undefined && { revertDrift: options.revertDrift }),

@@ -15,6 +15,7 @@ import { DeleteStateMachineCommand, ListStateMachinesCommand, SFNClient } from '
 import { DeleteQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 
 let stateDirectory: string;
@@ -24,6 +25,7 @@ async function start(revertDrift = false): Promise<LocalRegion> {
   region = await LocalRegion.start({
     assemblyDirectory: await synthesisedAssembly(),
     stateDirectory,
+    layerModules,
     speed: 200,
     revertDrift,
   });

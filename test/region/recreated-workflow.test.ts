@@ -6,6 +6,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { LocalRegion } from '@tidemark/region';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { idsOf, withoutWorkflows } from '../support/destroyed-workflows.ts';
 
@@ -25,6 +26,7 @@ async function deploy(assemblyDirectory: string): Promise<LocalRegion> {
   region = await LocalRegion.start({
     assemblyDirectory,
     stateDirectory: join(directory, 'region'),
+    layerModules,
     speed: 200,
   });
   return region;

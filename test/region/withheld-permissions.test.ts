@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { LocalRegion, type RegionEvent } from '@tidemark/region';
 import { afterEach, beforeAll, beforeEach, expect, it, vi } from 'vitest';
+import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
 import { type Mutation, mutatedAssembly } from '../support/mutated-assembly.ts';
 
@@ -30,6 +31,7 @@ async function startWithout(mutation: Mutation): Promise<LocalRegion> {
   region = await LocalRegion.start({
     assemblyDirectory: mutatedAssembly(assembly, join(directory, 'assembly'), mutation),
     stateDirectory: join(directory, 'region'),
+    layerModules,
     speed: 200,
     onEvent: (event) => told.push(event),
   });

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalRegion, type LocalRegionOptions, type RegionEvent } from '@tidemark/region';
+import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from './assembly.ts';
 
 /** Waits of a day take seconds. */
@@ -26,6 +27,7 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
     LocalRegion.start({
       assemblyDirectory,
       stateDirectory,
+      layerModules,
       speed,
       onEvent: (event) => told.push(event),
       ...options,

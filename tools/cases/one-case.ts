@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { LocalRegion, type LocalRegionOptions, type RegionEvent } from '@tidemark/region';
+import { layerModules } from '../../laptop/layer-modules.ts';
 import { CaseDocument } from './case-document.client.ts';
 import { readCaseFolder } from './case-folder.ts';
 import { CaseRecord, RunCase } from './run-case.ts';
@@ -44,6 +45,7 @@ export async function oneCase(options: OneCaseOptions): Promise<CaseResult> {
   const region = await LocalRegion.start({
     assemblyDirectory,
     stateDirectory,
+    layerModules,
     speed,
     ...options.account,
     onEvent: (event) => told.push(event),

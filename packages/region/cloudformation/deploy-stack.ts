@@ -20,7 +20,7 @@ export interface DeployedResource {
   /** What `Ref` gives. */
   readonly physicalId: string;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** The construct's path, such as `tidemark-dev-workflows/Train/Workflow/Machine/Resource`. */
+  /** The construct's path, such as `my-app/Train/Machine/Resource`. */
   readonly path: string | undefined;
 }
 

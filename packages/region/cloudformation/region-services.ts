@@ -23,6 +23,6 @@ export interface RegionServices {
   readonly states: Pick<StatesService, 'createStateMachine' | 'deleteStateMachine' | 'machineSettings'>;
   readonly lambda: Pick<LambdaService, 'createFunction' | 'publishVersion'>;
   readonly roles: RoleStore;
-  /** The host's `node_modules`, where functions find what layers hold in AWS. */
-  readonly nodeModules: string;
+  /** A folder of modules, where functions find what layers hold in AWS. Without it no template may have a layer. */
+  readonly layerModules?: string;
 }

@@ -2,7 +2,7 @@
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 
-  /** @param place such as `stack tidemark-dev-store, resource StoresData9350B040, property Tags.0.Key`. */
+  /** @param place such as `stack my-store, resource StoresData9350B040, property Tags.0.Key`. */
   constructor(
     readonly place: string,
     readonly problem: string,

@@ -8,8 +8,8 @@ import type { Image } from './image.ts';
 
 const ENTRY = fileURLToPath(new URL('xgboost/main.ts', import.meta.url));
 
-/** Below the project, so that the bundle finds `ml-xgboost` in its `node_modules`. */
-const BUNDLE = fileURLToPath(new URL('../../../build/containers/xgboost/main.mjs', import.meta.url));
+/** Within the package, so that the bundle finds `ml-xgboost` where the package does. */
+const BUNDLE = fileURLToPath(new URL('../build/containers/xgboost/main.mjs', import.meta.url));
 
 let built: Promise<Image> | undefined;
 

@@ -16,7 +16,7 @@ type TokenState =
   | { readonly kind: 'over' }
   | { readonly kind: 'invalid' };
 
-const prefix = 'tidemark.';
+const prefix = 'region.';
 
 /** The task tokens of all executions that wait at present. */
 export class TaskTokens {

@@ -22,7 +22,6 @@ import { RegionClock } from '../virtual-time.ts';
 import { mayPublish } from './alarm-actions.ts';
 import { deadLettersTo } from './dead-letters.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
-import { hostNodeModules } from './host-node-modules.ts';
 
 /** What the region tells whoever started it. */
 export type RegionEvent =
@@ -57,6 +56,7 @@ export interface ComposeOptions {
   readonly endpoint: () => string;
   readonly speed?: number;
   readonly images?: ImageMap;
+  readonly layerModules?: string;
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly onEvent?: (event: RegionEvent) => void;
@@ -142,7 +142,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const lambda = lambdaService({
     ...shared,
     directory: directory('lambda'),
-    nodeModules: hostNodeModules,
+    ...(options.layerModules !== undefined && { layerModules: options.layerModules }),
     onLog: (_function, line) => cloudwatch.readLog(line),
   });
   const states = statesService({

@@ -5,13 +5,13 @@ import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { RegionServices } from '../cloudformation/region-services.ts';
 import type { ComposedServices } from './compose-services.ts';
-import { hostNodeModules } from './host-node-modules.ts';
 import type { SdkConfig } from './sdk-config.ts';
 
 /** What the loader makes resources with: AWS's own operations where they are served, the services themselves elsewhere. */
 export function loaderServices(
   { s3, firehose, lambda, states, roles }: ComposedServices,
   config: SdkConfig,
+  layerModules?: string,
 ): RegionServices {
   return {
     endpoint: config.endpoint,
@@ -25,6 +25,6 @@ export function loaderServices(
     events: new EventBridgeClient(config),
     scheduler: new SchedulerClient(config),
     sqs: new SQSClient(config),
-    nodeModules: hostNodeModules,
+    ...(layerModules !== undefined && { layerModules }),
   };
 }

@@ -14,7 +14,7 @@ export const lambdaFunction = resourceType({
     Environment: z.strictObject({ Variables: z.record(z.string(), z.string()) }).optional(),
     /** What a function prints goes to the region's own files; its role must be allowed to write to this group. */
     LoggingConfig: z.looseObject({ LogGroup: z.string().optional() }).optional(),
-    /** Only layers of this template: their packages come from the host's `node_modules`, see the layer's type. */
+    /** Only layers of this template: their packages come from a folder of this machine, see the layer's type. */
     Layers: z.array(z.string().regex(/:layer:/)).default([]),
   },
   ignored: {

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
@@ -10,7 +10,7 @@ const packageSchema = z.object({
 
 /**
  * A layer holds packages that are built for Lambda's own platform, which is rarely the laptop's. Functions get the same
- * packages, in the same versions, from the host's `node_modules`.
+ * packages, in the same versions, from the folder that the region was started with.
  */
 export const lambdaLayerVersion = resourceType({
   type: 'AWS::Lambda::LayerVersion',
@@ -19,7 +19,7 @@ export const lambdaLayerVersion = resourceType({
     Content: z.strictObject({ S3Bucket: z.string(), S3Key: z.string() }),
   },
   ignored: {
-    CompatibleArchitectures: 'functions get the host’s packages',
+    CompatibleArchitectures: 'functions get packages for this machine',
     CompatibleRuntimes: 'functions run on the host’s Node.js',
     Description: 'for people',
     LicenseInfo: 'for people',
@@ -32,14 +32,21 @@ export const lambdaLayerVersion = resourceType({
   },
 });
 
-/** @throws TemplateError when the host has other versions than the layer: the laptop would run something else. */
+/** @throws TemplateError when no modules stand for the layer's, or others than it holds: the laptop would run something else. */
 function checkPackages(layer: string, { services, error }: ResourceContext): void {
+  const { layerModules } = services;
+  if (layerModules === undefined) {
+    throw error(
+      'a layer holds packages that are built for Lambda. Start the region with `layerModules`, a folder with the same packages for this machine.',
+    );
+  }
   const { dependencies } = readPackage(join(layer, 'nodejs/package.json'));
   for (const [name, version] of Object.entries(dependencies)) {
-    const host = readPackage(join(services.nodeModules, name, 'package.json')).version;
+    const file = join(layerModules, name, 'package.json');
+    const host = existsSync(file) ? readPackage(file).version : 'none';
     if (host !== version) {
       throw error(
-        `the layer has ${name} ${version}, but ${services.nodeModules} has ${host}: name one version in both package.json`,
+        `the layer has ${name} ${version}, but ${layerModules} has ${host}: name one version in both package.json`,
         'Content',
       );
     }

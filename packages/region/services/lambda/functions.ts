@@ -22,8 +22,8 @@ export interface LambdaOptions {
   readonly clock: Clock;
   readonly region: string;
   readonly accountId: string;
-  /** The host's `node_modules`: what layers hold for AWS (built for linux-arm64) comes from there. */
-  readonly nodeModules: string;
+  /** A folder of modules: what layers hold for AWS (built for linux-arm64) comes from there. */
+  readonly layerModules?: string;
   readonly limits?: Partial<PoolLimits>;
   /** Told of every line that a function prints. */
   readonly onLog?: (functionName: string, line: string) => void;
@@ -165,7 +165,7 @@ export class Functions {
   }
 
   #startWorker(configuration: FunctionConfiguration): Worker {
-    const { directory, endpoint, roles, region, nodeModules } = this.#options;
+    const { directory, endpoint, roles, region, layerModules } = this.#options;
     this.#mayLog(configuration);
     const { accessKeyId, secretAccessKey } = roles.credentialsFor(configuration.roleArn);
     return new Worker(configuration, {
@@ -178,7 +178,7 @@ export class Functions {
         AWS_DEFAULT_REGION: region,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        NODE_PATH: nodeModules,
+        ...(layerModules !== undefined && { NODE_PATH: layerModules }),
       },
     });
   }

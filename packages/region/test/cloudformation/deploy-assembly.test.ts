@@ -17,7 +17,7 @@ let service: Map<string, unknown>;
 let puts: string[];
 
 beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), 'tidemark-assembly-'));
+  directory = mkdtempSync(join(tmpdir(), 'assembly-'));
   made = [];
   removed = [];
   service = new Map();

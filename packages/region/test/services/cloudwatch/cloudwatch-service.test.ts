@@ -68,7 +68,7 @@ afterEach(async () => {
 const drift = {
   AlarmName: 'drift-m1',
   AlarmDescription: 'Drift of m1',
-  Namespace: 'Tidemark',
+  Namespace: 'Example',
   MetricName: 'Psi',
   Dimensions: [{ Name: 'ModelId', Value: 'm1' }],
   Statistic: 'Maximum',
@@ -170,7 +170,7 @@ describe('a change of state', () => {
             {
               id: expect.stringMatching(/^[0-9a-f-]{36}$/),
               metricStat: {
-                metric: { namespace: 'Tidemark', name: 'Psi', dimensions: { ModelId: 'm1' } },
+                metric: { namespace: 'Example', name: 'Psi', dimensions: { ModelId: 'm1' } },
                 period: 300,
                 stat: 'Maximum',
               },
@@ -303,11 +303,11 @@ describe('an alarm is refused', () => {
 });
 
 describe('metric data', () => {
-  const metric = { namespace: 'Tidemark', name: 'Psi', dimensions: drift.Dimensions };
+  const metric = { namespace: 'Example', name: 'Psi', dimensions: drift.Dimensions };
   const send = (...MetricData: object[]) =>
     client.send(
       new PutMetricDataCommand({
-        Namespace: 'Tidemark',
+        Namespace: 'Example',
         MetricData: MetricData.map((datum) => ({
           MetricName: 'Psi',
           Dimensions: [...drift.Dimensions],
@@ -391,7 +391,7 @@ describe('an evaluated alarm', () => {
   const report = (Value: number, Timestamp: string) =>
     client.send(
       new PutMetricDataCommand({
-        Namespace: 'Tidemark',
+        Namespace: 'Example',
         MetricData: [
           { MetricName: 'Psi', Dimensions: [...drift.Dimensions], Value, Timestamp: new Date(Timestamp) },
         ],
@@ -575,7 +575,7 @@ describe('statistics', () => {
     time.advance(600);
     await client.send(
       new PutMetricDataCommand({
-        Namespace: 'Tidemark',
+        Namespace: 'Example',
         MetricData: [
           { MetricName: 'Psi', Values: [1, 2, 3, 10], Counts: [1, 1, 1, 1], Timestamp: minute(0) },
           { MetricName: 'Psi', Value: 4, Timestamp: minute(1) },
@@ -588,7 +588,7 @@ describe('statistics', () => {
   test('are given by period', async () => {
     const { Datapoints } = await client.send(
       new GetMetricStatisticsCommand({
-        Namespace: 'Tidemark',
+        Namespace: 'Example',
         MetricName: 'Psi',
         StartTime: minute(0),
         EndTime: minute(10),
@@ -615,7 +615,7 @@ describe('statistics', () => {
   test('are given as data, newest first unless told', async () => {
     const query = {
       Id: 'm',
-      MetricStat: { Metric: { Namespace: 'Tidemark', MetricName: 'Psi' }, Period: 60, Stat: 'Maximum' },
+      MetricStat: { Metric: { Namespace: 'Example', MetricName: 'Psi' }, Period: 60, Stat: 'Maximum' },
     };
     const data = async (ScanBy?: 'TimestampAscending') =>
       (

@@ -7,7 +7,7 @@ const line = (changes: object = {}) =>
       Timestamp: 1,
       CloudWatchMetrics: [
         {
-          Namespace: 'Tidemark',
+          Namespace: 'Example',
           Dimensions: [['Stage'], ['Stage', 'Model']],
           Metrics: [{ Name: 'CapturesLost', Unit: 'Count' }],
         },
@@ -23,7 +23,7 @@ describe('a line in the embedded metric format', () => {
   it('is a datapoint for each set of dimensions', () => {
     expect(embeddedMetrics(line(), 5000)).toMatchObject([
       [
-        { namespace: 'Tidemark', name: 'CapturesLost', dimensions: [{ Name: 'Stage', Value: 'dev' }] },
+        { namespace: 'Example', name: 'CapturesLost', dimensions: [{ Name: 'Stage', Value: 'dev' }] },
         { at: 5000, unit: 'Count', sampleCount: 1, sum: 3 },
       ],
       [{ dimensions: [{ Name: 'Stage' }, { Name: 'Model', Value: 'm' }] }, { sum: 3 }],

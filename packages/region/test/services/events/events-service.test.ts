@@ -86,7 +86,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true });
 });
 
-const entry = { Source: 'tidemark', DetailType: 'model.onboarded', Detail: '{"model":"m"}' };
+const entry = { Source: 'example', DetailType: 'model.onboarded', Detail: '{"model":"m"}' };
 
 async function putRule(settings: { name?: string; bus?: string; pattern?: string; target?: object } = {}) {
   const { name = 'rule', bus = 'default', pattern = everything, target = {} } = settings;
@@ -101,7 +101,7 @@ async function putRule(settings: { name?: string; bus?: string; pattern?: string
 describe('events', () => {
   test('reach the targets of matching rules, in the shape that EventBridge gives them', async () => {
     region = await startRegion(directory, record);
-    await putRule({ pattern: JSON.stringify({ source: ['tidemark'] }) });
+    await putRule({ pattern: JSON.stringify({ source: ['example'] }) });
     await putRule({ name: 'other', pattern: JSON.stringify({ source: ['elsewhere'] }) });
 
     const { Entries, FailedEntryCount } = await region.client.send(
@@ -117,7 +117,7 @@ describe('events', () => {
         version: '0',
         id: Entries?.[0]?.EventId,
         'detail-type': 'model.onboarded',
-        source: 'tidemark',
+        source: 'example',
         account: place.accountId,
         time: '2026-01-02T03:04:05Z',
         region: place.region,
@@ -278,7 +278,7 @@ describe('a delivery that fails', () => {
     await region.client.send(new PutEventsCommand({ Entries: [entry] }));
 
     expect(await deadLetter()).toEqual({
-      event: expect.objectContaining({ source: 'tidemark', detail: { model: 'm' } }),
+      event: expect.objectContaining({ source: 'example', detail: { model: 'm' } }),
       attributes: {
         RULE_ARN,
         TARGET_ARN: functionArn,
@@ -340,7 +340,7 @@ describe('over a restart', () => {
   test('rules, buses and targets are kept', async () => {
     region = await startRegion(directory, record);
     await region.client.send(new CreateEventBusCommand({ Name: 'custom' }));
-    await putRule({ bus: 'custom', pattern: JSON.stringify({ source: ['tidemark'] }) });
+    await putRule({ bus: 'custom', pattern: JSON.stringify({ source: ['example'] }) });
     await region.stop();
 
     region = await startRegion(directory, record);

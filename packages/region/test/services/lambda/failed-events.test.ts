@@ -14,7 +14,7 @@ it('sends an event that failed for good to the queues of its function', async ()
     lambda = lambdaService({
       ...surroundings,
       clock: wallClock({ speed: 10_000 }),
-      nodeModules,
+      layerModules: nodeModules,
       onFault: (fault) => faults.push(fault),
     });
     return [lambda, await sqsService(surroundings)];

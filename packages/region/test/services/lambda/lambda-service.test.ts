@@ -15,11 +15,11 @@ afterEach(async () => {
 async function startLambda({
   directory,
   speed = 1,
-  layers = '',
+  layerModules,
 }: {
   directory?: string;
   speed?: number;
-  layers?: string;
+  layerModules?: string;
 } = {}) {
   const lines: string[] = [];
   let service: LambdaService | undefined;
@@ -27,7 +27,7 @@ async function startLambda({
     service = lambdaService({
       ...surroundings,
       clock: wallClock({ speed }),
-      nodeModules: layers,
+      ...(layerModules !== undefined && { layerModules }),
       onLog: (name, line) => lines.push(`${name}: ${line}`),
     });
     return [service];
@@ -129,7 +129,7 @@ describe('a function', () => {
   });
 
   it('finds packages of layers with import and with require', async () => {
-    const { create, invoke } = await startLambda({ layers: nodeModules });
+    const { create, invoke } = await startLambda({ layerModules: nodeModules });
     await create('module', "import { z } from 'zod'; export const handler = async () => typeof z.object;");
     await create('commonjs', {
       'index.cjs': "exports.handler = async () => typeof require('zod').z.object;",

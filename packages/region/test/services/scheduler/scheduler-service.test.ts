@@ -364,19 +364,19 @@ describe('making a schedule', () => {
 
 describe('a group', () => {
   test('has schedules of its own, which go with it', async () => {
-    await client.send(new CreateScheduleGroupCommand({ Name: 'tidemark-dev' }));
-    await create({ GroupName: 'tidemark-dev' });
+    await client.send(new CreateScheduleGroupCommand({ Name: 'example-dev' }));
+    await create({ GroupName: 'example-dev' });
     await create();
 
-    const listed = await client.send(new ListSchedulesCommand({ GroupName: 'tidemark-dev' }));
+    const listed = await client.send(new ListSchedulesCommand({ GroupName: 'example-dev' }));
     expect(listed.Schedules?.map(({ GroupName, Name }) => [GroupName, Name])).toEqual([
-      ['tidemark-dev', 'monitor-m1'],
+      ['example-dev', 'monitor-m1'],
     ]);
-    expect(await client.send(new GetScheduleGroupCommand({ Name: 'tidemark-dev' }))).toMatchObject({
+    expect(await client.send(new GetScheduleGroupCommand({ Name: 'example-dev' }))).toMatchObject({
       State: 'ACTIVE',
     });
 
-    await client.send(new DeleteScheduleGroupCommand({ Name: 'tidemark-dev' }));
+    await client.send(new DeleteScheduleGroupCommand({ Name: 'example-dev' }));
 
     const left = await client.send(new ListSchedulesCommand({}));
     const groups = await client.send(new ListScheduleGroupsCommand({}));

@@ -64,7 +64,7 @@ const schedule = {
 };
 const alarm = {
   AlarmName: '{% $states.input.name %}',
-  Namespace: 'Tidemark',
+  Namespace: 'Example',
   MetricName: 'Drift',
   Statistic: 'Maximum',
   Period: 86_400,
@@ -151,14 +151,14 @@ describe('a machine', () => {
       States: {
         Put: {
           ...sdk('cloudwatch', 'putMetricData', {
-            Namespace: 'Tidemark',
+            Namespace: 'Example',
             MetricData: [{ MetricName: 'Drift', Value: 1, Unit: 'None', Timestamp }],
           }),
           Next: 'Get',
         },
         Get: {
           ...sdk('cloudwatch', 'getMetricStatistics', {
-            Namespace: 'Tidemark',
+            Namespace: 'Example',
             MetricName: 'Drift',
             StartTime: Timestamp,
             EndTime: new Date(Date.parse(Timestamp) + 1000).toISOString(),

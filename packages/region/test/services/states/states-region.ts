@@ -83,7 +83,7 @@ export async function startStates({
         throw fault;
       },
     });
-    lambda = lambdaService({ ...surroundings, clock, nodeModules });
+    lambda = lambdaService({ ...surroundings, clock, layerModules: nodeModules });
     return [
       states,
       lambda,

@@ -97,7 +97,7 @@ describe('events:putEvents', () => {
 
   it('writes an object as text and adds the machine and the execution to the resources', async () => {
     const entry = {
-      Source: 'tidemark',
+      Source: 'example',
       DetailType: 'model.onboarded',
       EventBusName: 'bus',
       Resources: ['r'],
@@ -117,7 +117,7 @@ describe('events:putEvents', () => {
   });
 
   it('fails when one entry is refused', async () => {
-    const Entries = ['tidemark', 'refused'].map((Source) => ({ Source, DetailType: 't', Detail: {} }));
+    const Entries = ['example', 'refused'].map((Source) => ({ Source, DetailType: 't', Detail: {} }));
 
     const end = await runTask({ Resource, Arguments: { Entries } });
 

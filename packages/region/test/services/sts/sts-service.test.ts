@@ -30,7 +30,7 @@ test('the person at the laptop is a user', async () => {
 });
 
 test('credentials of a role are a session of that role', async () => {
-  const client = clientOf(roles.credentialsFor('arn:aws:iam::000000000000:role/tidemark/Trainer'));
+  const client = clientOf(roles.credentialsFor('arn:aws:iam::000000000000:role/example/Trainer'));
 
   expect(await client.send(new GetCallerIdentityCommand({}))).toMatchObject({
     Arn: 'arn:aws:sts::000000000000:assumed-role/Trainer/local',
