@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { LocalRegion } from '@tidemark/region';
-import { z } from 'zod';
+import * as z from 'zod';
 import { layerModules } from '../laptop/layer-modules.ts';
 import type { Screen } from '../laptop/progress/screen.ts';
 import { defaultSpeed } from '../laptop/start/arguments.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnsWithType } from '../functions/ingest/schema-rules.ts';
 import { validateFile } from '../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../functions/train/prepare-data.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stageName } from './names.ts';
 
 /** `{"cost-centre":"42"}` as SageMaker takes tags. */

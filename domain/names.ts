@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Lower-case letter first, then letters, digits and hyphens: SageMaker's ARNs are lower case, and S3 keys are not folded. */
 export const modelName = z

@@ -1,6 +1,6 @@
 import { allowedImages, isolationRule } from '@tidemark/domain/definition/image-limits.schema.ts';
 import { stageName } from '@tidemark/domain/names.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Everything that may differ between two deployments. Read from the `tidemark` object in `cdk.json`'s context, where

@@ -1,5 +1,5 @@
 import type { Node } from 'constructs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Config, configSchema } from './config.schema.ts';
 
 const where = 'The configuration (cdk.json, context, tidemark)';

@@ -17,7 +17,7 @@ import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { type Booster, type Matrix, XGBoost } from '@tidemark/xgboost';
-import { z } from 'zod';
+import * as z from 'zod';
 import { judgeWindow } from '../functions/monitor/judge-window.ts';
 import type { WindowReport } from '../functions/monitor/report.schema.ts';
 import { reportPage } from '../functions/monitor/report-page.ts';

@@ -3,7 +3,7 @@ import { profileFile } from '@tidemark/statistics/profile/profile-file.ts';
 import { profileCsvInThreads } from '@tidemark/statistics/profile/profile-in-threads.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { threadsFrom } from '../../packages/statistics/test/profile/thread-file.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { rawRecordSchema } from '../windows/monitored.schema.ts';
 
 /** One line of what the prediction function captures: one prediction. Firehose partitions by `model`. */

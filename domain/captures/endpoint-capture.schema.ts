@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A request's or an answer's body as SageMaker captures it. */
 export const capturedBodySchema = z.object({

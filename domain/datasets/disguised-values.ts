@@ -1,6 +1,6 @@
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Disguise, disguiseOf, type Looks, looksLikeSql } from './disguises.ts';
 
 /** Rows that tell which columns are worth counting whole: the share in so many is within one percentage point of that in all. */

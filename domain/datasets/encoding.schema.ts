@@ -1,6 +1,6 @@
 import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const vocabulary = {
   column: z.string(),

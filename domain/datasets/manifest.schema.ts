@@ -1,5 +1,5 @@
 import { columnSchema } from '@tidemark/statistics/tables/column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An exact version of an object: what was read can be read again. */
 export const objectPinSchema = z.object({ bucket: z.string(), key: z.string(), versionId: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One row per invocation keeps each request far below the 4 MB that a serverless endpoint takes. */
 const encodedRow = z

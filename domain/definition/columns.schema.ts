@@ -1,5 +1,5 @@
 import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a column holds, in the words of definitions. */
 const columnTypes = ['number', 'text', 'boolean', 'time'] as const;

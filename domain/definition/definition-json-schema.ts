@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { definitionSchema } from './definition.schema.ts';
 
 /** A field as the JSON Schema describes it: the part of the vocabulary that zod writes for definitions. */

@@ -1,6 +1,6 @@
 import { metricNames, problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { modelName } from '../names.ts';
 import { columnsSchema } from './columns.schema.ts';
 import { deploymentSchema } from './deployment.schema.ts';

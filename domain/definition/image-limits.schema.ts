@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A repository's URI; with an asterisk for its last name, all below that path. */
 const repository = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How often a model's predictions are looked at, and what it takes to call something drift. */
 export const monitoringSchema = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What leads to a new training, and what holds it back. */
 export const retrainingSchema = z

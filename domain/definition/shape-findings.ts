@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { didYouMean } from './closest.ts';
 import type { Field } from './definition-json-schema.ts';
 import { exampleLine, expectation, fieldAt, formsWith, inYaml, list, namesAt } from './fields.ts';

@@ -12,7 +12,7 @@ import {
   SageMakerRuntimeClient,
   SageMakerRuntimeServiceException,
 } from '@aws-sdk/client-sagemaker-runtime';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError, TransientError } from '../errors.ts';
 import { type Endpoint, endpointStatuses, type ServedModel } from './endpoint.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Why a version does not use a column, or uses it with a warning. The first are about columns that are left out. */
 export const columnFindingCodes = [

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Something about data that was accepted, as an event names it: no value of it. */
 export const announcedWarningSchema = z.object({

@@ -1,5 +1,5 @@
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 
 import { announcedChangesSchema, announcedColumnsSchema } from './column-findings.schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Rows that labels of one uploaded file account for. */
 const fileRows = z.object({ key: z.string(), versionId: z.string(), rows: z.int().positive() });

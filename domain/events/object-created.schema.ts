@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** S3's event for a new object version, as EventBridge delivers it: at least once, and in any order. */
 export const objectCreatedSchema = z.object({

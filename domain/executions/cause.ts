@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What Lambda makes of an error that a handler threw, and of a handler that was stopped. */
 const functionCause = z.object({ errorMessage: z.string() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What is wrong with an input, for whoever typed it. Of an input that may be one of several things, it is held against the one that it

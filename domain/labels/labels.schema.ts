@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A truth as a file has it: text, or what JSON holds. */
 export const labelValueSchema = z.union([z.string().min(1), z.number(), z.boolean()]);

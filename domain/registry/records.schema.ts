@@ -1,5 +1,5 @@
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
 import { deploymentSchema } from '../definition/deployment.schema.ts';

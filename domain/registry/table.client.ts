@@ -14,7 +14,7 @@ import {
   UpdateCommand,
   type UpdateCommandInput,
 } from '@aws-sdk/lib-dynamodb';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { ConflictError, InvariantError, TransientError } from '../errors.ts';
 import type { DomainEvent } from '../events/domain-event.ts';
 import { domainEventSchema } from '../events/domain-events.schema.ts';

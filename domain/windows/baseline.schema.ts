@@ -2,7 +2,7 @@ import { calibrationSchema, holdoutBlockSchema } from '@tidemark/statistics/drif
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { binningPlanSchema } from '@tidemark/statistics/profile/binning-plan.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { monitoredColumnSchema } from './monitored.schema.ts';
 import { unusedColumnSchema } from './unused-column.schema.ts';
 import { windowFactsSchema } from './window-facts.schema.ts';

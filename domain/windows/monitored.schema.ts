@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column that is monitored; see `monitoredColumns`. */
 export const monitoredColumnSchema = z.object({

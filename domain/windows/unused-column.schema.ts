@@ -1,5 +1,5 @@
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A column of the dataset that the version does not read, and what training knew of it. */
 export const unusedColumnSchema = z.object({

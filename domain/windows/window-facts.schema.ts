@@ -1,5 +1,5 @@
 import { profileSchema, topValuesSchema } from '@tidemark/statistics/profile/profile.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { unusedFactsSchema } from './unused-column.schema.ts';
 
 const count = z.int().nonnegative();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 
 /** An object of captured predictions, by version; its bucket is the window's. */

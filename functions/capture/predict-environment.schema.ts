@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the prediction function finds in its environment; set by `infra/capture/capture-capability.ts`. */
 export const predictEnvironmentSchema = environmentSchema.extend({

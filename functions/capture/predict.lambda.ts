@@ -5,7 +5,7 @@ import { predictionInvocationId } from '@tidemark/domain/endpoints/inference-ids
 import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import { endpointName } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Answer, answer, assumedVersion, type Invocation } from './answer.ts';
 import { CaptureStream } from './capture-stream.client.ts';
 import { CapturesWriter } from './captures-writer.client.ts';

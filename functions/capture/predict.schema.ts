@@ -1,7 +1,7 @@
 import { isOwnInvocation } from '@tidemark/domain/endpoints/inference-ids.ts';
 import { modelName } from '@tidemark/domain/names.ts';
 import { rawRecordSchema } from '@tidemark/domain/windows/monitored.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RecordReading } from './dry-run.ts';
 import type { NameWarning } from './record-names.ts';
 

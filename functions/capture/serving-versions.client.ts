@@ -11,7 +11,7 @@ import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { type ModelRecord, versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { AskableVersion, Look } from './answer.ts';
 import { decideServing } from './serving.ts';
 import { chooseWitnesses } from './witnesses.ts';

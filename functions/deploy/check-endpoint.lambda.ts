@@ -1,7 +1,7 @@
 import { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   goalSchema,
   type NextStep,

@@ -1,7 +1,7 @@
 import { domainEventSchemas } from '@tidemark/domain/events/domain-events.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { modelName } from '@tidemark/domain/names.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const versionNumber = z.int().positive();
 

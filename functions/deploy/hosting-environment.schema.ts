@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a function that plans endpoints finds in its environment; set by `infra/deploy/deploy-capability.ts`. */
 export const hostingEnvironmentSchema = environmentSchema.extend({

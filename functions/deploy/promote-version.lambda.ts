@@ -1,6 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conclusion } from './conclusion.ts';
 import { deploymentSchema, goalSchema, proofSchema } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';

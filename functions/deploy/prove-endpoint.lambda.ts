@@ -7,7 +7,7 @@ import { proofInvocationId } from '@tidemark/domain/endpoints/inference-ids.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentSchema, goalSchema, type Proof } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';
 import { artifactMismatch, configurationMismatch, disagreement, modelMismatch } from './proof.ts';

@@ -1,7 +1,7 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Conclusion } from './conclusion.ts';
 import { deploymentSchema, goalSchema } from './deployment.schema.ts';
 import { Deployments } from './deployments.client.ts';

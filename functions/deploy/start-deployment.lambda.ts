@@ -10,7 +10,7 @@ import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import type { Lease } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Hold, type Kept, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type Admission, decideAdmission } from './admission.ts';
 import { Beginnings } from './beginnings.client.ts';
 import { holderOf, takeFrom, takenElsewhere, takeToDeploy, takeToFollow } from './deploy-leases.client.ts';

@@ -1,5 +1,5 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentSchema, goalSchema, progressSchema, removalSchema } from './deployment.schema.ts';
 
 /** What the state machine gives `start-deployment`. */

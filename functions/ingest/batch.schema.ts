@@ -1,7 +1,7 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { claimRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `MODEL#<m>` / `BATCHES`: which batch is open, and the number of the last one. */
 export const batchesRecordSchema = z.object({

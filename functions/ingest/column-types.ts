@@ -2,7 +2,7 @@ import { say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { alias } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Example } from './problem.schema.ts';
 import { shownExamples } from './problem.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';

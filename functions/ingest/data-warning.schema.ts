@@ -1,6 +1,6 @@
 import { announcedWarningSchema } from '@tidemark/domain/events/data-warning.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Something about a file that is accepted. Stays in S3: `examples` hold values. */
 export const dataWarningSchema = announcedWarningSchema.extend({

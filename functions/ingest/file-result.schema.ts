@@ -2,7 +2,7 @@ import { objectPinSchema, partSchema } from '@tidemark/domain/datasets/manifest.
 import { profileSchema } from '@tidemark/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

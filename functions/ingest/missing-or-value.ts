@@ -3,7 +3,7 @@ import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.c
 import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { trimmedSql } from '@tidemark/statistics/tables/value-sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { DataWarning } from './data-warning.schema.ts';
 import type { SourceFile } from './source-file.ts';

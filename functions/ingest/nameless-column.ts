@@ -1,7 +1,7 @@
 import { type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { alias } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type NamedColumn, withoutName } from './column-names.ts';
 import { UnacceptableFileError } from './problem.ts';
 

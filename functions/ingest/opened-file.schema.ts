@@ -1,5 +1,5 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** `datasets/<model>/batches/<batchId>/opened.json`: which file was being validated last, written down before it is opened. */
 export const openedFileSchema = z.object({

@@ -22,7 +22,7 @@ import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { alias, identifier, literal, sqlTypes } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TypedColumn } from './column-types.ts';
 import type { RowSample, TargetSummary } from './file-result.schema.ts';
 import { unacceptable } from './problem.ts';

@@ -1,5 +1,5 @@
 import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One thing that is wrong with a file or a batch, for the person who can mend it. */
 export const problemSchema = z.object({

@@ -5,7 +5,7 @@ import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.c
 import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
 import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import { type CsvScan, recordExamples, scanCsv, writeWithoutBlanks } from './csv-scan.ts';

@@ -8,7 +8,7 @@ import {
 } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fileColumns, type NamedColumn, withoutName } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';
 import { maximumFileColumns } from './limits.ts';

@@ -6,7 +6,7 @@ import {
   wholeNumber,
 } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { canonicalType, identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { arrowDurations, type DurationUnit, durationNotes } from './arrow-durations.ts';
 import { fileColumns, type NamedColumn } from './column-names.ts';
 import { withoutPaths } from './file-failure.ts';

@@ -10,7 +10,7 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { say } from '@tidemark/statistics/sentence.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import type { Context } from 'aws-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import { endedProcess, type FileFailure, fileFailureOf } from './file-failure.ts';

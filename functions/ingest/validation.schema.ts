@@ -2,7 +2,7 @@ import { manifestSchema, objectPinSchema, partSchema } from '@tidemark/domain/da
 import { profileSchema } from '@tidemark/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import { columnSchema } from '@tidemark/statistics/tables/column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataWarningSchema } from './data-warning.schema.ts';
 import { problemSchema } from './problem.schema.ts';
 

@@ -1,6 +1,6 @@
 import { code, counted, say } from '@tidemark/statistics/sentence.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { examplesOf, type TypedColumn } from './column-types.ts';
 import type { Problem } from './problem.schema.ts';
 import { problem } from './problem.ts';

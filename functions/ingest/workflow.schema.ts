@@ -1,5 +1,5 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An S3 event `Object Created`, as EventBridge delivers it. */
 const objectCreatedSchema = z.object({

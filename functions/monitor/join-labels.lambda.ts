@@ -13,7 +13,7 @@ import { commonHashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import { monitoredRowSchema } from '@tidemark/domain/windows/monitored.schema.ts';
 import type { Window } from '@tidemark/domain/windows/window.schema.ts';
 import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
 import { LabelFiles } from './label-files.client.ts';
 import { type CountedLabel, LabelJoin } from './label-join.ts';

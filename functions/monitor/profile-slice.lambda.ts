@@ -9,7 +9,7 @@ import { windowKeys } from '@tidemark/domain/names.ts';
 import { baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import type { Window } from '@tidemark/domain/windows/window.schema.ts';
 import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { lineOf, reducer } from './kept-prediction.ts';
 import { CompressedLines, LineFiles } from './line-files.client.ts';
 import { SliceRows } from './slice-rows.ts';

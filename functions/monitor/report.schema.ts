@@ -11,7 +11,7 @@ import {
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const rows = z.int().nonnegative();
 const share = z.number().min(0).max(1);

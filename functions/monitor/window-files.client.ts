@@ -4,7 +4,7 @@ import { InvariantError } from '@tidemark/domain/errors.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import { type Window, windowSchema } from '@tidemark/domain/windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LeftOutLabels } from './left-out-labels.ts';
 import { refusedLabelsSchema, replacedLabelsSchema, unknownLabelSchema } from './report.schema.ts';
 import type { PlannedSlices, ProfileSliceInput, WindowRun } from './workflow.schema.ts';

@@ -2,7 +2,7 @@ import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { modelName } from '@tidemark/domain/names.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What an execution is started with. Scheduler fills in `<aws.scheduler.scheduled-time>`; without a time, as by hand, the window ends

@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const arn = z.string().startsWith('arn:');
 

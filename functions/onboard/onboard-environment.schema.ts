@@ -1,6 +1,6 @@
 import { imageLimitsEnvironmentSchema } from '@tidemark/domain/definition/image-limits.schema.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What `onboard-definition` finds in its environment; set by `infra/onboard/onboard-capability.ts`. */
 export const onboardEnvironmentSchema = environmentSchema.extend({

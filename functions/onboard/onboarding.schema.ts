@@ -1,6 +1,6 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { objectCreatedSchema } from '@tidemark/domain/events/object-created.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the state machine gives `onboard-definition`. */
 export const onboardInputSchema = z.object({

@@ -6,7 +6,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { leaseUnchanged } from '@tidemark/domain/registry/leases.client.ts';
 import type { ModelIndexRecord, ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { OnboardingDecision } from './decide-onboarding.ts';
 import { changeOfUse, type FleetLimits, fleetFindings, limitOf, useOf } from './fleet.ts';
 import { registrationEvents } from './onboard-events.ts';

@@ -1,7 +1,7 @@
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import { ModelNotFoundError, Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseDefinitionKey } from './definition-key.ts';
 import { monitoringEnvironmentSchema } from './monitoring-environment.schema.ts';
 import { type MonitoringSettings, planMonitoring } from './monitoring-plan.ts';

@@ -8,7 +8,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decideRetraining, triggerOf } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {

@@ -11,7 +11,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Feedback, FeedbackExport, type FeedbackPlan } from './feedback-export.client.ts';
 import type { FeedbackColumn } from './feedback-row.ts';
 import { FeedbackSources } from './feedback-sources.client.ts';

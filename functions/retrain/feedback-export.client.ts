@@ -5,7 +5,7 @@ import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
 import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   feedbackRows,
   joinPredictions,

@@ -1,7 +1,7 @@
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { holdBack, rowsByFile, rowsUsedByFile } from './feedback-join.ts';
 import { allowedRows, type LabelFile, type LabelFileRows, maximumShare } from './label-shares.ts';
 

@@ -2,7 +2,7 @@ import { domainEventSchemas } from '@tidemark/domain/events/domain-events.schema
 import { modelName } from '@tidemark/domain/names.ts';
 import { eventDelivery } from '@tidemark/domain/registry/claims.ts';
 import { timeOfWindow } from '@tidemark/domain/registry/windows-clock.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** CloudWatch writes its times with a numeric offset without a colon: `2026-01-01T00:00:00.000+0000`. */
 const alarmTime = z

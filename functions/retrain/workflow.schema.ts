@@ -2,7 +2,7 @@ import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { labelFilesSchema } from '@tidemark/domain/events/label-files.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A retraining that is being decided on or has begun; the state machine carries it. */
 export const retrainingSchema = z.object({ model: z.string(), retrainingId: z.string() });

@@ -1,6 +1,6 @@
 import { announcedColumnSchema } from '@tidemark/domain/events/column-findings.schema.ts';
 import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a version says of a column that it does not use, or uses with a warning. Stays in S3: `sentence` may hold a value. */
 export const columnFindingSchema = announcedColumnSchema.extend({

@@ -2,7 +2,7 @@ import type { DisguisedValues } from '@tidemark/domain/datasets/disguised-values
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A category of a text column, over the training rows that have it. */
 export const categorySchema = z.object({

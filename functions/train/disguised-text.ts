@@ -7,7 +7,7 @@ import { howToWrite, nouns } from '@tidemark/domain/datasets/disguises.ts';
 import { listedCells, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import type { ColumnStatistics } from './column-statistics.ts';

@@ -6,7 +6,7 @@ import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
 import { type Baseline, baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type BaselineSources, makeBaseline } from './baseline.ts';
 import { type Evaluation, evaluationSchema } from './evaluation.schema.ts';
 import { evaluate } from './evaluation.ts';

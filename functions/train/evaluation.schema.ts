@@ -1,7 +1,7 @@
 import { gateVerdictSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
 

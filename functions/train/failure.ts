@@ -1,7 +1,7 @@
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { parseCause, sentence } from '@tidemark/domain/executions/cause.ts';
 import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What Describe says of a job that did not complete, as far as it matters here. */
 const jobCause = z.union([

@@ -3,7 +3,7 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
 import { artifactSchema } from '@tidemark/domain/registry/records.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MissingArtifactError, trainedKey, withArtifact } from './kept-model.ts';
 import { modelRequest } from './prepare.schema.ts';
 import { runSchema } from './run.schema.ts';

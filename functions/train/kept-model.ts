@@ -1,7 +1,7 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { InvalidInputError, InvariantError } from '@tidemark/domain/errors.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { modelRequest } from './prepare.schema.ts';
 import type { Run } from './run.schema.ts';
 

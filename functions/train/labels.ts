@@ -3,7 +3,7 @@ import type { Definition } from '@tidemark/domain/definition/definition.schema.t
 import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The target cannot be predicted as the definition says. */
 export class UnusableTargetError extends InvalidInputError {

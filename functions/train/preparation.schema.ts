@@ -1,7 +1,7 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { unusedColumnSchema } from '@tidemark/domain/windows/unused-column.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
 

@@ -11,7 +11,7 @@ import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { withDisguises } from './disguised-text.ts';
 import { encodeFile } from './encode-file.ts';

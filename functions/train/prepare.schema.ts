@@ -1,5 +1,5 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSchema } from './run.schema.ts';
 
 /** What the state machine gives `prepare`. */

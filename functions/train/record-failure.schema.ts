@@ -1,6 +1,6 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the state machine gives `record-failure`. */
 export const recordFailureInputSchema = z.object({

@@ -12,7 +12,7 @@ import {
   type VersionRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { evaluationSchema } from './evaluation.schema.ts';
 import { preparationSchema } from './preparation.schema.ts';
 import { decideRegistration } from './registration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Facts of a run that hold from its start to its end; the state machine carries them. */
 export const runSchema = z.object({

@@ -2,7 +2,7 @@ import { splitNames } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import type { TrainingLabels } from '@tidemark/statistics/metrics/guess.ts';
 import { wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { unknownClass } from './labels.ts';
 
 /** Training, watching or judging is not possible with these rows. */

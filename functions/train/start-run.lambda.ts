@@ -15,7 +15,7 @@ import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import { type Hold, type Kept, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { runLeaseSeconds, runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
 import { Runs } from './runs.client.ts';

@@ -1,5 +1,5 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSchema } from './run.schema.ts';
 
 /** What the state machine gives `start-run`. */

@@ -4,7 +4,7 @@ import type { Sentence } from '@tidemark/statistics/sentence.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   asNumber,
   associationQuery,

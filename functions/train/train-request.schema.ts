@@ -1,6 +1,6 @@
 import { domainEventSchemas } from '@tidemark/domain/events/domain-events.schema.ts';
 import { modelName } from '@tidemark/domain/names.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const committedEvent = z
   .object({

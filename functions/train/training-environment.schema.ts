@@ -1,6 +1,6 @@
 import { imageLimitsEnvironmentSchema } from '@tidemark/domain/definition/image-limits.schema.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const list = z.string().transform((text) => text.split(',').filter((each) => each !== ''));
 

@@ -2,7 +2,7 @@ import type { Definition } from '@tidemark/domain/definition/definition.schema.t
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { alias, identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { MissingColumnError } from './features.ts';
 
 /** The rows that a training uses, as SQL, and what is said about the others. */

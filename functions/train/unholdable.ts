@@ -6,7 +6,7 @@ import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { alias, identifier } from '@tidemark/statistics/tables/sql.ts';
 import { beyondFloat32, beyondTimes } from '@tidemark/statistics/tables/value-sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { columnsPerQuery } from './column-statistics.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a simple model of a text column's words alone reaches; the version's model does not read them. */
 export const unreadTextSchema = estimateSchema.extend({

@@ -4,7 +4,7 @@ import type { MetricName } from '@tidemark/statistics/metrics/metric.ts';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { UnreadText } from './unread-text.schema.ts';
 import { type LabelledText, predictByWords } from './word-model.ts';
 

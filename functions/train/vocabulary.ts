@@ -3,7 +3,7 @@ import { code, listed, say } from '@tidemark/statistics/sentence.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import type { ColumnVocabulary } from '@tidemark/statistics/tables/read-value.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { warned } from './column-findings.ts';
 import { type ColumnStatistics, columnsPerQuery } from './column-statistics.ts';

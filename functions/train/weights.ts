@@ -3,7 +3,7 @@ import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { requireColumn } from './features.ts';
 
 /** The weights of the rows do not allow a training. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskView } from './execution-view.ts';
 
 /** Members of requests by which a SageMaker job is known. */

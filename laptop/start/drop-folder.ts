@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { readStateFile, writeStateFile } from '@tidemark/region/host';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How often the folder is looked at. A file is taken when two looks see it the same: its writer is done. */
 const lookMilliseconds = 500;

@@ -1,5 +1,5 @@
 import { CorruptStateError, diskTrouble, StoreInUseError } from '@tidemark/region/host';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from './user-error.ts';
 
 /** What the person at the terminal can do about an error; nothing when it is a defect. */

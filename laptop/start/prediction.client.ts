@@ -8,7 +8,7 @@ import { endpointName } from '@tidemark/domain/names.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sampleRequest } from './sample-request.ts';
 
 /** One row out of a Parquet file needs next to nothing. */

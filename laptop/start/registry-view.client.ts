@@ -9,7 +9,7 @@ import {
   versionRecordSchema,
 } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export type RecordedEvent = z.infer<typeof domainEventSchema>;
 

@@ -1,7 +1,7 @@
 import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePrivate } from '@tidemark/region/host';
-import { z } from 'zod';
+import * as z from 'zod';
 import { processStart } from './process-identity.ts';
 import { UserError } from './user-error.ts';
 

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { diskTrouble, guardGroup } from '@tidemark/region/host';
-import { z } from 'zod';
+import * as z from 'zod';
 import { configOf } from '../../infra/config.ts';
 import { sourceHash } from './source-hash.ts';
 import { UserError } from './user-error.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Clock, longestTimerMilliseconds, wallClock } from './clock.ts';
 import { readStateFile, writeStateFile } from './store/state-file.ts';
 

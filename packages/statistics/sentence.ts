@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * A text of ours for people, which may stand in an event, a mail, a report or a log: one line of own words, with names from outside only as

@@ -3,7 +3,7 @@ import { definitionSchema } from '@tidemark/domain/definition/definition.schema.
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 

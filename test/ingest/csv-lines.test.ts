@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseRecords } from '../../functions/ingest/csv-dialect.ts';
 import { CsvScanner, withoutBlanks } from '../../functions/ingest/csv-scan.ts';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';

@@ -18,7 +18,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { modelRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { batchesRecordSchema } from '../../functions/ingest/batch.schema.ts';
 import { wallClock } from '../../packages/region/clock.ts';
 import type { End } from '../../packages/region/states/execution.ts';

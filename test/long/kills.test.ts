@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isFull } from '../support/long-size.ts';
 import {
   endOf,

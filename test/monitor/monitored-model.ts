@@ -21,7 +21,7 @@ import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
 import { type Window, windowSchema } from '@tidemark/domain/windows/window.schema.ts';
 import { type WindowFacts, windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
 import type { AwsEvent } from '@tidemark/region';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { encoding, type Flight } from '../domain/windows/rows.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** PutMetricAlarm's quota for an account and region (CloudWatch service quotas), in requests a second. */
 const requestsPerSecond = 3;

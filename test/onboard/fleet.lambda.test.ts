@@ -5,7 +5,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
 import { connectRegistry, registryTableInput, registryTableName } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';

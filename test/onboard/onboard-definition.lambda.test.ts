@@ -6,7 +6,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Onboarding } from '../../functions/onboard/onboarding.schema.ts';
 import {
   connectRegistry,

@@ -1,6 +1,6 @@
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import type { Episode } from '@tidemark/domain/registry/records.schema.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { RetrainRequest } from '../../functions/retrain/retrain-request.schema.ts';
 import type { RetrainingFacts } from '../../functions/retrain/retraining-decision.ts';
 

@@ -17,7 +17,7 @@ import type {
   RetrainingRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { versionRecord } from '../train/records.ts';

@@ -9,7 +9,7 @@ import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { millisecondsSql } from '@tidemark/statistics/tables/value-sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { feedbackRow } from '../../functions/retrain/feedback-row.ts';
 import { encodingOf } from '../capture/encodings.ts';

@@ -1,7 +1,7 @@
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LocalRegion } from '@tidemark/region';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const manifestSchema = z.looseObject({ artifacts: z.record(z.string(), z.unknown()) });
 

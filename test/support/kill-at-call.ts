@@ -1,7 +1,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import { writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isStateChanging, operationOf } from './state-changing-calls.ts';
 
 /**

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const statementSchema = z.looseObject({ Action: z.union([z.string(), z.array(z.string())]) });
 const documentSchema = z.looseObject({ Statement: z.array(statementSchema) });

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionDirectory } from '../../infra/bundle.ts';
 import { configSchema } from '../../infra/config.schema.ts';
 import { AlarmTopic } from '../../infra/foundation/alarm-topic.ts';

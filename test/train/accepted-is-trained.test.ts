@@ -14,7 +14,7 @@ import {
 } from '@tidemark/xgboost';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { type ValidatedFile, validateFile } from '../../functions/ingest/validate-file.ts';

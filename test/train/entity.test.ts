@@ -5,7 +5,7 @@ import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
 
 const definition = (more: object = {}) =>

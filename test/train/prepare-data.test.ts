@@ -6,7 +6,7 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   fitData,
   type LocalDataset,

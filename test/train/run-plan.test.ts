@@ -2,7 +2,7 @@ import { definitionSchema } from '@tidemark/domain/definition/definition.schema.
 import { modelName, runIdOf } from '@tidemark/domain/names.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { type ResolvedImage, readImage } from '../../functions/train/image.ts';
 import { trainedKey, withArtifact } from '../../functions/train/kept-model.ts';
 import { runLeaseSeconds } from '../../functions/train/lease.ts';

@@ -3,7 +3,7 @@ import { SageMakerClient, StopTrainingJobCommand } from '@aws-sdk/client-sagemak
 import type { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { runIdOf, runKeys } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Run, runSchema } from '../../functions/train/run.schema.ts';
 import { scoresKey } from '../../functions/train/transform-job.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';

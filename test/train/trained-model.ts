@@ -21,7 +21,7 @@ import type { AwsEvent } from '@tidemark/region';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { missingSpellings } from '@tidemark/statistics/tables/missing-values.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 import { dataBucket, eventBus, type TrainRegion } from './train-region.ts';
 

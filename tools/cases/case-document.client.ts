@@ -5,7 +5,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { datasetRecordSchema, type VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type { LocalRegion, RegionEvent } from '@tidemark/region';
-import { z } from 'zod';
+import * as z from 'zod';
 import { batchRecordSchema } from '../../functions/ingest/batch.schema.ts';
 import type { ExecutionView } from '../../laptop/progress/executions.client.ts';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';

@@ -2,7 +2,7 @@ import { copyFile, open, readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonElements } from './json-elements.ts';
 
 const memoryMegabytes = 1024;

@@ -4,7 +4,7 @@ import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { LocalRegion } from '@tidemark/region';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const failureSchema = z.looseObject({ errorType: z.string().default('Error'), errorMessage: z.string() });
 const eventsSchema = z.looseObject({ Entries: z.array(z.looseObject({})) });

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { dataKeys, modelName } from '@tidemark/domain/names.ts';
 import type { LocalRegion } from '@tidemark/region';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
 import { builtInModel } from './built-in-model.ts';
 import type { CaseFile, CaseFolder, DroppedFile } from './case-folder.ts';

@@ -1,5 +1,5 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
-import { z } from 'zod';
+import * as z from 'zod';
 import { maximumRecords } from '../../../functions/capture/predict.schema.ts';
 import type { FlightRecord } from './flight-records.ts';
 

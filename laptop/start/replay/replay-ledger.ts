@@ -1,5 +1,5 @@
 import { readStateFile, writeStateFile } from '@tidemark/region/host';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ReplayedWindow, replayedWindowSchema } from './replayed-window.schema.ts';
 
 const ledgerSchema = z.object({

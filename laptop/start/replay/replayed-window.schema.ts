@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What is remembered of a window that was replayed and judged. */
 export const replayedWindowSchema = z.object({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What we read of a cloud assembly's `manifest.json`. The CDK adds members with every release; those stay unread. */
 export const manifestSchema = z.object({

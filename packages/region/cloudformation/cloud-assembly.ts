@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { assetManifestSchema, manifestSchema, stackPropertiesSchema } from './assembly.schema.ts';
 import { type Template, templateSchema } from './template.schema.ts';
 import { TemplateError } from './template-error.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Asset, StackArtifact } from './cloud-assembly.ts';
 import { isGone } from './gone.ts';
 import { truth } from './intrinsics/logic.ts';

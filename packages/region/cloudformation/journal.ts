@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { readStateFile, writeStateFile } from '../store/state-file.ts';
 
 const recordSchema = z.object({

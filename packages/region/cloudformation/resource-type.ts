@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Asset } from './cloud-assembly.ts';
 import type { RegionServices } from './region-services.ts';
 import type { ResourceValues, StackPlace } from './stack-scope.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Attributes of a resource. `CreationPolicy` and `UpdatePolicy` would change behaviour: not served, so refused. */
 export const resourceSchema = z.strictObject({

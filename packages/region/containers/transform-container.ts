@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type HttpAnswer, HttpTimeoutError } from './http-call.ts';
 import type { Image } from './image.ts';
 import { ModelContainer } from './model-container.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, unsupported } from '../aws-error.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
 import { type Permissions, permissionsOf } from './permissions.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Any JSON value: what states read, write and pass on. */
 export const jsonSchema = z.json();

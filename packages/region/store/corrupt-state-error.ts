@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A file of the state directory that cannot be read as what this program has written there. */
 export class CorruptStateError extends Error {

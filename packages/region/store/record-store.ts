@@ -1,5 +1,5 @@
 import { Level } from 'level';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CorruptStateError } from './corrupt-state-error.ts';
 import { openLevel } from './open-level.ts';
 

@@ -9,7 +9,7 @@ import { FirehoseClient, PutRecordCommand } from '@aws-sdk/client-firehose';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { CreateScheduleCommand, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { startServices } from './durable-services.ts';
 
 let directory: string;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { estimateSchema } from '../metrics/estimate.schema.ts';
 
 const rows = z.int().nonnegative();

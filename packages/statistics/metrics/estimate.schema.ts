@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A point estimate and its interval at the stated confidence (0.95 unless said). */
 export const estimateSchema = z.object({ value: z.number(), low: z.number(), high: z.number() });

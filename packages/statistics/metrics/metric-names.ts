@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The field's usual three. */
 export const problemSchema = z.enum(['binary', 'multiclass', 'regression']).meta({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Numbers, by where they lie. Bins are half open: a value that equals an edge is in the bin above it. */
 export const edgesPlanSchema = z.object({

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnType } from '../tables/column.schema.ts';
 import { Database, UnreadableDataError } from '../tables/duckdb.client.ts';
 import { canonicalType, identifier, literal, sqlTypes } from '../tables/sql.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Types that every reader agrees on: a CSV's `12`, a Parquet INT32 and a JSON number are all `integer`. */
 export const columnTypeSchema = z.enum(['integer', 'number', 'boolean', 'string', 'timestamp']);

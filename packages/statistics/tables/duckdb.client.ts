@@ -8,7 +8,7 @@ import {
   type DuckDBValue,
 } from '@duckdb/node-api';
 import duckdb from '@duckdb/node-bindings';
-import { z } from 'zod';
+import * as z from 'zod';
 import { InvalidInputError, InvariantError } from '../errors.ts';
 import { dictionaryBytes, mostRowGroupRows } from './row-groups.ts';
 import { withScratchDirectory } from './scratch.client.ts';

@@ -1,7 +1,7 @@
 import { readParts } from '@tidemark/domain/datasets/read-parts.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 it('reads parts of several files in the dataset’s types, whichever comes first', async () => {
   const rows = await Database.with(512, async (database) => {

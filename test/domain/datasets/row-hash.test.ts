@@ -5,7 +5,7 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const memoryMegabytes = 512;
 const hashes = z.object({ hash: z.string() });

@@ -1,7 +1,7 @@
 import { splitByHash, splitByTime } from '@tidemark/domain/datasets/split.ts';
 import { Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const counts = z.object({ side: z.string(), rows: wholeNumber });
 

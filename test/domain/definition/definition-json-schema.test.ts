@@ -6,7 +6,7 @@ import {
 } from '@tidemark/domain/definition/definition-json-schema.ts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 
 describe('models/definition.schema.json', () => {
   it('is what the zod schema says (if not: npx tsx tools/definition-schema.ts)', () => {

@@ -8,7 +8,7 @@ import {
   type Write,
 } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../../support/registry.ts';
 import { type Services, startServices } from '../../support/services.ts';
 

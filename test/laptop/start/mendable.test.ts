@@ -1,6 +1,6 @@
 import { CorruptStateError, StoreInUseError } from '@tidemark/region/host';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { mendable } from '../../../laptop/start/mendable.ts';
 import { UserError } from '../../../laptop/start/user-error.ts';
 

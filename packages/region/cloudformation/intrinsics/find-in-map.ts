@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ValueError } from '../template-error.ts';
 import { type Intrinsic, shaped, text } from './intrinsic.ts';
 

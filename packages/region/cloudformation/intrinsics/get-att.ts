@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Intrinsic, shaped } from './intrinsic.ts';
 
 const argumentSchema = z.union([z.tuple([z.string(), z.unknown()]), z.string().regex(/^[^.]+\..+$/)]);

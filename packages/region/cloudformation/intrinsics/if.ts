@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Intrinsic, shaped } from './intrinsic.ts';
 
 /** `[condition, then, else]`. Only the branch that is taken is worked out. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../scope.ts';
 import { ValueError } from '../template-error.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Intrinsic, shaped, text } from './intrinsic.ts';
 
 /** `[delimiter, values]`; the values may come from another function, such as `Fn::Split`. */

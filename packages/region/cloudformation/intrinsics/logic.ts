@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Scope } from '../scope.ts';
 import { type Intrinsic, type Resolve, shaped, text } from './intrinsic.ts';
 

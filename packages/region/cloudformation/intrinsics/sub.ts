@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { splitOnce } from './get-att.ts';
 import { type Intrinsic, shaped, text } from './intrinsic.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Intrinsic, shaped } from './intrinsic.ts';
 
 export const toJsonString: Intrinsic = (argument, scope, resolve) =>

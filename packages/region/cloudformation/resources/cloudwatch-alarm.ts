@@ -3,7 +3,7 @@ import {
   DescribeAlarmsCommand,
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 const dimensionSchema = z.strictObject({ Name: z.string(), Value: z.string() });

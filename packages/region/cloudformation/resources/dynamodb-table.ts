@@ -11,7 +11,7 @@ import {
   UpdateTableCommand,
   UpdateTimeToLiveCommand,
 } from '@aws-sdk/client-dynamodb';
-import { z } from 'zod';
+import * as z from 'zod';
 import { customerKeyArn } from '../encryption-key.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
 

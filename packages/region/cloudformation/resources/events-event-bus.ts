@@ -4,7 +4,7 @@ import {
   DescribeEventBusCommand,
   ResourceAlreadyExistsException,
 } from '@aws-sdk/client-eventbridge';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 

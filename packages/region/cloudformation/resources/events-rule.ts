@@ -8,7 +8,7 @@ import {
   RemoveTargetsCommand,
   type Target,
 } from '@aws-sdk/client-eventbridge';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 /** What is read of a destination and left aside, each because it changes nothing on a laptop. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 export const lambdaFunction = resourceType({

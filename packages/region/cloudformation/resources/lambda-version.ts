@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { functionNameOf } from '../../services/lambda/function-name.ts';
 import { resourceType } from '../resource-type.ts';
 

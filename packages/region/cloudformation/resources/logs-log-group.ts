@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 /** A name for others to refer to. What functions write goes to the region's own log files. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { policyDocumentSchema } from '../../iam/role-store.ts';
 import { resourceType } from '../resource-type.ts';
 

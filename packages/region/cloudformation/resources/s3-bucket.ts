@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { BucketConfiguration } from '../../services/s3/bucket-configuration.ts';
 import { customerKeyArn } from '../encryption-key.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';

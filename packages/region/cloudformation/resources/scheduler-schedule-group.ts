@@ -4,7 +4,7 @@ import {
   DeleteScheduleGroupCommand,
   GetScheduleGroupCommand,
 } from '@aws-sdk/client-scheduler';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 

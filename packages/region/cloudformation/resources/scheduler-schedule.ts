@@ -5,7 +5,7 @@ import {
   GetScheduleCommand,
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 

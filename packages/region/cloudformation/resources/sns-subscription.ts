@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { resourceType } from '../resource-type.ts';
 
 /** Who would be told. Only people can be: a subscription that starts something would be skipped in silence. */

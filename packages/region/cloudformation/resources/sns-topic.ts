@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { customerKeyArn } from '../encryption-key.ts';
 import { resourceType } from '../resource-type.ts';
 

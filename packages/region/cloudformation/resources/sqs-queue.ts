@@ -1,5 +1,5 @@
 import { CreateQueueCommand, DeleteQueueCommand, GetQueueAttributesCommand } from '@aws-sdk/client-sqs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { customerKeyArn } from '../encryption-key.ts';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
 
 export const stepFunctionsStateMachine = resourceType({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const dimensionSchema = z.strictObject({
   Name: z.string().min(1).max(255),

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Collection, RecordStore } from '../../store/record-store.ts';
 import type { Dimension } from './alarm.schema.ts';
 

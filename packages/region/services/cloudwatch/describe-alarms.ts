@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { type Alarm, alarmStateValueSchema } from './alarm.schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Datapoint, Metric } from './datapoints.ts';
 
 /** A line of a log in CloudWatch's embedded metric format, as far as it is read. */

@@ -1,5 +1,5 @@
 import db from 'dynalite/db/index.js';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { awsErrorOf, type Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';

@@ -1,5 +1,5 @@
 import db, { type Callback, type Item, type Store, type Table } from 'dynalite/db/index.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { Mutex } from '../../store/mutex.ts';
 import { openLevel } from '../../store/open-level.ts';

@@ -12,7 +12,7 @@ import putItem from 'dynalite/validations/putItem.js';
 import query from 'dynalite/validations/query.js';
 import scan from 'dynalite/validations/scan.js';
 import updateItem from 'dynalite/validations/updateItem.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { unsupported } from '../../aws-error.ts';
 import { awsErrorOf } from './engine.ts';
 

@@ -1,5 +1,5 @@
 import type { Table } from 'dynalite/db/index.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Engine, StoreChange } from './engine.ts';
 
 const tagSchema = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) });

@@ -1,6 +1,6 @@
 import getItemAction from 'dynalite/actions/getItem.js';
 import db from 'dynalite/db/index.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';

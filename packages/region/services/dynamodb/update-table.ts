@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Engine } from './engine.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { type Images, UnknownImageError } from '../../containers/images.ts';
 import { parseInput } from '../../gateway/parse-input.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { retryPolicySchema, targetSchema } from './rule.schema.ts';
 
 const awsEventSchema = z.strictObject({

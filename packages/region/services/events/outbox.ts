@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventSink } from '../../gateway/service.ts';
 import type { Collection, RecordChange, RecordStore } from '../../store/record-store.ts';
 

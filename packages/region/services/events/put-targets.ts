@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { serviceOf } from './deliveries.ts';

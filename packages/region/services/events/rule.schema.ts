@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How often and how long a delivery is tried; EventBridge's own bounds and defaults. */
 export const retryPolicySchema = z.strictObject({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Buffers } from './buffers.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Buffers } from './buffers.ts';
 import type { FirehoseState } from './firehose-state.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A processor as Firehose's own operations and CloudFormation spell it. */
 const processorSchema = z.strictObject({

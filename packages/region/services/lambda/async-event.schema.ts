@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** An asynchronous invocation that is not over yet, as it waits on disk. */
 export const asyncEventSchema = z.strictObject({

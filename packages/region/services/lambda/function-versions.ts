@@ -9,7 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { FunctionConfiguration } from './function-configuration.ts';
 
 /** AWS keeps every version until somebody deletes it; a laptop, the newest of each function. */

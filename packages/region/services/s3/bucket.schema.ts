@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { objectLockModeSchema } from './object-version.schema.ts';
 
 /** How long versions of a bucket with Object Lock are kept unless their writer says otherwise. */

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { partDeletions, partsOf } from './abort-multipart-upload.ts';
 import { checksumElements, checksumHeader, compositeChecksum } from './checksums.ts';
 import { isConditional } from './conditions.ts';

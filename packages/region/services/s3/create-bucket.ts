@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { unsupported } from '../../aws-error.ts';
 import { createdBucket } from './bucket-configuration.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';

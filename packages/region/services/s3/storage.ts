@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EventSink } from '../../gateway/service.ts';
 import { Mutex } from '../../store/mutex.ts';
 import { type Collection, RecordStore } from '../../store/record-store.ts';

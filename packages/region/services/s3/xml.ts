@@ -1,5 +1,5 @@
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { s3Error } from './s3-error.ts';
 
 const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataCaptureSchema } from './data-capture.schema.ts';
 import { entityName, instanceType, kmsKeyId, modelName, tags } from './members.schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { deploymentConfigSchema } from './deployment-config.schema.ts';
 import { entityName, tags } from './members.schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { environment, imageUri, modelName, roleArn, s3Uri, tags, vpcConfig } from './members.schema.ts';
 
 const container = z.strictObject({

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { entityName, environment, instanceType, kmsKeyId, modelName, s3Uri, tags } from './members.schema.ts';
 
 /** `CreateTransformJob`, as far as the local region serves it. */

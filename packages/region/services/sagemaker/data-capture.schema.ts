@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { kmsKeyId, s3Uri } from './members.schema.ts';
 
 const contentTypes = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Context } from './context.ts';
 import { changeTags } from './tagged-resources.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The longest a single wait may be, in seconds. */
 const LONGEST_WAIT = 3600;

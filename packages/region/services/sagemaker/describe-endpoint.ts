@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context } from './context.ts';
 import { describeEndpoint as describe } from './endpoint-description.ts';

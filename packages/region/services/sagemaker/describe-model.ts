@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context, seconds } from './context.ts';
 import { couldNotFind } from './errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { below, formatS3Uri } from '../../containers/s3-uri.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { type Context, seconds } from './context.ts';

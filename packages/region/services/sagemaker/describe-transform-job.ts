@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { type Context, seconds } from './context.ts';
 import { validationError } from './errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createEndpointConfigSchema } from './create-endpoint-config.schema.ts';
 import { tags } from './members.schema.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataCaptureSchema } from './data-capture.schema.ts';
 import { deploymentConfigSchema } from './deployment-config.schema.ts';
 import { tags } from './members.schema.ts';

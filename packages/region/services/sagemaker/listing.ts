@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { validationError } from './errors.ts';
 
 /** Members of `List…` requests that SageMaker has in common. Times are seconds. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Members that several operations share, with the limits of SageMaker's service model. */
 

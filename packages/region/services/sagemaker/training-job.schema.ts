@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createTrainingJobSchema } from './create-training-job.schema.ts';
 import { tags } from './members.schema.ts';
 

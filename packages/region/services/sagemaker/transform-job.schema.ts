@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createModelSchema } from './create-model.schema.ts';
 import { createTransformJobSchema } from './create-transform-job.schema.ts';
 import { tags } from './members.schema.ts';

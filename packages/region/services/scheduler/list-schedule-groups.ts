@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { describedGroup } from './get-schedule-group.ts';
 import { page, pageSchema } from './page.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { page, pageSchema } from './page.ts';
 import { type SchedulerState, scheduleKey } from './scheduler-state.ts';

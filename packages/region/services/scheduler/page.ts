@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What every list takes. Numbers come as the text of a query. */
 export const pageSchema = {

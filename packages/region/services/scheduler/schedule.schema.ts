@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { retryPolicySchema } from '../events/rule.schema.ts';
 
 export const nameSchema = z.string().regex(/^[0-9a-zA-Z_.-]{1,64}$/);

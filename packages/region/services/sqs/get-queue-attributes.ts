@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Queue } from './queue.schema.ts';

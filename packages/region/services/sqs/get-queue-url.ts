@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import type { Call } from '../../gateway/service.ts';
 import type { Queues } from './queues.ts';

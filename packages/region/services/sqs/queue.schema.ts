@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a queue can be told, in seconds, with SQS's bounds and defaults. */
 export const queueAttributesSchema = z.strictObject({

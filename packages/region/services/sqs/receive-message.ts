@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { attributesDigest, bodyDigest } from './message-digest.ts';
 import type { Message, Queue } from './queue.schema.ts';

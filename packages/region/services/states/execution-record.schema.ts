@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { definitionSchema } from '../../states/definition.schema.ts';
 
 /** An execution as it is kept on disk: what it was started with, and how it ended. */

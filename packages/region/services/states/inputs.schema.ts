@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Inputs of the operations, with AWS's bounds. Members that the region does not read are let through. */
 const executionArn = z.string().min(1).max(256);

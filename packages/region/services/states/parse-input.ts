@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 
 /** @throws AwsError `ValidationException` that names every member that is wrong */

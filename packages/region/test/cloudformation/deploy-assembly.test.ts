@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { deployAssembly } from '../../cloudformation/deploy-assembly.ts';
 import type { DeployOptions } from '../../cloudformation/deploy-stack.ts';
 import { DeploymentJournal } from '../../cloudformation/journal.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { evaluate, type Verdict } from '../../iam/evaluate.ts';
 import { policyDocumentSchema } from '../../iam/policy-document.schema.ts';
 import { type Statement, statementsOf } from '../../iam/statement.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { jsonService } from '../../gateway/json-service.ts';
 import { none, type Permissions } from '../../gateway/permissions.ts';
 import { cloudWatchPermissions } from '../../services/cloudwatch/permissions.ts';

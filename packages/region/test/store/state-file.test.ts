@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { CorruptStateError } from '../../store/corrupt-state-error.ts';
 import { diskTrouble } from '../../store/disk-trouble.ts';
 import { RecordStore } from '../../store/record-store.ts';

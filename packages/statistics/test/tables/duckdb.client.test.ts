@@ -2,7 +2,7 @@ import { mkdtemp, readdir, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { Database, UnreadableDataError, wholeNumber } from '../../tables/duckdb.client.ts';
 import { rowGroupRows } from '../../tables/row-groups.ts';
 import { literal } from '../../tables/sql.ts';

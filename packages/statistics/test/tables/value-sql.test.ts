@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { blanks, trimmed } from '../../tables/blanks.ts';
 import { Database } from '../../tables/duckdb.client.ts';
 import { isCode, readInteger } from '../../tables/read-number.ts';
