@@ -13,7 +13,7 @@ export const modelName = z
     'must not end with a hyphen or have two in a row',
   );
 
-/** At most 8 characters, so that every SageMaker name fits 63; see `docs/design.md`, Names. */
+/** At most 8 characters, so that every SageMaker name fits 63; see `docs/design/contracts.md`, Names. */
 export const stageName = z
   .string()
   .regex(/^[a-z][a-z0-9]{0,7}$/, 'must have 1 to 8 lower-case letters or digits');

@@ -20,7 +20,7 @@ const quick: readonly Check[] = [
   {
     name: 'state machines',
     command: ['tsx', 'tools/check-state-machines.ts'],
-    remedy: 'see state-machines/ and docs/design.md, Workflow conventions',
+    remedy: 'see state-machines/ and docs/design/contracts.md, Workflow conventions',
   },
   {
     name: 'synth',

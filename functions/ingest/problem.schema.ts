@@ -3,7 +3,7 @@ import * as z from 'zod';
 
 /** One thing that is wrong with a file or a batch, for the person who can mend it. */
 export const problemSchema = z.object({
-  /** Name of the check, as in `docs/design.md`. */
+  /** Name of the check, as in `docs/design/ingest.md`. */
   check: z.string(),
   /** What is wrong, with numbers and names. Like `why` and `remedy` it goes into events, so it holds no value of the data. */
   what: sentenceSchema,
