@@ -18,6 +18,7 @@ const wholeRuns = [
   'test/tools/one-case.test.ts',
   'test/train/prepare-data.test.ts',
   'packages/region/test/services/sagemaker/*.test.ts',
+  'packages/region/test/examples/*.test.ts',
   'packages/xgboost/test/training.test.ts',
 ];
 

@@ -69,6 +69,11 @@ function faces(name: string): Readonly<Record<string, string>> {
     .exports;
 }
 
+function dependenciesOf(room: string): string[] {
+  const schema = z.object({ dependencies: z.record(z.string(), z.string()).default({}) });
+  return Object.keys(schema.parse(JSON.parse(readFileSync(join(room, 'package.json'), 'utf8'))).dependencies);
+}
+
 const sources = [...new Set(['packages', ...roomNames, ...outside].map((room) => room.split('/')[0] ?? room))]
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
   .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
@@ -222,6 +227,22 @@ describe('rooms', () => {
         sources.filter(({ path }) => !outside.includes(roomOf(path) ?? '') && !isOfTests(path)),
         ({ from, byName }, path) => isPackaged(from) && !byName && roomOf(from) !== roomOf(path),
       ),
+    ).toEqual([]);
+  });
+
+  it('of packages depend on what they import, so that each can be installed alone', () => {
+    const packaged = sources.filter(
+      ({ path }) => /^packages\/\w+\/(?!examples\/)/.test(path) && !isOfTests(path),
+    );
+    const nameOf = (from: string) => /^(@[^/]+\/)?[^/]+/.exec(from)?.[0] ?? from;
+
+    expect(
+      offences(packaged, ({ from }, path) => {
+        const room = roomOf(path) ?? '';
+        const imported = from.startsWith('packages/') ? `@tidemark/${from.split('/')[1]}` : nameOf(from);
+        if (roomOf(from) === room || imported.startsWith('node:')) return false;
+        return !dependenciesOf(room).includes(imported);
+      }),
     ).toEqual([]);
   });
 
