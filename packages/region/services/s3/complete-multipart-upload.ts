@@ -69,6 +69,7 @@ export function completeMultipartUpload(storage: Storage): S3Operation {
             conditions,
             conditionalWrite,
             recheck: () => assertUnchanged(storage, request, stored),
+            sequencerAtStart: upload.sequencerAtStart,
             alsoChange: [storage.uploads.del(upload.uploadId), ...partDeletions(storage, stored)],
           },
         );

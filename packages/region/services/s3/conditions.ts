@@ -1,4 +1,3 @@
-import { unsupported } from '../../aws-error.ts';
 import type { StoredObject } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';
 
@@ -27,9 +26,7 @@ export function assertWritable(
   current: StoredObject | undefined,
 ): void {
   const { ifMatch, ifNoneMatch } = conditions;
-  if (ifNoneMatch !== undefined && ifNoneMatch !== '*')
-    throw unsupported(`s3 writes with If-None-Match other than * (${ifNoneMatch})`);
-  if (ifNoneMatch === '*' && current) throw s3Error.preconditionFailed('If-None-Match');
+  if (ifNoneMatch !== undefined && current) throw s3Error.preconditionFailed('If-None-Match');
   if (ifMatch === undefined) return;
   if (!current) throw s3Error.noSuchKey(key);
   if (!matches(ifMatch, current.etag)) throw s3Error.preconditionFailed('If-Match');

@@ -8,7 +8,7 @@ import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
 import type { Upload } from './upload.schema.ts';
-import { bucketNamed } from './versions.ts';
+import { bucketNamed, objectKey } from './versions.ts';
 import { xmlDocument } from './xml.ts';
 
 export function createMultipartUpload(storage: Storage): S3Operation {
@@ -22,12 +22,14 @@ export function createMultipartUpload(storage: Storage): S3Operation {
       await bucketNamed(storage, bucket);
       const checksum = requestedChecksum(request);
       const lock = requestedLock(request);
+      const current = await storage.current.get(objectKey(bucket, key));
       const upload: Upload = {
         uploadId: randomUUID(),
         bucket,
         key,
         startedAt: new Date(storage.now()).toISOString(),
         headers: newObjectHeaders(request),
+        ...(current && { sequencerAtStart: current.sequencer }),
         ...(checksum && { checksum }),
         ...(lock && { lock }),
       };

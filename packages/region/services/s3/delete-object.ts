@@ -1,5 +1,5 @@
 import { deleteVersion } from './delete-version.ts';
-import { originOf, writeConditions } from './object-headers.ts';
+import { deletionConditions, originOf } from './object-headers.ts';
 import type { S3Operation } from './operation.ts';
 import { deletingObject } from './permissions.ts';
 import type { Storage } from './storage.ts';
@@ -18,7 +18,7 @@ export function deleteObject(storage: Storage): S3Operation {
         {
           reason: 'DeleteObject',
           origin: originOf(request),
-          conditions: writeConditions(request),
+          conditions: deletionConditions(request),
           bypassGovernance: request.header('x-amz-bypass-governance-retention') === 'true',
         },
       );

@@ -1,11 +1,19 @@
 import { listedObject } from './list-objects-v2.ts';
-import { commonPrefixOf, type ListParameters, listAnswer, listParameters, listQuery } from './listing.ts';
+import {
+  behindPrefix,
+  commonPrefixOf,
+  type ListParameters,
+  listAnswer,
+  listParameters,
+  listQuery,
+} from './listing.ts';
 import type { ObjectVersion } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
 import { listing } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
+import { sequencerOf } from './sequence.ts';
 import type { Storage } from './storage.ts';
-import { bucketNamed, findVersion, objectKey, versionKey } from './versions.ts';
+import { bucketNamed, findVersion, newestVersion, objectKey, versionKey } from './versions.ts';
 import { xmlDocument } from './xml.ts';
 
 export function listObjectVersions(storage: Storage): S3Operation {
@@ -62,7 +70,7 @@ interface Page {
   readonly next: { readonly key: string; readonly versionId?: string } | undefined;
 }
 
-/** The record to go on behind: that of the marked version, or the last of the marked key or group. */
+/** The record to go on behind: that of the marked version, or the last of the marked key, or of the group that the key is in. */
 async function positionBehind(
   storage: Storage,
   bucket: string,
@@ -74,12 +82,30 @@ async function positionBehind(
     throw s3Error.invalidArgument('A version-id marker cannot be specified without a key marker.');
   if (keyMarker === '') return undefined;
   if (versionIdMarker !== '') {
-    const version = await findVersion(storage, bucket, keyMarker, versionIdMarker);
-    if (!version) throw s3Error.invalidArgument('Invalid version id specified');
-    return versionKey(version);
+    return await positionOfVersion(storage, bucket, keyMarker, versionIdMarker);
   }
-  const isGroup = commonPrefixOf(keyMarker, parameters) === keyMarker;
-  return `${objectKey(bucket, keyMarker)}${isGroup ? '\u{10ffff}' : '\0\u{10ffff}'}`;
+  const group = commonPrefixOf(keyMarker, parameters);
+  return group === undefined
+    ? behindPrefix(`${objectKey(bucket, keyMarker)}\0`)
+    : behindPrefix(objectKey(bucket, group));
+}
+
+/**
+ * A version that was deleted since the page that named it keeps its place, which its id tells. The id `null` tells none: the key is
+ * then listed from its beginning, so that no version is left out.
+ */
+async function positionOfVersion(
+  storage: Storage,
+  bucket: string,
+  key: string,
+  versionId: string,
+): Promise<string | undefined> {
+  const version = await findVersion(storage, bucket, key, versionId);
+  if (version) return versionKey(version);
+  const sequencer = sequencerOf(versionId);
+  if (sequencer !== undefined) return versionKey({ bucket, key, sequencer });
+  if (versionId !== 'null') throw s3Error.invalidArgument('Invalid version id specified');
+  return `${objectKey(bucket, key)}\0`;
 }
 
 async function listPage(
@@ -91,7 +117,7 @@ async function listPage(
   const versions: Listed[] = [];
   const commonPrefixes: string[] = [];
   let last: Page['next'];
-  let previousKey = after === undefined ? undefined : keyOf(after);
+  let previousKey = after === undefined ? undefined : await keyListedBefore(storage, bucket, after);
   const range = { prefix: objectKey(bucket, parameters.prefix), ...(after !== undefined && { after }) };
   for await (const [, version] of storage.versions.entries(range)) {
     if (parameters.maxKeys === 0) break;
@@ -111,7 +137,9 @@ async function listPage(
   return { versions, commonPrefixes, next: undefined };
 }
 
-/** The key inside a version's record key: a page that starts within a key does not start with its latest version. */
-function keyOf(recordKey: string): string | undefined {
-  return recordKey.split('\0')[1];
+/** The key within which a page begins, if its latest version is on an earlier page. */
+async function keyListedBefore(storage: Storage, bucket: string, after: string): Promise<string | undefined> {
+  const [, key = ''] = after.split('\0');
+  const newest = await newestVersion(storage, bucket, key);
+  return newest && versionKey(newest) <= after ? key : undefined;
 }

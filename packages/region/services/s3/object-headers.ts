@@ -89,6 +89,22 @@ export function requestedLock(request: S3Request): VersionLock | undefined {
 }
 
 export function writeConditions(request: S3Request): WriteConditions {
+  const { ifMatch, ifNoneMatch } = conditions(request, '');
+  if (ifMatch !== undefined && ifNoneMatch !== undefined)
+    throw s3Error.headerNotImplemented(
+      'If-Match,If-None-Match',
+      'Multiple conditional request headers present in the request',
+    );
+  if (ifMatch === '*') throw valueNotAccepted('If-Match');
+  if (ifNoneMatch !== undefined && ifNoneMatch !== '*') throw valueNotAccepted('If-None-Match');
+  return conditions(request, '');
+}
+
+const valueNotAccepted = (header: string) =>
+  s3Error.headerNotImplemented(header, `We don't accept the provided value of ${header} header for this API`);
+
+/** Of DeleteObject, which takes `*` for any object. */
+export function deletionConditions(request: S3Request): WriteConditions {
   return conditions(request, '');
 }
 

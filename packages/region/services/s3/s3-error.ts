@@ -29,12 +29,12 @@ export const s3Error = {
     new AwsError('BucketNotEmpty', 'The bucket you tried to delete is not empty', 409, {
       BucketName: bucket,
     }),
-  conditionalRequestConflict: (key: string) =>
+  conditionalRequestConflict: (key: string, condition: string) =>
     new AwsError(
       'ConditionalRequestConflict',
       'The conditional request cannot succeed due to a conflicting operation against this resource.',
       409,
-      { Key: key },
+      { Key: key, Condition: condition },
     ),
   contentSha256Mismatch: () =>
     new AwsError(
@@ -62,6 +62,13 @@ export const s3Error = {
     new AwsError(
       'IncompleteBody',
       `You did not provide the number of bytes specified by the Content-Length HTTP header: ${expected} announced, ${received} received`,
+    ),
+  headerNotImplemented: (header: string, additionalMessage: string) =>
+    new AwsError(
+      'NotImplemented',
+      'A header you provided implies functionality that is not implemented',
+      501,
+      { Header: header, additionalMessage },
     ),
   internalError: (message: string) => new AwsError('InternalError', message, 500),
   invalidArgument: (message: string) => new AwsError('InvalidArgument', message),

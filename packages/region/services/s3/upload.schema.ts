@@ -15,6 +15,8 @@ export const uploadSchema = z.strictObject({
   /** ISO 8601. */
   startedAt: z.iso.datetime(),
   headers: objectHeadersSchema,
+  /** The write that made the key's object at the beginning of the upload; missing if there was none. */
+  sequencerAtStart: z.string().optional(),
   checksum: z
     .strictObject({ algorithm: z.enum(checksumAlgorithms), type: z.enum(['FULL_OBJECT', 'COMPOSITE']) })
     .optional(),

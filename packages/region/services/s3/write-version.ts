@@ -1,7 +1,7 @@
 import type { RecordChange } from '../../store/record-store.ts';
 import type { Bucket } from './bucket.schema.ts';
 import type { ConditionalWrite } from './conditional-writes.ts';
-import { assertWritable, type WriteConditions } from './conditions.ts';
+import { assertWritable, isConditional, type WriteConditions } from './conditions.ts';
 import { type CreationReason, type EventOrigin, objectCreated } from './object-event.ts';
 import { lockOf } from './object-lock.ts';
 import type { ObjectVersion, Segment, StoredObject } from './object-version.schema.ts';
@@ -24,6 +24,8 @@ export interface WriteContext {
   readonly conditionalWrite?: ConditionalWrite | undefined;
   /** Throws if what the draft was made of has changed meanwhile; nothing changes between this and the write. */
   readonly recheck?: () => Promise<void>;
+  /** For an upload in parts, from which write its key's object was when it began. A write without conditions asks for nothing. */
+  readonly sequencerAtStart?: string | undefined;
   /** Records that change with the object, such as those of its multipart upload. */
   readonly alsoChange?: readonly RecordChange[];
 }
@@ -36,13 +38,21 @@ export interface WriteContext {
 export async function writeVersion(
   storage: Storage,
   draft: NewObject,
-  { reason, origin, conditions, conditionalWrite, recheck, alsoChange = [] }: WriteContext,
+  context: WriteContext,
 ): Promise<StoredObject> {
+  const { reason, origin, conditions, conditionalWrite, recheck, alsoChange = [] } = context;
   const { object, replaced } = await storage.turns.run(async () => {
     const bucket = await bucketNamed(storage, draft.bucket);
     await recheck?.();
-    if (conditionalWrite?.isConflicted) throw s3Error.conditionalRequestConflict(draft.key);
-    assertWritable(conditions, draft.key, await storage.current.get(objectKey(draft.bucket, draft.key)));
+    const current = await storage.current.get(objectKey(draft.bucket, draft.key));
+    const condition = conditions.ifMatch === undefined ? 'If-None-Match' : 'If-Match';
+    if (conditionalWrite?.isConflicted) throw s3Error.conditionalRequestConflict(draft.key, condition);
+    assertWritable(conditions, draft.key, current);
+    if (reason === 'CompleteMultipartUpload' && isConditional(conditions)) {
+      // S3 compares with the beginning of the upload: what was written or deleted since comes before it.
+      if (current?.sequencer !== context.sequencerAtStart)
+        throw s3Error.conditionalRequestConflict(draft.key, condition);
+    }
 
     const object = versionFrom(storage, bucket, draft);
     const replaced = await nullVersionReplacedBy(storage, object);

@@ -269,3 +269,77 @@ test('a bucket whose versioning is suspended keeps old versions and replaces the
   expect(Versions?.map(({ VersionId }) => VersionId)).toEqual([kept]);
   expect(DeleteMarkers).toMatchObject([{ VersionId: 'null', IsLatest: true }]);
 });
+
+/** Answers of AWS that LocalStack recorded on 21 February 2026: localstack/localstack 8b9a79f, `tests/aws/services/s3/test_s3_list_operations.py`. */
+describe('a page of versions', () => {
+  const page = (input: object) =>
+    region.client.send(new ListObjectVersionsCommand({ Bucket, Prefix: Key, ...input }));
+
+  test('follows the version that an earlier page ended with, after that version was deleted', async () => {
+    for (let index = 0; index < 5; index += 1) await put(`${index}`);
+    const { Versions = [], NextKeyMarker, NextVersionIdMarker } = await page({ MaxKeys: 3 });
+    for (const { VersionId } of Versions) await remove(VersionId);
+
+    const next = await page({ KeyMarker: NextKeyMarker, VersionIdMarker: NextVersionIdMarker });
+
+    // As in test_list_objects_versions_with_prefix_only_and_pagination: the first that is left is the latest.
+    expect(next.Versions?.map(({ IsLatest }) => IsLatest)).toEqual([true, false]);
+    expect(next.IsTruncated).toBe(false);
+  });
+
+  test('can be followed to the end while each page is deleted', async () => {
+    for (let index = 0; index < 7; index += 1) await put(`${index}`);
+    let markers: { KeyMarker?: string; VersionIdMarker?: string } | undefined = {};
+    let deleted = 0;
+    while (markers) {
+      const answer: Awaited<ReturnType<typeof page>> = await page({ MaxKeys: 2, ...markers });
+      for (const { VersionId } of answer.Versions ?? []) {
+        await remove(VersionId);
+        deleted += 1;
+      }
+      const { NextKeyMarker, NextVersionIdMarker } = answer;
+      markers = answer.IsTruncated
+        ? {
+            ...(NextKeyMarker !== undefined && { KeyMarker: NextKeyMarker }),
+            ...(NextVersionIdMarker !== undefined && { VersionIdMarker: NextVersionIdMarker }),
+          }
+        : undefined;
+    }
+
+    expect(deleted).toBe(7);
+    expect((await versions()).Versions).toBeUndefined();
+  });
+
+  test('leaves no version out when the version called null, which it follows, was deleted', async () => {
+    Bucket = 'plain';
+    await put('only');
+    const other = `${Key}/other`;
+    await region.client.send(new PutObjectCommand({ Bucket, Key: other, Body: 'other' }));
+    await remove();
+
+    const { Versions } = await page({ KeyMarker: Key, VersionIdMarker: 'null' });
+
+    expect(Versions?.map((version) => version.Key)).toEqual([other]);
+  });
+
+  test('is refused behind what no version is called', async () => {
+    await expect(page({ KeyMarker: Key, VersionIdMarker: 'nonsense' })).rejects.toMatchObject({
+      name: 'InvalidArgument',
+      message: 'Invalid version id specified',
+    });
+  });
+
+  test('behind a key within a group begins behind the group', async () => {
+    for (const name of ['sub/1', 'sub/2', 'top']) {
+      await region.client.send(new PutObjectCommand({ Bucket, Key: `${Key}/${name}`, Body: name }));
+    }
+
+    const { CommonPrefixes, Versions } = await region.client.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: `${Key}/`, Delimiter: '/', KeyMarker: `${Key}/sub/1` }),
+    );
+
+    // As in test_list_object_versions_pagination_common_prefixes.
+    expect(CommonPrefixes).toBeUndefined();
+    expect(Versions?.map((version) => version.Key)).toEqual([`${Key}/top`]);
+  });
+});
