@@ -26,6 +26,8 @@ export interface InvocationResult {
   readonly payload: string;
   /** AWS's `X-Amz-Function-Error`: present when the payload reports an error. */
   readonly functionError?: 'Unhandled';
+  /** Where the process was ended, or ended by itself: what Lambda prints of it, and how REPORT ends then. */
+  readonly ended?: { readonly message: string; readonly status: string };
 }
 
 /** An error of a function, as Lambda reports it to the caller. */

@@ -35,9 +35,28 @@ async function answer(handler, { payload, context, deadline }) {
     });
     say('result', { payload: JSON.stringify(result) ?? 'null' });
   } catch (error) {
-    console.error('Invoke Error', error);
+    print(context.awsRequestId, error);
     say('error', { report: reportOf(error) });
   }
+}
+
+/**
+ * What AWS's runtime prints of an error that a handler throws, in its text format: name, message, code, the fields that can be enumerated, and
+ * the stack, as one line of JSON (Errors.js and LogPatch.js of aws/aws-lambda-nodejs-runtime-interface-client).
+ */
+function print(requestId, error) {
+  const text = JSON.stringify(error, (_, value) =>
+    value instanceof Error
+      ? {
+          errorType: value.name,
+          errorMessage: value.message,
+          code: value.code,
+          ...value,
+          stack: String(value.stack).split('\n'),
+        }
+      : value,
+  );
+  console.error(`${new Date().toISOString()}\t${requestId}\tERROR\tInvoke Error \t${text}`);
 }
 
 /** How an invocation has ended, and what the process holds from now on. */

@@ -91,10 +91,12 @@ export class Worker {
     const timer = setTimeout(() => this.#hear('overdue'), timeoutSeconds * 1000);
     const result = await this.#run(payload, requestId, begin + timeoutSeconds * 1000);
     clearTimeout(timer);
+    const { ended } = result;
+    if (ended) log(ended.message);
     log(`END RequestId: ${requestId}`);
     const used = Math.round(this.#memoryBytes / 1024 ** 2);
     log(
-      `REPORT RequestId: ${requestId} Duration: ${Date.now() - begin} ms Memory Size: ${memoryMegabytes} MB Memory Used: ${used} MB`,
+      `REPORT RequestId: ${requestId} Duration: ${Date.now() - begin} ms Memory Size: ${memoryMegabytes} MB Memory Used: ${used} MB${ended ? ` ${ended.status}` : ''}`,
     );
     return result;
   }
@@ -112,7 +114,14 @@ export class Worker {
     if (started === 'exited') return this.#crashed(requestId);
     if (started.type === 'failed-start') {
       await this.retire();
-      return failedInvocation(requestId, started.report);
+      const { errorType, errorMessage } = started.report;
+      return {
+        ...failedInvocation(requestId, started.report),
+        ended: {
+          message: `Uncaught Exception ${errorMessage}`,
+          status: `Status: error Error Type: ${errorType}`,
+        },
+      };
     }
     const answered = this.#next();
     this.#process.send({ payload, deadline, context: this.#context(requestId) });
@@ -127,20 +136,23 @@ export class Worker {
 
   async #overdue(requestId: string): Promise<InvocationResult> {
     await this.retire();
-    const seconds = this.configuration.timeoutSeconds.toFixed(2);
-    return failedInvocation(requestId, {
-      errorType: 'Sandbox.Timedout',
-      errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds} seconds`,
-    });
+    const message = `Task timed out after ${this.configuration.timeoutSeconds.toFixed(2)} seconds`;
+    const errorMessage = `RequestId: ${requestId} Error: ${message}`;
+    return {
+      ...failedInvocation(requestId, { errorType: 'Sandbox.Timedout', errorMessage }),
+      ended: { message: `${requestId} ${message}`, status: 'Status: timeout' },
+    };
   }
 
   #crashed(requestId: string): InvocationResult {
     const { exitCode, signalCode } = this.#process;
     const how = signalCode === null ? `exit status ${exitCode}` : `signal: ${signalCode}`;
-    return failedInvocation(requestId, {
-      errorType: 'Runtime.ExitError',
-      errorMessage: `RequestId: ${requestId} Error: Runtime exited with error: ${how}`,
-    });
+    const errorType = 'Runtime.ExitError';
+    const errorMessage = `RequestId: ${requestId} Error: Runtime exited with error: ${how}`;
+    return {
+      ...failedInvocation(requestId, { errorType, errorMessage }),
+      ended: { message: `${errorMessage} ${errorType}`, status: `Status: error Error Type: ${errorType}` },
+    };
   }
 
   /** The next thing that is heard of the process. */

@@ -193,6 +193,55 @@ describe('a function', () => {
     );
   });
 
+  it('prints an error that it throws as AWS’s runtime does, fields and all', async () => {
+    const { create, invoke, lines } = await startLambda();
+    const code =
+      'export const handler = async () => { throw Object.assign(new TypeError("not so\\nat all"), { code: "E1", row: 3, cause: new Error("deeper") }); };';
+    await create('thrower', code);
+
+    await invoke('thrower');
+
+    await expect.poll(() => lines.filter((line) => line.includes('Invoke Error'))).toHaveLength(1);
+    const [line = ''] = lines.filter((each) => each.includes('Invoke Error'));
+    expect(line).toMatch(/^thrower: \S+Z\t[0-9a-f-]{36}\tERROR\tInvoke Error \t\{/);
+    expect(JSON.parse(line.slice(line.indexOf('{')))).toMatchObject({
+      errorType: 'TypeError',
+      errorMessage: 'not so\nat all',
+      code: 'E1',
+      row: 3,
+      stack: expect.arrayContaining([expect.stringContaining('index.mjs')]),
+    });
+  });
+
+  it.each([
+    [
+      'out of time',
+      'export const handler = () => new Promise(() => setInterval(() => {}, 1000));',
+      /Task timed out after 1\.00 seconds/,
+      'Status: timeout',
+    ],
+    [
+      'that has crashed',
+      'export const handler = async () => process.exit(3);',
+      /Runtime exited with error: exit status 3/,
+      'Status: error Error Type: Runtime.ExitError',
+    ],
+    [
+      'that cannot be loaded',
+      'throw new Error("no");',
+      /Uncaught Exception no/,
+      'Status: error Error Type: Error',
+    ],
+  ])('says at the end of its log that it was ended by Lambda: one %s', async (_, code, said, status) => {
+    const { create, invoke, lines } = await startLambda();
+    await create('ended', code, { timeoutSeconds: status.endsWith('timeout') ? 1 : 60 });
+
+    await invoke('ended');
+
+    expect(lines).toContainEqual(expect.stringMatching(said));
+    expect(lines.at(-1)).toMatch(new RegExp(`REPORT RequestId: .*${status}$`));
+  });
+
   it('can be described', async () => {
     const { create, client } = await startLambda();
     await create('described', 'export const handler = async () => 1;', { timeoutSeconds: 7 });
