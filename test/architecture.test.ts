@@ -337,6 +337,62 @@ describe('one capability name, mirrored:', () => {
   });
 });
 
+describe('the log of a function:', () => {
+  const entries = product.filter(({ path }) => path.endsWith('.lambda.ts'));
+
+  it('every handler is made by `entry`, which writes a line per invocation, and says its own name there', () => {
+    expect(entries.length).toBeGreaterThan(30);
+    expect(
+      entries
+        .filter(({ path, text }) => {
+          const [, capability, name] = /^functions\/([^/]+)\/(.+)\.lambda\.ts$/.exec(path) ?? [];
+          const exported = [...text.matchAll(/^export (?!class\b|type\b|interface\b).*$/gm)].map(
+            ([line]) => line,
+          );
+          const made = `export const handler = entry({\n  capability: '${capability}',\n  name: '${name}',\n`;
+          return exported.length !== 1 || !text.includes(made);
+        })
+        .map(({ path }) => path),
+    ).toEqual([]);
+  });
+
+  it('nothing else writes to it: a line goes by `writeLine`', () => {
+    const writes = /\bconsole\b|\bprocess\.(stdout|stderr)\b|from 'node:console'/;
+    const writers = product.filter(({ text }) => writes.test(withoutComments(text))).map(({ path }) => path);
+
+    expect(writers).toEqual(['domain/invocations/log.client.ts']);
+  });
+
+  it('a state machine says with every invocation of a function by which execution it is', () => {
+    const invocations = readdirSync('state-machines')
+      .filter((file) => file.endsWith('.asl.json'))
+      .flatMap((file) => invocationsIn(JSON.parse(readFileSync(join('state-machines', file), 'utf8')), file));
+
+    expect(invocations.length).toBeGreaterThan(35);
+    expect(
+      invocations.filter(
+        ({ payload }) =>
+          Object(payload).invokedBy !== '{% $states.context.Execution.Id %}' &&
+          // Slices are planned by a function, which writes it into each.
+          payload !== '{% $plan.only %}' &&
+          payload !== '{% $states.input %}',
+      ),
+    ).toEqual([]);
+  });
+});
+
+/** What each task of a machine hands to a function. */
+function invocationsIn(machine: unknown, name: string): { state: string; payload: unknown }[] {
+  return Object.entries(Object(Object(machine).States)).flatMap(([state, value]) => {
+    const { Resource, Arguments, ItemProcessor, Branches = [] } = Object(value);
+    const own =
+      Resource === 'arn:aws:states:::lambda:invoke'
+        ? [{ state: `${name} ${state}`, payload: Arguments.Payload }]
+        : [];
+    return [...own, ...[ItemProcessor, ...Branches].flatMap((inner) => invocationsIn(inner, name))];
+  });
+}
+
 function withoutComments(text: string): string {
   return text.replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '');
 }

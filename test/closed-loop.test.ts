@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
@@ -9,6 +9,7 @@ import { RegionWatch } from '../laptop/start/region-watch.ts';
 import type { TrafficWindow } from '../laptop/start/replay/flight-traffic.ts';
 import { Replay, type Replayed } from '../laptop/start/replay/replay.ts';
 import { selectFlights } from '../laptop/start/sample-flights.ts';
+import { wronglyLogged } from './support/invocation-lines.ts';
 import { ProductUser } from './support/product-user.ts';
 import { type RegionUnderTest, startRegion } from './support/region.ts';
 import { endWithFirstFailure } from './support/story.ts';
@@ -155,6 +156,18 @@ describe('from traffic to a retrained version', () => {
     expect(places).toEqual(places.toSorted((a, b) => a - b));
     expect(places[0]).toBeGreaterThan(-1);
     expect(story.filter((type) => type === 'retraining.started')).toHaveLength(1);
+  });
+
+  it('has one line in the logs for each invocation of a function, in all state machines', () => {
+    const invocations = subject.invocations();
+    const lines = invocations.flatMap((invocation) => invocation.lines);
+    const ofMachines = lines.filter(({ capability }) => capability !== 'capture');
+
+    expect(wronglyLogged(invocations)).toEqual([]);
+    expect(new Set(lines.map(({ capability }) => capability))).toEqual(new Set(readdirSync('functions')));
+    expect(ofMachines.filter(({ executionArn }) => executionArn === undefined)).toEqual([]);
+    expect(lines.filter(({ model, objectKey }) => model !== 'late' && objectKey === undefined)).toEqual([]);
+    expect(lines.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
   });
 
   it('leaves a page for every window', () => {

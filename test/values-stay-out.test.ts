@@ -100,4 +100,7 @@ it('no event and no line of a log holds a value of the data, whatever is dropped
   );
   expect(events.filter(({ type }) => type === 'data.rejected')).toHaveLength(2);
   expect(lines.length).toBeGreaterThan(100);
+  expect(
+    subject.invocations().filter(({ lines: [line] }) => line?.function === 'predict').length,
+  ).toBeGreaterThan(5);
 }, 600_000);

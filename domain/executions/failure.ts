@@ -29,7 +29,7 @@ const executionEndings: Readonly<Record<string, string>> = {
  * Names of errors that are not ours, nor a service's: what they say may quote the data, as `JSON.parse` and the engine do.
  * They are defects, and the log of the function has their stack.
  */
-const foreignErrors: ReadonlySet<string> = new Set([
+export const foreignErrors: ReadonlySet<string> = new Set([
   'Error',
   'AggregateError',
   'AssertionError',

@@ -1,4 +1,4 @@
-import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { metricLine } from '@tidemark/domain/invocations/metric-line.ts';
 
 /** Captures that did not go the usual way, by Firehose. */
 export const captureMetrics = {
@@ -17,32 +17,18 @@ export interface CaptureMeasures {
   readonly reasons: readonly string[];
 }
 
-/**
- * One line for the function's log, of which CloudWatch makes metrics by itself (embedded metric format): per stage, for the alarms, and
- * per model. So it works when nothing else does.
- */
+/** One line for the function's log, of which CloudWatch makes metrics: per stage, for the alarms, and per model. */
 export function captureMetricLine(
   { stage, model, direct, lost, reasons }: CaptureMeasures,
   now: Date,
-): string {
-  return JSON.stringify({
-    _aws: {
-      Timestamp: now.getTime(),
-      CloudWatchMetrics: [
-        {
-          Namespace: metricNamespace,
-          Dimensions: [['Stage'], ['Stage', 'Model']],
-          Metrics: [
-            { Name: captureMetrics.direct, Unit: 'Count' },
-            { Name: captureMetrics.lost, Unit: 'Count' },
-          ],
-        },
-      ],
+): object {
+  return metricLine(
+    {
+      by: [['Stage'], ['Stage', 'Model']],
+      dimensions: { Stage: stage, Model: model },
+      counts: { [captureMetrics.direct]: direct, [captureMetrics.lost]: lost },
+      facts: { reasons },
     },
-    Stage: stage,
-    Model: model,
-    [captureMetrics.direct]: direct,
-    [captureMetrics.lost]: lost,
-    reasons,
-  });
+    now,
+  );
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
+import { writeLine } from '@tidemark/domain/invocations/log.client.ts';
 import { captureKeys } from '@tidemark/domain/names.ts';
 import { captureMetricLine } from './capture-metrics.ts';
 import type { CaptureStream } from './capture-stream.client.ts';
@@ -11,7 +12,7 @@ export interface CaptureDestination {
   readonly stream: CaptureStream;
   readonly objects?: Objects;
   /** Takes a line of the function's log. */
-  readonly log?: (line: string) => void;
+  readonly log?: (line: object) => void;
 }
 
 /**
@@ -21,7 +22,7 @@ export interface CaptureDestination {
 export class CapturesWriter {
   readonly #destination: CaptureDestination;
   readonly #objects: Objects;
-  readonly #log: (line: string) => void;
+  readonly #log: (line: object) => void;
 
   constructor(destination: CaptureDestination) {
     this.#destination = destination;
@@ -51,12 +52,4 @@ export class CapturesWriter {
       return String(error);
     }
   }
-}
-
-/**
- * Not by `console`, before whose lines Lambda writes a time and the request's id: then the line is no JSON, which CloudWatch's JSON filters,
- * the runbook's among them, want it to be.
- */
-function writeLine(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

@@ -3,6 +3,8 @@ import type { CaptureLine } from '@tidemark/domain/captures/capture-line.schema.
 import { Endpoints, RowRefusedError } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { predictionInvocationId } from '@tidemark/domain/endpoints/inference-ids.ts';
 import { InvalidInputError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { endpointName } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
@@ -36,8 +38,16 @@ const captures = new CapturesWriter({
 });
 
 /** Predicts for raw records: all of them, or none and an error that says why. What was predicted is captured. */
-export async function handler(event: unknown): Promise<PredictionResponse | DryRunResponse> {
-  const request = readRequest(event);
+export const handler = entry({
+  capability: 'capture',
+  name: 'predict',
+  input: { parse: readRequest },
+  subject: ({ model, records }) => ({ model, items: records.length }),
+  run: predict,
+  told: (response) => told('done', 'dryRun' in response ? 'dry-run' : 'predicted', { subject: response }),
+});
+
+async function predict(request: PredictionRequest): Promise<PredictionResponse | DryRunResponse> {
   if (request.dryRun) return dryRun(request);
   const inferenceIds = request.inferenceIds ?? request.records.map(() => randomUUID());
   const answered = await answer(request, {

@@ -1,10 +1,14 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { ModelNotFoundError } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { holderOf, takenElsewhere } from './deploy-leases.client.ts';
 import { deploymentRequestSchema } from './deployment.schema.ts';
+import { subjectOf } from './order-subject.ts';
 import { startInputSchema } from './start.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
@@ -16,8 +20,17 @@ const leases = new Leases(table);
  * Frees the model for an execution that could not begin: `start-deployment` frees it itself, unless its process ended first. Safe to
  * repeat; what another execution holds stays with it.
  */
-export async function handler(event: unknown): Promise<Record<string, never>> {
-  const { executionArn, request } = startInputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'give-up',
+  input: startInputSchema,
+  subject: ({ request }) => subjectOf(deploymentRequestSchema.safeParse(request).data),
+  run: giveUp,
+  told: () => told('done', 'freed'),
+});
+
+async function giveUp(input: z.infer<typeof startInputSchema>): Promise<Record<string, never>> {
+  const { executionArn, request } = input;
   const { data } = deploymentRequestSchema.safeParse(request);
   if (data === undefined) return {};
   if (data.by !== 'recovery' && (await takenElsewhere(claims, data, executionArn)) !== undefined) return {};

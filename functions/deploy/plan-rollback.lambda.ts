@@ -1,5 +1,7 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import { deploymentSchema, type Goal, noProgress, type Progress } from './deployment.schema.ts';
@@ -15,8 +17,19 @@ const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
  * Says what the endpoint goes back to. Safe to repeat.
  * @throws LeaseLostError when another execution has the model: then the endpoint is not ours to touch.
  */
-export async function handler(event: unknown): Promise<{ readonly goal: Goal; readonly progress: Progress }> {
-  const { deployment, failure } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'plan-rollback',
+  input: inputSchema,
+  subject: ({ deployment: { model, version } }) => ({ model, version }),
+  run: planRollback,
+  told: () => told('done', 'planned'),
+});
+
+async function planRollback(
+  input: z.infer<typeof inputSchema>,
+): Promise<{ readonly goal: Goal; readonly progress: Progress }> {
+  const { deployment, failure } = input;
   await deployments.keepLease(deployment, new Date());
   const live = await deployments.loadLive(deployment.model);
   return { goal: rollbackGoal(deployment, live, failure), progress: noProgress };

@@ -1,4 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import type { Conclusion } from './conclusion.ts';
@@ -19,8 +21,17 @@ const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
  * Makes the proven version the live one. Safe to repeat.
  * @throws RegistryConflictError when the pointer has moved or the lease is lost, ModelRetiredError: the version must not go live.
  */
-export async function handler(event: unknown): Promise<Conclusion> {
-  const { deployment, goal, proof } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'promote-version',
+  input: inputSchema,
+  subject: ({ deployment: { model, version } }) => ({ model, version }),
+  run: promoteVersion,
+  told: () => told('done', 'promoted'),
+});
+
+async function promoteVersion(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+  const { deployment, goal, proof } = input;
   // A retry after the commit stands by it, whatever became of the model since.
   const promoted = await deployments.promoted(deployment);
   if (promoted) return { error: null, event: promoted };

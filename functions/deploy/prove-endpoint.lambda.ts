@@ -5,6 +5,8 @@ import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
 import { Endpoints, RowRefusedError } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { proofInvocationId } from '@tidemark/domain/endpoints/inference-ids.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
@@ -23,9 +25,20 @@ const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 const endpoints = new Endpoints();
 const objects = new Objects();
 
+const tellProof = toldBy<Proof['outcome']>({ proven: 'done', refuted: 'refused' });
+
 /** Proves that the endpoint serves the goal's version, or says what speaks against it. Safe to repeat. */
-export async function handler(event: unknown): Promise<Proof> {
-  const { deployment, goal } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'prove-endpoint',
+  input: inputSchema,
+  subject: ({ deployment: { model }, goal: { version } }) => ({ model, version }),
+  run: proveEndpoint,
+  told: ({ outcome }) => tellProof(outcome),
+});
+
+async function proveEndpoint(input: z.infer<typeof inputSchema>): Promise<Proof> {
+  const { deployment, goal } = input;
   await deployments.keepLease(deployment, new Date());
   const version = await deployments.loadVersion(deployment.model, goal.version);
   const [endpoint, modelServed] = await Promise.all([

@@ -1,5 +1,7 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import type { Conclusion } from './conclusion.ts';
@@ -17,8 +19,17 @@ const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 
 /** Records what became of a retired model's endpoint and frees the model. Safe to repeat: after a conflict it decides anew. */
-export async function handler(event: unknown): Promise<Conclusion> {
-  const { deployment: removal, failure } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'record-removal',
+  input: inputSchema,
+  subject: ({ deployment }) => ({ model: deployment.model }),
+  run: recordRemoval,
+  told: ({ error }) => told('done', error ?? 'removed'),
+});
+
+async function recordRemoval(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+  const { deployment: removal, failure } = input;
   const model = await deployments.loadModel(removal.model);
   const now = new Date();
   const record = decideRemovalRecord(removal, failure, model, now);

@@ -1,5 +1,7 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import type { Conclusion } from './conclusion.ts';
@@ -18,8 +20,17 @@ const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 
 /** Records what became of a failed deployment and frees the model. Safe to repeat: after a conflict it decides anew. */
-export async function handler(event: unknown): Promise<Conclusion> {
-  const failed = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'record-rollback',
+  input: inputSchema,
+  subject: ({ deployment: { model, version } }) => ({ model, version }),
+  run: recordRollback,
+  told: ({ error }) => told('done', error ?? 'recorded'),
+});
+
+async function recordRollback(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+  const failed = input;
   const { deployment } = failed;
   const facts = await deployments.load(deployment.model, deployment.version);
   const now = new Date();

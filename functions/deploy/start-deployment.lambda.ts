@@ -2,6 +2,8 @@ import { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { NotFoundError } from '@tidemark/domain/errors.ts';
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { endpointName } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
@@ -28,6 +30,7 @@ import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
 import { deploymentOwner } from './lease.ts';
 import { leftUndone } from './left-undone.ts';
 import { decideLifecycle, removalGoal } from './lifecycle.ts';
+import { subjectOf } from './order-subject.ts';
 import { type Start, startInputSchema } from './start.schema.ts';
 
 const environment = hostingEnvironmentSchema.parse(process.env);
@@ -45,9 +48,28 @@ const beginnings = new Beginnings(deployments, new Endpoints(), {
 
 type Outcome = Start | Kept<Start>;
 
+const tellStart = toldBy<Start['outcome']>({
+  started: 'done',
+  abandoned: 'done',
+  removing: 'done',
+  busy: 'waiting',
+  skipped: 'unneeded',
+  unneeded: 'unneeded',
+  refused: 'refused',
+});
+
 /** Takes the model for this execution and plans the deployment, or says why there is none. Safe to repeat. */
-export async function handler(event: unknown): Promise<Start> {
-  const { executionArn, request } = startInputSchema.parse(event);
+export const handler = entry({
+  capability: 'deploy',
+  name: 'start-deployment',
+  input: startInputSchema,
+  subject: ({ request }) => subjectOf(deploymentRequestSchema.safeParse(request).data),
+  run: startDeployment,
+  told: ({ outcome }) => tellStart(outcome),
+});
+
+async function startDeployment(input: z.infer<typeof startInputSchema>): Promise<Start> {
+  const { executionArn, request } = input;
   const parsed = deploymentRequestSchema.safeParse(request);
   if (!parsed.success) return refused(unreadable(parsed.error));
   return await answer(parsed.data, executionArn);

@@ -2,11 +2,15 @@ import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { NotFoundError } from '@tidemark/domain/errors.ts';
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { comparableSequencer } from '@tidemark/domain/events/sequencer.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { eventDelivery, objectDelivery } from '@tidemark/domain/registry/claims.ts';
 import { isRetired, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
@@ -16,6 +20,7 @@ import {
   type ClaimStep,
   claimInputSchema,
   type ObjectCreated,
+  type Start,
   startSchema,
 } from './workflow.schema.ts';
 
@@ -33,12 +38,31 @@ class BatchNotFoundError extends NotFoundError {
   override readonly name = 'BatchNotFoundError';
 }
 
+const tellNext = toldBy<ClaimOutput['next']>({
+  finish: 'unneeded',
+  refuse: 'refused',
+  'take-over-later': 'waiting',
+  wait: 'waiting',
+  validate: 'done',
+  announce: 'waiting',
+  collect: 'done',
+});
+
 /**
  * Takes what started the execution, once, and says what follows. Safe to repeat. An execution that is told that another of its machine has
  * ended without success goes on for that one.
  */
-export async function handler(event: unknown): Promise<ClaimOutput> {
-  const { start: unread, executionArn, waited } = claimInputSchema.parse(event);
+export const handler = entry({
+  capability: 'ingest',
+  name: 'claim-arrival',
+  input: claimInputSchema,
+  subject: ({ start }) => subjectOf(startSchema.safeParse(start).data),
+  run: claimArrival,
+  told: (claimed) => tellNext(claimed.next, { subject: 'batchId' in claimed ? claimed : {} }),
+});
+
+async function claimArrival(input: z.infer<typeof claimInputSchema>): Promise<ClaimOutput> {
+  const { start: unread, executionArn, waited } = input;
   const start = startSchema.safeParse(unread);
   if (!start.success) {
     // Only events have a source: what is wrong with one of those is a fault, and fails.
@@ -56,6 +80,13 @@ export async function handler(event: unknown): Promise<ClaimOutput> {
     if (ended > 0 || 'source' in start.data || !(error instanceof NotFoundError)) throw error;
     return { next: 'refuse', message: error.message, owner };
   }
+}
+
+function subjectOf(start: Start | undefined): Subject {
+  if (start === undefined) return {};
+  if ('batchId' in start) return { model: start.model, batchId: start.batchId };
+  if (start.source === 'aws.s3') return { objectKey: start.detail.object.key };
+  return start.source === 'tidemark' ? { model: start.detail.model } : {};
 }
 
 /** What keeps an execution from taking another's work over, for now or for good. */

@@ -4,10 +4,13 @@ import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { earliestSequencer } from '@tidemark/domain/events/sequencer.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { Arrivals, type Taken } from './arrivals.client.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
@@ -23,9 +26,20 @@ const batches = new Batches(table);
 const arrivals = new Arrivals(models, batches);
 const objects = new Objects();
 
+const tellNext = toldBy<CollectOutput['next']>({ finish: 'unneeded', wait: 'waiting', validate: 'done' });
+
 /** Lists the files of a folder and puts them into a batch. Safe to repeat. */
-export async function handler(event: unknown): Promise<CollectOutput> {
-  const { model, batchId, executionArn } = collectInputSchema.parse(event);
+export const handler = entry({
+  capability: 'ingest',
+  name: 'collect-files',
+  input: collectInputSchema,
+  subject: ({ model, batchId }) => ({ model, batchId }),
+  run: collectFiles,
+  told: ({ next }) => tellNext(next),
+});
+
+async function collectFiles(input: z.infer<typeof collectInputSchema>): Promise<CollectOutput> {
+  const { model, batchId, executionArn } = input;
   if (batchId === null) return joinWaiting(model, executionArn);
   const batch = await batches.load(model, batchId);
   if (batch.status === 'collecting') {

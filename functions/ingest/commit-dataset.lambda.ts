@@ -4,12 +4,16 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import { type DomainEvent, domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { type Dataset, Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { DatasetRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable, type Write } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import { announcedWarningsOf, committedMessage, decideCommit, partsToMerge } from './commit.ts';
@@ -23,9 +27,25 @@ const models = new Models(table);
 const datasets = new Datasets(table, objects);
 const batches = new Batches(table);
 
+const tellCommit = toldBy<CommitOutput['outcome']>({
+  committed: 'done',
+  unchanged: 'unneeded',
+  superseded: 'unneeded',
+  outdated: 'waiting',
+});
+
 /** Makes the accepted files of a batch the model's dataset. Safe to repeat: a settled batch says how it was settled. */
-export async function handler(event: unknown): Promise<CommitOutput> {
-  const { model, batchId, validationVersionId } = actInputSchema.parse(event);
+export const handler = entry({
+  capability: 'ingest',
+  name: 'commit-dataset',
+  input: actInputSchema,
+  subject: ({ model, batchId }) => ({ model, batchId }),
+  run: commitDataset,
+  told: (output) => tellCommit(output.outcome, { subject: committedOf(output) }),
+});
+
+async function commitDataset(input: z.infer<typeof actInputSchema>): Promise<CommitOutput> {
+  const { model, batchId, validationVersionId } = input;
   const batch = await batches.load(model, batchId);
   if (batch.status !== 'closed') return settledBefore(batch);
 
@@ -43,6 +63,12 @@ export async function handler(event: unknown): Promise<CommitOutput> {
     };
   }
   return settle(batch, validation, pin);
+}
+
+function committedOf(output: CommitOutput): Subject {
+  if (!('event' in output) || output.event.type !== 'dataset.committed') return {};
+  const { datasetId, rows } = output.event.detail;
+  return { datasetId, items: rows };
 }
 
 async function settle(batch: BatchRecord, validation: Validation, pin: ObjectPin): Promise<CommitOutput> {

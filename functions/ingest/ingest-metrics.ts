@@ -1,4 +1,4 @@
-import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { metricLine } from '@tidemark/domain/invocations/metric-line.ts';
 
 /** Files that were rejected for an error that no check foresaw. */
 export const unforeseenMetric = 'UnforeseenFileErrors';
@@ -12,21 +12,10 @@ export interface UnforeseenError {
   readonly kind: string;
 }
 
-/** One line for the function's log, of which CloudWatch makes a metric by itself (embedded metric format). */
-export function unforeseenLine({ stage, ...facts }: UnforeseenError, now: Date): string {
-  return JSON.stringify({
-    _aws: {
-      Timestamp: now.getTime(),
-      CloudWatchMetrics: [
-        {
-          Namespace: metricNamespace,
-          Dimensions: [['Stage']],
-          Metrics: [{ Name: unforeseenMetric, Unit: 'Count' }],
-        },
-      ],
-    },
-    Stage: stage,
-    [unforeseenMetric]: 1,
-    ...facts,
-  });
+/** One line for the function's log, of which CloudWatch makes the metric by which operators are alarmed. */
+export function unforeseenLine({ stage, ...facts }: UnforeseenError, now: Date): object {
+  return metricLine(
+    { by: [['Stage']], dimensions: { Stage: stage }, counts: { [unforeseenMetric]: 1 }, facts },
+    now,
+  );
 }

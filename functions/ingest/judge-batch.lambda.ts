@@ -3,10 +3,13 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { FileResult } from './file-result.schema.ts';
@@ -33,8 +36,17 @@ const maximumResultsAtOnce = 32;
 const acceptedTargetSchema = validationSchema.pick({ targetValues: true });
 
 /** Judges a validated batch against the newest dataset. A batch that was acted on keeps the judgement that was acted on. */
-export async function handler(event: unknown): Promise<JudgeOutput> {
-  const { model, batchId } = batchInputSchema.parse(event);
+export const handler = entry({
+  capability: 'ingest',
+  name: 'judge-batch',
+  input: batchInputSchema,
+  subject: ({ model, batchId }) => ({ model, batchId }),
+  run: judgeBatch,
+  told: ({ accepted, rejected }) => told('done', 'judged', { subject: { items: accepted + rejected } }),
+});
+
+async function judgeBatch(input: z.infer<typeof batchInputSchema>): Promise<JudgeOutput> {
+  const { model, batchId } = input;
   const batch = await batches.load(model, batchId);
   if (batch.validation !== null) return outputOf(batch.validation, await readValidation(batch.validation));
   const judgement = new Judgement({

@@ -4,8 +4,11 @@ import { ObjectGoneError, Objects } from '@tidemark/domain/datasets/objects.clie
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { quarantineKey } from './arrival-key.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
@@ -25,8 +28,17 @@ const filesAtOnce = 8;
  * Moves a batch's rejected files to quarantine, with a report beside them. Copies and reports come first, the record next, delete
  * markers last: whenever it stops, nothing is lost and it can be repeated.
  */
-export async function handler(event: unknown): Promise<QuarantineOutput> {
-  const { model, batchId, validationVersionId } = actInputSchema.parse(event);
+export const handler = entry({
+  capability: 'ingest',
+  name: 'quarantine-files',
+  input: actInputSchema,
+  subject: ({ model, batchId }) => ({ model, batchId }),
+  run: quarantineFiles,
+  told: () => told('refused', 'quarantined'),
+});
+
+async function quarantineFiles(input: z.infer<typeof actInputSchema>): Promise<QuarantineOutput> {
+  const { model, batchId, validationVersionId } = input;
   const batch = await batches.load(model, batchId);
   const pin = {
     bucket: environment.DATA_BUCKET,

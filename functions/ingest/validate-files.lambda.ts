@@ -3,13 +3,15 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry, type InvocationContext } from '@tidemark/domain/invocations/entry.client.ts';
+import { writeLine } from '@tidemark/domain/invocations/log.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { say } from '@tidemark/statistics/sentence.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import type { Context } from 'aws-lambda';
 import * as z from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
@@ -45,11 +47,23 @@ const resultsAtOnce = 16;
  * Validates the batch's files one after the other, in the order of their keys, and keeps a result for each. Stops while more than
  * half of its time is left for a file that takes long; invoked again, it goes on after the last result.
  */
-export async function handler(
-  event: unknown,
-  context: Pick<Context, 'getRemainingTimeInMillis'>,
+export const handler = entry({
+  capability: 'ingest',
+  name: 'validate-files',
+  input: batchInputSchema,
+  subject: ({ model, batchId }) => ({ model, batchId }),
+  run: validateFiles,
+  told: ({ validated, remaining }) => {
+    const subject = { items: validated };
+    return remaining > 0 ? told('waiting', 'some', { subject }) : told('done', 'all', { subject });
+  },
+});
+
+async function validateFiles(
+  input: z.infer<typeof batchInputSchema>,
+  context: InvocationContext,
 ): Promise<ValidateOutput> {
-  const { model, batchId } = batchInputSchema.parse(event);
+  const { model, batchId } = input;
   const { definition } = await batches.load(model, batchId);
   const facts = { model, batchId, definition };
   const opened = await results.opened(model, batchId);
@@ -194,7 +208,6 @@ function gone(): UnacceptableFileError {
   );
 }
 
-/** CloudWatch makes the metric of this line by which operators are alarmed. */
 function tellOperators({ model, batchId }: BatchFacts, key: string, kind: string): void {
-  console.log(unforeseenLine({ stage: environment.STAGE, model, batchId, key, kind }, new Date()));
+  writeLine(unforeseenLine({ stage: environment.STAGE, model, batchId, key, kind }, new Date()));
 }

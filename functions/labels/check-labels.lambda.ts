@@ -4,6 +4,8 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { didYouMean } from '@tidemark/domain/definition/closest.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
 import { labelReportKey } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { objectDelivery } from '@tidemark/domain/registry/claims.ts';
@@ -11,6 +13,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { KnownIds } from './known-ids.client.ts';
 import { checkLabels, checkSentences, isRejected, type LabelFindings } from './label-check.ts';
 import { parseLabelKey } from './label-key.ts';
@@ -26,8 +29,17 @@ const models = new Models(table);
 const knownIds = new KnownIds(objects, table, environment.ARTIFACTS_BUCKET);
 
 /** Looks at a file of labels as soon as it is there, and says what of it can be used. The next window uses it. Safe to repeat. */
-export async function handler(input: unknown): Promise<CheckLabels> {
-  const { executionArn, event } = checkLabelsInputSchema.parse(input);
+export const handler = entry({
+  capability: 'labels',
+  name: 'check-labels',
+  input: checkLabelsInputSchema,
+  subject: ({ event }) => ({ objectKey: event.detail.object.key }),
+  run: claimAndCheck,
+  told: ({ events }) => toldOf(events),
+});
+
+async function claimAndCheck(input: z.infer<typeof checkLabelsInputSchema>): Promise<CheckLabels> {
+  const { executionArn, event } = input;
   const { bucket, object } = event.detail;
   const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
   const place = parseLabelKey(pin.key);
@@ -41,6 +53,14 @@ export async function handler(input: unknown): Promise<CheckLabels> {
     return refuse({ pin, model: place.subject, executionArn }, 'misplaced', why);
   }
   return check(pin, place.model, executionArn);
+}
+
+function toldOf([event]: CheckLabels['events']): Told {
+  if (event === undefined) return told('unneeded', 'nothing-to-check');
+  const subject = { model: event.detail.model };
+  return event.type === 'labels.rejected'
+    ? told('refused', 'rejected', { subject })
+    : told('done', 'received', { subject });
 }
 
 function nothing(message: string): CheckLabels {

@@ -2,11 +2,14 @@ import { inParallel } from '@tidemark/domain/datasets/in-parallel.ts';
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import type { WindowRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { HashFiles } from '@tidemark/domain/windows/hash-files.client.ts';
 import { commonHashes, Hashes, repeatedHashes } from '@tidemark/domain/windows/hashes.ts';
+import type { z } from 'zod';
 import { idOfLine } from './kept-prediction.ts';
 import { LineFiles } from './line-files.client.ts';
 import { RepeatedIds } from './repeats.ts';
@@ -25,12 +28,23 @@ const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 /** Files of ids that are read at a time: each answer takes some 30 ms to begin, and a month of hours has 744. */
 const filesAtATime = 10;
 
+const tellPlan = toldBy<PlanWindow['outcome']>({ planned: 'done', idle: 'unneeded' });
+
 /**
  * Finds predictions that were captured again in another slice, or that a window of the month before has counted, and plans to profile
  * anew, without them, the slices that have them: as a rule none. Hashes find who is suspected, ids who it is. Safe to repeat.
  */
-export async function handler(event: unknown): Promise<PlanWindow> {
-  const { run, window: pin } = repeatsInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'find-repeats',
+  input: repeatsInputSchema,
+  subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
+  run: planAgain,
+  told: (plan) => tellPlan(plan.outcome, { subject: { items: 'slices' in plan ? plan.slices : 0 } }),
+});
+
+async function planAgain(input: z.infer<typeof repeatsInputSchema>): Promise<PlanWindow> {
+  const { run, window: pin } = input;
   const { model, windowId } = run;
   const own = await predictionFiles(model, windowId, pin);
   const hashes = await hashesIn(own);
@@ -41,12 +55,12 @@ export async function handler(event: unknown): Promise<PlanWindow> {
   const before: string[] = [];
   for (const { window } of met)
     before.push(...(await predictionFiles(model, window.windowId, window.window)));
-  const inputs: ProfileSliceInput[] = [];
+  const slices: Pick<ProfileSliceInput, 'slice' | 'without'>[] = [];
   for (const [slice, ids] of await findRepeats(suspects, before, own)) {
     const key = windowKeys(model, windowId).repeats(slice);
-    inputs.push({ window: pin, slice, without: await objects.putJson(ARTIFACTS_BUCKET, key, ids) });
+    slices.push({ slice, without: await objects.putJson(ARTIFACTS_BUCKET, key, ids) });
   }
-  return files.planOf(run, pin, inputs);
+  return files.planOf(run, pin, slices);
 }
 
 /** Keys of the predictions that a window keeps, slice by slice. */

@@ -1,6 +1,8 @@
 import { type Encoding, encodingSchema } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import type { LabelBook } from '@tidemark/domain/labels/label-book.ts';
 import { labelValueSchema } from '@tidemark/domain/labels/labels.schema.ts';
 import { ReplacedCounter } from '@tidemark/domain/labels/replaced-labels.ts';
@@ -35,8 +37,17 @@ const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 
 /** Joins the labels that came with the window with predictions, of it and of those before. Safe to repeat. */
-export async function handler(event: unknown): Promise<JoinLabels> {
-  const { run, window: pin } = joinLabelsInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'join-labels',
+  input: joinLabelsInputSchema,
+  subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
+  run: joinLabels,
+  told: ({ joined }) => told('done', 'joined', { subject: { items: joined } }),
+});
+
+async function joinLabels(input: z.infer<typeof joinLabelsInputSchema>): Promise<JoinLabels> {
+  const { run, window: pin } = input;
   const window = await files.window(pin);
   const [{ plan }, encoding] = await Promise.all([
     objects.readText(window.baseline).then((text) => baselineSchema.parse(JSON.parse(text))),

@@ -5,6 +5,8 @@ import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { ConflictError } from '@tidemark/domain/errors.ts';
 import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
 import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import { Answers } from '@tidemark/domain/registry/answers.client.ts';
@@ -15,6 +17,7 @@ import type { ModelRecord, WindowRecord } from '@tidemark/domain/registry/record
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
+import type { z } from 'zod';
 import { alarmDueMilliseconds } from './episode-decision.ts';
 import { judgeWindow } from './judge-window.ts';
 import { type EarlierWindow, referenceWindows } from './reference.ts';
@@ -46,8 +49,17 @@ export class MonitoringTakenOverError extends ConflictError {
 }
 
 /** Judges the window, writes its report, and records what follows from it. Repeated, it gives what it had recorded. */
-export async function handler(event: unknown): Promise<JudgeWindow> {
-  const { run, window, profile } = judgeWindowInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'judge-window',
+  input: judgeWindowInputSchema,
+  subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
+  run: judgeAndFinish,
+  told: ({ events }) => toldOf(events),
+});
+
+async function judgeAndFinish(input: z.infer<typeof judgeWindowInputSchema>): Promise<JudgeWindow> {
+  const { run, window, profile } = input;
   const recorded = await windows.find(run.model, run.windowId);
   if (recorded?.executionArn === run.executionArn) return repeated(recorded);
   const model = await models.load(run.model);
@@ -60,6 +72,13 @@ export async function handler(event: unknown): Promise<JudgeWindow> {
       if (!(error instanceof RegistryConflictError) || attempt === maximumAttempts) throw error;
     }
   }
+}
+
+function toldOf(events: readonly DomainEvent[]): Told {
+  const monitored = events.find((event) => event.type === 'window.monitored');
+  if (monitored === undefined) return told('done', 'judged');
+  const { verdict, rows } = monitored.detail;
+  return told('done', verdict, { subject: { items: rows } });
 }
 
 async function judge(

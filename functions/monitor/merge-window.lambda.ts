@@ -1,7 +1,10 @@
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
+import type { z } from 'zod';
 import { WindowFiles } from './window-files.client.ts';
 import { type MergeWindow, mergeWindowInputSchema } from './workflow.schema.ts';
 
@@ -13,8 +16,17 @@ const files = new WindowFiles(objects, environment.ARTIFACTS_BUCKET);
  * Makes one of the facts of all slices and of the labels that came. One slice after the other, so that memory holds two. Safe to
  * repeat: the same slices make the same facts.
  */
-export async function handler(event: unknown): Promise<MergeWindow> {
-  const { run, window: pin } = mergeWindowInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'merge-window',
+  input: mergeWindowInputSchema,
+  subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
+  run: mergeWindow,
+  told: ({ rows }) => told('done', 'merged', { subject: { items: rows } }),
+});
+
+async function mergeWindow(input: z.infer<typeof mergeWindowInputSchema>): Promise<MergeWindow> {
+  const { run, window: pin } = input;
   const { model, windowId } = run;
   const names = windowKeys(model, windowId);
   const window = await files.window(pin);

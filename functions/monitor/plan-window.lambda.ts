@@ -2,6 +2,8 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import { type DomainEvent, domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
 import { dataKeys, windowKeys } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
@@ -12,6 +14,7 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { HashFiles } from '@tidemark/domain/windows/hash-files.client.ts';
 import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import type { LabelObject, Window } from '@tidemark/domain/windows/window.schema.ts';
+import type { z } from 'zod';
 import { CaptureListing } from './capture-listing.client.ts';
 import { isIdle } from './idle.ts';
 import { planLabels } from './label-plan.ts';
@@ -31,9 +34,20 @@ const models = new Models(table);
 const monitors = new Monitors(table);
 const windows = new Windows(table);
 
+const tellPlan = toldBy<PlanWindow['outcome']>({ planned: 'done', idle: 'unneeded' });
+
 /** Pins what belongs to the window and cuts it into slices, or says that nothing came. Repeated, it finds what it had pinned, or said. */
-export async function handler(event: unknown): Promise<PlanWindow> {
-  const { run, startedAt } = planWindowInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'plan-window',
+  input: planWindowInputSchema,
+  subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
+  run: planOrSkip,
+  told: (plan) => tellPlan(plan.outcome, { subject: { items: 'slices' in plan ? plan.slices : 0 } }),
+});
+
+async function planOrSkip(input: z.infer<typeof planWindowInputSchema>): Promise<PlanWindow> {
+  const { run, startedAt } = input;
   const { model, windowId } = run;
   const said = await table.recordedEvent(model, skippedId(run));
   if (said) return idle(run, [said]);
@@ -45,7 +59,7 @@ export async function handler(event: unknown): Promise<PlanWindow> {
   return files.planOf(
     run,
     pin,
-    window.slices.map((_, index) => ({ window: pin, slice: index + 1 })),
+    window.slices.map((_, index) => ({ slice: index + 1 })),
   );
 }
 

@@ -5,6 +5,8 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, TransientError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import { baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import type { Window } from '@tidemark/domain/windows/window.schema.ts';
@@ -31,8 +33,17 @@ export class CaptureReadError extends TransientError {
 }
 
 /** Counts the predictions of a slice, and keeps them for labels that come later. Safe to repeat: it writes the same again. */
-export async function handler(event: unknown): Promise<ProfileSlice> {
-  const { window: pin, slice, without } = profileSliceInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'profile-slice',
+  input: profileSliceInputSchema,
+  subject: ({ run }) => run,
+  run: profileSlice,
+  told: ({ rows }) => told('done', 'profiled', { subject: { items: rows } }),
+});
+
+async function profileSlice(input: z.infer<typeof profileSliceInputSchema>): Promise<ProfileSlice> {
+  const { window: pin, slice, without } = input;
   const window = await files.window(pin);
   const names = windowKeys(window.model, window.windowId);
   const { counter, predictions } = await count(window, slice, without && (await idsIn(without)));

@@ -1,8 +1,11 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { describeWindowFailure } from './failure.ts';
 import { windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';
@@ -13,8 +16,18 @@ const table = new RegistryTable(environment.TABLE_NAME);
 const windows = new Windows(table);
 
 /** Records why a window was not judged and frees the model's monitoring. Safe to repeat; a window that is judged stays so. */
-export async function handler(event: unknown): Promise<RecordedFailure> {
-  const { executionArn, startedAt, request, ...failed } = recordFailureInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'record-failure',
+  input: recordFailureInputSchema,
+  subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
+  run: recordFailure,
+  told: ({ events }) =>
+    events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
+});
+
+async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {
+  const { executionArn, startedAt, request, ...failed } = input;
   const failure = describeWindowFailure(failed);
   const { data } = monitorRequestSchema.safeParse(request);
   const end = data && windowEnd(data, new Date(startedAt));

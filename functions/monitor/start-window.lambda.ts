@@ -1,12 +1,15 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { decideStart, type WantedWindow, windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';
 import { monitorRequestSchema, type StartWindow, startWindowInputSchema } from './workflow.schema.ts';
@@ -20,9 +23,24 @@ const windows = new Windows(table);
 /** A state machine retries with pauses; this many times the facts are loaded again at once. */
 const maximumAttempts = 5;
 
+const tellStart = toldBy<StartWindow['outcome']>({
+  started: 'done',
+  skipped: 'unneeded',
+  refused: 'refused',
+});
+
 /** Takes a model's monitoring for this execution, or says why there is nothing to look at. Safe to repeat. */
-export async function handler(event: unknown): Promise<StartWindow> {
-  const { executionArn, startedAt: started, request: unread } = startWindowInputSchema.parse(event);
+export const handler = entry({
+  capability: 'monitor',
+  name: 'start-window',
+  input: startWindowInputSchema,
+  subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
+  run: startWindow,
+  told: (started) => tellStart(started.outcome, { subject: 'run' in started ? started.run : {} }),
+});
+
+async function startWindow(input: z.infer<typeof startWindowInputSchema>): Promise<StartWindow> {
+  const { executionArn, startedAt: started, request: unread } = input;
   const request = monitorRequestSchema.safeParse(unread);
   if (!request.success) {
     const wrong = inputError(request.error);

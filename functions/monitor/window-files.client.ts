@@ -51,10 +51,17 @@ export class WindowFiles {
 
   /** Plans to profile slices: writes what a distributed map is to go through. */
   async planOf(
-    { model, windowId }: WindowRun,
+    { model, windowId, version, executionArn }: WindowRun,
     window: ObjectPin,
-    inputs: readonly ProfileSliceInput[],
+    slices: readonly Pick<ProfileSliceInput, 'slice' | 'without'>[],
   ): Promise<PlannedSlices> {
+    const run = { model, windowId, version };
+    const inputs: ProfileSliceInput[] = slices.map((slice) => ({
+      run,
+      invokedBy: executionArn,
+      window,
+      ...slice,
+    }));
     const { bucket, key } = await this.#objects.putJson(
       this.#bucket,
       windowKeys(model, windowId).items,

@@ -49,6 +49,9 @@ export type StartWindow = z.infer<typeof startWindowSchema>;
 
 /** `profile-slice`: one slice of a window; complete in itself, as a distributed map's children know nothing else. */
 export const profileSliceInputSchema = z.object({
+  run: windowRunSchema.pick({ model: true, windowId: true, version: true }),
+  /** The execution that the window belongs to: a child of a distributed map is another. */
+  invokedBy: z.string(),
   window: objectPinSchema,
   slice: z.int().positive(),
   /** A JSON array of inference ids that count elsewhere; none on the first pass. */

@@ -2,12 +2,14 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { maximumDefinitionBytes, parseDefinition } from '@tidemark/domain/definition/parse-definition.ts';
 import type { Finding, Problem } from '@tidemark/domain/definition/problem.ts';
 import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { objectDelivery } from '@tidemark/domain/registry/claims.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { type ModelRecord, versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
 import { DefinitionFiles } from './definition-files.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
@@ -20,7 +22,7 @@ import {
   modelRetired,
 } from './onboard-events.ts';
 import { type Onboarding, onboardInputSchema } from './onboarding.schema.ts';
-import { answer, quiet } from './onboarding.ts';
+import { answer, quiet, toldOfOnboarding } from './onboarding.ts';
 import { Onboardings, type ReadDefinition } from './onboardings.client.ts';
 
 const environment = onboardEnvironmentSchema.parse(process.env);
@@ -42,8 +44,17 @@ interface Delivery {
 }
 
 /** Reads a definition that was dropped and registers it, or says what is wrong with it. Safe to repeat. */
-export async function handler(input: unknown): Promise<Onboarding> {
-  const { executionArn, event } = onboardInputSchema.parse(input);
+export const handler = entry({
+  capability: 'onboard',
+  name: 'onboard-definition',
+  input: onboardInputSchema,
+  subject: ({ event }) => ({ objectKey: event.detail.object.key }),
+  run: onboardDefinition,
+  told: toldOfOnboarding,
+});
+
+async function onboardDefinition(input: z.infer<typeof onboardInputSchema>): Promise<Onboarding> {
+  const { executionArn, event } = input;
   const { bucket, object } = event.detail;
   const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
   const delivery: Delivery = { object: pin, sequencer: object.sequencer, causeId: event.id };

@@ -1,4 +1,6 @@
 import { InvariantError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { ModelNotFoundError, Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
@@ -35,12 +37,29 @@ function modelOf(subject: z.infer<typeof planMonitoringInputSchema>['subject']):
   return parsed.model;
 }
 
+const tellPlan = toldBy<PlannedMonitoring['outcome']>({
+  'to-make': 'done',
+  made: 'unneeded',
+  unknown: 'refused',
+});
+
 /**
  * Plans the alarms and schedules of the definition that counts now, whichever version of the file led here; if that is the one
  * that they have just been made for, records so. Two executions that make them at once thus both end with the newest. Safe to repeat.
  */
-export async function handler(input: unknown): Promise<PlannedMonitoring> {
-  const { subject, made } = planMonitoringInputSchema.parse(input);
+export const handler = entry({
+  capability: 'onboard',
+  name: 'plan-monitoring',
+  input: planMonitoringInputSchema,
+  subject: ({ subject }) => ({ model: modelOf(subject) }),
+  run: planMonitoringOf,
+  told: ({ outcome }) => tellPlan(outcome),
+});
+
+async function planMonitoringOf(
+  input: z.infer<typeof planMonitoringInputSchema>,
+): Promise<PlannedMonitoring> {
+  const { subject, made } = input;
   const name = modelOf(subject);
   const record = await models.find(name);
   if (record === undefined) return { outcome: 'unknown', message: new ModelNotFoundError(name).message };

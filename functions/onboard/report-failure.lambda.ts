@@ -1,9 +1,11 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { parseDefinitionKey } from './definition-key.ts';
 import { definitionRejected } from './onboard-events.ts';
 import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';
-import { answer, quiet } from './onboarding.ts';
+import { answer, quiet, toldOfOnboarding } from './onboarding.ts';
 import { Onboardings } from './onboardings.client.ts';
 
 const environment = environmentSchema.parse(process.env);
@@ -14,8 +16,17 @@ const onboardings = new Onboardings(table);
  * When reading a definition failed for no fault of the file: tells whoever dropped it, so that nobody waits in vain. If the
  * definition was registered all the same, and only the answer was lost, it tells that. Safe to repeat.
  */
-export async function handler(input: unknown): Promise<Onboarding> {
-  const { event, failure } = failureInputSchema.parse(input);
+export const handler = entry({
+  capability: 'onboard',
+  name: 'report-failure',
+  input: failureInputSchema,
+  subject: ({ event }) => ({ objectKey: event.detail.object.key }),
+  run: reportFailure,
+  told: toldOfOnboarding,
+});
+
+async function reportFailure(input: z.infer<typeof failureInputSchema>): Promise<Onboarding> {
+  const { event, failure } = input;
   const { bucket, object } = event.detail;
   const key = parseDefinitionKey(object.key);
   if (key.kind === 'folder') return quiet('ignored', `${object.key} is a folder.`);

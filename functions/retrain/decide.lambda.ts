@@ -2,6 +2,8 @@ import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
 import { eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
@@ -32,9 +34,28 @@ const models = new Models(table);
 const monitors = new Monitors(table);
 const retrainings = new Retrainings(table);
 
+const tellDecision = toldBy<Decided['outcome']>({
+  count: 'done',
+  busy: 'waiting',
+  started: 'done',
+  suppressed: 'unneeded',
+  unneeded: 'unneeded',
+  refused: 'refused',
+});
+
 /** Decides whether a model is trained again, and opens the retraining if so. Safe to repeat. */
-export async function handler(event: unknown): Promise<Decided> {
-  const { executionArn, request: unread, exported, waits } = decideInputSchema.parse(event);
+export const handler = entry({
+  capability: 'retrain',
+  name: 'decide',
+  input: decideInputSchema,
+  subject: ({ request }) => ({ model: retrainRequestSchema.safeParse(request).data?.model }),
+  run: answer,
+  told: (decided) =>
+    tellDecision(decided.outcome, { subject: 'retraining' in decided ? decided.retraining : {} }),
+});
+
+async function answer(input: z.infer<typeof decideInputSchema>): Promise<Decided> {
+  const { executionArn, request: unread, exported, waits } = input;
   const parsed = retrainRequestSchema.safeParse(unread);
   if (!parsed.success) return refuseUnreadable(parsed.error);
   const request = parsed.data;

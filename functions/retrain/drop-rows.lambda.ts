@@ -1,10 +1,13 @@
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
+import type { z } from 'zod';
 import { Retrainings } from './retrainings.client.ts';
 import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
 
@@ -18,8 +21,17 @@ const objects = new Objects();
  * Puts a retraining's rows where any data is dropped, from where ingest makes them a part of the dataset; with a marker, if the
  * definition waits for one. Safe to repeat: each key is written once.
  */
-export async function handler(event: unknown): Promise<DroppedRows> {
-  const { model, retrainingId } = dropRowsInputSchema.parse(event).retraining;
+export const handler = entry({
+  capability: 'retrain',
+  name: 'drop-rows',
+  input: dropRowsInputSchema,
+  subject: ({ retraining }) => retraining,
+  run: dropRows,
+  told: () => told('done', 'dropped'),
+});
+
+async function dropRows(input: z.infer<typeof dropRowsInputSchema>): Promise<DroppedRows> {
+  const { model, retrainingId } = input.retraining;
   const [record, { definition }] = await Promise.all([
     retrainings.find(model, retrainingId),
     models.load(model),

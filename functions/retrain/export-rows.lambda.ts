@@ -5,6 +5,8 @@ import { vocabularyOf } from '@tidemark/domain/definition/column-vocabulary.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { retrainingKeys, runKeys } from '@tidemark/domain/names.ts';
 import { Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
@@ -36,8 +38,17 @@ const sources = new FeedbackSources(objects, {
  * Joins what was captured for a model with the labels that have come, as rows of its data, each prediction once and none that a
  * retraining has used. They are kept apart: it is decided afterwards whether they are enough. Safe to repeat.
  */
-export async function handler(event: unknown): Promise<ExportedRows> {
-  const { retraining } = exportRowsInputSchema.parse(event);
+export const handler = entry({
+  capability: 'retrain',
+  name: 'export-rows',
+  input: exportRowsInputSchema,
+  subject: ({ retraining }) => retraining,
+  run: exportRows,
+  told: ({ rows }) => told('done', 'exported', { subject: { items: rows } }),
+});
+
+async function exportRows(input: z.infer<typeof exportRowsInputSchema>): Promise<ExportedRows> {
+  const { retraining } = input;
   const planned = await planFeedback(retraining.model);
   if (planned.kind === 'nothing-live') {
     const { note, latestRetraining } = planned;

@@ -1,10 +1,13 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
 import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { decideFollowing } from './decide-following.ts';
 import { retrainingAbandoned } from './retrain-events.ts';
 import { Retrainings } from './retrainings.client.ts';
@@ -15,9 +18,20 @@ const table = new RegistryTable(environment.TABLE_NAME);
 const models = new Models(table);
 const retrainings = new Retrainings(table);
 
+const tellFollowed = toldBy<Followed['outcome']>({ open: 'waiting', training: 'done', abandoned: 'done' });
+
 /** Says what has become of a retraining that was begun, and gives it up when nothing will. Safe to repeat. */
-export async function handler(event: unknown): Promise<Followed> {
-  const { executionArn, retraining, waits } = followInputSchema.parse(event);
+export const handler = entry({
+  capability: 'retrain',
+  name: 'follow',
+  input: followInputSchema,
+  subject: ({ retraining }) => retraining,
+  run: follow,
+  told: ({ outcome }) => tellFollowed(outcome),
+});
+
+async function follow(input: z.infer<typeof followInputSchema>): Promise<Followed> {
+  const { executionArn, retraining, waits } = input;
   const { model, retrainingId } = retraining;
   const record = await retrainings.find(model, retrainingId);
   if (!record) throw new InvariantError(`${model} has no retraining ${retrainingId}, though it was begun.`);

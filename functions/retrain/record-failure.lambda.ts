@@ -1,9 +1,12 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { triggerOf } from './decide-retraining.ts';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
 import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
@@ -19,8 +22,18 @@ const retrainings = new Retrainings(table);
  * Gives up what an execution that failed had begun, or says that nothing was decided, so that nobody waits for an answer and no
  * open retraining holds back the next. Safe to repeat; a retraining that trains is left to its run.
  */
-export async function handler(event: unknown): Promise<RecordedFailure> {
-  const { executionArn, request: unread, failure: caught, step } = recordFailureInputSchema.parse(event);
+export const handler = entry({
+  capability: 'retrain',
+  name: 'record-failure',
+  input: recordFailureInputSchema,
+  subject: ({ request }) => ({ model: retrainRequestSchema.safeParse(request).data?.model }),
+  run: recordFailure,
+  told: ({ events }) =>
+    events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
+});
+
+async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {
+  const { executionArn, request: unread, failure: caught, step } = input;
   const failure = describeFailure(caught, step);
   const { data: request } = retrainRequestSchema.safeParse(unread);
   const events = request ? await record(request, executionArn, failure) : [];

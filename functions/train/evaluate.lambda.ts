@@ -3,6 +3,8 @@ import { type ObjectPin, objectPinSchema } from '@tidemark/domain/datasets/manif
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { type Smoke, smokeSchema } from '@tidemark/domain/datasets/smoke.schema.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
 import { type Baseline, baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
@@ -32,8 +34,17 @@ const objects = new Objects();
 const bucket = environment.ARTIFACTS_BUCKET;
 
 /** Measures and judges a model by its scores of the hold-out, and keeps rows for the proof that it serves, and the baseline for monitoring. Safe to repeat. */
-export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
-  const { run, preparation: pin } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'evaluate',
+  input: inputSchema,
+  subject: ({ run }) => ({ model: run.model, runId: run.runId, datasetId: run.datasetId }),
+  run: evaluateModel,
+  told: () => told('done', 'evaluated'),
+});
+
+async function evaluateModel(input: z.infer<typeof inputSchema>): Promise<z.infer<typeof outputSchema>> {
+  const { run, preparation: pin } = input;
   const preparation = preparationSchema.parse(JSON.parse(await objects.readText(pin)));
   const keys = runKeys(run.model, run.runId);
   return Database.with(environment.AWS_LAMBDA_FUNCTION_MEMORY_SIZE, async (database) => {

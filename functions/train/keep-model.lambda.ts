@@ -1,6 +1,8 @@
 import { digestOf } from '@tidemark/domain/datasets/digest.client.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
 import { artifactSchema } from '@tidemark/domain/registry/records.schema.ts';
 import * as z from 'zod';
@@ -28,8 +30,17 @@ const objects = new Objects();
  * Copies what a training job wrote to where no job can write, and says what it is: that copy is scored and served, whatever becomes of the
  * original. Safe to repeat.
  */
-export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
-  const { run, artifactUri, models } = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'keep-model',
+  input: inputSchema,
+  subject: ({ run }) => ({ model: run.model, runId: run.runId, datasetId: run.datasetId }),
+  run: keepModel,
+  told: () => told('done', 'kept'),
+});
+
+async function keepModel(input: z.infer<typeof inputSchema>): Promise<z.infer<typeof outputSchema>> {
+  const { run, artifactUri, models } = input;
   const written = await objects.soleVersion(bucket, trainedKey(artifactUri, run, bucket));
   if (!written) throw new MissingArtifactError(artifactUri);
   const { sha256, bytes } = await digestOf(await objects.open(written));

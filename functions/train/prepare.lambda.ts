@@ -3,6 +3,8 @@ import { inParallel } from '@tidemark/domain/datasets/in-parallel.ts';
 import type { Manifest } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runKeys } from '@tidemark/domain/names.ts';
 import { Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
@@ -10,6 +12,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import type { z } from 'zod';
 import { championOf, missingForChampion } from './champion.ts';
 import type { ResolvedImage } from './image.ts';
 import { ImageRegistry } from './images.client.ts';
@@ -64,8 +67,17 @@ interface Facts {
 }
 
 /** Makes a dataset ready for training and judging, and plans every request of the run. Safe to repeat. */
-export async function handler(event: unknown): Promise<Prepared> {
-  const { run } = prepareInputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'prepare',
+  input: prepareInputSchema,
+  subject: ({ run }) => ({ model: run.model, runId: run.runId, datasetId: run.datasetId }),
+  run: prepareRun,
+  told: () => told('done', 'prepared'),
+});
+
+async function prepareRun(input: z.infer<typeof prepareInputSchema>): Promise<Prepared> {
+  const { run } = input;
   const facts = await load(run);
   requireAllowedImage(facts.model.definition, imageLimits);
   // Before the data is read, which takes minutes.

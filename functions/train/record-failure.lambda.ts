@@ -1,9 +1,12 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
+import type { z } from 'zod';
 import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';
@@ -19,8 +22,18 @@ const models = new Models(table);
 const runs = new Runs(table);
 
 /** Records why a run failed and frees its model. Safe to repeat, and does nothing to a run that has ended. */
-export async function handler(event: unknown): Promise<RecordedFailure> {
-  const { executionArn, request, failure: caught, step } = recordFailureInputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'record-failure',
+  input: recordFailureInputSchema,
+  subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
+  run: recordFailure,
+  told: ({ events }) =>
+    events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
+});
+
+async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {
+  const { executionArn, request, failure: caught, step } = input;
   const failure = describeRunFailure(caught, step);
   const { error, message } = failure;
   const { data } = trainRequestSchema.safeParse(request);

@@ -3,6 +3,8 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
 import { holderSentence } from '@tidemark/domain/registry/leases.ts';
 import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
@@ -49,6 +51,7 @@ const inputSchema = z.object({
 type Input = z.infer<typeof inputSchema>;
 
 const outputSchema = z.object({ message: z.string(), events: z.array(domainEventSchema) });
+type Output = z.infer<typeof outputSchema>;
 
 const environment = environmentSchema.parse(process.env);
 const objects = new Objects();
@@ -57,12 +60,30 @@ const models = new Models(table);
 const runs = new Runs(table);
 
 /** Registers a judged model as a version, approved or rejected. Safe to repeat. */
-export async function handler(event: unknown): Promise<z.infer<typeof outputSchema>> {
-  const input = inputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'register',
+  input: inputSchema,
+  subject: ({ run }) => ({ model: run.model, runId: run.runId, datasetId: run.datasetId }),
+  run: registerRun,
+  told: toldOfVersion,
+});
+
+async function registerRun(input: z.infer<typeof inputSchema>): Promise<Output> {
   const { run } = input;
   const before = await runs.registrationEvents(run);
   const events = before.length > 0 ? before : await register(input);
   return { message: events.at(-1)?.detail.message ?? '', events: [...events] };
+}
+
+function toldOfVersion({ events }: Output): Told {
+  const judged = events.at(-1);
+  if (judged?.type === 'version.rejected') {
+    return told('refused', 'rejected', { subject: { version: judged.detail.version } });
+  }
+  return told('done', 'approved', {
+    subject: judged?.type === 'version.approved' ? { version: judged.detail.version } : {},
+  });
 }
 
 async function register(input: Input): Promise<readonly DomainEvent[]> {

@@ -2,6 +2,8 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
+import { entry } from '@tidemark/domain/invocations/entry.client.ts';
+import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { eventDelivery } from '@tidemark/domain/registry/claims.ts';
@@ -39,9 +41,27 @@ const leases = new Leases(table);
 const datasets = new Datasets(table, new Objects());
 const runs = new Runs(table);
 
+const tellStart = toldBy<Start['outcome']>({
+  started: 'done',
+  busy: 'waiting',
+  unneeded: 'unneeded',
+  skipped: 'unneeded',
+  refused: 'refused',
+  'gave-up': 'refused',
+});
+
 /** Takes a model for this execution and begins a run, or says why there is none. Safe to repeat. */
-export async function handler(event: unknown): Promise<Start> {
-  const { executionArn, request: unread, waits } = startInputSchema.parse(event);
+export const handler = entry({
+  capability: 'train',
+  name: 'start-run',
+  input: startInputSchema,
+  subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
+  run: startRun,
+  told: (started) => tellStart(started.outcome, { subject: 'run' in started ? started.run : {} }),
+});
+
+async function startRun(input: z.infer<typeof startInputSchema>): Promise<Start> {
+  const { executionArn, request: unread, waits } = input;
   const parsed = trainRequestSchema.safeParse(unread);
   if (!parsed.success) return refuseUnreadable(parsed.error);
   const request = parsed.data;

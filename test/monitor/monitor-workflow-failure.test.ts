@@ -114,7 +114,9 @@ it('an object that cannot be read is named', async () => {
   const window = await model.putPlan({ ...plan, captures });
   const { handler } = await import('../../functions/monitor/profile-slice.lambda.ts');
 
-  await expect(handler({ window, slice: 1 })).rejects.toMatchObject({
+  const run = { model: model.name, windowId: 'w', version: 1 };
+
+  await expect(handler({ run, invokedBy: 'by hand', window, slice: 1 })).rejects.toMatchObject({
     name: 'CaptureReadError',
     message: expect.stringContaining(`${key} could not be read: `),
   });

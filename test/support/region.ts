@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LocalRegion, type LocalRegionOptions, type RegionEvent } from '@tidemark/region';
 import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from './assembly.ts';
+import { type LoggedInvocation, loggedInvocations, wronglyLogged } from './invocation-lines.ts';
 
 /** Waits of a day take seconds. */
 const speed = 200;
@@ -14,23 +15,29 @@ export interface RegionUnderTest {
   readonly told: readonly RegionEvent[];
   /** Stops it and starts it again on the same state. */
   restart(options?: Partial<LocalRegionOptions>): Promise<void>;
-  /** Stops it and forgets its state. @throws Error when the region had defects, or the templates' policies allowed too little. */
+  /** The invocations of functions until now, with the line that each has written. */
+  invocations(): LoggedInvocation[];
+  /**
+   * Stops it and forgets its state. @throws Error when the region had defects, the templates' policies allowed too little, or an invocation
+   * of a function has not written exactly one line.
+   */
   stop(): Promise<void>;
 }
 
 /** The whole product in a local region, in a temporary directory: the real assembly, handlers and state machines. */
 export async function startRegion(options: Partial<LocalRegionOptions> = {}): Promise<RegionUnderTest> {
-  const stateDirectory = await mkdtemp(join(tmpdir(), 'tidemark-region-'));
+  const temporaryDirectory = await mkdtemp(join(tmpdir(), 'tidemark-region-'));
+  const stateDirectory = options.stateDirectory ?? temporaryDirectory;
   const assemblyDirectory = await synthesisedAssembly();
   const told: RegionEvent[] = [];
   const start = (more: Partial<LocalRegionOptions> = {}) =>
     LocalRegion.start({
       assemblyDirectory,
-      stateDirectory,
       layerModules,
       speed,
       onEvent: (event) => told.push(event),
       ...options,
+      stateDirectory,
       ...more,
     });
   let region = await start();
@@ -43,14 +50,17 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
       await region.stop();
       region = await start(more);
     },
+    invocations: () => loggedInvocations(stateDirectory),
     async stop() {
       await region.stop();
-      await rm(stateDirectory, { recursive: true, force: true });
+      const unlogged = wronglyLogged(loggedInvocations(stateDirectory));
+      await rm(temporaryDirectory, { recursive: true, force: true });
       const faults = told.flatMap((event) => {
         if (event.kind === 'fault') return [`${event.what}: ${String(event.fault)}`];
         return event.kind === 'access-denied' ? [`${event.message}. Nearest: ${event.nearest}`] : [];
       });
-      if (faults.length > 0) throw new Error(`The local region had defects:\n${faults.join('\n')}`);
+      const defects = [...faults, ...unlogged];
+      if (defects.length > 0) throw new Error(`The local region had defects:\n${defects.join('\n')}`);
     },
   };
 }

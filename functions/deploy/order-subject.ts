@@ -1,0 +1,9 @@
+import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
+import type { DeploymentRequest } from './deployment.schema.ts';
+
+/** What a request is about, for the function's log; `undefined`: it could not be read. */
+export function subjectOf(request: DeploymentRequest | undefined): Subject {
+  if (request === undefined) return {};
+  const order = request.by === 'recovery' ? request.order : request;
+  return { model: order.model, version: 'version' in order ? order.version : null };
+}
