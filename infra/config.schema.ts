@@ -80,6 +80,8 @@ export const configSchema = z.strictObject({
   /** Told when a workflow fails or an event cannot be delivered. */
   alarmEmail: z.email().optional(),
   logRetentionDays: z.literal([1, 3, 7, 14, 30, 90, 180, 365]).default(90),
+  /** Whether functions and state machines send traces to X-Ray: 5 USD per million traces, and none of the content of a row. */
+  tracing: z.boolean().default(false),
   /** Days that audit objects cannot be deleted by anybody but an administrator (S3 Object Lock, governance mode). */
   auditRetentionDays: z.int().min(1).max(3650).default(365),
   /**

@@ -9,6 +9,7 @@ import { IngestCapability } from './ingest/ingest-capability.ts';
 import { LabelsCapability } from './labels/labels-capability.ts';
 import { MonitorCapability } from './monitor/monitor-capability.ts';
 import { OnboardCapability } from './onboard/onboard-capability.ts';
+import { SavedQueries } from './queries/saved-queries.ts';
 import { RetrainCapability } from './retrain/retrain-capability.ts';
 import type { StoreStack } from './store-stack.ts';
 import { TrainCapability } from './train/train-capability.ts';
@@ -47,5 +48,6 @@ export class WorkflowStack extends Stack {
       monitor: monitor.workflow,
       retrain: retrain.workflow,
     });
+    new SavedQueries(this, 'Queries', config.stage);
   }
 }

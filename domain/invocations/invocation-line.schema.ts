@@ -1,5 +1,5 @@
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** How an invocation can end, for whoever counts them: the runbook's saved queries use these words. */
 export const outcomes = [

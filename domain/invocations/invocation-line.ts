@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type InvocationLine, type Subject, subjectShape } from './invocation-line.schema.ts';
 import type { Told } from './outcome.ts';
 import { errorCode, errorName } from './thrown.ts';

@@ -1,5 +1,5 @@
 import * as statistics from '@tidemark/statistics/errors.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import {
   ConflictError,
   InvalidInputError,

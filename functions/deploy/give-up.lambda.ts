@@ -5,7 +5,7 @@ import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { ModelNotFoundError } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { holderOf, takenElsewhere } from './deploy-leases.client.ts';
 import { deploymentRequestSchema } from './deployment.schema.ts';
 import { subjectOf } from './order-subject.ts';

@@ -10,7 +10,7 @@ import { eventDelivery, objectDelivery } from '@tidemark/domain/registry/claims.
 import { isRetired, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';

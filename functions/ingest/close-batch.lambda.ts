@@ -3,7 +3,7 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Batches } from './batches.client.ts';
 import { type CloseOutput, closeInputSchema } from './workflow.schema.ts';
 

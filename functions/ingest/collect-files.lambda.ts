@@ -10,7 +10,7 @@ import { dataKeys } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Arrivals, type Taken } from './arrivals.client.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';

@@ -13,7 +13,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { DatasetRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable, type Write } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import { announcedWarningsOf, committedMessage, decideCommit, partsToMerge } from './commit.ts';

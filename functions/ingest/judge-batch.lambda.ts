@@ -9,7 +9,7 @@ import { dataKeys } from '@tidemark/domain/names.ts';
 import { Datasets } from '@tidemark/domain/registry/datasets.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
 import type { FileResult } from './file-result.schema.ts';

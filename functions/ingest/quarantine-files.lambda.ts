@@ -8,7 +8,7 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { quarantineKey } from './arrival-key.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';

@@ -13,7 +13,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { KnownIds } from './known-ids.client.ts';
 import { checkLabels, checkSentences, isRejected, type LabelFindings } from './label-check.ts';
 import { parseLabelKey } from './label-key.ts';

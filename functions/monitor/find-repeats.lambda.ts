@@ -9,7 +9,7 @@ import type { WindowRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { HashFiles } from '@tidemark/domain/windows/hash-files.client.ts';
 import { commonHashes, Hashes, repeatedHashes } from '@tidemark/domain/windows/hashes.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { idOfLine } from './kept-prediction.ts';
 import { LineFiles } from './line-files.client.ts';
 import { RepeatedIds } from './repeats.ts';

@@ -17,7 +17,7 @@ import type { ModelRecord, WindowRecord } from '@tidemark/domain/registry/record
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { alarmDueMilliseconds } from './episode-decision.ts';
 import { judgeWindow } from './judge-window.ts';
 import { type EarlierWindow, referenceWindows } from './reference.ts';

@@ -4,7 +4,7 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
 import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { WindowFiles } from './window-files.client.ts';
 import { type MergeWindow, mergeWindowInputSchema } from './workflow.schema.ts';
 

@@ -14,7 +14,7 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { HashFiles } from '@tidemark/domain/windows/hash-files.client.ts';
 import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import type { LabelObject, Window } from '@tidemark/domain/windows/window.schema.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { CaptureListing } from './capture-listing.client.ts';
 import { isIdle } from './idle.ts';
 import { planLabels } from './label-plan.ts';

@@ -5,7 +5,7 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { describeWindowFailure } from './failure.ts';
 import { windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';

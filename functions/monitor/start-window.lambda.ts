@@ -9,7 +9,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decideStart, type WantedWindow, windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';
 import { monitorRequestSchema, type StartWindow, startWindowInputSchema } from './workflow.schema.ts';

@@ -3,7 +3,7 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { listModelsInputSchema, type ModelPage } from './onboarding.schema.ts';
 
 /** So many executions of half a minute, five at a time, end within the machine's hour, and their history stays far below 25,000 events. */

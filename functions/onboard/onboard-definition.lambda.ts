@@ -9,7 +9,7 @@ import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { type ModelRecord, versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.ts';
 import { DefinitionFiles } from './definition-files.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';

@@ -1,7 +1,7 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { parseDefinitionKey } from './definition-key.ts';
 import { definitionRejected } from './onboard-events.ts';
 import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';

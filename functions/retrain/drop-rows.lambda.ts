@@ -7,7 +7,7 @@ import { dataKeys } from '@tidemark/domain/names.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { Retrainings } from './retrainings.client.ts';
 import { type DroppedRows, dropRowsInputSchema } from './workflow.schema.ts';
 

@@ -7,7 +7,7 @@ import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { decideFollowing } from './decide-following.ts';
 import { retrainingAbandoned } from './retrain-events.ts';
 import { Retrainings } from './retrainings.client.ts';

@@ -6,7 +6,7 @@ import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { triggerOf } from './decide-retraining.ts';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
 import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';

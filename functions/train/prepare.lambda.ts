@@ -12,7 +12,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { championOf, missingForChampion } from './champion.ts';
 import type { ResolvedImage } from './image.ts';
 import { ImageRegistry } from './images.client.ts';

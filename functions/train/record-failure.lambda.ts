@@ -6,7 +6,7 @@ import { runIdOf } from '@tidemark/domain/names.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';

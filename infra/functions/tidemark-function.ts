@@ -11,6 +11,7 @@ import {
   Function as LambdaFunction,
   LayerVersion,
   Runtime,
+  Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -59,6 +60,7 @@ export interface TidemarkFunctionProps {
 /** A function of ours: bundled once, arm64, its own role, its own log group, the environment of every handler. */
 export class TidemarkFunction extends Construct {
   readonly resource: LambdaFunction;
+  readonly logGroup: LogGroup;
   readonly #foundation: Foundation;
 
   constructor(scope: Construct, id: string, props: TidemarkFunctionProps) {
@@ -66,12 +68,12 @@ export class TidemarkFunction extends Construct {
     const { foundation, capability, name } = props;
     this.#foundation = foundation;
     const { stores, config } = foundation;
-    const logGroup = new LogGroup(this, 'Logs', {
+    this.logGroup = new LogGroup(this, 'Logs', {
       retention: config.logRetentionDays,
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const role = new Role(this, 'Role', { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
-    logGroup.grantWrite(role);
+    this.logGroup.grantWrite(role);
     if (config.vpc?.functions) role.addToPolicy(networkStatement());
     const scratch = props.duckdbScratchGibibytes;
     this.resource = new LambdaFunction(this, 'Function', {
@@ -89,7 +91,8 @@ export class TidemarkFunction extends Construct {
         reservedConcurrentExecutions: props.reservedConcurrency,
       }),
       role,
-      logGroup,
+      logGroup: this.logGroup,
+      ...(config.tracing && { tracing: Tracing.ACTIVE }),
       ...(scratch !== undefined && {
         layers: [duckdbLayer(this)],
         ephemeralStorageSize: Size.mebibytes(Math.round(scratch * 1024)),

@@ -46,6 +46,7 @@ export class Workflow extends Construct {
         functions.map(([, { versionsArn }]) => versionsArn),
         props.statements ?? [],
       ),
+      ...(config.tracing && { tracingEnabled: true }),
       logs: {
         level: LogLevel.ALL,
         includeExecutionData: false,

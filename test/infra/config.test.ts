@@ -17,6 +17,7 @@ describe('the configuration', () => {
       logRetentionDays: 90,
       auditRetentionDays: 365,
       captureRetentionDays: 365,
+      tracing: false,
       xgboostVersion: '1.7-1',
       limits: {
         serverlessMaxConcurrency: 10,

@@ -29,7 +29,7 @@ const foundation: readonly NagException[] = [
     rule: /^(AwsSolutions-SF2|Serverless-StepFunctionStateMachineXray|Serverless-LambdaTracing)$/,
     at: workflows,
     reason:
-      'A workflow is a sequence of minutes to hours that its execution history and its log show step by step. X-Ray would add cost and a permission on every resource to show the same.',
+      'A workflow is a sequence of minutes to hours that its execution history and its log show step by step. X-Ray would add cost and a permission on every resource to show much the same; `tracing` turns it on.',
   },
   {
     rule: /^Serverless-LambdaDLQ$/,
@@ -41,7 +41,7 @@ const foundation: readonly NagException[] = [
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: new RegExp(`${workflows.source}\\w+/Workflow/Role/DefaultPolicy/`),
     reason:
-      'CDK’s policy for a state machine’s log: CloudWatch’s log delivery actions know no resources (Step Functions, Logging using CloudWatch Logs).',
+      'CDK’s policy for a state machine’s log: CloudWatch’s log delivery actions and X-Ray’s know no resources (Step Functions, Logging using CloudWatch Logs; X-Ray and Step Functions).',
   },
   {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:(logs:.*\/aws\/sagemaker\/\*|ecr:.*repository\/\*)\]$/,
@@ -78,12 +78,13 @@ const versions: readonly NagException[] = [
   },
 ];
 
-/** Every function's role, and what only a network asks of it. */
+/** Every function's role, and what only a network or traces ask of it. */
 const networks: readonly NagException[] = [
   {
     rule: /^AwsSolutions-IAM5\[Resource::\*\]$/,
     at: new RegExp(`${workflows.source}\\w+/\\w+/Role/DefaultPolicy/`),
-    reason: 'Network interfaces in a customer’s VPC do not exist before Lambda makes them.',
+    reason:
+      'Network interfaces in a customer’s VPC do not exist before Lambda makes them; X-Ray’s actions know no resources.',
     onlyIf: 'functions in a network',
   },
 ];

@@ -57,6 +57,13 @@ describe('a function', () => {
     });
   });
 
+  it('sends traces if the configuration says so', () => {
+    byDefault.hasResourceProperties('AWS::Lambda::Function', { TracingConfig: Match.absent() });
+    functionTemplate({ configuration: { tracing: true } }).hasResourceProperties('AWS::Lambda::Function', {
+      TracingConfig: { Mode: 'Active' },
+    });
+  });
+
   it('may do nothing but write its log until it is granted more', () => {
     const granted = statementsOf(byDefault, /^SubjectRole/);
 

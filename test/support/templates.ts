@@ -35,6 +35,7 @@ export const everything = {
   bootstrapQualifier: 'acmecdk01',
   predictConcurrency: 20,
   alarmEmail: 'oncall@example.com',
+  tracing: true,
 } as const;
 
 /** The templates that `cdk synth` makes of a configuration (the fields of `cdk.json`'s `tidemark`), without bundling. */

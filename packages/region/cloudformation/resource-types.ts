@@ -14,6 +14,7 @@ import { lambdaPermission } from './resources/lambda-permission.ts';
 import { lambdaVersion } from './resources/lambda-version.ts';
 import { logsLogGroup } from './resources/logs-log-group.ts';
 import { logsLogStream } from './resources/logs-log-stream.ts';
+import { logsQueryDefinition } from './resources/logs-query-definition.ts';
 import { s3Bucket } from './resources/s3-bucket.ts';
 import { s3BucketPolicy } from './resources/s3-bucket-policy.ts';
 import { schedulerSchedule } from './resources/scheduler-schedule.ts';
@@ -43,6 +44,7 @@ export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
     lambdaVersion,
     logsLogGroup,
     logsLogStream,
+    logsQueryDefinition,
     s3Bucket,
     s3BucketPolicy,
     schedulerSchedule,

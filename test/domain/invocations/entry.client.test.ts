@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConflictError } from '../../../domain/errors.ts';
 import { entry } from '../../../domain/invocations/entry.client.ts';
 import { invocationLineSchema } from '../../../domain/invocations/invocation-line.schema.ts';

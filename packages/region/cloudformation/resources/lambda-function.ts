@@ -23,6 +23,7 @@ export const lambdaFunction = resourceType({
     EphemeralStorage: 'the laptop’s disk is the limit',
     ReservedConcurrentExecutions: 'the laptop’s processors are the limit',
     Tags: 'nothing reads them',
+    TracingConfig: 'there is no X-Ray to send traces to',
     VpcConfig: 'a laptop has one network, and every service of the region is in it',
   },
   async apply(properties, context) {

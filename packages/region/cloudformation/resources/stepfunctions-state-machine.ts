@@ -18,6 +18,7 @@ export const stepFunctionsStateMachine = resourceType({
   },
   ignored: {
     Tags: 'nothing reads them',
+    TracingConfiguration: 'there is no X-Ray to send traces to',
   },
   kept: {
     async put(properties, context) {
