@@ -44,6 +44,22 @@ describe('a design page', () => {
   });
 });
 
+/** What a benchmark writes into a page keeps its own lines. */
+const withoutMeasured = (text: string) =>
+  text.replaceAll(/<!-- measured: npm[\s\S]*?<!-- measured: until here[^>]*-->/g, '');
+
+// SUPPORT.md is a reference of tables and long lists.
+it.each(all.filter(({ path }) => !path.endsWith('/SUPPORT.md')))(
+  'the prose of $path has lines of at most 100 characters',
+  ({ prose }) => {
+    const wide = withoutMeasured(prose)
+      .split('\n')
+      .filter((line) => line.length > 100 && !/^\s*\||^!\[|^`[^`]+`\S?$/.test(line));
+
+    expect(wide).toEqual([]);
+  },
+);
+
 describe('the glossary', () => {
   const [, glossary = ''] = readPage('docs/design/index.md').text.split('## Glossary\n');
   const rows = glossary.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| word'));
