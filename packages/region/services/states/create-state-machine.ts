@@ -1,4 +1,4 @@
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { createStateMachineInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
 import { seconds } from './page.ts';
@@ -6,7 +6,8 @@ import { parseInput } from './parse-input.ts';
 
 /** Idempotent for the same definition and role; anything else of the same name exists already. */
 export const createStateMachine: StatesOperation = async (input, { machines }) => {
-  const { name, definition, roleArn } = parseInput(createStateMachineInput, input);
+  const { name, definition, roleArn, type } = parseInput(createStateMachineInput, input);
+  if (type === 'EXPRESS') throw unsupported('states:CreateStateMachine with the type EXPRESS');
   const existing = machines.find(machines.arn(name));
   if (existing && (existing.definitionText !== definition || existing.roleArn !== roleArn)) {
     throw new AwsError('StateMachineAlreadyExists', `State Machine Already Exists: '${existing.arn}'`);

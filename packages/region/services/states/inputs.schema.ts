@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** Inputs of the operations, with AWS's bounds. Members that the region does not read are let through. */
+/** Inputs of the operations, with AWS's bounds. A member that the region does not serve is refused. */
 const executionArn = z.string().min(1).max(256);
 const maxResults = z.int().min(0).max(1000).optional();
 const nextToken = z.string().min(1).max(1024).optional();
@@ -8,36 +8,36 @@ const error = z.string().max(256).optional();
 const cause = z.string().max(32_768).optional();
 const taskToken = z.string().min(1).max(2048);
 
-export const createStateMachineInput = z.object({
+export const createStateMachineInput = z.strictObject({
   name: z.string().min(1).max(80),
   definition: z.string().min(1).max(1_048_576),
   roleArn: z.string().min(1).max(256),
-  type: z.literal('STANDARD', { error: 'only STANDARD machines are supported' }).optional(),
+  type: z.enum(['STANDARD', 'EXPRESS']).default('STANDARD'),
 });
 
-export const updateStateMachineInput = z.object({
+export const updateStateMachineInput = z.strictObject({
   stateMachineArn: z.string().min(1),
   definition: z.string().min(1).max(1_048_576).optional(),
   roleArn: z.string().min(1).max(256).optional(),
 });
 
-export const stateMachineInput = z.object({ stateMachineArn: z.string().min(1) });
+export const stateMachineInput = z.strictObject({ stateMachineArn: z.string().min(1) });
 
-export const validateDefinitionInput = z.object({ definition: z.string().min(1).max(1_048_576) });
+export const validateDefinitionInput = z.strictObject({ definition: z.string().min(1).max(1_048_576) });
 
-export const listInput = z.object({ maxResults, nextToken });
+export const listInput = z.strictObject({ maxResults, nextToken });
 
-export const startExecutionInput = z.object({
+export const startExecutionInput = z.strictObject({
   stateMachineArn: z.string().min(1).max(256),
   name: z.string().min(1).max(80).optional(),
   input: z.string().default('{}'),
 });
 
-export const executionInput = z.object({ executionArn });
+export const executionInput = z.strictObject({ executionArn });
 
-export const stopExecutionInput = z.object({ executionArn, error, cause });
+export const stopExecutionInput = z.strictObject({ executionArn, error, cause });
 
-export const listExecutionsInput = z.object({
+export const listExecutionsInput = z.strictObject({
   stateMachineArn: z.string().min(1).max(256),
   statusFilter: z
     .enum(['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'])
@@ -46,7 +46,7 @@ export const listExecutionsInput = z.object({
   nextToken,
 });
 
-export const getExecutionHistoryInput = z.object({
+export const getExecutionHistoryInput = z.strictObject({
   executionArn,
   maxResults,
   nextToken,
@@ -54,8 +54,8 @@ export const getExecutionHistoryInput = z.object({
   includeExecutionData: z.boolean().default(true),
 });
 
-export const sendTaskSuccessInput = z.object({ taskToken, output: z.string().max(262_144) });
+export const sendTaskSuccessInput = z.strictObject({ taskToken, output: z.string().max(262_144) });
 
-export const sendTaskFailureInput = z.object({ taskToken, error, cause });
+export const sendTaskFailureInput = z.strictObject({ taskToken, error, cause });
 
-export const sendTaskHeartbeatInput = z.object({ taskToken });
+export const sendTaskHeartbeatInput = z.strictObject({ taskToken });

@@ -1,10 +1,15 @@
 import type * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 
-/** @throws AwsError `ValidationException` that names every member that is wrong */
+/** @throws AwsError `NotImplemented` for a member that is not served, else `ValidationException` that names every member that is wrong */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    if (issue.code !== 'unrecognized_keys') continue;
+    const names = issue.keys.map((key) => [...issue.path, key].join('.'));
+    throw unsupported(`this operation of states with the parameter ${names.join(', ')}`);
+  }
   const problems = parsed.error.issues.map(({ path, message }) => `'${path.join('.')}': ${message}`);
   throw new AwsError(
     'ValidationException',

@@ -1,5 +1,6 @@
 import {
   CreateStateMachineCommand,
+  type CreateStateMachineCommandInput,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
   type ExecutionStatus,
@@ -45,6 +46,33 @@ describe('state machines', () => {
     const { stateMachines = [] } = await region.sfn.send(new ListStateMachinesCommand({}));
     expect(stateMachines.map(({ name }) => name)).toContain('made');
   });
+
+  it.each([
+    { publish: true },
+    { versionDescription: 'd' },
+    { tags: [{ key: 'k', value: 'v' }] },
+    { loggingConfiguration: { level: 'ALL' } },
+    { tracingConfiguration: { enabled: true } },
+    { encryptionConfiguration: { type: 'AWS_OWNED_KEY' } },
+    { type: 'EXPRESS' },
+  ] satisfies Partial<CreateStateMachineCommandInput>[])(
+    'is refused by name with %j, which the region does not serve',
+    async (given) => {
+      const create = new CreateStateMachineCommand({
+        name: 'unserved',
+        definition: JSON.stringify(passing),
+        roleArn: machineRole,
+        ...given,
+      });
+
+      await expect(region.sfn.send(create)).rejects.toMatchObject({
+        name: 'NotImplemented',
+        message: expect.stringContaining(
+          Object.keys(given)[0] === 'type' ? 'EXPRESS' : (Object.keys(given)[0] ?? ''),
+        ),
+      });
+    },
+  );
 
   it('may be created twice alike, and not differently', async () => {
     const create = (definition: object) =>
