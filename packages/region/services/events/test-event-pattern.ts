@@ -15,10 +15,20 @@ export const testEventPattern = checkedOperation(
   },
 );
 
+/** What every event has; AWS refuses others (LocalStack 8b9a79f, `test_invalid_event_payload`, `test_array_event_payload`). */
+const eventSchema = z.looseObject({
+  id: z.string(),
+  account: z.string(),
+  source: z.string(),
+  time: z.string(),
+  region: z.string(),
+  'detail-type': z.string(),
+});
+
 function parsed(event: string): unknown {
   try {
-    return JSON.parse(event);
+    return eventSchema.parse(JSON.parse(event));
   } catch {
-    throw new AwsError('ValidationException', 'Event is not valid JSON.');
+    throw new AwsError('ValidationException', 'Parameter Event is not valid.');
   }
 }

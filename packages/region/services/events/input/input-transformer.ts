@@ -38,21 +38,25 @@ const placeholder = /<([\w.-]+)>/g;
 
 /**
  * Fills a template. Between quotation marks a variable's text is put in as it is; elsewhere as JSON. A variable whose
- * path leads nowhere is empty text.
- * @returns JSON
- * @throws Error if the outcome is not JSON, as for an object between quotation marks
+ * path leads nowhere is empty text. In a template that is a text itself, or several lines of texts, an object or a list is put in as JSON
+ * without its quotation marks; AWS's answers were recorded by LocalStack (8b9a79f, `test_events_inputs.py`, 13 December 2024).
+ * @returns JSON, or lines of it
+ * @throws Error if the outcome is neither, as for an object between the quotation marks of an object's text
  */
 export function transformedInput(
   { paths, template }: InputTransformer,
   event: AwsEvent,
   context: RuleContext,
 ): string {
+  const isText = template.trimStart().startsWith('"');
   const filled = template.replace(placeholder, (_match, name: string, offset: number) => {
     const value = variable(name, paths, event, context) ?? '';
     if (!isInsideText(template, offset)) return JSON.stringify(value);
-    return typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
+    if (typeof value === 'string') return JSON.stringify(value).slice(1, -1);
+    const json = JSON.stringify(value);
+    return isText ? json.replaceAll('\\"', '').replaceAll('"', '') : json;
   });
-  JSON.parse(filled);
+  for (const document of isText ? filled.split('\n') : [filled]) JSON.parse(document);
   return filled;
 }
 
@@ -62,13 +66,14 @@ function variable(
   event: AwsEvent,
   { ruleArn, ruleName, ingestionTime }: RuleContext,
 ): unknown {
-  const { detail: _detail, ...eventWithoutDetail } = event;
+  const { detail: _detail, 'detail-type': detailType, ...others } = event;
   const predefined: Readonly<Record<string, unknown>> = {
     'aws.events.rule-arn': ruleArn,
     'aws.events.rule-name': ruleName,
     'aws.events.event.ingestion-time': ingestionTime,
     'aws.events.event.json': event,
-    'aws.events.event': eventWithoutDetail,
+    // With this name in camel case (test_input_transformer_predefined_variables, 11 June 2024).
+    'aws.events.event': { ...others, detailType },
   };
   if (Object.hasOwn(predefined, name)) return predefined[name];
   const path = paths[name];

@@ -63,7 +63,7 @@ export function usesWildcard(text: string): boolean {
 
 /** Matches an object field by field. */
 function objectTest(pattern: Json, where: string): EventTest {
-  const fields = Object.entries(pattern);
+  const fields = fieldsOf(pattern);
   if (fields.length === 0) throw new InvalidPatternError(where, 'Empty objects are not allowed');
   const tests = fields.map(([name, inner]) => {
     const path = where === '' ? name : `${where}.${name}`;
@@ -72,14 +72,49 @@ function objectTest(pattern: Json, where: string): EventTest {
   return (event) => objectsOf(event).some((object) => tests.every((test) => test(object)));
 }
 
+/**
+ * The fields of a pattern. EventBridge joins names with dots (its user guide, Considerations when creating event patterns), so
+ * `"state.status": […]` is `"state": {"status": […]}`, here and in the event.
+ */
+function fieldsOf(pattern: Json): readonly (readonly [string, unknown])[] {
+  const fields: [string, unknown][] = [];
+  for (const [joined, inner] of Object.entries(pattern)) {
+    const [name, value] = splitAtDot(joined, inner);
+    const beside = fields.find((field) => field[0] === name && areDisjoint(field[1], value));
+    if (beside) beside[1] = { ...Object(beside[1]), ...Object(value) };
+    else fields.push([name, value]);
+  }
+  return fields;
+}
+
+function splitAtDot(joined: string, inner: unknown): [string, unknown] {
+  const dot = joined.indexOf('.');
+  return dot < 0 ? [joined, inner] : [joined.slice(0, dot), { [joined.slice(dot + 1)]: inner }];
+}
+
+/** Whether two are objects without a common name, which describe one object together. */
+function areDisjoint(one: unknown, other: unknown): boolean {
+  return isObject(one) && isObject(other) && !Object.keys(other).some((name) => Object.hasOwn(one, name));
+}
+
+/** What an event has under a name: its own value, and those of names that begin with it and a dot. */
+function valueUnder(event: Json, name: string): unknown {
+  const own = Object.hasOwn(event, name) ? event[name] : undefined;
+  const joined = Object.entries(event).filter(([other]) => other.startsWith(`${name}.`));
+  if (joined.length === 0) return own;
+  const inner = Object.fromEntries(joined.map(([other, value]) => [other.slice(name.length + 1), value]));
+  if (areDisjoint(own, inner)) return { ...Object(own), ...inner };
+  return own === undefined ? inner : [own, inner];
+}
+
 function fieldTest(name: string, pattern: unknown, where: string): (event: Json) => boolean {
   if (Array.isArray(pattern)) {
     const test = leafTest(pattern, where);
-    return (event) => test(leavesOf(Object.hasOwn(event, name) ? event[name] : undefined));
+    return (event) => test(leavesOf(valueUnder(event, name)));
   }
   if (!isObject(pattern)) throw new InvalidPatternError(where, `"${name}" must be an object or an array`);
   const test = objectTest(pattern, where);
-  return (event) => test(Object.hasOwn(event, name) ? event[name] : undefined);
+  return (event) => test(valueUnder(event, name));
 }
 
 /** One of several patterns, beside the other fields. */

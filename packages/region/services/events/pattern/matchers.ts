@@ -72,7 +72,12 @@ function negated(operand: unknown, where: string): Matcher[] {
     throw new InvalidPatternError(where, `Unsupported anything-but pattern: ${name}`);
   const operands: readonly unknown[] = Array.isArray(inner) ? inner : [inner];
   if (operands.length === 0) throw new InvalidPatternError(where, 'Empty arrays are not allowed');
-  return operands.map((one) => factory(text(one, where), where));
+  return operands.map((one) => {
+    // Recorded on AWS (LocalStack 8b9a79f, content_anything_prefix_empty_EXC): beside `anything-but` an empty affix is refused.
+    if (one === '' && (name === 'prefix' || name === 'suffix'))
+      throw new InvalidPatternError(where, 'Null prefix/suffix not allowed');
+    return factory(text(one, where), where);
+  });
 }
 
 /** Texts only; other values never match. */

@@ -31,6 +31,15 @@ import { sqsService } from '../../../services/sqs/sqs-service.ts';
 
 const place = { region: 'eu-west-1', accountId: '000000000000' };
 const functionArn = 'arn:aws:lambda:eu-west-1:000000000000:function:target';
+/** What AWS asks of an event that is tried on a pattern. */
+const minimalEvent = {
+  id: '1',
+  account: place.accountId,
+  source: 'aws.s3',
+  time: '2026-01-01T00:00:00Z',
+  region: place.region,
+  'detail-type': 'Object Created',
+};
 const everything = JSON.stringify({ account: [place.accountId] });
 
 interface Region {
@@ -551,9 +560,30 @@ test('a pattern can be tried on an event', async () => {
   const { Result } = await region.client.send(
     new TestEventPatternCommand({
       EventPattern: '{"source":[{"prefix":"aws."}]}',
-      Event: '{"source":"aws.s3"}',
+      Event: JSON.stringify(minimalEvent),
     }),
   );
 
   expect(Result).toBe(true);
+});
+
+// Recorded on AWS by LocalStack (8b9a79f): test_events_patterns.py::test_invalid_event_payload and test_array_event_payload.
+test.each([
+  ['a list', [minimalEvent]],
+  ['a text', 'event'],
+  ...Object.keys(minimalEvent).map((name): [string, unknown] => [
+    `no ${name}`,
+    Object.fromEntries(Object.entries(minimalEvent).filter(([other]) => other !== name)),
+  ]),
+])('TestEventPattern refuses an event that is or has %s', async (_what, event) => {
+  region = await startRegion(directory, record);
+
+  await expect(
+    region.client.send(
+      new TestEventPatternCommand({
+        EventPattern: '{"source":["aws.s3"]}',
+        Event: JSON.stringify(event),
+      }),
+    ),
+  ).rejects.toMatchObject({ name: 'ValidationException', message: 'Parameter Event is not valid.' });
 });

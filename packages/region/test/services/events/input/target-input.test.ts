@@ -26,6 +26,34 @@ const inputOf = (settings: object): unknown =>
 const transformed = (InputTemplate: string, InputPathsMap: Record<string, string> = {}) =>
   inputOf({ InputTransformer: { InputTemplate, InputPathsMap } });
 
+/** A template of the recordings, filled from their event. */
+const recorded = (InputTemplate: string): string =>
+  targetInput(
+    {
+      ...target,
+      InputTransformer: {
+        InputTemplate,
+        InputPathsMap: {
+          payload: '$.detail.payload',
+          single: '$.detail.single',
+          multi: '$.detail.multi',
+          valid: '$.detail.valid',
+          nothing: '$.detail.nothing.there',
+        },
+      },
+    },
+    {
+      ...event,
+      detail: {
+        payload: { acc_id: '0a787ecb-4015', sf_id: 'baz' },
+        single: ['HIGH'],
+        multi: ['ACTIVE', 'INACTIVE'],
+        valid: true,
+      },
+    },
+    context,
+  );
+
 test('a target without input settings gets the event', () => {
   expect(inputOf({})).toEqual(event);
 });
@@ -80,14 +108,44 @@ describe('a template', () => {
   });
 
   test('knows the rule, the time and the event', () => {
-    const { detail: _, ...withoutDetail } = event;
+    const { detail: _, 'detail-type': detailType, ...others } = event;
 
     expect(
       transformed(
         '{"rule":"<aws.events.rule-arn>","name":<aws.events.rule-name>,"at":<aws.events.event.ingestion-time>,"event":<aws.events.event.json>,"bare":<aws.events.event>}',
       ),
-    ).toEqual({ rule: 'arn:rule', name: 'rule', at: context.ingestionTime, event, bare: withoutDetail });
+    ).toEqual({
+      rule: 'arn:rule',
+      name: 'rule',
+      at: context.ingestionTime,
+      event,
+      bare: { ...others, detailType },
+    });
   });
+
+  // Recorded on AWS by LocalStack (8b9a79f): test_events_inputs.py::test_input_transformer_nested_keys_replacement, 13 December 2024.
+  test.each([
+    ['"<payload> payload"', '{acc_id:0a787ecb-4015,sf_id:baz} payload'],
+    ['"<single> single list item"', '[HIGH] single list item'],
+    ['"<multi> multiple list items"', '[ACTIVE,INACTIVE] multiple list items'],
+    ['"<nothing> system account id"', ' system account id'],
+    ['"Command is <valid>!"', 'Command is true!'],
+  ])('that is a text, such as %s, has objects and lists without their quotation marks', (template, text) => {
+    expect(recorded(template)).toBe(JSON.stringify(text));
+  });
+
+  test('of several lines of texts is filled line by line', () => {
+    expect(recorded('"<single> item"\n"<payload> payload"')).toBe(
+      '"[HIGH] item"\n"{acc_id:0a787ecb-4015,sf_id:baz} payload"',
+    );
+  });
+
+  test.each(['{"a":"<single>"}', '{"a":"<single>","b":"<multi>"}', '<single> single list item'])(
+    'that AWS does not deliver, such as %s, is an error',
+    (template) => {
+      expect(() => recorded(template)).toThrow(SyntaxError);
+    },
+  );
 
   test('is an error if an object would stand between quotation marks', () => {
     expect(() => transformed('{"a":"<x>"}', { x: '$.detail.object' })).toThrow(SyntaxError);
