@@ -57,7 +57,6 @@ async function run({ failures = {}, given: executionInput = input, ...functions 
     definition,
     input: executionInput,
     integration: {
-      patterns: ['request-response', 'sync'],
       async look(_call, submission) {
         const failure = failing.get('child')?.shift();
         if (failure !== undefined) throw new StateError(failure, 'the cause');

@@ -91,7 +91,6 @@ export class Machine {
   /** Lambda's part: JSON both ways, and an error of the handler by its name. */
   #functions(meddle: Meddle): Integration {
     return {
-      patterns: ['request-response'],
       call: async (call) => {
         const { FunctionName, Payload } = Object(call.arguments);
         const handler = this.#options.handlers[FunctionName];

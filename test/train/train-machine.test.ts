@@ -152,7 +152,6 @@ describe('a job', () => {
       definition,
       clock,
       integration: {
-        patterns: ['request-response', 'sync'],
         async call({ resource, arguments: given }) {
           const { FunctionName, Payload } = Object(given);
           if (FunctionName === 'StartRunArn') {
@@ -320,7 +319,6 @@ describe('a job', () => {
     const machine = new MachineRun({
       definition,
       integration: {
-        patterns: ['request-response', 'sync'],
         async call({ resource, arguments: given }) {
           const { FunctionName, Payload } = Object(given);
           if (FunctionName === 'StartRunArn') {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { momentOf } from './timestamp.ts';
 
 /** Any JSON value: what states read, write and pass on. */
 export const jsonSchema = z.json();
@@ -109,7 +110,13 @@ const waitSchema = z.strictObject({
   ...withOutput,
   ...withAssign,
   Seconds: wholeNumber(0, longestSeconds).exactOptional(),
-  Timestamp: z.string().exactOptional(),
+  /** AWS's own words (recorded by LocalStack 8b9a79f, test_wait_timestamp_invalid). */
+  Timestamp: z
+    .string()
+    .refine((text) => expressionPattern.test(text) || momentOf(text) !== undefined, {
+      error: 'String does not match RFC3339 timestamp',
+    })
+    .exactOptional(),
 });
 export type WaitState = z.infer<typeof waitSchema>;
 

@@ -27,12 +27,16 @@ function partition(values: unknown[], size: number): unknown[][] {
   );
 }
 
-/** From `start` to `end`, both included, in steps of `step`, which may be negative. */
+/**
+ * From `start` to `end`, both included, in steps of `step`, which may be negative. As AWS recorded it for LocalStack (8b9a79f,
+ * `test_array_jsonata.py::test_array_range`), the outcome is a JSONata sequence: one of a single value is that value, unless `[]` keeps it.
+ */
 function range(start: number, end: number, step: number): number[] {
   if (step === 0) throw new Error('$range: the step must not be 0');
   const length = Math.max(0, Math.floor((end - start) / step) + 1);
   if (length > longestRange) throw new Error(`$range: ${length} values are more than ${longestRange}`);
-  return Array.from({ length }, (_, index) => start + index * step);
+  const values = Array.from({ length }, (_, index) => start + index * step);
+  return length === 1 ? Object.defineProperty(values, 'sequence', { value: true }) : values;
 }
 
 function hash(text: string, algorithm: string): string {

@@ -3,9 +3,7 @@ import type { WaitState } from './definition.schema.ts';
 import { leave, nextOf } from './leave.ts';
 import type { Exit, Visit } from './run.ts';
 import { evaluateString, evaluateWhole, queryError, type Site } from './template.ts';
-
-/** RFC 3339 as Step Functions takes it: a capital T, and an offset or a capital Z. */
-const timestampPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+import { momentOf } from './timestamp.ts';
 
 /** Waits, at the clock's speed, until a moment that is fixed at the first entry and survives a restart. */
 export async function runWait(state: WaitState, visit: Visit): Promise<Exit> {
@@ -28,8 +26,8 @@ export async function runWait(state: WaitState, visit: Visit): Promise<Exit> {
 async function waitSeconds(state: WaitState, visit: Visit, site: Site): Promise<number> {
   if (state.Seconds !== undefined) return evaluateWhole(state.Seconds, 'Seconds', site, 0);
   const timestamp = await evaluateString(state.Timestamp ?? null, 'Timestamp', site);
-  const moment = timestampPattern.test(timestamp) ? Date.parse(timestamp) : Number.NaN;
-  if (Number.isNaN(moment)) {
+  const moment = momentOf(timestamp);
+  if (moment === undefined) {
     const cause = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${timestamp}`;
     throw queryError(site, 'Timestamp', cause);
   }

@@ -101,7 +101,9 @@ export class Functions {
   /** @throws AwsError `ResourceNotFoundException` */
   get(name: string, version?: string): FunctionConfiguration {
     const configuration =
-      version === undefined ? this.#configurations.get(name) : this.#versions.find(name, version);
+      version === undefined || version === '$LATEST'
+        ? this.#configurations.get(name)
+        : this.#versions.find(name, version);
     if (configuration) return configuration;
     throw new AwsError('ResourceNotFoundException', `Function not found: ${this.arn(name, version)}`, 404);
   }

@@ -28,7 +28,8 @@ export async function invoke(
   if (type === 'Event' && version !== undefined)
     throw unsupported('lambda:Invoke of a version with an Event');
   const payload = payloadOf(await readBody(request), largestPayloadBytes[type]);
-  functions.get(name, version);
+  // The version is in the error's message, also where the request names none (LocalStack 8b9a79f, test_no_such_function).
+  functions.get(name, version ?? '$LATEST');
   if (type === 'DryRun') {
     response.writeHead(204).end();
   } else if (type === 'Event') {

@@ -8,7 +8,6 @@ import { sdkErrors, withErrorNames } from './service-error.ts';
 /** `arn:aws:states:::aws-sdk:<service>:<action>`: any operation of an installed client. */
 export function awsSdk(sdk: Sdk): Integration {
   return {
-    patterns: ['request-response', 'waitForTaskToken'],
     async call({
       resource: { service, action },
       arguments: given,

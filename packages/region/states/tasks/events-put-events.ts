@@ -11,7 +11,6 @@ import { optimisedErrors, withErrorNames } from './service-error.ts';
  */
 export function eventsPutEvents(sdk: Sdk): Integration {
   return {
-    patterns: ['request-response', 'waitForTaskToken'],
     async call(call: TaskCall): Promise<Json> {
       const { Entries } = supportedParameters(call.arguments, ['Entries']);
       const entries = (Array.isArray(Entries) ? Entries : []).map((entry) => completed(entry, call));

@@ -38,7 +38,6 @@ export type JobState =
  * what a signal aborts may throw anything.
  */
 export interface Integration {
-  readonly patterns: readonly Pattern[];
   /**
    * Waits until the service has room for another call; until then nothing of the attempt's time has passed. Resolves with what is to be
    * called when the call is answered. Where AWS would run everything at once, a laptop runs a few.

@@ -1,4 +1,3 @@
-import { runtimeError } from '../state-error.ts';
 import { awsSdk } from './aws-sdk.ts';
 import { dynamodb } from './dynamodb.ts';
 import { eventsPutEvents } from './events-put-events.ts';
@@ -6,11 +5,12 @@ import type { Integration, Resource } from './integration.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { sagemaker } from './sagemaker.ts';
 import type { Sdk } from './sdk.client.ts';
+import { assertServed } from './served-resources.ts';
 import { statesStartExecution } from './states-start-execution.ts';
 import { Turns } from './turns.ts';
 
 /**
- * Finds the integration of a task's resource.
+ * Finds the integration of a task's resource, or throws as `assertServed` does.
  * @param invocationsAtOnce how many invocations of functions the region runs at the same time
  */
 export function integrations(
@@ -27,14 +27,10 @@ export function integrations(
     'states:startExecution': statesStartExecution(sdk),
   };
   return (resource) => {
-    const { service, action, isSdk, pattern } = resource;
+    assertServed(resource);
+    const { service, action, isSdk } = resource;
     const integration = isSdk ? sdkIntegration : (optimised[`${service}:${action}`] ?? optimised[service]);
-    if (integration === undefined) {
-      throw runtimeError(`The local region has no optimised integration ${service}:${action}.`);
-    }
-    if (!integration.patterns.includes(pattern)) {
-      throw runtimeError(`The resource ${resource.resourceType}:${resource.resource} does not exist.`);
-    }
+    if (integration === undefined) throw new Error(`Nothing integrates ${service}:${action}.`);
     return integration;
   };
 }

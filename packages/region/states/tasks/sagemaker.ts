@@ -44,13 +44,9 @@ export function sagemaker(sdk: Sdk): Integration {
   }
 
   return {
-    patterns: ['request-response', 'sync'],
-
     async call(call: TaskCall): Promise<Json> {
       const { action, pattern } = call.resource;
-      const supported = Object.hasOwn(sagemakerParameters, action) ? sagemakerParameters[action] : undefined;
-      if (supported === undefined) throw runtimeError(`There is no integration sagemaker:${action}.`);
-      const given = supportedParameters(call.arguments, supported);
+      const given = supportedParameters(call.arguments, sagemakerParameters[action] ?? []);
       const tags = Array.isArray(given.Tags) ? given.Tags : [];
       const parameters = pattern === 'sync' ? { ...given, Tags: [...tags, managedByTag] } : given;
       return (await send(call, action, parameters)).output;

@@ -25,6 +25,8 @@ export function toSdk(schema: NormalizedSchema, value: Json): unknown {
   }
   if (schema.isTimestampSchema()) return typeof value === 'string' ? new Date(value) : value;
   if (schema.isBlobSchema()) return Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
+  // An object for a text becomes its JSON (LocalStack 8b9a79f, test_sfn_start_execution_implicit_json_serialisation).
+  if (schema.isStringSchema() && typeof value === 'object') return JSON.stringify(value);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import { type Definition, isDistributed, type State, type States } from '../definition.schema.ts';
 import { StateError } from '../state-error.ts';
 import { parseResource } from '../tasks/resource.ts';
+import { assertServed } from '../tasks/served-resources.ts';
 import type { Finding } from './finding.ts';
 import { type Block, blocksOf, transitionsOf } from './walk.ts';
 
@@ -120,7 +121,7 @@ function checkWildcards(state: State, location: string): Finding[] {
 function checkResource(state: State, location: string): Finding[] {
   if (state.Type !== 'Task') return [];
   try {
-    parseResource(state.Resource);
+    assertServed(parseResource(state.Resource));
     return [];
   } catch (error) {
     if (!(error instanceof StateError)) throw error;

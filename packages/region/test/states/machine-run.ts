@@ -88,7 +88,7 @@ export class MachineRun {
   }
 
   #functions(): Integration {
-    return { patterns: ['request-response', 'waitForTaskToken'], call: (call) => this.#answer(call) };
+    return { call: (call) => this.#answer(call) };
   }
 
   async #answer(call: TaskCall): Promise<Json> {

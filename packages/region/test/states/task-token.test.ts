@@ -34,7 +34,7 @@ async function runWithToken(
   };
   const run = new MachineRun({
     definition: definition(fields),
-    integration: { patterns: ['waitForTaskToken'], call },
+    integration: { call },
   });
   return { end: await run.end(), run, tokens };
 }

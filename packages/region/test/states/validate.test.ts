@@ -249,6 +249,26 @@ describe('what is wrong with a machine', () => {
       }),
       finds: ['unsupported /States/A/Resource: The local region does not support the task resource'],
     },
+    // Recorded on AWS by LocalStack (8b9a79f): test_dynamodb_task_service.py::test_invalid_integration.
+    ...[
+      'dynamodb:query',
+      'nosuch:thing',
+      'lambda:invoke.sync',
+      'sagemaker:createModel.sync',
+      'aws-sdk:nosuch:act',
+    ].map((resource) => ({
+      why: `the resource ${resource}, which does not exist`,
+      definition: machine({ A: { ...task, Resource: `arn:aws:states:::${resource}` }, Z: pass }),
+      finds: ['unsupported /States/A/Resource: The '],
+    })),
+    // Recorded likewise: base/test_wait.py::test_wait_timestamp_invalid.
+    ...['2016-12-05 21:29:29Z', '2016-12-05T21:29:29', '2016-13-05T21:29:29Z', '21:29:29Z', ''].map(
+      (Timestamp) => ({
+        why: `the timestamp '${Timestamp}' to wait for`,
+        definition: machine({ A: { Type: 'Wait', Timestamp, Next: 'Z' }, Z: pass }),
+        finds: ['invalid /States/A/Timestamp: String does not match RFC3339 timestamp'],
+      }),
+    ),
     {
       why: 'a machine without a comment',
       definition: machine({ A: pass }, { Comment: '' }),

@@ -359,7 +359,7 @@ describe('what goes wrong in a function', () => {
 
     await expect(invoke('nobody')).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
-      message: 'Function not found: arn:aws:lambda:eu-west-1:111122223333:function:nobody',
+      message: 'Function not found: arn:aws:lambda:eu-west-1:111122223333:function:nobody:$LATEST',
     });
   });
 });

@@ -42,6 +42,22 @@ describe('lambda:invoke', () => {
     });
   });
 
+  // Recorded on AWS by LocalStack (8b9a79f): test_lambda_task_service.py::test_invoke_json_values.
+  it.each([
+    { text: '0', got: 0 },
+    { text: '"HelloWorld"', got: 'HelloWorld' },
+    { text: '{"a":[1]}', got: { a: [1] } },
+  ])('sends the text $text as the body that it is', async ({ text, got }) => {
+    expect((await runTask(invoke(text))).output).toMatchObject({ Payload: { got } });
+  });
+
+  it('fails on a text that is not JSON, as Lambda refuses it', async () => {
+    expect(await runTask(invoke('not JSON'))).toMatchObject({
+      status: 'FAILED',
+      error: 'Lambda.InvalidRequestContentException',
+    });
+  });
+
   it('does not count the time in which it waits for another invocation to end', async () => {
     const task = { ...invoke({ seconds: 1 }), TimeoutSeconds: 3 };
 
@@ -80,7 +96,7 @@ describe('lambda:invoke', () => {
 
     expect(end.error).toBe('Lambda.ResourceNotFoundException');
     expect(end.cause).toMatch(
-      /^Function not found: arn:\S+:function:nobody \(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: \S+; Proxy: null\)$/,
+      /^Function not found: arn:\S+:function:nobody:\$LATEST \(Service: AWSLambda; Status Code: 404; Error Code: ResourceNotFoundException; Request ID: \S+; Proxy: null\)$/,
     );
   });
 

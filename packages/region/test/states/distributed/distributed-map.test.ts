@@ -56,7 +56,6 @@ function run(definition: object, fakes: Fakes, directory?: string) {
   const payloads: Json[] = [];
   const written = new Map<string, Json>();
   const integration: Integration = {
-    patterns: ['request-response'],
     async call(call) {
       const given = Object(call.arguments);
       if (call.resource.service !== 's3') {
