@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { validateStateMachine } from '@tidemark/region/asl';
+import { checkHouseRules } from './state-machines/house-rules.ts';
 
 const directory = 'state-machines';
 
@@ -8,7 +9,9 @@ const directory = 'state-machines';
 function problemsOf(file: string): string[] {
   try {
     const definition: unknown = JSON.parse(readFileSync(join(directory, file), 'utf8'));
-    return validateStateMachine(definition).map(({ location, message }) => `${location}: ${message}`);
+    return validateStateMachine(definition, [checkHouseRules]).map(
+      ({ location, message }) => `${location}: ${message}`,
+    );
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     return [`not JSON: ${error.message}`];

@@ -3,7 +3,7 @@ import { validateDefinitionInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
 import { parseInput } from './parse-input.ts';
 
-/** What is wrong is an error; what breaks only this repository's rules is a warning. */
+/** What keeps a machine from being created is an error; advice is a warning. */
 export const validateStateMachineDefinition: StatesOperation = async (input) => {
   const { definition } = parseInput(validateDefinitionInput, input);
   const diagnostics = diagnose(definition);
@@ -14,7 +14,7 @@ export const validateStateMachineDefinition: StatesOperation = async (input) => 
 function diagnose(text: string) {
   try {
     return validateStateMachine(JSON.parse(text)).map(({ kind, location, message }) => ({
-      severity: kind === 'house' ? 'WARNING' : 'ERROR',
+      severity: kind === 'advice' ? 'WARNING' : 'ERROR',
       code: kind === 'unsupported' ? 'NOT_SUPPORTED_LOCALLY' : 'SCHEMA_VALIDATION_FAILED',
       location,
       message,

@@ -35,7 +35,7 @@ function checkText(text: string, location: string): Finding[] {
   if (!/^\s*\{%|%\}\s*$/.test(text)) return [];
   const message =
     "looks like an expression and is none: it must start with '{%' and end with '%}', without blanks around.";
-  return [{ kind: 'house', location, message }];
+  return [{ kind: 'advice', location, message }];
 }
 
 function checkExpression(

@@ -2,9 +2,9 @@
 export interface Finding {
   /**
    * `invalid`: AWS refuses it, at creation or at run time. `unsupported`: AWS takes it, the local region does not.
-   * `house`: this repository's own rule.
+   * `advice`: both take it, but it is probably a slip, or breaks a rule of the caller's own.
    */
-  readonly kind: 'invalid' | 'unsupported' | 'house';
+  readonly kind: 'invalid' | 'unsupported' | 'advice';
   /** Path from the definition's root, such as `/States/Train/Arguments/RoleArn`. */
   readonly location: string;
   /** What is wrong and what to do. */

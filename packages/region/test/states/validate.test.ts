@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { obstacles, validateStateMachine } from '../../states/validate.ts';
+import type { Definition } from '../../states/definition.schema.ts';
+import { type Finding, obstacles, validateStateMachine } from '../../states/validate.ts';
 
 const pass = { Type: 'Pass', End: true };
 const task = {
@@ -270,46 +271,9 @@ describe('what is wrong with a machine', () => {
       }),
     ),
     {
-      why: 'a machine without a comment',
-      definition: machine({ A: pass }, { Comment: '' }),
-      finds: ['house /: The machine needs a Comment'],
-    },
-    {
       why: 'half an expression',
       definition: machine({ A: { ...pass, Output: { x: '{% 1 % }' } } }),
-      finds: ['house /States/A/Output/x: looks like an expression and is none'],
-    },
-    {
-      why: 'a machine without a timeout',
-      definition: machine({ A: pass }, { TimeoutSeconds: undefined }),
-      finds: ['house /: The machine needs TimeoutSeconds'],
-    },
-    {
-      why: 'a task without timeout, retry and catch',
-      definition: machine({ A: { ...task, TimeoutSeconds: undefined, Retry: undefined, Catch: undefined } }),
-      finds: [
-        'house /States/A: The task needs TimeoutSeconds',
-        'The task needs Retry',
-        'The task needs Catch',
-      ],
-    },
-    {
-      why: 'a function that is not tried again when too many run at once',
-      definition: machine({ A: { ...task, Retry: [{ ErrorEquals: ['States.ALL'] }] }, Z: pass }),
-      finds: ['house /States/A/Retry: The task needs a retry of its own for Lambda.TooManyRequestsException'],
-    },
-    {
-      why: 'an Assign of which AWS does not say for certain when it applies',
-      definition: machine({
-        A: {
-          Type: 'Choice',
-          Choices: [{ Condition: '{% true %}', Next: 'Z' }],
-          Assign: { x: 1 },
-          Default: 'Z',
-        },
-        Z: pass,
-      }),
-      finds: ['house /States/A/Assign: Put Assign into the rules'],
+      finds: ['advice /States/A/Output/x: looks like an expression and is none'],
     },
   ])('$why', ({ definition, finds }) => {
     const findings = findingsOf(JSON.parse(JSON.stringify(definition)));
@@ -319,19 +283,26 @@ describe('what is wrong with a machine', () => {
   });
 });
 
-describe('house rules', () => {
-  it('take a reason in the comment instead of a retry or a catch', () => {
-    const excused = {
-      ...task,
-      Retry: undefined,
-      Catch: undefined,
-      Comment: 'No Retry and no Catch: it reports a failure.',
-    };
+describe('further checks', () => {
+  const unnamed = (definition: Definition): Finding[] =>
+    definition.Comment === 'A machine.'
+      ? [{ kind: 'advice', location: '/Comment', message: 'Say which machine.' }]
+      : [];
 
-    expect(findingsOf(JSON.parse(JSON.stringify(machine({ A: excused }))))).toEqual([]);
+  it('add their findings to those of a sound machine', () => {
+    expect(validateStateMachine(machine({ A: pass }), [unnamed])).toEqual([
+      { kind: 'advice', location: '/Comment', message: 'Say which machine.' },
+    ]);
+    expect(findingsOf(machine({ A: pass }))).toEqual([]);
+  });
+
+  it('are not asked about a malformed machine', () => {
+    const findings = validateStateMachine(machine({ A: { ...pass, Result: 1 } }), [unnamed]);
+
+    expect(findings.map(({ kind }) => kind)).toEqual(['invalid']);
   });
 
   it('do not keep a machine from being created', () => {
-    expect(obstacles(validateStateMachine(machine({ A: pass }, { Comment: '' })))).toEqual([]);
+    expect(obstacles(validateStateMachine(machine({ A: pass }), [unnamed]))).toEqual([]);
   });
 });

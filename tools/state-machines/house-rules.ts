@@ -1,16 +1,18 @@
-import type { Definition, State } from '../definition.schema.ts';
-import type { Finding } from './finding.ts';
-import { blocksOf } from './walk.ts';
+import { blocksOf, type Definition, type Finding, type State } from '@tidemark/region/asl';
 
-/** A Task's comment that says why it has no retry or no catch, such as "No Catch: nothing is left to undo." */
-const exception = { Retry: /\bNo Retry\b[^.]*: ./i, Catch: /\bNo Catch\b[^.]*: ./i };
+/** A Task's comment that says why it lacks a field, such as "No Catch: nothing is left to undo." */
+const exception = {
+  Retry: /\bNo Retry\b[^.]*: ./i,
+  Catch: /\bNo Catch\b[^.]*: ./i,
+  HeartbeatSeconds: /\bNo HeartbeatSeconds\b[^.]*: ./i,
+};
 
-/** This repository's own rules, which AWS does not ask for. */
+/** Tidemark's own rules for its state machines, which AWS does not ask for. */
 export function checkHouseRules(definition: Definition): Finding[] {
   return [
-    ...(definition.Comment ? [] : [house('/', 'The machine needs a Comment that says what it is for.')]),
+    ...(definition.Comment ? [] : [advice('/', 'The machine needs a Comment that says what it is for.')]),
     // `timeout` of CDK's StateMachine does not reach a definition from a file.
-    ...(definition.TimeoutSeconds === undefined ? [house('/', 'The machine needs TimeoutSeconds.')] : []),
+    ...(definition.TimeoutSeconds === undefined ? [advice('/', 'The machine needs TimeoutSeconds.')] : []),
     ...[...blocksOf(definition)].flatMap(({ states, location }) =>
       Object.entries(states.States).flatMap(([name, state]) => [
         ...checkTask(state, `${location}/States/${name}`),
@@ -21,31 +23,33 @@ export function checkHouseRules(definition: Definition): Finding[] {
   ];
 }
 
-const house = (location: string, message: string): Finding => ({ kind: 'house', location, message });
+const advice = (location: string, message: string): Finding => ({ kind: 'advice', location, message });
 
 function checkTask(state: State, location: string): Finding[] {
   if (state.Type !== 'Task') return [];
   const timeout =
     state.TimeoutSeconds === undefined
-      ? [house(location, "The task needs TimeoutSeconds; AWS's default is more than three years.")]
+      ? [advice(location, "The task needs TimeoutSeconds; AWS's default is more than three years.")]
       : [];
-  const recovery = (['Retry', 'Catch'] as const)
+  // Without heartbeats, a token that is lost holds the execution until the task's timeout.
+  const waits = state.Resource.endsWith('.waitForTaskToken');
+  const recovery = (['Retry', 'Catch', ...(waits ? (['HeartbeatSeconds'] as const) : [])] as const)
     .filter((field) => state[field] === undefined && !exception[field].test(state.Comment ?? ''))
     .map((field) =>
-      house(location, `The task needs ${field}, or a Comment that gives the reason: "No ${field}: …".`),
+      advice(location, `The task needs ${field}, or a Comment that gives the reason: "No ${field}: …".`),
     );
   return [...timeout, ...recovery];
 }
 
 /** A new account runs ten functions at once, so Lambda refuses some as soon as a few files are dropped together. */
 function checkLambdaTask(state: State, location: string): Finding[] {
-  if (state.Type !== 'Task' || !state.Resource.endsWith(':lambda:invoke') || !state.Retry) return [];
+  if (state.Type !== 'Task' || !/:lambda:invoke(\.|$)/.test(state.Resource) || !state.Retry) return [];
   const isRetried = state.Retry.some(({ ErrorEquals }) =>
     ErrorEquals.includes('Lambda.TooManyRequestsException'),
   );
   return isRetried
     ? []
-    : [house(`${location}/Retry`, 'The task needs a retry of its own for Lambda.TooManyRequestsException.')];
+    : [advice(`${location}/Retry`, 'The task needs a retry of its own for Lambda.TooManyRequestsException.')];
 }
 
 /**
@@ -57,7 +61,7 @@ function checkChoice(state: State, location: string): Finding[] {
   return (['Assign', 'Output'] as const)
     .filter((field) => state[field] !== undefined)
     .map((field) =>
-      house(
+      advice(
         `${location}/${field}`,
         `Put ${field} into the rules, the last of which may be {% true %}: it is ambiguous here.`,
       ),
