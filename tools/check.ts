@@ -20,7 +20,7 @@ const quick: readonly Check[] = [
   {
     name: 'state machines',
     command: ['tsx', 'tools/check-state-machines.ts'],
-    remedy: 'see state-machines/ and docs/design/contracts.md, Workflow conventions',
+    remedy: 'npm run format writes retry policies; see docs/design/contracts.md, Workflow conventions',
   },
   {
     name: 'synth',

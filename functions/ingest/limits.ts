@@ -38,5 +38,5 @@ export const maximumBatchProblems = 4000;
  */
 export const maximumParts = 10_000;
 
-/** Times that a file is opened before it is set aside unread; one less than a task's attempts (`state-machines/ingest.asl.json`). */
+/** Times that a file is opened before it is set aside unread; fewer than a task's six attempts (`any-for-a-minute` in `state-machines/retry-policies.json`). */
 export const maximumOpenings = 3;

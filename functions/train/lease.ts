@@ -21,7 +21,7 @@ const besidesJobsSeconds = 2 * 4 * 900;
  */
 const quotaWaitsSeconds = 2 * 72 * 360;
 
-/** Lambda may have no capacity for each of the four: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `train.asl.json`. */
+/** Lambda may have no capacity for each of the four: 12 retries, after 2, 4, 8, 16, 32 and then 60 s; see `state-machines/retry-policies.json`. */
 const capacityWaitsSeconds = 4 * 482;
 
 /**

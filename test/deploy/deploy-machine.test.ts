@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { validateStateMachine } from '@tidemark/region/asl';
 import { describe, expect, it } from 'vitest';
 import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
 import { VirtualClock } from '../../packages/region/test/virtual-clock.ts';
@@ -9,10 +8,6 @@ const definition: unknown = JSON.parse(
 );
 
 describe('the deploy state machine', () => {
-  it('is valid, by AWS’s rules and ours', () => {
-    expect(validateStateMachine(definition)).toEqual([]);
-  });
-
   it('waits for a busy model as long as it is told, and then says who holds it', async () => {
     const clock = new VirtualClock();
     const busy = { outcome: 'busy', message: 'The training run run-1 holds it.', maximumWaits: 120 };

@@ -371,7 +371,7 @@ describe('when the registry or the bus is out of reach at the end', () => {
 
     const end = await machine.run(
       await model.approve(1),
-      failing('putEvents', 6, 'EventBridge.FailedEntry', 'no such bus'),
+      failing('putEvents', 9, 'EventBridge.FailedEntry', 'no such bus'),
     );
 
     expect(end).toMatchObject({ status: 'FAILED', errorName: 'EventBridge.FailedEntry' });

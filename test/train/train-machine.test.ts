@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { validateStateMachine } from '@tidemark/region/asl';
 import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
@@ -13,10 +12,6 @@ const arn = 'arn:aws:states:eu-west-1:111122223333:execution:machine:case';
 const recorded = { error: 'QuotaExceeded', message: 'Ask for more.', events: [] };
 
 describe('the train state machine', () => {
-  it('is valid, by AWS’s rules and ours', () => {
-    expect(validateStateMachine(definition)).toEqual([]);
-  });
-
   it('waits for a busy model as long as it is told, counting', async () => {
     const clock = new VirtualClock();
     const machine = new MachineRun({
