@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../aws-error.ts';
 import { diskTrouble } from '../store/disk-trouble.ts';
 import { foreignRequest } from './foreign-request.ts';
+import { GuardedResponse } from './guarded-response.ts';
 import type { Roles } from './roles.ts';
 import type { Caller, Service } from './service.ts';
 
@@ -23,7 +24,7 @@ const graceMilliseconds = 1000;
 
 /** One HTTP endpoint on loopback for every service, as `AWS_ENDPOINT_URL` expects. */
 export class Gateway {
-  readonly #server: Server;
+  readonly #server: Server<typeof IncomingMessage, typeof GuardedResponse>;
   readonly #options: GatewayOptions;
   readonly #services: ReadonlyMap<string, Service>;
   /** Calls under way. */
@@ -33,7 +34,9 @@ export class Gateway {
   private constructor(options: GatewayOptions) {
     this.#options = options;
     this.#services = new Map(options.services.map((service) => [service.signingName, service]));
-    this.#server = createServer((request, response) => this.#track(this.#answer(request, response)));
+    this.#server = createServer({ IncomingMessage, ServerResponse: GuardedResponse }, (request, response) =>
+      this.#track(this.#answer(request, response)),
+    );
     // A handler may think for minutes between two calls on one kept-alive socket.
     this.#server.keepAliveTimeout = 120_000;
     this.#server.requestTimeout = 0;
@@ -69,7 +72,7 @@ export class Gateway {
     void call.finally(() => this.#calls.delete(call));
   }
 
-  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #answer(request: IncomingMessage, response: GuardedResponse): Promise<void> {
     if (this.#isStopping) {
       response.writeHead(503, { connection: 'close' }).end();
       return;
@@ -84,7 +87,7 @@ export class Gateway {
     const { service, caller } = admitted;
     try {
       await service.handle(request, response, {
-        caller,
+        caller: response.guarded(caller),
         region: this.#options.region,
         accountId: this.#options.accountId,
         requestId,

@@ -4,7 +4,8 @@ import { gunzip } from 'node:zlib';
 import * as z from 'zod';
 import { AwsError, unsupported } from '../aws-error.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
-import { type Permissions, permissionsOf } from './permissions.ts';
+import { Guard } from './guard.ts';
+import type { Permissions } from './permissions.ts';
 import type { Call, Service } from './service.ts';
 
 /** An operation of a service that speaks AWS JSON: input and output are plain JSON. */
@@ -36,9 +37,10 @@ export function jsonService<Name extends string>({
   close,
 }: JsonServiceOptions<Name>): Service {
   const byName = new Map<string, JsonOperation>(Object.entries(operations));
-  const permissionsByName = permissionsOf(signingName, operations, permissions);
+  const guard = new Guard(signingName, Object.keys(operations), permissions);
   return {
     signingName,
+    guard,
     async handle(request, response, call) {
       const operationName =
         String(request.headers['x-amz-target'] ?? '')
@@ -46,11 +48,9 @@ export function jsonService<Name extends string>({
           .at(-1) ?? '';
       try {
         const operation = byName.get(operationName);
-        const permitted = permissionsByName.get(operationName);
-        if (operation === undefined || permitted === undefined)
-          throw unsupported(`${signingName}:${operationName}`);
+        if (operation === undefined) throw unsupported(`${signingName}:${operationName}`);
         const input = await readInput(request, signingName);
-        call.caller.demand(() => permitted(input, call));
+        guard.ask(operationName, input, call);
         const output = await operation(input, call);
         send(response, 200, version, call, output ?? {});
       } catch (error) {

@@ -7,7 +7,8 @@ export type Input = Readonly<Record<string, unknown>>;
  * What AWS checks before it does what a call asks, by the Service Authorization Reference. The input is as it came: an
  * operation checks its own input after this.
  */
-export type Permissions = (input: Input, place: Place) => readonly AccessRequest[];
+export type Permissions = PermissionsOf<Input>;
+export type PermissionsOf<Request> = (request: Request, place: Place) => readonly AccessRequest[];
 
 /** For an operation that anybody may call. */
 export const none: Permissions = () => [];
@@ -52,23 +53,4 @@ export const objectIn = (input: Input, name: string): Input => Object(input[name
 /** Handing a role to a service: `iam:PassRole`. */
 export function passRole(roleArn: string, service: string): AccessRequest {
   return { action: 'iam:PassRole', resource: roleArn, context: { 'iam:passedtoservice': service } };
-}
-
-/**
- * The permissions of every operation.
- * @throws Error for an operation without, or permissions of an operation that is not served: then nothing may start
- */
-export function permissionsOf(
-  service: string,
-  operations: Readonly<Record<string, unknown>>,
-  permissions: Readonly<Record<string, Permissions>>,
-): ReadonlyMap<string, Permissions> {
-  const unknown = Object.keys(operations).filter((name) => !Object.hasOwn(permissions, name));
-  const idle = Object.keys(permissions).filter((name) => !Object.hasOwn(operations, name));
-  if (unknown.length > 0)
-    throw new Error(
-      `${service}: nobody says which permissions ${unknown.join(', ')} take${unknown.length > 1 ? '' : 's'}.`,
-    );
-  if (idle.length > 0) throw new Error(`${service}: there is no operation ${idle.join(', ')}.`);
-  return new Map(Object.entries(permissions));
 }

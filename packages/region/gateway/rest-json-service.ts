@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, unsupported } from '../aws-error.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
+import { Guard } from './guard.ts';
 import { type JsonOperation, readBody } from './json-service.ts';
 import type { Permissions } from './permissions.ts';
 import type { Call, Service } from './service.ts';
@@ -21,24 +22,39 @@ interface RestJsonServiceOptions {
   readonly close?: () => Promise<void>;
 }
 
-/** A service of the REST-JSON protocol, as far as its inputs and outputs are JSON. */
+/**
+ * A service of the REST-JSON protocol, as far as its inputs and outputs are JSON.
+ * @throws Error when a route has no permissions
+ */
 export function restJsonService({ signingName, routes, close }: RestJsonServiceOptions): Service {
-  const compiled = routes.map((route) => ({ ...route, pattern: patternOf(route.path) }));
+  const compiled = routes.map((route) => ({
+    ...route,
+    name: `${route.method} ${route.path}`,
+    pattern: patternOf(route.path),
+  }));
+  const guard = new Guard(
+    signingName,
+    compiled.map(({ name }) => name),
+    Object.fromEntries(
+      compiled.flatMap(({ name, permissions }) => (permissions ? [[name, permissions]] : [])),
+    ),
+  );
   return {
     signingName,
+    guard,
     async handle(request, response, call) {
       try {
         const url = new URL(request.url ?? '/', 'http://localhost');
-        const found = compiled.flatMap(({ method, pattern, operation, permissions }) => {
+        const found = compiled.flatMap(({ name, method, pattern, operation }) => {
           const match = method === request.method ? pattern.exec(url.pathname) : null;
-          return match ? [{ operation, permissions, labels: match.groups ?? {} }] : [];
+          return match ? [{ name, operation, labels: match.groups ?? {} }] : [];
         })[0];
         if (!found) throw unsupported(`${signingName} ${request.method} ${url.pathname}`);
         const labels = Object.fromEntries(
           Object.entries(found.labels).map(([name, value]) => [name, decodeURIComponent(value)]),
         );
         const input = { ...(await bodyOf(request)), ...Object.fromEntries(url.searchParams), ...labels };
-        call.caller.demand(() => found.permissions(input, call));
+        guard.ask(found.name, input, call);
         send(response, 200, call, (await found.operation(input, call)) ?? {});
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AwsError } from '../aws-error.ts';
 import type { AccessRequest } from '../iam/access-request.ts';
+import type { Guard } from './guard.ts';
 
 /** Who makes a call. Decided by the access key in its signature. */
 export interface Caller {
@@ -32,6 +33,8 @@ export interface Call {
  */
 export interface Service {
   readonly signingName: string;
+  /** Asked before each operation. The gateway lets no answer but an error out of a service that has not asked its caller. */
+  readonly guard: Guard<never>;
   handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void>;
   /** Writes an error of the gateway in this service's protocol, where that is not JSON. */
   answerError?(request: IncomingMessage, response: ServerResponse, requestId: string, error: AwsError): void;

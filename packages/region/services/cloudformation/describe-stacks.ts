@@ -1,6 +1,9 @@
-import { createHash } from 'node:crypto';
+import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
-import type { Call } from '../../gateway/service.ts';
+import { parseInput } from '../../gateway/parse-input.ts';
+import type { Input } from '../../gateway/permissions.ts';
+import type { Place } from '../../iam/access-request.ts';
+import { stackId } from './stack-id.ts';
 
 /** What a deployed stack is asked about. */
 export interface DescribedStack {
@@ -8,34 +11,24 @@ export interface DescribedStack {
   readonly outputs: Readonly<Record<string, string>>;
 }
 
+const inputSchema = z.strictObject({ StackName: z.string().min(1).exactOptional() });
+
 /** Stacks with their outputs: all, or the one that `StackName` names by its name or its ARN. */
-export function describeStacks(
-  stacks: readonly DescribedStack[],
-  parameters: URLSearchParams,
-  call: Pick<Call, 'region' | 'accountId' | 'caller'>,
-) {
-  const described = stacks.map((stack) => description(stack, call));
-  const wanted = parameters.get('StackName');
+export function describeStacks(stacks: readonly DescribedStack[], input: Input, place: Place) {
+  const { StackName: wanted } = parseInput('cloudformation:DescribeStacks', inputSchema, input);
+  const described = stacks.map((stack) => description(stack, place));
   const found = described.filter(
-    ({ StackName, StackId }) => wanted === null || [StackName, StackId].includes(wanted),
+    ({ StackName, StackId }) => wanted === undefined || [StackName, StackId].includes(wanted),
   );
-  const resources = wanted === null ? ['*'] : found.map(({ StackId }) => StackId);
-  call.caller.demand(() =>
-    resources.map((resource) => ({ action: 'cloudformation:DescribeStacks', resource })),
-  );
-  if (wanted !== null && found.length === 0)
+  if (wanted !== undefined && found.length === 0)
     throw new AwsError('ValidationError', `Stack with id ${wanted} does not exist`);
   return { Stacks: { member: found } };
 }
 
-function description(
-  { stackName, outputs }: DescribedStack,
-  { region, accountId }: Pick<Call, 'region' | 'accountId'>,
-) {
-  const id = createHash('sha256').update(stackName).digest('hex').slice(0, 32);
+function description({ stackName, outputs }: DescribedStack, place: Place) {
   return {
     StackName: stackName,
-    StackId: `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/${id}`,
+    StackId: stackId(stackName, place),
     StackStatus: 'UPDATE_COMPLETE',
     // When it was first deployed is nowhere kept.
     CreationTime: new Date(0).toISOString(),

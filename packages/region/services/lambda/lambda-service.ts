@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, unsupported } from '../../aws-error.ts';
+import { Guard } from '../../gateway/guard.ts';
+import type { PermissionsOf } from '../../gateway/permissions.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import type { FunctionConfiguration } from './function-configuration.ts';
@@ -26,8 +28,17 @@ export interface LambdaService extends Service {
 /** AWS Lambda: functions of the nodejs24.x runtime in worker processes. Signing name `lambda`. */
 export function lambdaService(options: LambdaOptions): LambdaService {
   const functions = new Functions(options);
+  const onFunction =
+    (action: string): PermissionsOf<FunctionReference> =>
+    ({ name, version }) => [{ action, resource: functions.arn(name, version) }];
+  const guard = new Guard<FunctionReference>('lambda', Object.values(operations), {
+    Invoke: onFunction('lambda:InvokeFunction'),
+    GetFunction: onFunction('lambda:GetFunction'),
+    GetFunctionConfiguration: onFunction('lambda:GetFunctionConfiguration'),
+  });
   return {
     signingName: 'lambda',
+    guard,
     concurrency: functions.concurrency,
     createFunction: (configuration) => functions.create(configuration),
     deleteFunction: (name) => functions.delete(name),
@@ -36,7 +47,7 @@ export function lambdaService(options: LambdaOptions): LambdaService {
     close: () => functions.close(),
     async handle(request: IncomingMessage, response: ServerResponse, call: Call): Promise<void> {
       try {
-        await route(functions, request, response, call);
+        await route(functions, guard, request, response, call);
       } catch (error) {
         if (!(error instanceof AwsError)) throw error;
         sendError(response, error, call);
@@ -47,11 +58,26 @@ export function lambdaService(options: LambdaOptions): LambdaService {
 
 const path = /^\/2015-03-31\/functions\/(?<name>[^/]+)(?<rest>\/.*)?$/;
 
+/** What is served, by method and path after the function's name. */
+const operations: Readonly<Record<string, 'Invoke' | 'GetFunction' | 'GetFunctionConfiguration'>> = {
+  'POST /invocations': 'Invoke',
+  'GET ': 'GetFunction',
+  'GET /configuration': 'GetFunctionConfiguration',
+};
+
+/** What a call is about. */
+interface FunctionReference {
+  readonly name: string;
+  /** `undefined` for what the function is now. */
+  readonly version: string | undefined;
+}
+
 async function route(
   functions: Functions,
+  guard: Guard<FunctionReference>,
   request: IncomingMessage,
   response: ServerResponse,
-  { caller }: Call,
+  call: Call,
 ): Promise<void> {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
   const { name: encodedName, rest = '' } = path.exec(pathname)?.groups ?? {};
@@ -59,20 +85,17 @@ async function route(
   const reference = decodeURIComponent(encodedName);
   const name = functionNameOf(reference);
   const version = versionOf(searchParams.get('Qualifier') ?? qualifierOf(reference));
-  const demand = (action: string) =>
-    caller.demand(() => [{ action, resource: functions.arn(name, version) }]);
-  switch (`${request.method} ${rest}`) {
-    case 'POST /invocations':
-      demand('lambda:InvokeFunction');
+  const asked = `${request.method} ${rest}`;
+  const operation = Object.hasOwn(operations, asked) ? operations[asked] : undefined;
+  if (!operation) throw unsupported(`lambda ${request.method} ${pathname}`);
+  guard.ask(operation, { name, version }, call);
+  switch (operation) {
+    case 'Invoke':
       return invoke(functions, { name, version }, request, response);
-    case 'GET ':
-      demand('lambda:GetFunction');
+    case 'GetFunction':
       return sendJson(response, getFunction(functions, name));
-    case 'GET /configuration':
-      demand('lambda:GetFunctionConfiguration');
+    case 'GetFunctionConfiguration':
       return sendJson(response, getFunctionConfiguration(functions, name));
-    default:
-      throw unsupported(`lambda ${request.method} ${pathname}`);
   }
 }
 

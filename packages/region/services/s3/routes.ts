@@ -69,7 +69,12 @@ const subresources = new Set([
   'website',
 ]);
 
-export function routes(storage: Storage): (request: S3Request) => S3Operation {
+/** What is served, and which request means which of it. */
+export function routes(storage: Storage): {
+  readonly operations: readonly S3Operation[];
+  /** @throws AwsError `NotImplemented` for a request that is none of them */
+  operationFor(request: S3Request): S3Operation;
+} {
   const table: readonly Route[] = [
     { scope: 'service', method: 'GET', operation: listBuckets(storage) },
     { scope: 'bucket', method: 'PUT', operation: createBucket(storage) },
@@ -95,11 +100,14 @@ export function routes(storage: Storage): (request: S3Request) => S3Operation {
     { scope: 'object', method: 'HEAD', operation: headObject(storage) },
     { scope: 'object', method: 'DELETE', operation: deleteObject(storage) },
   ];
-  return (request) => {
-    const route = table.find((candidate) => fits(candidate, request));
-    if (route) return route.operation;
-    const parameters = [...request.query.keys()].join('&');
-    throw unsupported(`s3: ${request.method} on ${scopeOf(request)} with '${parameters}'`);
+  return {
+    operations: table.map(({ operation }) => operation),
+    operationFor(request) {
+      const route = table.find((candidate) => fits(candidate, request));
+      if (route) return route.operation;
+      const parameters = [...request.query.keys()].join('&');
+      throw unsupported(`s3: ${request.method} on ${scopeOf(request)} with '${parameters}'`);
+    },
   };
 }
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, unsupported } from '../../aws-error.ts';
+import { Guard } from '../../gateway/guard.ts';
 import type { Call, EventSink, Service } from '../../gateway/service.ts';
+import type { AccessRequest } from '../../iam/access-request.ts';
 import { type BucketConfiguration, configureBucket } from './bucket-configuration.ts';
 import { removeBucket } from './delete-bucket.ts';
 import { sweepLifecycle } from './lifecycle-sweep.ts';
@@ -53,7 +55,12 @@ export async function s3Service({
   ...options
 }: S3ServiceOptions): Promise<S3Service> {
   const storage = await openStorage({ ...options, now, onFault });
-  const operationFor = routes(storage);
+  const { operations, operationFor } = routes(storage);
+  const guard = new Guard<S3Request>(
+    's3',
+    operations.map(({ name }) => name),
+    Object.fromEntries(operations.map(({ name, permissions }) => [name, permissions])),
+  );
   storage.outbox.send();
 
   let sweeping: Promise<void> = Promise.resolve();
@@ -68,7 +75,8 @@ export async function s3Service({
     assertKey(request.key);
     const operation = operationFor(request);
     assertUnderstood(operation, request);
-    demand(request, () => operation.permissions(request));
+    const caller = { demand: (requests: () => readonly AccessRequest[]) => demand(request, requests) };
+    guard.ask(operation.name, request, { ...request.call, caller });
     try {
       return await operation.run(request);
     } catch (error) {
@@ -82,6 +90,7 @@ export async function s3Service({
 
   return {
     signingName: 's3',
+    guard,
     async handle(message, response, call) {
       try {
         await send(response, call, await answer(s3Request(message, call)));

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { AwsError, unsupported } from '../../aws-error.ts';
+import { Guard } from '../../gateway/guard.ts';
 import { readBody } from '../../gateway/json-service.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import type { Context } from '../sagemaker/context.ts';
@@ -9,12 +10,16 @@ import { invokeEndpoint } from './invoke-endpoint.ts';
 
 /** SageMaker's runtime, REST-JSON: `POST /endpoints/<name>/invocations`. */
 export function runtimeService(context: Context, endpoints: Endpoints): Service {
+  const guard = new Guard<string>('sagemaker', ['InvokeEndpoint'], {
+    InvokeEndpoint: (endpointName, place) => [invokeEndpointRequest(endpointName, place)],
+  });
   return {
     signingName: 'sagemaker',
+    guard,
     async handle(request, response, call) {
       try {
         const endpointName = endpointNameOf(request);
-        call.caller.demand(() => [invokeEndpointRequest(endpointName, call)]);
+        guard.ask('InvokeEndpoint', endpointName, call);
         const { headers } = request;
         const answer = await invokeEndpoint(context, endpoints, {
           endpointName,

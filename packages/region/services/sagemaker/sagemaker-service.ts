@@ -98,7 +98,7 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
     await Promise.all([trainingJobs.close(), transformJobs.close(), endpoints.close()]);
   };
   return {
-    signingName: 'sagemaker',
+    ...control,
     handle: (request, response, call) =>
       (request.url?.startsWith('/endpoints/') ? runtime : control).handle(request, response, call),
     async resume() {

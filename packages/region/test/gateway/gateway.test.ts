@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import { AwsError } from '../../aws-error.ts';
 import { Gateway } from '../../gateway/gateway.ts';
+import { Guard } from '../../gateway/guard.ts';
 import { jsonService } from '../../gateway/json-service.ts';
 import { none } from '../../gateway/permissions.ts';
 import { Roles } from '../../gateway/roles.ts';
@@ -146,7 +147,9 @@ describe('a JSON service', () => {
 describe('stopping', () => {
   const waiting = (started: () => void, release: Promise<void>, log: string[]): Service => ({
     signingName: 'slow',
-    async handle(_request, response) {
+    guard: new Guard('slow', [], {}),
+    async handle(_request, response, { caller }) {
+      caller.demand(() => []);
       started();
       await release;
       log.push('answered');
@@ -207,6 +210,7 @@ test('a client that hangs up is no fault', async () => {
   let failed: unknown;
   const reader: Service = {
     signingName: 'reader',
+    guard: new Guard('reader', [], {}),
     async handle(request) {
       started();
       try {

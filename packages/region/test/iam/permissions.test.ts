@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { jsonService } from '../../gateway/json-service.ts';
-import { none, type Permissions } from '../../gateway/permissions.ts';
+import type { Permissions } from '../../gateway/permissions.ts';
+import { describingStacks } from '../../services/cloudformation/permissions.ts';
 import { cloudWatchPermissions } from '../../services/cloudwatch/permissions.ts';
 import { dynamoDbPermissions } from '../../services/dynamodb/permissions.ts';
 import { ecrPermissions, pullRequests } from '../../services/ecr/permissions.ts';
@@ -15,6 +15,7 @@ import { statesPermissions } from '../../services/states/permissions.ts';
 import { place } from '../services/serve.ts';
 
 const services: Readonly<Record<string, Readonly<Record<string, Permissions>>>> = {
+  cloudformation: { DescribeStacks: describingStacks },
   cloudwatch: cloudWatchPermissions,
   dynamodb: dynamoDbPermissions,
   ecr: ecrPermissions,
@@ -82,23 +83,5 @@ describe('what AWS checks', () => {
       new Set(['*', 'arn:aws:ecr:eu-west-1:141502667606:repository/sagemaker-xgboost']),
     );
     expect(pullRequests('somewhere.example/image')).toEqual([]);
-  });
-});
-
-describe('a service', () => {
-  const made = (operations: readonly string[], permissions: readonly string[]) =>
-    jsonService<string>({
-      signingName: 'things',
-      version: '1.0',
-      operations: Object.fromEntries(operations.map((name) => [name, async () => ({})])),
-      permissions: Object.fromEntries(permissions.map((name) => [name, none])),
-    });
-
-  it('does not start with an operation that nobody gave permissions', () => {
-    expect(() => made(['Get', 'Put'], ['Get'])).toThrow('nobody says which permissions Put takes');
-  });
-
-  it('does not start with permissions of an operation that it has not', () => {
-    expect(() => made(['Get'], ['Get', 'Put'])).toThrow('there is no operation Put');
   });
 });

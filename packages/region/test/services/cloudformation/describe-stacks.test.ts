@@ -50,6 +50,13 @@ describe('DescribeStacks', () => {
     expect(text).toContain('<Code>ValidationError</Code>');
   });
 
+  it('refuses a parameter that is not served by its name', async () => {
+    const { status, text } = await ask({ Action: 'DescribeStacks', NextToken: 'x' });
+
+    expect(status).toBe(501);
+    expect(text).toContain('cloudformation:DescribeStacks with the parameter NextToken');
+  });
+
   it('is all that is served', async () => {
     expect(await ask({ Action: 'CreateStack' })).toMatchObject({
       status: 501,

@@ -56,6 +56,7 @@ let failures: string[];
 function watched(inner: S3Service): Service {
   return {
     signingName: 's3',
+    guard: inner.guard,
     async handle(request, response, call) {
       if (request.method === 'PUT') writers.push(call.caller.roleArn);
       await inner.handle(request, response, call);
