@@ -42,6 +42,7 @@ describe('the deploy state machine', () => {
         name: 'StartDeploymentArn',
         payload: {
           executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
+          invokedBy: 'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
           request: { model: 'flight-delay', version: 3 },
         },
       },

@@ -32,7 +32,12 @@ describe('the train state machine', () => {
     expect(end).toEqual({ status: 'SUCCEEDED', output: { outcome: 'unneeded', message: 'Done before.' } });
     expect(clock.jumpsSeconds).toEqual([10, 20]);
     expect(machine.calls.map(({ payload }) => payload)).toEqual(
-      [0, 1, 2].map((waits) => ({ executionArn: arn, request: { model: 'flight-delay' }, waits })),
+      [0, 1, 2].map((waits) => ({
+        executionArn: arn,
+        invokedBy: arn,
+        request: { model: 'flight-delay' },
+        waits,
+      })),
     );
   });
 
@@ -71,6 +76,7 @@ describe('the train state machine', () => {
     });
     expect(machine.calls.at(-1)?.payload).toEqual({
       executionArn: arn,
+      invokedBy: arn,
       request: { model: 'flight-delay' },
       failure: { Error: 'TimeoutError', Cause: 'DynamoDB is slow.' },
       step: 'StartRun',
@@ -95,6 +101,7 @@ describe('the train state machine', () => {
     expect(await machine.end()).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'recorded' } });
     expect(machine.calls[0]?.payload).toEqual({
       executionArn: 'arn:other',
+      invokedBy: arn,
       request: { model: 'flight-delay' },
       failure: { Error: 'Execution.TIMED_OUT', Cause: '' },
       step: 'The execution',
