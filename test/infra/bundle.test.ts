@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundleFunctions, functionDirectory } from '../../infra/bundle.ts';
@@ -14,16 +15,23 @@ describe('the bundle of a handler', () => {
     codeVersion = bundleFunctions();
   });
 
-  it('is complete: a directory holds every file that its files load, and no other', () => {
+  it('is complete: it holds every part that its parts load, and loads nothing from files but what its layer has', () => {
     expect(directories.length).toBeGreaterThan(15);
     for (const directory of directories) {
-      const files = new Set(readdirSync(directory));
-      const loaded = new Set(['index.js', 'package.json']);
-      for (const file of loaded) {
-        const text = readFileSync(join(directory, file), 'utf8');
-        for (const [, name = ''] of text.matchAll(/["`]\.\/(shared-\w+\.js)["`]/g)) loaded.add(name);
-      }
-      expect(files).toEqual(loaded);
+      expect(readdirSync(directory).sort()).toEqual(['code.js', 'index.js', 'package.json']);
+      const text = readFileSync(join(directory, 'code.js'), 'utf8');
+      const loaded = [...text.matchAll(/\brequire\(["`]([^"`]+)["`]\)/g)].map(([, name = '']) => name);
+      const parts = [...text.matchAll(/^(?:const parts=\{)?"(\.\/[^"]+)"\(module,/gm)].map(
+        ([, name]) => name,
+      );
+      expect(parts.length).toBeGreaterThan(1);
+      expect(
+        loaded.filter(
+          (name) =>
+            !parts.includes(name) && !builtinModules.includes(name) && !/^(node:|@duckdb\/|@aws-sdk\/signature-v4-crt$)/.test(name),
+        ),
+      ).toEqual([]);
+      expect(text).not.toMatch(/\bimport\(/);
     }
   });
 
