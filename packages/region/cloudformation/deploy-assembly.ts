@@ -18,5 +18,6 @@ export async function deployAssembly(directory: string, options: DeployOptions):
     await removeFormer(stackName, new Set(), options);
     options.journal.removeStack(stackName);
   }
+  options.journal.settle();
   return deployed;
 }

@@ -1,7 +1,8 @@
+import { appendFileSync, existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import { readStateFile, writeStateFile } from '../store/state-file.ts';
+import { readStateFile, readStateLines, writeStateFile } from '../store/state-file.ts';
 
 const recordSchema = z.object({
   type: z.string(),
@@ -22,22 +23,55 @@ const journalSchema = z.object({
 });
 type Journal = z.infer<typeof journalSchema>;
 
+/** What becomes of a stack, or of one of its resources. The same change, made twice, is made once. */
+const changeSchema = z.union([
+  z.object({ stack: z.string(), id: z.string(), record: recordSchema.nullable() }),
+  z.object({ stack: z.string(), creation: z.int() }),
+  z.object({ stack: z.string(), deleted: z.literal(true) }),
+]);
+type Change = z.infer<typeof changeSchema>;
+
 /** A resource as the last deployment left it. */
 export type JournalRecord = z.infer<typeof recordSchema>;
 
-/** Which resources each stack has made, so that a later assembly without one of them takes it away. */
+/**
+ * Which resources each stack has made, so that a later assembly without one of them takes it away. A deployment makes hundreds, so each is
+ * written down as a line; when the deployment is over, or at the next start, they become one file.
+ */
 export class DeploymentJournal {
   readonly #file: string;
+  readonly #changesFile: string;
   readonly #journal: Journal;
+  #isSettled = true;
 
-  private constructor(file: string, journal: Journal) {
+  private constructor(file: string, changesFile: string, journal: Journal) {
     this.#file = file;
+    this.#changesFile = changesFile;
     this.#journal = journal;
   }
 
+  /** @throws CorruptStateError when what is there is no journal */
   static open(stateDirectory: string): DeploymentJournal {
-    const file = join(stateDirectory, 'cloudformation', 'stacks.json');
-    return new DeploymentJournal(file, readStateFile(file, journalSchema) ?? { stacks: {}, creations: {} });
+    const directory = join(stateDirectory, 'cloudformation');
+    mkdirSync(directory, { recursive: true });
+    const file = join(directory, 'stacks.json');
+    const changesFile = join(directory, 'changes.jsonl');
+    const journal = readStateFile(file, journalSchema) ?? { stacks: {}, creations: {} };
+    const changes = readStateLines(changesFile, changeSchema);
+    for (const change of changes) apply(change, journal);
+    const opened = new DeploymentJournal(file, changesFile, journal);
+    opened.#isSettled = !existsSync(changesFile);
+    opened.settle();
+    return opened;
+  }
+
+  /** Nothing more is deployed for now. */
+  settle(): void {
+    if (this.#isSettled) return;
+    writeStateFile(this.#file, `${JSON.stringify(this.#journal, undefined, 2)}\n`);
+    // Who is killed here finds changes that are in the file already: made twice, they are made once.
+    rmSync(this.#changesFile, { force: true });
+    this.#isSettled = true;
   }
 
   /** By stack, then by logical id. */
@@ -49,35 +83,43 @@ export class DeploymentJournal {
   creationOf(stackName: string): number {
     const { stacks, creations } = this.#journal;
     if (!Object.hasOwn(stacks, stackName)) {
-      creations[stackName] = (creations[stackName] ?? 0) + 1;
-      stacks[stackName] = {};
-      this.#save();
+      this.#write({ stack: stackName, creation: (creations[stackName] ?? 0) + 1 });
     }
     return creations[stackName] ?? 1;
   }
 
   /** The stack is deleted: when it is deployed again, it is created. */
   removeStack(stackName: string): void {
-    delete this.#journal.stacks[stackName];
-    this.#save();
+    this.#write({ stack: stackName, deleted: true });
   }
 
   /** Names are the same at every start, so one that was made and not recorded is met again, not made twice. */
   add(stackName: string, logicalId: string, record: JournalRecord): void {
-    const { stacks } = this.#journal;
-    if (isDeepStrictEqual(stacks[stackName]?.[logicalId], record)) return;
-    stacks[stackName] = { ...stacks[stackName], [logicalId]: record };
-    this.#save();
+    if (isDeepStrictEqual(this.#journal.stacks[stackName]?.[logicalId], record)) return;
+    this.#write({ stack: stackName, id: logicalId, record });
   }
 
   remove(stackName: string, logicalId: string): void {
-    const { stacks } = this.#journal;
-    const { [logicalId]: _, ...others } = stacks[stackName] ?? {};
-    stacks[stackName] = others;
-    this.#save();
+    this.#write({ stack: stackName, id: logicalId, record: null });
   }
 
-  #save(): void {
-    writeStateFile(this.#file, `${JSON.stringify(this.#journal, undefined, 2)}\n`);
+  #write(change: Change): void {
+    this.#isSettled = false;
+    appendFileSync(this.#changesFile, `${JSON.stringify(change)}\n`);
+    apply(change, this.#journal);
+  }
+}
+
+function apply(change: Change, { stacks, creations }: Journal): void {
+  const { stack } = change;
+  if ('deleted' in change) {
+    delete stacks[stack];
+  } else if ('creation' in change) {
+    creations[stack] = change.creation;
+    stacks[stack] = {};
+  } else {
+    const { [change.id]: _, ...others } = stacks[stack] ?? {};
+    // In its place where it was there already: what is made last is taken away first.
+    stacks[stack] = change.record === null ? others : { ...stacks[stack], [change.id]: change.record };
   }
 }

@@ -26,6 +26,30 @@ export function readStateFile<Schema extends z.ZodType>(
   }
 }
 
+/**
+ * Reads a file of lines of JSON that are only ever appended, each in one go. What follows the last end of a line was being written when
+ * the process ended, and never happened.
+ * @returns no lines when there is no such file.
+ * @throws CorruptStateError when a line holds something else.
+ */
+export function readStateLines<Schema extends z.ZodType>(file: string, schema: Schema): z.infer<Schema>[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
+  }
+  try {
+    return text
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => schema.parse(JSON.parse(line)));
+  } catch (error) {
+    throw new CorruptStateError(file, error);
+  }
+}
+
 /** Replaces a file as a whole, and makes its directory: whenever the process is killed, the old text is there or the new one. */
 export function writeStateFile(file: string, text: string): void {
   const draft = `${file}.new`;

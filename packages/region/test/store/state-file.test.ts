@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import * as z from 'zod';
 import { CorruptStateError } from '../../store/corrupt-state-error.ts';
 import { diskTrouble } from '../../store/disk-trouble.ts';
 import { RecordStore } from '../../store/record-store.ts';
-import { readStateFile, writeStateFile } from '../../store/state-file.ts';
+import { readStateFile, readStateLines, writeStateFile } from '../../store/state-file.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -16,6 +16,26 @@ afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
 const schema = z.object({ a: z.number() });
 const file = () => join(directory, 'deep', 'file.json');
+
+describe('a file of lines', () => {
+  it('has those that were written whole', () => {
+    writeStateFile(file(), '{"a":1}\n{"a":2}\n{"a"');
+
+    expect(readStateLines(file(), schema)).toEqual([{ a: 1 }, { a: 2 }]);
+  });
+
+  it('that is not there has none', () => {
+    expect(readStateLines(file(), schema)).toEqual([]);
+  });
+
+  it.each(['{"a":\n', '\n', '{"a":"1"}\n'])('with the line %j in it is named as corrupt', (line) => {
+    writeStateFile(file(), '{"a":1}\n');
+    appendFileSync(file(), `${line}{"a":2}\n`);
+
+    expect(() => readStateLines(file(), schema)).toThrow(CorruptStateError);
+    expect(() => readStateLines(file(), schema)).toThrow(file());
+  });
+});
 
 describe('a state file', () => {
   it('is read as it was written, and leaves nothing beside it', () => {
