@@ -27,6 +27,8 @@ const longRuns = 'test/long/**/*.test.ts';
 
 export default defineConfig({
   test: {
+    // Of a module that has not changed, the next run finds the JavaScript there.
+    experimental: { fsModuleCache: true, fsModuleCachePath: 'build/vitest' },
     globalSetup: ['test/support/temporary-folder.ts'],
     // One more than cores, as whole runs wait a good deal; vitest would keep a core for itself, which on two is half the machine.
     maxWorkers: availableParallelism() + 1,
