@@ -28,7 +28,9 @@ describe('the bundle of a handler', () => {
       expect(
         loaded.filter(
           (name) =>
-            !parts.includes(name) && !builtinModules.includes(name) && !/^(node:|@duckdb\/|@aws-sdk\/signature-v4-crt$)/.test(name),
+            !parts.includes(name) &&
+            !builtinModules.includes(name) &&
+            !/^(node:|@duckdb\/|@aws-sdk\/signature-v4-crt$)/.test(name),
         ),
       ).toEqual([]);
       expect(text).not.toMatch(/\bimport\(/);

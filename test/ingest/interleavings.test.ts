@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runsOf } from '../support/sweep.ts';
 import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
 
@@ -99,7 +100,7 @@ describe('however events of dropped files come, repeated, in disorder or at the 
       }),
       {
         // Each story is a handful of whole executions.
-        numRuns: 12,
+        numRuns: runsOf(5, 12),
         // Once lost the newest version of b: its rows were there under another key, so only the manifest's sources changed.
         examples: [
           [

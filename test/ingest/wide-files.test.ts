@@ -5,6 +5,7 @@ import { wideFormats, writeWideFile } from '../../bench/wide-file.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
+import { sweep } from '../support/sweep.ts';
 
 /** Of the functions that validate and prepare. */
 const memoryMegabytes = 1769;
@@ -17,7 +18,7 @@ const types = ['number', 'integer', 'boolean', 'timestamp', 'string'];
 
 describe('a file of many columns is validated and prepared within the functions’ memory', () => {
   // Every type, and 2,000 columns, in `test/long`.
-  it.each(wideFormats)('%s', async (format) => {
+  it.each(sweep(wideFormats, { size: 1 }))('%s', async (format) => {
     await Database.with(memoryMegabytes, async (database) => {
       const path = database.path('wide-file');
       await writeWideFile(database, path, { columns, rows, kind: 'mixed', format });
