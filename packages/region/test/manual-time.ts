@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import type { Time } from '../virtual-time.ts';
 
 interface Wait {
@@ -6,7 +7,7 @@ interface Wait {
 }
 
 /** A clock that stands still until a test moves it on. For schedules, alarms and buffers, which wait beside real HTTP and disks. */
-export class ManualTime implements Time {
+export class ManualTime implements Time, Clock {
   #now: number;
   readonly #waits = new Set<Wait>();
 
@@ -16,6 +17,10 @@ export class ManualTime implements Time {
 
   now(): number {
     return this.#now;
+  }
+
+  waitMilliseconds(seconds: number): number {
+    return seconds * 1000;
   }
 
   async until(moment: number, signal?: AbortSignal): Promise<void> {

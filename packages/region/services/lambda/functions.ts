@@ -167,12 +167,13 @@ export class Functions {
   }
 
   #startWorker(configuration: FunctionConfiguration): Worker {
-    const { directory, endpoint, roles, region, layerModules } = this.#options;
+    const { directory, endpoint, roles, region, layerModules, clock } = this.#options;
     this.#mayLog(configuration);
     const { accessKeyId, secretAccessKey } = roles.credentialsFor(configuration.roleArn);
     return new Worker(configuration, {
       temporaryDirectory: join(directory, 'tmp', randomUUID()),
       functionArn: this.arn(configuration.name),
+      clock,
       log: (line) => this.#logs.write(configuration.name, line),
       environment: {
         AWS_ENDPOINT_URL: endpoint(),

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../clock.ts';
 import {
   type FunctionConfiguration,
   failedInvocation,
@@ -23,6 +24,8 @@ export interface WorkerOptions {
   /** Environment that the region gives: endpoint, credentials, region, where layers are. */
   readonly environment: Readonly<Record<string, string>>;
   readonly functionArn: string;
+  /** Ends an invocation whose time is over. */
+  readonly clock: Clock;
   readonly log: (text: string) => void;
 }
 
@@ -85,12 +88,16 @@ export class Worker {
   /** Runs one invocation. Never rejects: whatever goes wrong is reported as Lambda reports it. */
   async invoke(payload: string, requestId: string): Promise<InvocationResult> {
     const { timeoutSeconds, memoryMegabytes } = this.configuration;
-    const { log } = this.#options;
+    const { log, clock } = this.#options;
     const begin = Date.now();
     log(`START RequestId: ${requestId} Version: $LATEST`);
-    const timer = setTimeout(() => this.#hear('overdue'), timeoutSeconds * 1000);
+    const answered = new AbortController();
+    clock.until(clock.now() + timeoutSeconds * 1000, answered.signal).then(
+      () => this.#hear('overdue'),
+      () => undefined,
+    );
     const result = await this.#run(payload, requestId, begin + timeoutSeconds * 1000);
-    clearTimeout(timer);
+    answered.abort();
     const { ended } = result;
     if (ended) log(ended.message);
     log(`END RequestId: ${requestId}`);

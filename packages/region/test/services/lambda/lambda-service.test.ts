@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { GetFunctionCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterEach, describe, expect, it } from 'vitest';
-import { wallClock } from '../../../clock.ts';
+import { type Clock, wallClock } from '../../../clock.ts';
 import type { FunctionConfiguration } from '../../../services/lambda/function-configuration.ts';
 import { type LambdaService, lambdaService } from '../../../services/lambda/lambda-service.ts';
+import { ManualTime } from '../../manual-time.ts';
 import { nodeModules, startRegion, writeCode } from '../../region.ts';
 
 const stops: (() => Promise<void>)[] = [];
@@ -14,11 +15,11 @@ afterEach(async () => {
 
 async function startLambda({
   directory,
-  speed = 1,
+  clock = wallClock(),
   layerModules,
 }: {
   directory?: string;
-  speed?: number;
+  clock?: Clock;
   layerModules?: string;
 } = {}) {
   const lines: string[] = [];
@@ -26,7 +27,7 @@ async function startLambda({
   const region = await startRegion((surroundings) => {
     service = lambdaService({
       ...surroundings,
-      clock: wallClock({ speed }),
+      clock,
       ...(layerModules !== undefined && { layerModules }),
       onLog: (name, line) => lines.push(`${name}: ${line}`),
     });
@@ -313,23 +314,36 @@ describe('what goes wrong in a function', () => {
       code: 'export const handler = () => { Promise.reject(new Error("lost")); return new Promise(() => {}); };',
       report: { errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: 'lost' },
     },
-    {
-      why: 'its time is over',
-      code: 'export const handler = () => new Promise(() => setInterval(() => {}, 1000));',
-      report: {
-        errorType: 'Sandbox.Timedout',
-        errorMessage: expect.stringMatching(/Task timed out after 1\.00 seconds$/),
-      },
-    },
   ];
   it.each(cases)('is reported when $why', async ({ code, report }) => {
     const { create, invoke } = await startLambda();
-    await create('bad', code, { timeoutSeconds: 1 });
+    await create('bad', code);
 
     const { error, payload } = await invoke('bad');
 
     expect(error).toBe('Unhandled');
     expect(payload).toMatchObject(report);
+  });
+
+  it('is reported when its time is over, and not before', async () => {
+    const clock = new ManualTime('2026-01-01T00:00:00Z');
+    const { create, invoke, lines } = await startLambda({ clock });
+    const code = 'export const handler = () => { console.log("hangs"); return new Promise(() => {}); };';
+    await create('bad', code, { timeoutSeconds: 900 });
+
+    const answer = invoke('bad');
+    await expect.poll(() => lines).toContainEqual('bad: hangs');
+    clock.advance(899);
+    expect(lines.filter((line) => line.includes('END'))).toEqual([]);
+    clock.advance(1);
+
+    expect(await answer).toMatchObject({
+      error: 'Unhandled',
+      payload: {
+        errorType: 'Sandbox.Timedout',
+        errorMessage: expect.stringMatching(/Task timed out after 900\.00 seconds$/),
+      },
+    });
   });
 
   it('does not keep the next invocation from working', async () => {
@@ -402,7 +416,7 @@ describe('an asynchronous invocation', () => {
     { failures: 2, attempts: 3 },
     { failures: 9, attempts: 3 },
   ])('is tried $attempts times when the first $failures fail', async ({ failures, attempts }) => {
-    const { create, client, lines } = await startLambda({ speed: 10_000 });
+    const { create, client, lines } = await startLambda({ clock: wallClock({ speed: 10_000 }) });
     await create('later', counting);
     const file = join(writeCode({ marks: '' }), 'marks');
 

@@ -71,6 +71,7 @@ export async function startStates({
 } = {}) {
   const statusEvents: { status: string }[] = [];
   const putEntries: Record<string, unknown>[] = [];
+  const logLines: string[] = [];
   let states: StatesService | undefined;
   let lambda: LambdaService | undefined;
   const region = await startRegion((surroundings) => {
@@ -83,7 +84,12 @@ export async function startStates({
         throw fault;
       },
     });
-    lambda = lambdaService({ ...surroundings, clock, layerModules: nodeModules });
+    lambda = lambdaService({
+      ...surroundings,
+      clock,
+      layerModules: nodeModules,
+      onLog: (_name, line) => logLines.push(line),
+    });
     return [
       states,
       lambda,
@@ -125,13 +131,15 @@ export async function startStates({
     sagemaker,
     statusEvents,
     putEntries,
-    createFunction: (name: string, code: string, timeoutSeconds = 10) =>
+    /** What functions have printed, and Lambda about them. */
+    logLines,
+    createFunction: (name: string, code: string) =>
       functions.createFunction({
         name,
         codeDirectory: writeCode({ 'index.mjs': code }),
         handler: 'index.handler',
         environment: {},
-        timeoutSeconds,
+        timeoutSeconds: 10,
         memoryMegabytes: 128,
         roleArn: 'arn:aws:iam::111122223333:role/function',
       }),

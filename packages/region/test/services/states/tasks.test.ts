@@ -1,4 +1,8 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ManualTime } from '../../manual-time.ts';
 import { machineRole, type StatesRegion, startStates } from './states-region.ts';
 
 let region: StatesRegion;
@@ -9,22 +13,19 @@ beforeAll(async () => {
     `class LeaseTaken extends Error { name = 'LeaseTaken' }
      export const handler = async (event) => {
        if (event.fail) throw new LeaseTaken('by another run');
-       if (event.seconds) await new Promise((resolve) => setTimeout(resolve, event.seconds * 1000));
-       if (event.hang) await new Promise(() => setInterval(() => {}, 1000));
        return { got: event };
      };`,
-    2,
   );
 });
 afterAll(() => region.stop());
 
 /** Runs a machine of one task and gives how it ended, its output parsed. */
-async function runTask(task: object, input: unknown = {}) {
-  const arn = region.createMachine(`task-${Math.random().toString(36).slice(2)}`, {
+async function runTask(task: object, input: unknown = {}, at: StatesRegion = region) {
+  const arn = at.createMachine(`task-${Math.random().toString(36).slice(2)}`, {
     StartAt: 'Task',
     States: { Task: { Type: 'Task', ...task, End: true } },
   });
-  const { output, ...end } = await region.run(arn, input);
+  const { output, ...end } = await at.run(arn, input);
   return { ...end, output: output === undefined ? undefined : JSON.parse(output) };
 }
 
@@ -59,11 +60,34 @@ describe('lambda:invoke', () => {
   });
 
   it('does not count the time in which it waits for another invocation to end', async () => {
-    const task = { ...invoke({ seconds: 1 }), TimeoutSeconds: 3 };
+    const clock = new ManualTime('2026-01-01T00:00:00Z');
+    const timed = await startStates({ clock });
+    // Each runs until its file is there.
+    await timed.createFunction(
+      'worker',
+      `import { existsSync } from 'node:fs';
+       export const handler = async (file) => {
+         console.log('runs ' + file);
+         while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
+       };`,
+    );
+    const directory = mkdtempSync(join(tmpdir(), 'gates-'));
+    const files = Array.from({ length: 10 }, (_, index) => join(directory, String(index)));
 
-    const ends = await Promise.all(Array.from({ length: 10 }, () => runTask(task)));
+    const ends = files.map((file) => runTask({ ...invoke(file), TimeoutSeconds: 3 }, {}, timed));
+    const running = () => files.filter((file) => timed.logLines.includes(`runs ${file}`));
+    // Two at a time, each for 2 s: the last ones wait for 8 s.
+    for (let begun = 2; begun <= files.length; begun += 2) {
+      await expect.poll(running).toHaveLength(begun);
+      clock.advance(2);
+      for (const file of running()) writeFileSync(file, '');
+    }
 
-    expect(ends.map(({ status }) => status)).toEqual(ends.map(() => 'SUCCEEDED'));
+    expect((await Promise.all(ends)).map(({ status, cause }) => cause ?? status)).toEqual(
+      files.map(() => 'SUCCEEDED'),
+    );
+    await timed.stop();
+    rmSync(directory, { recursive: true });
   });
 
   it('takes a whole ARN for a name', async () => {
@@ -85,10 +109,19 @@ describe('lambda:invoke', () => {
   });
 
   it("fails with Sandbox.Timedout when the function's time is over", async () => {
-    expect(await runTask(invoke({ hang: true }))).toMatchObject({
-      status: 'FAILED',
-      error: 'Sandbox.Timedout',
-    });
+    const clock = new ManualTime('2026-01-01T00:00:00Z');
+    const timed = await startStates({ clock });
+    await timed.createFunction(
+      'worker',
+      'export const handler = async () => { console.log("hangs"); await new Promise(() => {}); };',
+    );
+
+    const end = runTask(invoke({}), {}, timed);
+    await expect.poll(() => timed.logLines).toContain('hangs');
+    clock.advance(10);
+
+    expect(await end).toMatchObject({ status: 'FAILED', error: 'Sandbox.Timedout' });
+    await timed.stop();
   });
 
   it("fails with the service's own error when there is no such function", async () => {
