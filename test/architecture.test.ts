@@ -419,3 +419,44 @@ describe('SQL over a user’s columns', () => {
     ).toEqual(['value']);
   });
 });
+
+describe('tests go by no clock but one that they advance:', () => {
+  const looking = 'looks again and again at what other processes do, for as long as that takes';
+  const living = 'a process that must live until it is ended';
+  /** Files that have a timer all the same, and why. */
+  const timers: Readonly<Record<string, string>> = {
+    'packages/region/test/clock.test.ts': 'the wall clock is what it tests',
+    'packages/region/test/services/lambda/lambda-service.test.ts': living,
+    'packages/region/test/services/sagemaker/region.ts': looking,
+    'packages/region/test/services/sagemaker/servers.ts':
+      'a server whose answers are under way when its endpoint changes',
+    'packages/region/test/services/states/tasks.test.ts': 'a function that looks for a file',
+    'packages/region/test/store/mutex.test.ts': 'turns of different lengths, in whatever order they end',
+    'test/deploy/hosted-model.ts': looking,
+    'test/deploy/hosting-region.ts': 'a clock a hundred times faster than the wall, beside real containers',
+    'test/laptop/start/orphaned.test.ts': living,
+    'test/laptop/start/process-identity.test.ts': living,
+    'test/laptop/start/synthesis.test.ts': living,
+    'test/long/many-at-once.test.ts': looking,
+    'test/long/recreated-workflow.test.ts': looking,
+    'test/long/throttled-sagemaker.test.ts': looking,
+    'test/loop-adversity.test.ts': looking,
+    'test/loop-label-shares.test.ts': looking,
+    'test/support/assembly.ts': 'waits for another process to have made it',
+    'test/support/kill-at-call.ts': 'kills a moment after a call, when its effect may be there',
+    'test/support/product-user.ts': looking,
+    'test/support/start-by-hand.ts': looking,
+  };
+  const hasTimer = /\bset(Timeout|Interval)\b/;
+  const ofTests = sources.filter(({ path }) => /^(test|packages\/\w+\/test)\//.test(path));
+
+  it('a timer has a reason, and a reason a timer', () => {
+    expect(ofTests.length).toBeGreaterThan(100);
+    expect(
+      ofTests
+        .filter(({ path, text }) => path !== 'test/architecture.test.ts' && hasTimer.test(text))
+        .map(({ path }) => path)
+        .sort(),
+    ).toEqual(Object.keys(timers).sort());
+  });
+});
