@@ -66,7 +66,7 @@ describe('lambda:invoke', () => {
     await timed.createFunction(
       'worker',
       `import { existsSync } from 'node:fs';
-       export const handler = async (file) => {
+       export const handler = async ({ file }) => {
          console.log('runs ' + file);
          while (!existsSync(file)) await new Promise((resolve) => setTimeout(resolve, 5));
        };`,
@@ -74,7 +74,7 @@ describe('lambda:invoke', () => {
     const directory = mkdtempSync(join(tmpdir(), 'gates-'));
     const files = Array.from({ length: 10 }, (_, index) => join(directory, String(index)));
 
-    const ends = files.map((file) => runTask({ ...invoke(file), TimeoutSeconds: 3 }, {}, timed));
+    const ends = files.map((file) => runTask({ ...invoke({ file }), TimeoutSeconds: 3 }, {}, timed));
     const running = () => files.filter((file) => timed.logLines.includes(`runs ${file}`));
     // Two at a time, each for 2 s: the last ones wait for 8 s.
     for (let begun = 2; begun <= files.length; begun += 2) {
