@@ -27,7 +27,7 @@ export async function idempotencyOf(
   now: number,
 ): Promise<Idempotency> {
   if (token === undefined) return { isRepeat: false, changes: [] };
-  const digest = createHash('sha256').update(JSON.stringify(actions)).digest('hex');
+  const digest = createHash('sha256').update(canonicalJson(actions)).digest('hex');
   const stored = await engine.record(prefix + token);
   const earlier = stored === undefined ? undefined : recordSchema.parse(stored);
   if (earlier !== undefined && earlier.until > now) {
@@ -41,6 +41,15 @@ export async function idempotencyOf(
     isRepeat: false,
     changes: [{ type: 'put', key: prefix + token, value: { digest, until: now + tokenLifeMilliseconds } }],
   };
+}
+
+/** The same text whatever the order of an object's members, which DynamoDB does not mind (LocalStack 8b9a79f, test_dynamodb_idempotent_writing). */
+function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_name, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)))
+      : inner,
+  );
 }
 
 /** Deletes tokens that have lapsed. */

@@ -13,8 +13,10 @@ import query from 'dynalite/validations/query.js';
 import scan from 'dynalite/validations/scan.js';
 import updateItem from 'dynalite/validations/updateItem.js';
 import * as z from 'zod';
-import { unsupported } from '../../aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import { awsErrorOf } from './engine.ts';
+import { assertExpressionLimits, assertOperands, assertSelect } from './expression-limits.ts';
+import { inSafeOrder } from './update-order.ts';
 
 const rules = {
   BatchGetItem: batchGetItem,
@@ -59,14 +61,39 @@ export function checkedParameters(
     input,
     Object.keys(types).filter((name) => !legacyParameters.has(name)),
   );
+  if (String(input.TableName ?? '').startsWith('arn:'))
+    throw unsupported(`dynamodb:${operation} with a table's ARN for its name`);
   try {
     const checked = validations.checkTypes({ ...input }, types);
     validations.checkValidations(checked, types, custom, store);
-    for (const parsed of [checked._condition, checked._filter]) refuseDocumentComparison(operation, parsed);
-    return checked;
+    assertExpressionLimits(input);
+    for (const [name, parsed] of [
+      ['ConditionExpression', checked._condition],
+      ['FilterExpression', checked._filter],
+    ] as const) {
+      refuseDocumentComparison(operation, parsed);
+      assertOperands(name, parsed);
+    }
+    if (operation === 'Query' || operation === 'Scan') assertSelect(operation, input);
+    if (operation === 'DeleteItem') assertReturnValuesOfDelete(input.ReturnValues);
+    return orderedUpdates(checked);
   } catch (error) {
     throw awsErrorOf(error);
   }
+}
+
+const updatesSchema = z.looseObject({ sections: z.unknown() });
+
+function orderedUpdates(checked: Record<string, unknown>): Record<string, unknown> {
+  const updates = updatesSchema.safeParse(checked._updates);
+  if (!updates.success) return checked;
+  return { ...checked, _updates: { ...updates.data, sections: inSafeOrder(updates.data.sections) } };
+}
+
+/** A deletion has no new values to return. */
+function assertReturnValuesOfDelete(returnValues: unknown): void {
+  if (returnValues === undefined || returnValues === 'NONE' || returnValues === 'ALL_OLD') return;
+  throw new AwsError('ValidationException', 'Return values set to invalid value');
 }
 
 /** Throws for a parameter outside `known`. */

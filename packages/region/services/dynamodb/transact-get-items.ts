@@ -14,6 +14,7 @@ import {
   maxActions,
   maxTransactionBytes,
   reasonOf,
+  refuseCapacity,
 } from './transaction.ts';
 
 const getSchema = z.strictObject({
@@ -27,16 +28,20 @@ const inputSchema = z.strictObject({
     .array(z.strictObject({ Get: getSchema }))
     .min(1)
     .max(maxActions),
-  ReturnConsumedCapacity: z.literal('NONE').optional(),
+  ReturnConsumedCapacity: z.enum(['NONE', 'TOTAL', 'INDEXES']).optional(),
 });
 const outputSchema = z.object({ Item: itemSchema.optional() });
 
 /** Reads up to 100 items as they stand at one moment. */
 export function transactGetItems(engine: Engine): JsonOperation {
   return async (input) => {
-    const gets = parseInput('dynamodb:TransactGetItems', inputSchema, input).TransactItems.map(
-      ({ Get }) => Get,
+    const { TransactItems, ReturnConsumedCapacity } = parseInput(
+      'dynamodb:TransactGetItems',
+      inputSchema,
+      input,
     );
+    refuseCapacity('TransactGetItems', ReturnConsumedCapacity);
+    const gets = TransactItems.map(({ Get }) => Get);
     const parameters = gets.map((get) => checkedParameters(engine.store, 'GetItem', { ...get }));
     return await engine.exclusively(async () => {
       await assertDistinctItems(

@@ -7,6 +7,7 @@ import { checkCondition } from './condition-check.ts';
 import type { Engine, StoreChange } from './engine.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { itemSchema } from './item.schema.ts';
+import { UnstorableItemError } from './storable-item.ts';
 import {
   assertDistinctItems,
   assertNotCancelled,
@@ -14,6 +15,7 @@ import {
   maxActions,
   maxTransactionBytes,
   reasonOf,
+  refuseCapacity,
 } from './transaction.ts';
 import { checkedWrite, planWrite } from './write-plan.ts';
 
@@ -35,7 +37,7 @@ const actionSchema = z.strictObject({
 const inputSchema = z.strictObject({
   TransactItems: z.array(actionSchema).min(1).max(maxActions),
   ClientRequestToken: z.string().min(1).max(36).optional(),
-  ReturnConsumedCapacity: z.literal('NONE').optional(),
+  ReturnConsumedCapacity: z.enum(['NONE', 'TOTAL', 'INDEXES']).optional(),
   ReturnItemCollectionMetrics: z.literal('NONE').optional(),
 });
 
@@ -53,11 +55,12 @@ interface Action {
  */
 export function transactWriteItems(engine: Engine, now: () => number): JsonOperation {
   return async (input) => {
-    const { TransactItems, ClientRequestToken } = parseInput(
+    const { TransactItems, ClientRequestToken, ReturnConsumedCapacity } = parseInput(
       'dynamodb:TransactWriteItems',
       inputSchema,
       input,
     );
+    refuseCapacity('TransactWriteItems', ReturnConsumedCapacity);
     const actions = TransactItems.map((item) => actionOf(engine, item));
     return await engine.exclusively(async () => {
       const idempotency = await idempotencyOf(engine, ClientRequestToken, TransactItems, now());
@@ -108,6 +111,7 @@ async function planAll(actions: readonly Action[]): Promise<StoreChange[]> {
       changes.push(...(await action.plan()));
       reasons.push({ Code: 'None' });
     } catch (error) {
+      if (error instanceof UnstorableItemError) throw error;
       reasons.push(reasonOf(error));
     }
   }

@@ -1,6 +1,6 @@
 import type { Item } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
-import { AwsError } from '../../aws-error.ts';
+import { AwsError, unsupported } from '../../aws-error.ts';
 import type { Engine } from './engine.ts';
 
 /** DynamoDB's limits on a transaction: actions, and bytes of all items together. */
@@ -54,4 +54,10 @@ export async function assertDistinctItems(
       );
     seen.add(identity);
   }
+}
+
+/** @throws AwsError `NotImplemented` where consumed capacity is asked for, which transactions do not tell */
+export function refuseCapacity(operation: string, wanted: string | undefined): void {
+  if (wanted !== undefined && wanted !== 'NONE')
+    throw unsupported(`dynamodb:${operation} with ReturnConsumedCapacity ${wanted}`);
 }

@@ -4,6 +4,7 @@ import updateItem from 'dynalite/actions/updateItem.js';
 import { AwsError } from '../../aws-error.ts';
 import type { Engine, StoreChange } from './engine.ts';
 import { checkedParameters } from './parameters.ts';
+import { assertStorable } from './storable-item.ts';
 import { WriteBuffer } from './write-buffer.ts';
 
 const actions = { PutItem: putItem, UpdateItem: updateItem, DeleteItem: deleteItem };
@@ -51,6 +52,7 @@ export async function planWrite(
   const buffer = new WriteBuffer(engine.store);
   try {
     const output = await engine.perform(actions[operation], parameters, buffer.store);
+    if (operation !== 'DeleteItem') await assertStorable(engine, buffer.changes, operation);
     return { output, changes: buffer.changes };
   } catch (error) {
     const isFailedCondition = error instanceof AwsError && error.code === 'ConditionalCheckFailedException';

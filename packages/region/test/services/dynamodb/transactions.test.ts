@@ -298,3 +298,50 @@ describe('TransactGetItems', () => {
     await expect(read('A', 'A')).rejects.toMatchObject({ name: 'ValidationException' });
   });
 });
+
+// Recorded on AWS by LocalStack (8b9a79f): test_dynamodb.py::test_dynamodb_idempotent_writing, 8 October 2025.
+test('a token recognises the same transaction with the attributes of its item in another order', async () => {
+  const token = randomUUID();
+  const item = (rest: object) => [{ Put: { TableName, Item: rest } }];
+  await transact(item({ pk, sk: 'META', name: 'n', map: { a: 1, b: 2 } }), token);
+
+  await expect(
+    transact(item({ map: { b: 2, a: 1 }, name: 'n', sk: 'META', pk }), token),
+  ).resolves.toBeDefined();
+  await expect(transact(item({ pk, sk: 'META', name: 'other' }), token)).rejects.toMatchObject({
+    name: 'IdempotentParameterMismatchException',
+  });
+});
+
+test.each(['TOTAL', 'INDEXES'] as const)(
+  'a transaction refuses by name to tell the %s capacity',
+  async (capacity) => {
+    await expect(
+      region.documents.send(
+        new TransactGetCommand({
+          TransactItems: [{ Get: { TableName, Key: { pk, sk: 'META' } } }],
+          ReturnConsumedCapacity: capacity,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+    await expect(
+      region.documents.send(
+        new TransactWriteCommand({
+          TransactItems: [{ Put: { TableName, Item: { pk, sk: 'META' } } }],
+          ReturnConsumedCapacity: capacity,
+        }),
+      ),
+    ).rejects.toMatchObject({ name: 'NotImplemented' });
+  },
+);
+
+test('the ARN of a table in place of its name is refused by name', async () => {
+  await expect(
+    region.documents.send(
+      new GetCommand({
+        TableName: `arn:aws:dynamodb:eu-west-1:111122223333:table/${TableName}`,
+        Key: { pk, sk: 'META' },
+      }),
+    ),
+  ).rejects.toMatchObject({ name: 'NotImplemented', message: expect.stringContaining('ARN') });
+});
