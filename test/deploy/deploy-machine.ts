@@ -19,6 +19,7 @@ export async function loadDeployMachine({
     eventBus,
     clock,
     directory,
+    permissions: services.rolesOf('Deploy'),
     integrationFor: (resource) => (resource.service === 'events' ? atServices : atHosting)(resource),
     handlers: {
       StartDeployment: (await import('../../functions/deploy/start-deployment.lambda.ts')).handler,

@@ -29,7 +29,6 @@ import type { AwsEvent } from '@tidemark/region';
 import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
 import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
-import { accountId } from '../support/services.ts';
 import { artifactsBucket, eventBus, type HostingRegion } from './hosting-region.ts';
 import { versionRecord } from './records.ts';
 
@@ -137,7 +136,7 @@ export class HostedModel {
     await this.#sagemaker.send(
       new CreateModelCommand({
         ModelName,
-        ExecutionRoleArn: `arn:aws:iam::${accountId}:role/sagemaker`,
+        ExecutionRoleArn: this.#region.services.rolesOf('SageMaker').roleOf('Serving'),
         PrimaryContainer: { Image, ModelDataUrl: `s3://${bucket}/${key}`, Environment },
       }),
     );

@@ -11,6 +11,7 @@ import { cloudWatchService } from '../../packages/region/services/cloudwatch/clo
 import { s3Service } from '../../packages/region/services/s3/s3-service.ts';
 import { sagemakerService } from '../../packages/region/services/sagemaker/sagemaker-service.ts';
 import type { Time } from '../../packages/region/virtual-time.ts';
+import { installation } from '../support/installation.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
 
@@ -46,6 +47,7 @@ export async function startHostingRegion(): Promise<HostingRegion> {
     buckets: { [artifactsBucket]: {} },
     tables: [registryTableInput],
     buses: [eventBus],
+    installation: await installation(),
   });
   const directory = mkdtempSync(join(tmpdir(), 'hosting-'));
   const place = { accountId, region, roles: services.roles };

@@ -24,6 +24,7 @@ import { wallClock } from '../../packages/region/clock.ts';
 import type { End } from '../../packages/region/states/execution.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { installation } from '../support/installation.ts';
 import { Machine, type Meddle } from '../support/machine.ts';
 import {
   connectRegistry,
@@ -62,6 +63,7 @@ export class IngestRegion {
       buckets: { [bucket]: {} },
       tables: [registryTableInput],
       buses: [bus],
+      installation: await installation(),
     });
     giveEnvironment(services);
     const directory = mkdtempSync(join(tmpdir(), 'ingest-'));
@@ -244,6 +246,7 @@ async function loadMachine(services: Services, directory: string): Promise<Machi
     eventBus: bus,
     clock: wallClock({ speed }),
     directory,
+    permissions: services.rolesOf('Ingest'),
     integrationFor: integrations(
       new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
     ),

@@ -33,6 +33,7 @@ beforeAll(async () => {
     eventBus,
     clock: wallClock({ speed: 200 }),
     directory: mkdtempSync(join(tmpdir(), 'labels-')),
+    permissions: services.rolesOf('Labels'),
     integrationFor: integrations(
       new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
     ),

@@ -4,13 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { wallClock } from '../../packages/region/clock.ts';
 import { Gateway } from '../../packages/region/gateway/gateway.ts';
-import { Roles } from '../../packages/region/gateway/roles.ts';
+import type { Roles } from '../../packages/region/gateway/roles.ts';
 import {
   type CloudWatchService,
   cloudWatchService,
 } from '../../packages/region/services/cloudwatch/cloudwatch-service.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { installation } from '../support/installation.ts';
 import { Machine } from '../support/machine.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
@@ -36,9 +37,10 @@ export async function startMonitorRegion(): Promise<MonitorRegion> {
     buckets: { [dataBucket]: {}, [artifactsBucket]: {} },
     tables: [registryTableInput],
     buses: [eventBus],
+    installation: await installation(),
   });
   const directory = mkdtempSync(join(tmpdir(), 'monitoring-'));
-  const place = { accountId, region, roles: new Roles() };
+  const place = { accountId, region, roles: services.roles };
   const faults: string[] = [];
   const onFault = (fault: unknown, what: string) => faults.push(`${what}: ${String(fault)}`);
   const cloudwatch = await cloudWatchService({
@@ -59,6 +61,7 @@ export async function startMonitorRegion(): Promise<MonitorRegion> {
     eventBus,
     clock,
     directory,
+    permissions: services.rolesOf('Monitor'),
     integrationFor: (resource) => (resource.service === 'cloudwatch' ? atFigures : atServices)(resource),
     handlers: {
       StartWindow: (await import('../../functions/monitor/start-window.lambda.ts')).handler,

@@ -18,6 +18,7 @@ import { cloudWatchService } from '../../packages/region/services/cloudwatch/clo
 import { schedulerService } from '../../packages/region/services/scheduler/scheduler-service.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { installation } from '../support/installation.ts';
 import { Machine } from '../support/machine.ts';
 import { connectRegistry, registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
@@ -40,6 +41,7 @@ beforeAll(async () => {
     buckets: { data: {} },
     tables: [registryTableInput],
     buses: [eventBus],
+    installation: await installation(),
   });
   directory = mkdtempSync(join(tmpdir(), 'onboarding-'));
   const place = { accountId, region, roles: services.roles };
@@ -95,12 +97,12 @@ async function loadMachine(): Promise<Machine> {
     IMAGES: 'null',
     NETWORK_ISOLATION: 'always',
     TRAINING_MINUTES: '120',
-    ALARM_TOPIC_ARN: arn('sns', 'alarms'),
-    MONITOR_MACHINE_ARN: arn('states', 'stateMachine:monitor'),
-    RETRAIN_MACHINE_ARN: arn('states', 'stateMachine:retrain'),
+    ALARM_TOPIC_ARN: arn('sns', 'tidemark-dev-alarms'),
+    MONITOR_MACHINE_ARN: arn('states', 'stateMachine:tidemark-dev-monitor'),
+    RETRAIN_MACHINE_ARN: arn('states', 'stateMachine:tidemark-dev-retrain'),
     SCHEDULE_GROUP: group,
-    SCHEDULER_ROLE_ARN: `arn:aws:iam::${accountId}:role/scheduler`,
-    DEAD_LETTER_QUEUE_ARN: arn('sqs', 'undelivered'),
+    SCHEDULER_ROLE_ARN: (await installation()).roles.Schedules,
+    DEAD_LETTER_QUEUE_ARN: arn('sqs', 'tidemark-dev-undelivered'),
   });
   const atServices = integrations(new Sdk({ roles, region, endpoint: () => endpoint }));
   const atGateway = integrations(new Sdk({ roles, region, endpoint: () => gateway.endpoint }));
@@ -109,6 +111,7 @@ async function loadMachine(): Promise<Machine> {
     eventBus,
     clock,
     directory,
+    permissions: services.rolesOf('Onboard'),
     integrationFor: (resource) => (resource.service === 'events' ? atServices : atGateway)(resource),
     handlers: {
       OnboardDefinition: (await import('../../functions/onboard/onboard-definition.lambda.ts')).handler,

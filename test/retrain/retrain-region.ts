@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { wallClock } from '../../packages/region/clock.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { installation } from '../support/installation.ts';
 import { Machine } from '../support/machine.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
@@ -25,6 +26,7 @@ export async function startRetrainRegion(): Promise<RetrainRegion> {
     buckets: { [dataBucket]: {}, [artifactsBucket]: {} },
     tables: [registryTableInput],
     buses: [eventBus],
+    installation: await installation(),
   });
   const { sdkConfig } = services;
   Object.assign(process.env, {
@@ -49,6 +51,7 @@ export async function startRetrainRegion(): Promise<RetrainRegion> {
     // Two days of following take seconds.
     clock: wallClock({ speed: 1_000_000 }),
     directory,
+    permissions: services.rolesOf('Retrain'),
     integrationFor,
     handlers: {
       Decide: (await import('../../functions/retrain/decide.lambda.ts')).handler,

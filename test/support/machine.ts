@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../packages/region/clock.ts';
-import { Roles } from '../../packages/region/gateway/roles.ts';
 import {
   type Definition,
   definitionSchema,
@@ -12,7 +11,8 @@ import { Journal, readHistory } from '../../packages/region/states/journal.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { TaskTokens } from '../../packages/region/states/task-tokens.ts';
 import type { Integration, Resource, TaskCall } from '../../packages/region/states/tasks/integration.ts';
-import { accountId, region } from './services.ts';
+import { actingAs, type Intercept } from './acting-as.ts';
+import { accountId, type CapabilityRoles, region } from './services.ts';
 
 /** A function's code, called with what it uses of Lambda's context. */
 export type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
@@ -26,6 +26,18 @@ export interface Meddle {
   after?(task: string): void | Promise<void>;
   /** Milliseconds that a function has left, asked again and again. Much time unless told. */
   remaining?(name: string): number;
+  /** Is given each call that a function makes, and makes it, or not. */
+  call?(call: FunctionCall): Promise<unknown>;
+}
+
+/** A call of an SDK client in a function. */
+export interface FunctionCall {
+  readonly task: string;
+  /** Such as `PutObject`. */
+  readonly operation: string;
+  send(): Promise<unknown>;
+  /** The function's process ends here: nothing more of it runs, and the task fails with this error. */
+  die(error: StateError): Promise<never>;
 }
 
 export interface MachineOptions {
@@ -34,6 +46,8 @@ export interface MachineOptions {
   readonly eventBus: string;
   /** The functions, by the names that the definition has them under, without `Arn`. */
   readonly handlers: Readonly<Record<string, Handler>>;
+  /** What the machine and its functions act under. */
+  readonly permissions: CapabilityRoles;
   /** Answers every task that is not a function. */
   readonly integrationFor: (resource: Resource) => Integration;
   readonly clock: Clock;
@@ -54,7 +68,7 @@ export class Machine {
   constructor(options: MachineOptions) {
     this.#options = options;
     this.#definition = readDefinition(options);
-    this.arn = `arn:aws:states:${region}:${accountId}:stateMachine:${options.name}`;
+    this.arn = `arn:aws:states:${region}:${accountId}:stateMachine:tidemark-dev-${options.name}`;
   }
 
   /** An execution that has not begun. */
@@ -63,7 +77,7 @@ export class Machine {
     return new Execution(this.#definition, {
       ...this.#options,
       machineArn: this.arn,
-      machineName: this.#options.name,
+      machineName: `tidemark-dev-${this.#options.name}`,
       name: `execution-${this.#executions}`,
       input: JSON.parse(JSON.stringify(input)),
       integrationFor: (resource) => this.#integration(resource, meddle),
@@ -88,6 +102,23 @@ export class Machine {
     };
   }
 
+  /** Runs a handler under its function's role, until it is over or its process is made to die. */
+  async #asFunction(task: string, { call }: Meddle, run: () => Promise<unknown>): Promise<unknown> {
+    const { roles, roleOf } = this.#options.permissions;
+    let end: (error: StateError) => void = () => undefined;
+    const death = new Promise<never>((_, reject) => {
+      end = reject;
+    });
+    const die = (error: StateError): Promise<never> => {
+      end(error);
+      return new Promise(() => undefined);
+    };
+    const intercept: Intercept | undefined =
+      call && ((operation, send) => call({ task, operation, send, die }));
+    const { accessKeyId } = roles.credentialsFor(roleOf(task));
+    return await Promise.race([actingAs({ accessKeyId, intercept }, run), death]);
+  }
+
   /** Lambda's part: JSON both ways, and an error of the handler by its name. */
   #functions(meddle: Meddle): Integration {
     return {
@@ -97,11 +128,12 @@ export class Machine {
         if (!handler) throw new Error(`The machine has no function ${FunctionName}`);
         const getRemainingTimeInMillis = () => meddle.remaining?.(FunctionName) ?? muchTimeMilliseconds;
         try {
-          return {
-            Payload: JSON.parse(JSON.stringify(await handler(Payload, { getRemainingTimeInMillis }))),
-          };
+          const result = await this.#asFunction(FunctionName, meddle, () =>
+            handler(Payload, { getRemainingTimeInMillis }),
+          );
+          return { Payload: JSON.parse(JSON.stringify(result)) };
         } catch (error) {
-          if (!(error instanceof Error)) throw error;
+          if (!(error instanceof Error) || error instanceof StateError) throw error;
           const report = { errorType: error.name, errorMessage: error.message, trace: [] };
           throw new StateError(error.name, JSON.stringify(report));
         }
@@ -110,7 +142,8 @@ export class Machine {
   }
 }
 
-interface ExecutionOptions extends Pick<MachineOptions, 'clock' | 'directory' | 'integrationFor'> {
+interface ExecutionOptions
+  extends Pick<MachineOptions, 'clock' | 'directory' | 'integrationFor' | 'permissions'> {
   readonly machineArn: string;
   readonly machineName: string;
   readonly name: string;
@@ -136,7 +169,7 @@ export class Execution {
 
   /** Runs to the end, or goes on from where an interrupted run stopped. */
   async run(signal: AbortSignal = new AbortController().signal): Promise<End> {
-    const { clock, integrationFor, machineArn, machineName, name } = this.#options;
+    const { clock, integrationFor, machineArn, machineName, name, permissions } = this.#options;
     const journal = Journal.open(this.#journalFile, () => clock.now());
     try {
       return await runExecution(
@@ -146,14 +179,14 @@ export class Execution {
           clock,
           tokens: new TaskTokens(),
           integrationFor,
-          roles: new Roles(),
+          roles: permissions.roles,
           random: Math.random,
           region,
           execution: {
             arn: this.arn,
             name,
             input: this.input,
-            roleArn: `arn:aws:iam::${accountId}:role/${machineName}`,
+            roleArn: permissions.roleOf('Workflow'),
             startTime: new Date(clock.now()).toISOString(),
           },
           stateMachine: { arn: machineArn, name: machineName },

@@ -19,6 +19,7 @@ export async function loadTrainMachine({
     eventBus,
     clock,
     directory,
+    permissions: services.rolesOf('Train'),
     integrationFor: (resource) => (resource.service === 'events' ? atServices : atJobs)(resource),
     handlers: {
       StartRun: (await import('../../functions/train/start-run.lambda.ts')).handler,

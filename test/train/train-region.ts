@@ -8,6 +8,7 @@ import { Gateway } from '../../packages/region/gateway/gateway.ts';
 import type { Roles } from '../../packages/region/gateway/roles.ts';
 import { ecrService } from '../../packages/region/services/ecr/ecr-service.ts';
 import { sagemakerService } from '../../packages/region/services/sagemaker/sagemaker-service.ts';
+import { installation } from '../support/installation.ts';
 import { registryTableInput, registryTableName } from '../support/registry.ts';
 import { accountId, region, type Services, startServices } from '../support/services.ts';
 
@@ -41,6 +42,7 @@ export async function startTrainRegion(): Promise<TrainRegion> {
     buckets: { [dataBucket]: {}, [artifactsBucket]: {} },
     tables: [registryTableInput],
     buses: [eventBus],
+    installation: await installation(),
   });
   const directory = mkdtempSync(join(tmpdir(), 'training-'));
   const place = { accountId, region, roles: services.roles };
@@ -78,7 +80,8 @@ export async function startTrainRegion(): Promise<TrainRegion> {
 }
 
 /** Handlers read their environment when they are loaded, as Lambda gives it. */
-function giveEnvironment({ endpoint, sdkConfig }: Services, jobs: Gateway): void {
+function giveEnvironment({ endpoint, sdkConfig, rolesOf }: Services, jobs: Gateway): void {
+  const sagemakerRoles = rolesOf('SageMaker');
   Object.assign(process.env, {
     STAGE: 'dev',
     TABLE_NAME: registryTableName,
@@ -86,9 +89,9 @@ function giveEnvironment({ endpoint, sdkConfig }: Services, jobs: Gateway): void
     ARTIFACTS_BUCKET: artifactsBucket,
     CODE_VERSION: 'test',
     XGBOOST_IMAGE: xgboostImage,
-    JOBS_ROLE_ARN: `arn:aws:iam::${accountId}:role/jobs`,
-    SERVING_ROLE_ARN: `arn:aws:iam::${accountId}:role/serving`,
-    SERVERLESS_ROLE_ARN: `arn:aws:iam::${accountId}:role/serverless`,
+    JOBS_ROLE_ARN: sagemakerRoles.roleOf('Jobs'),
+    SERVING_ROLE_ARN: sagemakerRoles.roleOf('Serving'),
+    SERVERLESS_ROLE_ARN: sagemakerRoles.roleOf('Serverless'),
     IMAGES: JSON.stringify([oddRepository]),
     NETWORK_ISOLATION: 'where-allowed',
     KMS_KEY_ARN: '',

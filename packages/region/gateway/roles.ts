@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type Authority, unlimited } from '../iam/access.ts';
+import type { Authority } from '../iam/access.ts';
 import type { AccessRequest } from '../iam/access-request.ts';
 import { AccessDeniedError } from '../iam/denial.ts';
 import type { Caller } from './service.ts';
@@ -22,8 +22,8 @@ export class Roles {
   readonly #roleByAccessKey = new Map<string, string>();
   readonly #authority: Authority;
 
-  /** @param authority decides calls; without it, as for a service on its own, every role may do anything */
-  constructor(authority: Authority = unlimited) {
+  /** @param authority decides calls; `unlimited` where a service is looked at on its own */
+  constructor(authority: Authority) {
     this.#authority = authority;
   }
 

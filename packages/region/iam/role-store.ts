@@ -38,6 +38,17 @@ const defaultKeyPolicy = (accountId: string): PolicyInput => ({
   },
 });
 
+/** Everything that a store holds, as JSON takes it. */
+export interface PolicySnapshot {
+  readonly roles: readonly (Omit<Role, 'policies'> & {
+    readonly policies: readonly (readonly [string, PolicyDocument])[];
+  })[];
+  readonly managedPolicies: readonly (readonly [string, PolicyDocument])[];
+  readonly resourcePolicies: readonly (readonly [string, PolicyDocument])[];
+  /** Which key encrypts what a resource holds, by the resource's ARN. */
+  readonly keys: readonly (readonly [string, string])[];
+}
+
 /**
  * The roles and resource policies of the templates. What a policy holds is checked when it comes in.
  * Every method that takes a policy throws `PolicyError` for an element that is not served.
@@ -49,6 +60,34 @@ export class RoleStore {
   readonly #resourcePolicies = new Map<string, PolicyDocument>();
   readonly #resourceStatements = new Map<string, Statement[]>();
   readonly #keys = new Map<string, string>();
+
+  /** A store that decides as the one of which the snapshot is. */
+  static from({ roles, managedPolicies, resourcePolicies, keys }: PolicySnapshot): RoleStore {
+    const store = new RoleStore();
+    for (const [arn, document] of managedPolicies) store.putManagedPolicy(arn, document);
+    for (const role of roles) store.putRole({ ...role, policies: new Map(role.policies) });
+    for (const [resource, document] of resourcePolicies) store.putResourcePolicy(resource, document);
+    for (const [resource, key] of keys) store.putKeyOf(resource, key);
+    return store;
+  }
+
+  snapshot(): PolicySnapshot {
+    return {
+      roles: [...this.#roles.values()].map(
+        ({ name, arn, trust, policies, managedPolicyArns, boundaryArn }) => ({
+          name,
+          arn,
+          trust,
+          policies: [...policies],
+          managedPolicyArns,
+          ...(boundaryArn !== undefined && { boundaryArn }),
+        }),
+      ),
+      managedPolicies: [...this.#managedPolicies],
+      resourcePolicies: [...this.#resourcePolicies],
+      keys: [...this.#keys],
+    };
+  }
 
   putRole(role: Role): void {
     const draft: RoleDraft = {

@@ -31,10 +31,15 @@ export class Usage {
 
   /** To be told of every decision. */
   readonly record = (question: Question, verdict: Verdict): void => {
-    if (verdict.kind !== 'allowed' || question.principal.kind !== 'role') return;
-    const { principal, action, resource, context } = question;
-    this.#allowed.set(JSON.stringify([principal.arn, action, resource, context]), question);
+    if (verdict.kind === 'allowed') this.add(question);
   };
+
+  /** Notes what somebody was allowed; only roles count. */
+  add(question: Question): void {
+    const { principal, action, resource, context } = question;
+    if (principal.kind !== 'role') return;
+    this.#allowed.set(JSON.stringify([principal.arn, action, resource, context]), question);
+  }
 
   /** Every distinct thing that a role was allowed. */
   get questions(): readonly Question[] {

@@ -3,6 +3,7 @@ import { Gateway } from '../gateway/gateway.ts';
 import { jsonService } from '../gateway/json-service.ts';
 import { none } from '../gateway/permissions.ts';
 import { Roles } from '../gateway/roles.ts';
+import { unlimited } from '../iam/access.ts';
 import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { firehoseService } from '../services/firehose/firehose-service.ts';
 import { s3Service } from '../services/s3/s3-service.ts';
@@ -12,7 +13,7 @@ import { place } from './services/serve.ts';
 
 /** What monitoring goes by, on one directory and one clock, before a state machine that notes its inputs. */
 export async function startServices(directory: string, speed: number) {
-  const roles = new Roles();
+  const roles = new Roles(unlimited);
   const started: string[] = [];
   const alarms: string[] = [];
   const time = RegionClock.open({ file: join(directory, 'clock.json'), speed });

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { Gateway } from '../gateway/gateway.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { Service } from '../gateway/service.ts';
+import { unlimited } from '../iam/access.ts';
 
 export const region = 'eu-west-1';
 export const accountId = '111122223333';
@@ -24,7 +25,7 @@ export async function startRegion(
   makeServices: (surroundings: Surroundings) => Service[] | Promise<Service[]>,
   directory = temporaryDirectory(),
 ) {
-  const roles = new Roles();
+  const roles = new Roles(unlimited);
   let gateway: Gateway | undefined;
   const faults: unknown[] = [];
   const services = await makeServices({

@@ -19,6 +19,7 @@ import { XMLParser } from 'fast-xml-parser';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Gateway } from '../../gateway/gateway.ts';
 import { Roles } from '../../gateway/roles.ts';
+import { unlimited } from '../../iam/access.ts';
 import { composeServices } from '../../wiring/compose-services.ts';
 import { place } from '../services/serve.ts';
 
@@ -149,7 +150,7 @@ describe('the door of the region', () => {
   });
 
   it('is not opened by a key of another start', async () => {
-    const other = new Roles();
+    const other = new Roles(unlimited);
 
     const answer = await send('s3', { key: other.credentialsFor(roleArn).accessKeyId });
 

@@ -8,6 +8,7 @@ import { jsonService } from '../../gateway/json-service.ts';
 import { none } from '../../gateway/permissions.ts';
 import { Roles } from '../../gateway/roles.ts';
 import type { Call, Service } from '../../gateway/service.ts';
+import { unlimited } from '../../iam/access.ts';
 
 const place = { region: 'eu-west-1', accountId: '000000000000' };
 let gateway: Gateway;
@@ -15,7 +16,7 @@ afterEach(() => gateway.stop());
 
 const faults: string[] = [];
 let developer: string;
-async function start(services: readonly Service[], roles = new Roles()): Promise<void> {
+async function start(services: readonly Service[], roles = new Roles(unlimited)): Promise<void> {
   faults.length = 0;
   developer = roles.developer.accessKeyId;
   gateway = await Gateway.start({ ...place, services, roles, onFault: (_fault, what) => faults.push(what) });
@@ -63,7 +64,7 @@ describe('a call', () => {
   });
 
   test('brings its region, account, endpoint and the role whose key signed it', async () => {
-    const roles = new Roles();
+    const roles = new Roles(unlimited);
     const { accessKeyId } = roles.credentialsFor('arn:aws:iam::000000000000:role/r');
     await start([echo('one')], roles);
 

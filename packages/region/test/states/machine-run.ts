@@ -2,6 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Roles } from '../../gateway/roles.ts';
+import { unlimited } from '../../iam/access.ts';
 import { type Definition, definitionSchema, type Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
 import type { HistoryEvent } from '../../states/history.ts';
@@ -69,7 +70,7 @@ export class MachineRun {
   #run(journal: Journal): Run {
     const name = 'case';
     return {
-      roles: new Roles(),
+      roles: new Roles(unlimited),
       journal,
       clock: this.clock,
       tokens: this.tokens,

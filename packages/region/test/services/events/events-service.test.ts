@@ -25,6 +25,7 @@ import { AwsError } from '../../../aws-error.ts';
 import { wallClock } from '../../../clock.ts';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { Roles } from '../../../gateway/roles.ts';
+import { unlimited } from '../../../iam/access.ts';
 import type { Deliver } from '../../../services/events/deliveries.ts';
 import { type EventsService, eventsService } from '../../../services/events/events-service.ts';
 import { sqsService } from '../../../services/sqs/sqs-service.ts';
@@ -59,7 +60,7 @@ async function startRegion(directory: string, deliver: Deliver, { starts = true 
     sendDeadLetter: queues.sendDeadLetter,
     clock: wallClock({ speed: 1000 }),
   });
-  const roles = new Roles();
+  const roles = new Roles(unlimited);
   const gateway = await Gateway.start({ ...place, services: [events, queues], roles });
   if (starts) await events.start();
   const config = {

@@ -16,6 +16,7 @@ import { wallClock } from '../../../clock.ts';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { Roles } from '../../../gateway/roles.ts';
 import type { Service } from '../../../gateway/service.ts';
+import { unlimited } from '../../../iam/access.ts';
 import { type FirehoseService, firehoseService } from '../../../services/firehose/firehose-service.ts';
 import { type S3Service, s3Service } from '../../../services/s3/s3-service.ts';
 import { ManualTime } from '../../manual-time.ts';
@@ -66,7 +67,7 @@ function watched(inner: S3Service): Service {
 }
 
 async function start({ withBucket = true, starts = true } = {}): Promise<void> {
-  const roles = new Roles();
+  const roles = new Roles(unlimited);
   s3 = await s3Service({
     ...place,
     directory: join(directory, 's3'),

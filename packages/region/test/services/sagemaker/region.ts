@@ -16,6 +16,7 @@ import type { ImageMap } from '../../../containers/images.ts';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { type RoleCredentials, Roles } from '../../../gateway/roles.ts';
 import type { EventSink } from '../../../gateway/service.ts';
+import { unlimited } from '../../../iam/access.ts';
 import { cloudWatchService } from '../../../services/cloudwatch/cloudwatch-service.ts';
 import { ecrService } from '../../../services/ecr/ecr-service.ts';
 import { s3Service } from '../../../services/s3/s3-service.ts';
@@ -72,7 +73,7 @@ export class TestRegion {
   /** A second start in the directory of a first one goes on with what that left. */
   static async start(options: RegionOptions = {}, former?: TestRegion): Promise<TestRegion> {
     const directory = former?.directory ?? (await mkdtemp(join(tmpdir(), 'sagemaker-')));
-    const roles = new Roles();
+    const roles = new Roles(unlimited);
     const events: EventSink = { emit: async (event) => void region.events.push(event) };
     const onFault = (fault: unknown, what: string) => void region.faults.push(`${what}: ${String(fault)}`);
     const place = { accountId, region: 'eu-west-1' };

@@ -23,6 +23,7 @@ import { Gateway } from '../../../gateway/gateway.ts';
 import { jsonService } from '../../../gateway/json-service.ts';
 import { none } from '../../../gateway/permissions.ts';
 import { Roles } from '../../../gateway/roles.ts';
+import { unlimited } from '../../../iam/access.ts';
 import { type SchedulerService, schedulerService } from '../../../services/scheduler/scheduler-service.ts';
 import { sqsService } from '../../../services/sqs/sqs-service.ts';
 import { ManualTime } from '../../manual-time.ts';
@@ -45,7 +46,7 @@ let gateway: Gateway;
 let scheduler: SchedulerService;
 
 async function start(): Promise<void> {
-  const roles = new Roles();
+  const roles = new Roles(unlimited);
   const queues = await sqsService({ ...place, directory: join(directory, 'sqs') });
   scheduler = await schedulerService({
     ...place,

@@ -2,9 +2,10 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Gateway } from '../../../gateway/gateway.ts';
 import { Roles } from '../../../gateway/roles.ts';
+import { unlimited } from '../../../iam/access.ts';
 import { stsService } from '../../../services/sts/sts-service.ts';
 
-const roles = new Roles();
+const roles = new Roles(unlimited);
 let gateway: Gateway;
 beforeAll(async () => {
   gateway = await Gateway.start({

@@ -1,0 +1,58 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import http, { type RequestOptions } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
+import { S3Client } from '@aws-sdk/client-s3';
+
+/** Who a handler of a test acts as, and what comes between it and AWS. */
+export interface Actor {
+  readonly accessKeyId: string;
+  /** Is given each call of an SDK client, such as `PutObject`, and makes it, or not. */
+  readonly intercept?: Intercept | undefined;
+}
+export type Intercept = (operation: string, send: () => Promise<unknown>) => Promise<unknown>;
+
+const acting = new AsyncLocalStorage<Actor>();
+
+/**
+ * Runs what a function does under its own role. Handlers of a test share a process and its credentials, so the access key of each request
+ * is replaced on its way out: the region's gateway takes the key for the caller and does not verify signatures.
+ */
+export function actingAs<T>(actor: Actor, run: () => T): T {
+  return acting.run(actor, run);
+}
+
+const request = http.request;
+http.request = (...given: unknown[]) => {
+  const actor = acting.getStore();
+  const options = given.find(isOptions);
+  if (actor && options?.headers) sign(Object(options.headers), actor.accessKeyId);
+  return Reflect.apply(request, http, given);
+};
+// The SDK has imported `request` by its name.
+syncBuiltinESMExports();
+
+// Every client of the SDK has the same `send`.
+const clients: { send(...given: unknown[]): unknown } = Object.getPrototypeOf(S3Client.prototype);
+const send = clients.send;
+clients.send = function (...given) {
+  const intercept = acting.getStore()?.intercept;
+  const make = () => Reflect.apply(send, this, given);
+  const [command] = given;
+  return intercept ? intercept(operationOf(command), async () => make()) : make();
+};
+
+/** `PutObject` of a `PutObjectCommand`. */
+function operationOf(command: unknown): string {
+  return Object(command).constructor.name.replace(/Command$/, '');
+}
+
+function isOptions(value: unknown): value is RequestOptions {
+  return typeof value === 'object' && value !== null && !(value instanceof URL) && 'headers' in value;
+}
+
+function sign(headers: Record<string, unknown>, accessKeyId: string): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name.toLowerCase() !== 'authorization') continue;
+    headers[name] = String(value).replace(/Credential=[^/]+/, `Credential=${accessKeyId}`);
+  }
+}
