@@ -4,6 +4,11 @@ import {
   PutMetricAlarmCommand,
 } from '@aws-sdk/client-cloudwatch';
 import * as z from 'zod';
+import {
+  comparisonOperatorSchema,
+  missingDataSchema,
+  statisticSchema,
+} from '../../services/cloudwatch/alarm.schema.ts';
 import { resourceType } from '../resource-type.ts';
 
 const dimensionSchema = z.strictObject({ Name: z.string(), Value: z.string() });
@@ -19,12 +24,7 @@ export const cloudWatchAlarm = resourceType({
     ActionsEnabled: z.boolean().exactOptional(),
     AlarmActions: z.array(z.string()).exactOptional(),
     AlarmDescription: z.string().exactOptional(),
-    ComparisonOperator: z.enum([
-      'GreaterThanOrEqualToThreshold',
-      'GreaterThanThreshold',
-      'LessThanThreshold',
-      'LessThanOrEqualToThreshold',
-    ]),
+    ComparisonOperator: comparisonOperatorSchema,
     DatapointsToAlarm: z.int().exactOptional(),
     Dimensions: z.array(dimensionSchema).exactOptional(),
     EvaluationPeriods: z.int(),
@@ -34,9 +34,9 @@ export const cloudWatchAlarm = resourceType({
     Namespace: z.string(),
     OKActions: z.array(z.string()).exactOptional(),
     Period: z.int(),
-    Statistic: z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']).exactOptional(),
+    Statistic: statisticSchema.exactOptional(),
     Threshold: z.number(),
-    TreatMissingData: z.enum(['breaching', 'notBreaching', 'ignore', 'missing']).exactOptional(),
+    TreatMissingData: missingDataSchema.exactOptional(),
   },
   ignored: { Tags: 'nothing reads them' },
   kept: {

@@ -9,6 +9,7 @@ import {
   type Target,
 } from '@aws-sdk/client-eventbridge';
 import * as z from 'zod';
+import { ruleState } from '../../services/events/put-rule.ts';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 
@@ -41,7 +42,7 @@ export const eventsRule = resourceType({
     Name: z.string().optional(),
     EventBusName: z.string().default('default'),
     EventPattern: z.record(z.string(), z.unknown()),
-    State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+    State: ruleState.default('ENABLED'),
     Targets: z.array(targetSchema).default([]),
   },
   ignored: { Description: 'for people', Tags: 'nothing reads them' },

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import type { BucketConfiguration } from '../../services/s3/bucket-configuration.ts';
+import { objectLockModeSchema } from '../../services/s3/object-version.schema.ts';
 import { customerKeyArn } from '../encryption-key.ts';
 import { type ResourceContext, resourceType } from '../resource-type.ts';
 
 const retentionSchema = z.union([
-  z.strictObject({ Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), Days: z.int() }),
-  z.strictObject({ Mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), Years: z.int() }),
+  z.strictObject({ Mode: objectLockModeSchema, Days: z.int() }),
+  z.strictObject({ Mode: objectLockModeSchema, Years: z.int() }),
 ]);
 
 const lifecycleRuleSchema = z.strictObject({

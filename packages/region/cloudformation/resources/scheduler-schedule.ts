@@ -6,6 +6,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import * as z from 'zod';
+import { scheduleState } from '../../services/scheduler/schedule.schema.ts';
 import { ifThere } from '../gone.ts';
 import { resourceType } from '../resource-type.ts';
 
@@ -36,7 +37,7 @@ export const schedulerSchedule = resourceType({
     }),
     ScheduleExpression: z.string(),
     ScheduleExpressionTimezone: z.string().exactOptional(),
-    State: z.enum(['ENABLED', 'DISABLED']).exactOptional(),
+    State: scheduleState.exactOptional(),
     Target: targetSchema,
   },
   ignored: { Description: 'for people' },

@@ -1,5 +1,15 @@
 import * as z from 'zod';
 
+export const statisticSchema = z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']);
+export const comparisonOperatorSchema = z.enum([
+  'GreaterThanOrEqualToThreshold',
+  'GreaterThanThreshold',
+  'LessThanThreshold',
+  'LessThanOrEqualToThreshold',
+]);
+/** What an alarm makes of a period without data. */
+export const missingDataSchema = z.enum(['missing', 'breaching', 'notBreaching', 'ignore']);
+
 export const dimensionSchema = z.strictObject({
   Name: z.string().min(1).max(255),
   Value: z.string().min(1).max(1024),
@@ -49,7 +59,7 @@ export const alarmConfigurationSchema = z.strictObject({
   InsufficientDataActions: actionsSchema,
   Namespace: z.string().min(1).max(255).optional(),
   MetricName: z.string().min(1).max(255).optional(),
-  Statistic: z.enum(['SampleCount', 'Average', 'Sum', 'Minimum', 'Maximum']).optional(),
+  Statistic: statisticSchema.optional(),
   ExtendedStatistic: z.string().optional(),
   Dimensions: dimensionsSchema.default([]),
   Period: z.int().min(1).optional(),
@@ -58,13 +68,8 @@ export const alarmConfigurationSchema = z.strictObject({
   EvaluationPeriods: z.int().min(1),
   DatapointsToAlarm: z.int().min(1).optional(),
   Threshold: z.number(),
-  ComparisonOperator: z.enum([
-    'GreaterThanOrEqualToThreshold',
-    'GreaterThanThreshold',
-    'LessThanThreshold',
-    'LessThanOrEqualToThreshold',
-  ]),
-  TreatMissingData: z.enum(['missing', 'breaching', 'notBreaching', 'ignore']).default('missing'),
+  ComparisonOperator: comparisonOperatorSchema,
+  TreatMissingData: missingDataSchema.default('missing'),
 });
 export type AlarmConfiguration = z.infer<typeof alarmConfigurationSchema>;
 

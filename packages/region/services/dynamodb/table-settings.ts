@@ -4,10 +4,12 @@ import type { Engine, StoreChange } from './engine.ts';
 
 const tagSchema = z.strictObject({ Key: z.string().min(1).max(128), Value: z.string().max(256) });
 
+const tableClass = z.enum(['STANDARD', 'STANDARD_INFREQUENT_ACCESS']);
+
 /** What DynamoDB keeps about a table and dynalite does not. */
 const tableSettingsSchema = z.strictObject({
   deletionProtection: z.boolean().default(false),
-  tableClass: z.enum(['STANDARD', 'STANDARD_INFREQUENT_ACCESS']).default('STANDARD'),
+  tableClass: tableClass.default('STANDARD'),
   /** As given to `SSESpecification`. Recorded and described; nothing on a laptop is encrypted by it. */
   encryption: z.strictObject({ keyArn: z.string().optional() }).optional(),
   tags: z.array(tagSchema).default([]),
@@ -19,7 +21,7 @@ export type TableSettings = z.infer<typeof tableSettingsSchema>;
 /** The parameters of CreateTable that become settings. */
 export const settingsParametersSchema = z.strictObject({
   DeletionProtectionEnabled: z.boolean().optional(),
-  TableClass: z.enum(['STANDARD', 'STANDARD_INFREQUENT_ACCESS']).optional(),
+  TableClass: tableClass.optional(),
   SSESpecification: z
     .strictObject({
       Enabled: z.boolean().optional(),

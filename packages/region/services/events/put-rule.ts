@@ -11,10 +11,12 @@ const maxRules = 300;
 const maxWildcardRules = 30;
 const maxPatternCharacters = 2048;
 
+export const ruleState = z.enum(['ENABLED', 'DISABLED']);
+
 const inputSchema = z.strictObject({
   Name: ruleNameSchema,
   EventPattern: z.string(),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  State: ruleState.default('ENABLED'),
   Description: z.string().max(512).optional(),
   RoleArn: z.string().optional(),
   EventBusName: z.string().optional(),

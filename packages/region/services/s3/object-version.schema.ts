@@ -3,10 +3,13 @@ import * as z from 'zod';
 export const checksumAlgorithms = ['CRC32', 'CRC32C', 'CRC64NVME', 'SHA1', 'SHA256'] as const;
 export type ChecksumAlgorithm = (typeof checksumAlgorithms)[number];
 
+/** Of the whole object, or of its parts' checksums. */
+export const checksumTypeSchema = z.enum(['FULL_OBJECT', 'COMPOSITE']);
+
 /** A checksum as S3 shows it: base64, with `-<parts>` behind a composite one. */
 export const checksumSchema = z.strictObject({
   algorithm: z.enum(checksumAlgorithms),
-  type: z.enum(['FULL_OBJECT', 'COMPOSITE']),
+  type: checksumTypeSchema,
   value: z.string(),
 });
 export type Checksum = z.infer<typeof checksumSchema>;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   checksumAlgorithms,
   checksumSchema,
+  checksumTypeSchema,
   objectHeadersSchema,
   segmentSchema,
   versionLockSchema,
@@ -17,9 +18,7 @@ export const uploadSchema = z.strictObject({
   headers: objectHeadersSchema,
   /** The write that made the key's object at the beginning of the upload; missing if there was none. */
   sequencerAtStart: z.string().optional(),
-  checksum: z
-    .strictObject({ algorithm: z.enum(checksumAlgorithms), type: z.enum(['FULL_OBJECT', 'COMPOSITE']) })
-    .optional(),
+  checksum: z.strictObject({ algorithm: z.enum(checksumAlgorithms), type: checksumTypeSchema }).optional(),
   lock: versionLockSchema.optional(),
 });
 export type Upload = z.infer<typeof uploadSchema>;

@@ -2,7 +2,8 @@ import * as z from 'zod';
 import { dataCaptureSchema } from './data-capture.schema.ts';
 import { entityName, instanceType, kmsKeyId, modelName, tags } from './members.schema.ts';
 
-const serverlessConfig = z.strictObject({
+/** What it accepts, `DescribeEndpoint` returns: fleets keep it whole. */
+export const serverlessConfig = z.strictObject({
   MemorySizeInMB: z.int(),
   MaxConcurrency: z.int().min(1).max(200),
 });

@@ -3,9 +3,11 @@ import {
   entityName,
   environment,
   imageUri,
+  inputCompression,
   instanceType,
   kmsKeyId,
   roleArn,
+  s3DataType,
   s3Uri,
   tags,
   vpcConfig,
@@ -32,13 +34,13 @@ const channel = z.strictObject({
     .regex(/^[A-Za-z0-9.\-_]{1,64}$/, 'Letters, digits, dots, hyphens, underscores; 64 at most.'),
   DataSource: z.strictObject({
     S3DataSource: z.strictObject({
-      S3DataType: z.enum(['ManifestFile', 'S3Prefix', 'AugmentedManifestFile', 'Converse']),
+      S3DataType: s3DataType,
       S3Uri: s3Uri,
       S3DataDistributionType: z.enum(['FullyReplicated', 'ShardedByS3Key']).optional(),
     }),
   }),
   ContentType: z.string().max(256).optional(),
-  CompressionType: z.enum(['None', 'Gzip']).optional(),
+  CompressionType: inputCompression.optional(),
   RecordWrapperType: z.enum(['None', 'RecordIO']).optional(),
   InputMode: inputMode.optional(),
 });

@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import { entityName, environment, instanceType, kmsKeyId, modelName, s3Uri, tags } from './members.schema.ts';
+import {
+  entityName,
+  environment,
+  inputCompression,
+  instanceType,
+  kmsKeyId,
+  modelName,
+  s3DataType,
+  s3Uri,
+  tags,
+} from './members.schema.ts';
 
 /** `CreateTransformJob`, as far as the local region serves it. */
 export const createTransformJobSchema = z.strictObject({
@@ -18,12 +28,12 @@ export const createTransformJobSchema = z.strictObject({
   TransformInput: z.strictObject({
     DataSource: z.strictObject({
       S3DataSource: z.strictObject({
-        S3DataType: z.enum(['ManifestFile', 'S3Prefix', 'AugmentedManifestFile', 'Converse']),
+        S3DataType: s3DataType,
         S3Uri: s3Uri,
       }),
     }),
     ContentType: z.string().max(256).optional(),
-    CompressionType: z.enum(['None', 'Gzip']).optional(),
+    CompressionType: inputCompression.optional(),
     SplitType: z.enum(['None', 'Line', 'RecordIO', 'TFRecord']).optional(),
   }),
   TransformOutput: z.strictObject({

@@ -58,8 +58,7 @@ function describeVariants(fleet: FleetSpec, status?: VariantStatus) {
 
 function capacity({ serverless, instanceCount }: FleetVariant) {
   if (serverless) {
-    const config = { MemorySizeInMB: serverless.memorySizeInMB, MaxConcurrency: serverless.maxConcurrency };
-    return { CurrentInstanceCount: 0, DesiredInstanceCount: 0, CurrentServerlessConfig: config };
+    return { CurrentInstanceCount: 0, DesiredInstanceCount: 0, CurrentServerlessConfig: serverless };
   }
   return { CurrentInstanceCount: instanceCount, DesiredInstanceCount: instanceCount };
 }

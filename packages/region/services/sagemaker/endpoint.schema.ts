@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { serverlessConfig } from './create-endpoint-config.schema.ts';
 import { dataCaptureSchema } from './data-capture.schema.ts';
 import { deploymentConfigSchema } from './deployment-config.schema.ts';
 import { tags } from './members.schema.ts';
@@ -19,7 +20,7 @@ const fleetVariant = z.object({
   name: z.string(),
   weight: z.number(),
   instanceCount: z.number().optional(),
-  serverless: z.object({ memorySizeInMB: z.number(), maxConcurrency: z.number() }).optional(),
+  serverless: serverlessConfig.optional(),
   startupSeconds: z.number(),
   image: z.string(),
   resolvedImage: z.string(),

@@ -31,9 +31,7 @@ async function fleetVariant(context: Context, variant: ProductionVariant): Promi
     name: variant.VariantName,
     weight: variant.InitialVariantWeight ?? 1,
     ...(instanceCount !== undefined && { instanceCount }),
-    ...(serverless && {
-      serverless: { memorySizeInMB: serverless.MemorySizeInMB, maxConcurrency: serverless.MaxConcurrency },
-    }),
+    ...(serverless && { serverless }),
     startupSeconds: context.startupSeconds ?? variant.ContainerStartupHealthCheckTimeoutInSeconds ?? limit,
     image: Image,
     resolvedImage: imageByDigest(Image, image),

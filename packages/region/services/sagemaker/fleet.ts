@@ -33,7 +33,7 @@ export class Fleet {
     this.variants = spec.variants.map((variant) => ({
       spec: variant,
       server: serverOf(context, endpointName, variant),
-      claim: claims(variant.serverless?.maxConcurrency ?? Number.POSITIVE_INFINITY),
+      claim: claims(variant.serverless?.MaxConcurrency ?? Number.POSITIVE_INFINITY),
     }));
   }
 

@@ -2,13 +2,12 @@ import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { type Context, seconds } from './context.ts';
 import { type Endpoint, endpointStatus } from './endpoint.schema.ts';
-import { listingShape, listPage } from './listing.ts';
+import { listingShape, listPage, sortingShape } from './listing.ts';
 
 const inputSchema = z.strictObject({
   ...listingShape,
   StatusEquals: endpointStatus.optional(),
-  SortBy: z.enum(['Name', 'CreationTime', 'Status']).optional(),
-  SortOrder: z.enum(['Ascending', 'Descending']).optional(),
+  ...sortingShape,
 });
 
 /** `ListEndpoints`: newest first, unless asked otherwise. */

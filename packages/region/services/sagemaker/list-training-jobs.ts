@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { type Context, seconds } from './context.ts';
-import { listingShape, listPage } from './listing.ts';
-import { type TrainingJob, trainingJobStatus } from './training-job.schema.ts';
+import { listingShape, listPage, sortingShape } from './listing.ts';
+import { jobStatus } from './members.schema.ts';
+import type { TrainingJob } from './training-job.schema.ts';
 
 const inputSchema = z.strictObject({
   ...listingShape,
-  StatusEquals: trainingJobStatus.optional(),
-  SortBy: z.enum(['Name', 'CreationTime', 'Status']).optional(),
-  SortOrder: z.enum(['Ascending', 'Descending']).optional(),
+  StatusEquals: jobStatus.optional(),
+  ...sortingShape,
 });
 
 /** `ListTrainingJobs`: newest first, unless asked otherwise. */

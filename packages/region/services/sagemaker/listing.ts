@@ -12,6 +12,12 @@ export const listingShape = {
   LastModifiedTimeBefore: z.number().optional(),
 };
 
+/** How listings of named things with a status are sorted. */
+export const sortingShape = {
+  SortBy: z.enum(['Name', 'CreationTime', 'Status']).optional(),
+  SortOrder: z.enum(['Ascending', 'Descending']).optional(),
+};
+
 const schema = z.object(listingShape);
 
 /** What a listing filters and sorts by. Times are milliseconds since the epoch. */

@@ -55,3 +55,12 @@ export function environment(variables: number, valueLength: number) {
 }
 
 export type Tags = z.infer<typeof tags>;
+
+/** What an `S3Uri` names. */
+export const s3DataType = z.enum(['ManifestFile', 'S3Prefix', 'AugmentedManifestFile', 'Converse']);
+
+/** How objects that a job reads are packed. */
+export const inputCompression = z.enum(['None', 'Gzip']);
+
+/** Of training and of transform jobs. */
+export const jobStatus = z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']);

@@ -1,9 +1,6 @@
 import * as z from 'zod';
 import { createTrainingJobSchema } from './create-training-job.schema.ts';
-import { tags } from './members.schema.ts';
-
-/** Statuses that a training job can have here. */
-export const trainingJobStatus = z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']);
+import { jobStatus, tags } from './members.schema.ts';
 
 /** What a training job is doing, or how it ended. */
 export const secondaryStatus = z.enum([
@@ -24,7 +21,7 @@ export const trainingJobSchema = z.object({
   arn: z.string(),
   request: createTrainingJobSchema.omit({ Tags: true }),
   tags,
-  status: trainingJobStatus,
+  status: jobStatus,
   secondaryStatus,
   failureReason: z.string().optional(),
   created: z.number(),

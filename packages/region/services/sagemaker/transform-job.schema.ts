@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { createModelSchema } from './create-model.schema.ts';
 import { createTransformJobSchema } from './create-transform-job.schema.ts';
-import { tags } from './members.schema.ts';
+import { jobStatus, tags } from './members.schema.ts';
 
 /** A batch transform job on disk, with the model as it was. Times are milliseconds since the epoch. */
 export const transformJobSchema = z.object({
@@ -9,7 +9,7 @@ export const transformJobSchema = z.object({
   request: createTransformJobSchema.omit({ Tags: true }),
   model: createModelSchema.omit({ Tags: true }),
   tags,
-  status: z.enum(['InProgress', 'Completed', 'Failed', 'Stopping', 'Stopped']),
+  status: jobStatus,
   failureReason: z.string().optional(),
   created: z.number(),
   started: z.number().optional(),

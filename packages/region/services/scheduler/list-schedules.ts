@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { page, pageSchema } from './page.ts';
+import { scheduleState } from './schedule.schema.ts';
 import { type SchedulerState, scheduleKey } from './scheduler-state.ts';
 
 const inputSchema = z.strictObject({
   ...pageSchema,
   ScheduleGroup: z.string().optional(),
-  State: z.enum(['ENABLED', 'DISABLED']).optional(),
+  State: scheduleState.optional(),
 });
 
 /** Schedules by group and name, a page at a time. */

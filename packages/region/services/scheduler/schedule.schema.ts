@@ -14,6 +14,8 @@ const targetSchema = z.strictObject({
 });
 export type ScheduleTarget = z.infer<typeof targetSchema>;
 
+export const scheduleState = z.enum(['ENABLED', 'DISABLED']);
+
 /** What CreateSchedule and UpdateSchedule take besides names. */
 const settings = {
   ActionAfterCompletion: z.enum(['NONE', 'DELETE']).default('NONE'),
@@ -28,7 +30,7 @@ const settings = {
   ScheduleExpressionTimezone: z.string().min(1).max(50).default('UTC'),
   /** Seconds since 1970. */
   StartDate: z.number().optional(),
-  State: z.enum(['ENABLED', 'DISABLED']).default('ENABLED'),
+  State: scheduleState.default('ENABLED'),
   Target: targetSchema,
 };
 

@@ -13,8 +13,10 @@ import {
   ListEndpointsCommand,
   ListTagsCommand,
 } from '@aws-sdk/client-sagemaker';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flightsCsv } from '../../../../xgboost/test/flights.ts';
+import { serverlessConfig as serverlessSchema } from '../../../services/sagemaker/create-endpoint-config.schema.ts';
 import { packed } from './archive.ts';
 import { createEndpoint, createModel, describeEndpoint, invoke, settled, xgboostModel } from './models.ts';
 import { accountId, roleArn, TestRegion, until, xgboostUri } from './region.ts';
@@ -40,6 +42,81 @@ beforeAll(async () => {
 });
 
 afterAll(async () => await region.remove());
+
+/** An integer for each number that a serverless configuration has, whichever they are. */
+const serverlessConfigs = fc
+  .record(
+    Object.fromEntries(
+      Object.entries(serverlessSchema.shape).map(([member, { minValue, maxValue }]) => [
+        member,
+        fc.integer({ min: Math.max(minValue ?? 1, 1), max: Math.min(maxValue ?? 6, 200) }),
+      ]),
+    ),
+  )
+  .map((config) => ({ ...config, MemorySizeInMB: 1024 * (1 + (Number(config.MemorySizeInMB) % 6)) }))
+  .map((config) => serverlessSchema.parse(config));
+
+const instanceVariants = fc.uniqueArray(
+  fc.record(
+    {
+      VariantName: fc.stringMatching(/^[a-z][a-z0-9]{0,20}$/),
+      ModelName: fc.constant('flights'),
+      InstanceType: fc.constantFrom('ml.m5.large', 'ml.c5.xlarge'),
+      InitialInstanceCount: fc.integer({ min: 1, max: 9 }),
+      InitialVariantWeight: fc.integer({ min: 0, max: 5 }),
+      VolumeSizeInGB: fc.integer({ min: 1, max: 512 }),
+      ModelDataDownloadTimeoutInSeconds: fc.integer({ min: 60, max: 3600 }),
+      ContainerStartupHealthCheckTimeoutInSeconds: fc.integer({ min: 60, max: 3600 }),
+    },
+    { requiredKeys: ['VariantName', 'ModelName', 'InstanceType', 'InitialInstanceCount'] },
+  ),
+  { minLength: 1, maxLength: 3, selector: ({ VariantName }) => VariantName },
+);
+
+describe('what CreateEndpointConfig accepts', () => {
+  test('DescribeEndpointConfig returns', async () => {
+    const serverless = serverlessConfigs.map((ServerlessConfig) => [
+      { VariantName: 'primary', ModelName: 'flights', ServerlessConfig },
+    ]);
+    let number = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.oneof(instanceVariants, serverless),
+        fc.option(fc.constant(`arn:aws:kms:eu-west-1:${accountId}:key/a-key`), { nil: undefined }),
+        async (ProductionVariants, KmsKeyId) => {
+          number += 1;
+          const request = {
+            EndpointConfigName: `any-${number}`,
+            ProductionVariants,
+            ...(KmsKeyId !== undefined && { KmsKeyId }),
+          };
+          await region.sagemaker.send(new CreateEndpointConfigCommand(request));
+
+          const { EndpointConfigName } = request;
+          const described = await region.sagemaker.send(
+            new DescribeEndpointConfigCommand({ EndpointConfigName }),
+          );
+          const { $metadata, EndpointConfigArn, CreationTime, ...returned } = described;
+          expect(returned).toEqual(request);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  test('DescribeEndpoint returns as far as it is about a serverless variant', async () => {
+    for (const [index, config] of fc.sample(serverlessConfigs, 3).entries()) {
+      const name = `settings-${index}`;
+      const { ProductionVariants } = await createEndpoint(region, name, {
+        EndpointConfigName: name,
+        ProductionVariants: [{ VariantName: 'primary', ModelName: 'flights', ServerlessConfig: config }],
+      });
+
+      expect(ProductionVariants).toMatchObject([{ CurrentServerlessConfig: config }]);
+      await region.sagemaker.send(new DeleteEndpointCommand({ EndpointName: name }));
+    }
+  });
+});
 
 describe('endpoints', () => {
   test('on instances serve a model of the built-in XGBoost', async () => {
