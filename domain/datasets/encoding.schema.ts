@@ -2,6 +2,9 @@ import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
 import * as z from 'zod';
 
+/** Parts of a time that come round again, the shortest cycle first. */
+export const timeParts = ['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'] as const;
+
 const vocabulary = {
   column: z.string(),
   /** Spellings that training took for missing, besides those that `docs/values.md` says are missing in every column of the type. */
@@ -31,7 +34,7 @@ export const featureEncodingSchema = z.discriminatedUnion('kind', [
     ...vocabulary,
     /** How requests spell it, as the definition says; ISO 8601 without it. */
     format: z.string().optional(),
-    parts: z.array(z.enum(['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'])),
+    parts: z.array(z.enum(timeParts)),
   }),
 ]);
 export type FeatureEncoding = z.infer<typeof featureEncodingSchema>;

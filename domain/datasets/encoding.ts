@@ -1,7 +1,7 @@
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { isCode, readNumber } from '@tidemark/statistics/tables/read-number.ts';
 import { readBoolean, readJson } from '@tidemark/statistics/tables/read-value.ts';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError, unreachable } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
 import { timeParts } from './encoding-time.ts';
 
@@ -56,6 +56,8 @@ export function typedValue(feature: FeatureEncoding, record: Readonly<Record<str
       return read.value;
     case 'misfit':
       throw unencodable(feature.column, raw, read.expected);
+    default:
+      return unreachable(read);
   }
 }
 
@@ -71,6 +73,8 @@ export function readFeature(feature: FeatureEncoding, raw: unknown): FeatureRead
       return { kind: 'misfit', expected: 'a number that 32 bits can hold' };
     case 'misfit':
       return { kind: 'misfit', expected: expected(feature) };
+    default:
+      return unreachable(read);
   }
 }
 
@@ -88,6 +92,8 @@ export function appendEncoded(feature: FeatureEncoding, value: TypedValue, to: E
       if (value === null) for (const _ of feature.parts) to.push(null);
       else to.push(...timeParts(feature.parts, Number(value)));
       return;
+    default:
+      unreachable(feature);
   }
 }
 
@@ -146,6 +152,8 @@ function expected(feature: FeatureEncoding): string {
       return feature.format === undefined
         ? 'a time such as 2026-03-01T12:30:00Z'
         : `a time in the format ${feature.format}`;
+    default:
+      return unreachable(feature);
   }
 }
 

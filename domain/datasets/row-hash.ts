@@ -1,5 +1,6 @@
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
+import { unreachable } from '../errors.ts';
 
 /** Columns besides a dataset's own: in every part, and while it is prepared. No column of a file may have these names. */
 export const rowHashColumn = '_row';
@@ -29,6 +30,8 @@ export function canonicalText({ name, type }: Column): string {
     case 'integer':
     case 'boolean':
       return `${value}::VARCHAR`;
+    default:
+      return unreachable(type);
   }
 }
 

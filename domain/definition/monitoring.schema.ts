@@ -1,5 +1,8 @@
 import * as z from 'zod';
 
+/** What windows are compared with. */
+export const referenceKindSchema = z.enum(['baseline', 'previous-window', 'same-hour-of-week']);
+
 /** How often a model's predictions are looked at, and what it takes to call something drift. */
 export const monitoringSchema = z
   .strictObject({
@@ -21,7 +24,7 @@ export const monitoringSchema = z
       description:
         'How far a distribution must have moved to matter: its Jensen-Shannon distance to the reference, 0 (the same) to 1 (nothing in common).',
     }),
-    compareWith: z.enum(['baseline', 'previous-window', 'same-hour-of-week']).default('baseline').meta({
+    compareWith: referenceKindSchema.default('baseline').meta({
       description:
         'What a window is compared with: the hold-out of the live version, the window before, or windows of the same hour of the week, for data with a weekly rhythm.',
     }),

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { automaticTriggers } from '../events/retraining-triggers.ts';
 
 /** What leads to a new training, and what holds it back. */
 export const retrainingSchema = z
   .strictObject({
     on: z
-      .array(z.enum(['new-data', 'drift', 'quality', 'schedule']))
+      .array(z.enum(['new-data', ...automaticTriggers]))
       .default(['new-data', 'drift', 'quality'])
       .meta({
         description:

@@ -1,4 +1,5 @@
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import { unreachable } from '../errors.ts';
 
 /** What a hyperparameter's text must be. Bounds are inclusive but `above` and `below`. */
 export type HyperparameterFacts =
@@ -150,6 +151,8 @@ function fits(facts: HyperparameterFacts, value: string): boolean {
       return /^[+-]?\d+$/.test(value) && isWithin(Number(value), facts);
     case 'number':
       return value !== '' && Number.isFinite(Number(value)) && isWithin(Number(value), facts);
+    default:
+      return unreachable(facts);
   }
 }
 

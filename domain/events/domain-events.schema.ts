@@ -1,3 +1,4 @@
+import { driftVerdictSchema } from '@tidemark/statistics/drift/drift.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
@@ -5,6 +6,7 @@ import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { announcedChangesSchema, announcedColumnsSchema } from './column-findings.schema.ts';
 import { announcedWarningSchema } from './data-warning.schema.ts';
 import { labelFilesSchema } from './label-files.schema.ts';
+import { retrainingTriggers } from './retraining-triggers.ts';
 
 /** What every domain event carries. */
 const base = z.object({
@@ -22,6 +24,9 @@ const base = z.object({
 const reasons = z.array(
   z.object({ check: z.string(), what: sentenceSchema, why: sentenceSchema, remedy: sentenceSchema }),
 );
+
+/** Who says what a binary model's probability is of: the definition, or it is the later of two values in order. */
+export const positiveDecidedBySchema = z.enum(['definition', 'order']);
 
 /** A stretch of windows, from the first with drift (or too little quality) to the first without. */
 const episode = {
@@ -68,9 +73,7 @@ const labelFile = {
   ),
 };
 
-/** What asks for a new training. */
-export const retrainingTrigger = z.enum(['drift', 'quality', 'schedule', 'manual']);
-export type RetrainingTrigger = z.infer<typeof retrainingTrigger>;
+const retrainingTrigger = z.enum(retrainingTriggers);
 
 /** The detail of each domain event by its type, which is EventBridge's `detail-type`. */
 export const domainEventSchemas = {
@@ -130,7 +133,7 @@ export const domainEventSchemas = {
     datasetId: z.string(),
     ...judged,
     /** Of a binary problem: whether the definition says which class counts as yes, or it is the later in order. */
-    positiveDecidedBy: z.enum(['definition', 'order']).optional(),
+    positiveDecidedBy: positiveDecidedBySchema.optional(),
   }),
   'version.gated': base.extend({
     version: z.int(),
@@ -159,7 +162,7 @@ export const domainEventSchemas = {
   'window.monitored': base.extend({
     version: z.int(),
     windowId: z.string(),
-    verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+    verdict: driftVerdictSchema,
     rows: z.int(),
     reportKey: z.string(),
     /** Columns that the version does not use and that are not as they were in training: train again. */
@@ -220,45 +223,15 @@ export const domainEventSchemas = {
 export type DomainEventType = keyof typeof domainEventSchemas;
 export type DomainEventDetail<T extends DomainEventType> = z.infer<(typeof domainEventSchemas)[T]>;
 
-const eventOf = <T extends DomainEventType>(type: T) =>
-  z.object({ type: z.literal(type), detail: domainEventSchemas[type] });
+/** An event with the schema of its type: one for each. */
+type EventSchema = {
+  [T in DomainEventType]: z.ZodObject<{ type: z.ZodLiteral<T>; detail: (typeof domainEventSchemas)[T] }>;
+}[DomainEventType];
+
+// `Object.entries` loses which detail belongs to which type; the map is what keeps them together.
+const eventSchemas = Object.entries(domainEventSchemas).map(([type, detail]) =>
+  z.object({ type: z.literal(type), detail }),
+) as unknown as [EventSchema, ...EventSchema[]];
 
 /** Any domain event, checked by its type: the audit item, and what functions hand to a state machine. */
-export const domainEventSchema = z.discriminatedUnion('type', [
-  eventOf('model.onboarded'),
-  eventOf('model.retired'),
-  eventOf('model.reactivated'),
-  eventOf('definition.rejected'),
-  eventOf('data.rejected'),
-  eventOf('data.waiting'),
-  eventOf('dataset.committed'),
-  eventOf('training.started'),
-  eventOf('training.failed'),
-  eventOf('training.skipped'),
-  eventOf('version.registered'),
-  eventOf('version.gated'),
-  eventOf('version.approved'),
-  eventOf('version.rejected'),
-  eventOf('deployment.succeeded'),
-  eventOf('deployment.rolled-back'),
-  eventOf('deployment.skipped'),
-  eventOf('endpoint.removed'),
-  eventOf('endpoint.removal-failed'),
-  eventOf('window.monitored'),
-  eventOf('monitoring.skipped'),
-  eventOf('labels.received'),
-  eventOf('labels.rejected'),
-  eventOf('labels.refused'),
-  eventOf('monitoring.failed'),
-  eventOf('drift.detected'),
-  eventOf('drift.continued'),
-  eventOf('drift.cleared'),
-  eventOf('drift.superseded'),
-  eventOf('quality.degraded'),
-  eventOf('quality.continued'),
-  eventOf('quality.recovered'),
-  eventOf('quality.superseded'),
-  eventOf('retraining.started'),
-  eventOf('retraining.suppressed'),
-  eventOf('retraining.abandoned'),
-]);
+export const domainEventSchema = z.discriminatedUnion('type', eventSchemas);

@@ -1,3 +1,4 @@
+import { unreachable } from '../errors.ts';
 import type { RetrainingRecord, RunRecord, VersionRecord } from './records.schema.ts';
 
 /** What has become of a retraining, as far as it is known. */
@@ -24,11 +25,14 @@ export function isAnswer({ retraining, run, version }: RetrainingFate): boolean 
       return (
         run === undefined || run.status === 'running' || (run.status === 'registered' && isWanted(version))
       );
+    default:
+      return unreachable(retraining.status);
   }
 }
 
 function isWanted(version: RetrainingFate['version']): boolean {
-  switch (version?.status) {
+  const status = version?.status;
+  switch (status) {
     // Registered and recorded in one transaction with its run, so that this is never long.
     case undefined:
     case 'candidate':
@@ -40,5 +44,7 @@ function isWanted(version: RetrainingFate['version']): boolean {
     case 'deploy-failed':
     case 'retired':
       return false;
+    default:
+      return unreachable(status);
   }
 }

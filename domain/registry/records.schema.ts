@@ -1,9 +1,11 @@
+import { driftVerdictSchema } from '@tidemark/statistics/drift/drift.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
 import { deploymentSchema } from '../definition/deployment.schema.ts';
 import { labelFilesSchema } from '../events/label-files.schema.ts';
+import { retrainingTriggers } from '../events/retraining-triggers.ts';
 
 /** The right to train or deploy a model, held by one execution at a time. */
 export const leaseSchema = z.object({
@@ -240,7 +242,7 @@ export const windowRecordSchema = z.object({
   /** The scheduled end; the window is what was captured since the one before. */
   end: z.iso.datetime(),
   rows: z.int(),
-  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  verdict: driftVerdictSchema,
   /** What was published to CloudWatch, by `domain/monitoring-metrics.ts`; `null`: no datapoint. */
   measures: z.object({
     drift: z.number().nullable(),
@@ -262,7 +264,7 @@ export type WindowRecord = z.infer<typeof windowRecordSchema>;
 export const retrainingRecordSchema = z.object({
   model: z.string(),
   retrainingId: z.string(),
-  trigger: z.enum(['drift', 'quality', 'schedule', 'manual']),
+  trigger: z.enum(retrainingTriggers),
   episodeId: z.string().nullable(),
   /** The version that it is to replace. */
   version: z.int().positive(),

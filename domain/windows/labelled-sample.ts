@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
+import { unreachable } from '../errors.ts';
 import type { LabelledPrediction, LabelledSample } from './window-facts.schema.ts';
 
 /**
@@ -55,6 +56,8 @@ export function labelledPredictions(problem: Problem, rows: readonly LabelledPre
       return { problem, labels, classes: rows[0]?.prediction.length ?? 0, probabilities: numbers };
     case 'regression':
       return { problem, labels, values: numbers };
+    default:
+      return unreachable(problem);
   }
 }
 

@@ -6,7 +6,7 @@ import {
   readFeature,
   typedValue,
 } from '../datasets/encoding.ts';
-import { InvalidInputError } from '../errors.ts';
+import { InvalidInputError, unreachable } from '../errors.ts';
 import { categoryNames, type NameOfCode, unknownCode } from './category-names.ts';
 import type { MonitoredColumn, MonitoredValue, RawRecord } from './monitored.schema.ts';
 
@@ -132,6 +132,8 @@ function makeDecoder(feature: FeatureEncoding): Decoder {
       return named((code) => (Number.isInteger(code) && code >= 0 ? String(code) : unknownCode));
     case 'category':
       return named(categoryNames(feature));
+    default:
+      return unreachable(feature);
   }
 }
 

@@ -1,9 +1,10 @@
+import { columnKindSchema } from '@tidemark/statistics/drift/drift.schema.ts';
 import * as z from 'zod';
 
 /** A column that is monitored; see `monitoredColumns`. */
 export const monitoredColumnSchema = z.object({
   name: z.string(),
-  type: z.enum(['number', 'category']),
+  type: columnKindSchema,
 });
 export type MonitoredColumn = z.infer<typeof monitoredColumnSchema>;
 

@@ -7,6 +7,7 @@ import { Profiler } from '@tidemark/statistics/profile/profiler.ts';
 import { TextColumn } from '@tidemark/statistics/profile/text-column.ts';
 import { completeTop } from '@tidemark/statistics/profile/top-values.ts';
 import type { Encoding } from '../datasets/encoding.schema.ts';
+import { unreachable } from '../errors.ts';
 import type { WindowPlan } from './baseline.schema.ts';
 import { hashOfId, LabelledSampler } from './labelled-sample.ts';
 import type { MonitoredRow } from './monitored.schema.ts';
@@ -110,7 +111,10 @@ export class WindowCounter {
       case 'other-version': {
         const version = String(capture.version ?? 'unknown');
         this.#leftOut.otherVersions[version] = (this.#leftOut.otherVersions[version] ?? 0) + 1;
+        return;
       }
+      default:
+        unreachable(capture);
     }
   }
 

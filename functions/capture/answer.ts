@@ -5,6 +5,7 @@ import {
   InvariantError,
   NotFoundError,
   TransientError,
+  unreachable,
 } from '@tidemark/domain/errors.ts';
 import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { batchLines } from './batch-lines.ts';
@@ -112,6 +113,8 @@ export function assumedVersion(serving: Serving, attempt: number): number {
       if (version === undefined) throw new InvariantError('An endpoint that changes has no version.');
       return version;
     }
+    default:
+      return unreachable(serving);
   }
 }
 

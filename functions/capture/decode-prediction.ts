@@ -1,5 +1,5 @@
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
-import { InvariantError } from '@tidemark/domain/errors.ts';
+import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
 import { decisionThreshold } from '@tidemark/statistics/metrics/metric.ts';
 import type { Prediction } from './predict.schema.ts';
 
@@ -22,6 +22,8 @@ export function decodePrediction(
       const probabilities = Object.fromEntries(classes.map((name, index) => [name, at(numbers, index)]));
       return { inferenceId, label, probability, probabilities };
     }
+    default:
+      return unreachable(problem);
   }
 }
 

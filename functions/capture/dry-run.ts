@@ -1,5 +1,6 @@
 import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { readFeature } from '@tidemark/domain/datasets/encoding.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { foreignRecord } from './record-names.ts';
 
@@ -52,6 +53,8 @@ function fieldReading(feature: FeatureEncoding, record: RawRecord): FieldReading
       return { read: 'unknown-category', value: read.value };
     case 'misfit':
       return { read: 'refused', expected: read.expected };
+    default:
+      return unreachable(read);
   }
 }
 

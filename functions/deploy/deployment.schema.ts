@@ -1,5 +1,6 @@
 import { domainEventSchemas } from '@tidemark/domain/events/domain-events.schema.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { unsuccessfulStatus } from '@tidemark/domain/executions/ended-execution.schema.ts';
 import { modelName } from '@tidemark/domain/names.ts';
 import * as z from 'zod';
 
@@ -58,7 +59,7 @@ const endedExecution = z
     'detail-type': z.literal('Step Functions Execution Status Change'),
     detail: z.object({
       executionArn: z.string().min(1),
-      status: z.enum(['ABORTED', 'TIMED_OUT', 'FAILED']),
+      status: unsuccessfulStatus,
       /** JSON. */
       input: z.string(),
     }),

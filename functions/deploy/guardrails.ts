@@ -2,6 +2,7 @@ import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { DeploymentConfig, Tag } from '@aws-sdk/client-sagemaker';
 import type { Deployment } from '@tidemark/domain/definition/deployment.schema.ts';
 import { trafficShiftSeconds } from '@tidemark/domain/definition/traffic.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { updateAlarmName } from '@tidemark/domain/names.ts';
 
 export type InstanceSettings = Extract<Deployment, { kind: 'instance' }>;
@@ -55,6 +56,8 @@ function trafficRouting({ traffic, stepPercent, waitSeconds }: InstanceSettings)
       return { Type: 'CANARY', WaitIntervalInSeconds, CanarySize: size } as const;
     case 'linear':
       return { Type: 'LINEAR', WaitIntervalInSeconds, LinearStepSize: size } as const;
+    default:
+      return unreachable(traffic);
   }
 }
 

@@ -4,6 +4,7 @@ import type {
   UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { describeError } from './caught-error.ts';
 import type { Goal, NextStep, Progress } from './deployment.schema.ts';
@@ -119,6 +120,8 @@ function requestFor(
       return { EndpointName, EndpointConfigName, ...trafficOf(goal, endpoint) };
     case 'delete':
       return { EndpointName };
+    default:
+      return unreachable(kind);
   }
 }
 

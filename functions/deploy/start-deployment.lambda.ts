@@ -1,5 +1,5 @@
 import { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
-import { NotFoundError } from '@tidemark/domain/errors.ts';
+import { NotFoundError, unreachable } from '@tidemark/domain/errors.ts';
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
@@ -208,6 +208,8 @@ async function followWithLease(
       const deploy = { ...order, version, interruptTraining: false, replaceEndpoint: false };
       return startWithLease(hold, deploy, executionArn);
     }
+    default:
+      return unreachable(decision);
   }
 }
 

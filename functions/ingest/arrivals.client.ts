@@ -1,4 +1,4 @@
-import { InvariantError } from '@tidemark/domain/errors.ts';
+import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
 import type { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryConflictError } from '@tidemark/domain/registry/table.client.ts';
 import { parseArrivalKey } from './arrival-key.ts';
@@ -84,6 +84,8 @@ export class Arrivals {
         return this.#batches.closeWith(arrival, batch, by);
       case 'collect':
         return this.#batches.collectFor(arrival, { ...batch, folder: decision.folder }, by);
+      default:
+        return unreachable(decision);
     }
   }
 

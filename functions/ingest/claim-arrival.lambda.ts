@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { NotFoundError } from '@tidemark/domain/errors.ts';
+import { NotFoundError, unreachable } from '@tidemark/domain/errors.ts';
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { comparableSequencer } from '@tidemark/domain/events/sequencer.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
@@ -141,6 +141,8 @@ async function arrive(arrival: Arrival, executionArn: string): Promise<ClaimStep
       const { model, batchId, step } = taken;
       return { ...step, model, batchId, message: `${arrival.object.key} is in ${batchId} of ${model}.` };
     }
+    default:
+      return unreachable(taken);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from './batch.schema.ts';
@@ -102,5 +103,7 @@ function newlyArrived({ arrival, batches }: ArrivalFacts, { ingestion }: Definit
       return batches?.openBatch === undefined
         ? { kind: 'open' }
         : { kind: 'join', batchId: batches.openBatch };
+    default:
+      return unreachable(ingestion.complete);
   }
 }

@@ -2,7 +2,7 @@ import type { Manifest, ObjectPin, Part } from '@tidemark/domain/datasets/manife
 import { contestedKeys, type NewestVersions } from '@tidemark/domain/datasets/merge-parts.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { InvariantError } from '@tidemark/domain/errors.ts';
+import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
 import { type DomainEvent, domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
@@ -97,6 +97,8 @@ async function settle(batch: BatchRecord, validation: Validation, pin: ObjectPin
       const [recorded = event] = await table.commit([...writes, settled], [event]);
       return { outcome: 'committed', event: recorded, message: recorded.detail.message };
     }
+    default:
+      return unreachable(decision);
   }
 }
 

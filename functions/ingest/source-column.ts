@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { type ColumnVocabulary, missingTexts } from '@tidemark/statistics/tables/read-value.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
@@ -126,6 +127,8 @@ function asHeld(column: SourceColumn, type: ColumnType): Reading {
       return { ...reading, infinite: beyondTimes(value) };
     case 'string':
       return fromText(column, 'string', true);
+    default:
+      return unreachable(type);
   }
 }
 

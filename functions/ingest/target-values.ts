@@ -1,4 +1,5 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import {
   cell,
   code,
@@ -92,6 +93,8 @@ export function targetProblems(
       if (merged.distinct < 2) return [oneClass(name, say`has the same value in every row`, merged)];
       if (merged.distinct > 2) return [tooManyClasses(name, merged, 2)];
       return otherClasses(name, merged, knownClasses);
+    default:
+      return unreachable(kind);
   }
 }
 

@@ -1,4 +1,5 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { unsuccessfulStatus } from '@tidemark/domain/executions/ended-execution.schema.ts';
 import * as z from 'zod';
 
 /** An S3 event `Object Created`, as EventBridge delivers it. */
@@ -36,7 +37,7 @@ const endedExecutionSchema = z.object({
   source: z.literal('aws.states'),
   detail: z.object({
     executionArn: z.string(),
-    status: z.enum(['FAILED', 'TIMED_OUT', 'ABORTED']),
+    status: unsuccessfulStatus,
     error: z.string().nullish(),
     /** Its own input, as JSON text; not there if it was larger than an event may be. */
     input: z.string().nullish(),

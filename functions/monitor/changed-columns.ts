@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { ChangedColumnCode } from '@tidemark/domain/events/column-findings.schema.ts';
 import type { UnusedColumn, UnusedFacts } from '@tidemark/domain/windows/unused-column.schema.ts';
 import {
@@ -56,6 +57,8 @@ function changeOf(plan: UnusedColumn, facts: UnusedFacts): Change | undefined {
       if (facts.present === 0)
         return plan.presentShare * facts.sent >= expectedValues ? isEmpty(facts) : undefined;
       return facts.only === null || facts.present < expectedValues ? undefined : isConstant(plan, facts);
+    default:
+      return unreachable(plan.was);
   }
 }
 

@@ -1,5 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import type { RecordedFailure } from '@tidemark/domain/executions/failure.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
@@ -9,7 +10,7 @@ import type * as z from 'zod';
 import { describeWindowFailure } from './failure.ts';
 import { windowEnd } from './start-decision.ts';
 import { Windows } from './windows.client.ts';
-import { monitorRequestSchema, type RecordedFailure, recordFailureInputSchema } from './workflow.schema.ts';
+import { monitorRequestSchema, windowFailureInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -19,14 +20,14 @@ const windows = new Windows(table);
 export const handler = entry({
   capability: 'monitor',
   name: 'record-failure',
-  input: recordFailureInputSchema,
+  input: windowFailureInputSchema,
   subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
   told: ({ events }) =>
     events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
 });
 
-async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {
+async function recordFailure(input: z.infer<typeof windowFailureInputSchema>): Promise<RecordedFailure> {
   const { executionArn, startedAt, request, ...failed } = input;
   const failure = describeWindowFailure(failed);
   const { data } = monitorRequestSchema.safeParse(request);

@@ -1,4 +1,5 @@
 import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Baseline } from '@tidemark/domain/windows/baseline.schema.ts';
 import { mergeWindowFacts } from '@tidemark/domain/windows/merge-window-facts.ts';
 import type { WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
@@ -42,6 +43,8 @@ export function referenceWindows<W extends { readonly windowId: string; readonly
       return before.slice(-1);
     case 'same-hour-of-week':
       return before.filter((window) => weekHour(window.end) === weekHour(end)).slice(-sameHourWindows);
+    default:
+      return unreachable(compareWith);
   }
 }
 

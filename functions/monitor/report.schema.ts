@@ -1,11 +1,17 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
+import { referenceKindSchema } from '@tidemark/domain/definition/monitoring.schema.ts';
 import { changedColumnCodeSchema } from '@tidemark/domain/events/column-findings.schema.ts';
 import { lateCapturesSchema } from '@tidemark/domain/windows/window.schema.ts';
 import { labelCountsSchema, leftOutSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
-import { driftJudgementSchema } from '@tidemark/statistics/drift/drift.schema.ts';
+import {
+  columnKindSchema,
+  driftJudgementSchema,
+  driftVerdictSchema,
+} from '@tidemark/statistics/drift/drift.schema.ts';
 import {
   estimatedMetricSchema,
   qualityJudgementSchema,
+  qualityVerdictSchema,
   reconciliationSchema,
 } from '@tidemark/statistics/drift/quality.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
@@ -18,9 +24,9 @@ const share = z.number().min(0).max(1);
 
 /** What a window was compared with. */
 export const referenceSchema = z.object({
-  kind: z.enum(['baseline', 'previous-window', 'same-hour-of-week']),
+  kind: referenceKindSchema,
   /** As the definition has it: another kind where there was no such window. */
-  asked: z.enum(['baseline', 'previous-window', 'same-hour-of-week']),
+  asked: referenceKindSchema,
   /** The windows whose facts were merged; empty for the baseline. */
   windowIds: z.array(z.string()),
   rows,
@@ -70,7 +76,7 @@ export type Evidence = z.infer<typeof evidenceSchema>;
 /** How the rows of a column lie, in the reference and in the window, as shares of the rows with a value. */
 export const distributionSchema = z.object({
   name: z.string(),
-  kind: z.enum(['number', 'category']),
+  kind: columnKindSchema,
   /** One per bin, readable. */
   bins: z.array(z.string()),
   /** Of numbers: one fewer than bins, ascending. */
@@ -129,12 +135,12 @@ export const pastWindowSchema = z.object({
   end: z.iso.datetime(),
   version: z.int(),
   rows,
-  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  verdict: driftVerdictSchema,
   /** Columns that drift. */
   drifting: rows,
   /** Debiased distance of the prediction; `null` where it was not judged. */
   predictionDistance: share.nullable(),
-  quality: z.enum(['healthy', 'degraded', 'insufficient-data']),
+  quality: qualityVerdictSchema,
   metric: z.string(),
   measured: estimateSchema.extend({ standardError: z.number().nonnegative(), rows }).nullable(),
   estimated: estimatedMetricSchema.nullable(),

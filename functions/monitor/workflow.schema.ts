@@ -1,6 +1,6 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
-import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
+import { recordFailureInputSchema } from '@tidemark/domain/executions/failure.schema.ts';
 import { modelName } from '@tidemark/domain/names.ts';
 import * as z from 'zod';
 
@@ -141,21 +141,8 @@ export const failedSliceSchema = z.object({
 export type FailedSlice = z.infer<typeof failedSliceSchema>;
 
 /** `record-failure`: frees the model's monitoring and says why there is no report. */
-export const recordFailureInputSchema = z.object({
-  /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
-  executionArn: z.string().min(1),
+export const windowFailureInputSchema = recordFailureInputSchema.extend({
   startedAt: z.iso.datetime({ offset: true }),
-  /** That execution's input, unread. */
-  request: z.unknown(),
-  failure: caughtErrorSchema,
-  /** Name of the state that failed. */
-  step: z.string().min(1),
   /** Where it was a slice of many. */
   slice: failedSliceSchema.nullable(),
 });
-export const recordedFailureSchema = z.object({
-  error: z.string(),
-  message: z.string(),
-  events: z.array(domainEventSchema),
-});
-export type RecordedFailure = z.infer<typeof recordedFailureSchema>;

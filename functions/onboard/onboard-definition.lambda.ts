@@ -1,6 +1,7 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { maximumDefinitionBytes, parseDefinition } from '@tidemark/domain/definition/parse-definition.ts';
 import type { Finding, Problem } from '@tidemark/domain/definition/problem.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
@@ -144,6 +145,8 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
       return done(quiet('stale', `A newer version of the definition of ${model} counts already.`));
     case 'refused':
       return decision;
+    default:
+      return unreachable(decision);
   }
 }
 
@@ -167,6 +170,8 @@ function updateEvent(
       return modelRetired(read, seen, environment.STAGE, cause);
     case 'reactivates':
       return modelReactivated(read, seen, cause);
+    default:
+      return unreachable(transition);
   }
 }
 

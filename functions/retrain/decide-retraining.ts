@@ -1,9 +1,8 @@
-import type { RetrainingTrigger } from '@tidemark/domain/events/domain-events.schema.ts';
 import { holderSentence, isHeld } from '@tidemark/domain/registry/leases.ts';
 import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
 import { decideByRows } from './new-rows.ts';
-import type { RetrainRequest } from './retrain-request.schema.ts';
+import { type RetrainRequest, triggerOf } from './retrain-request.schema.ts';
 import type {
   DecidedModel,
   RetrainingDecision,
@@ -13,19 +12,6 @@ import type {
 import { limitAgainst, notDue } from './retraining-limits.ts';
 
 type Verdict = RetrainingDecision | undefined;
-
-/** What a request is about, in the words of events and records. */
-export function triggerOf(request: RetrainRequest): RetrainingTrigger {
-  switch (request.by) {
-    case 'alarm':
-    case 'window':
-      return request.kind;
-    case 'schedule':
-      return 'schedule';
-    case 'person':
-      return 'manual';
-  }
-}
 
 /**
  * Decides whether a model is trained again. The guards come in the order in which their answer is final: what the request is about,

@@ -11,7 +11,7 @@ import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import type * as z from 'zod';
-import { decideRetraining, triggerOf } from './decide-retraining.ts';
+import { decideRetraining } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {
   causeOf,
@@ -19,6 +19,7 @@ import {
   momentOf,
   type RetrainRequest,
   retrainRequestSchema,
+  triggerOf,
 } from './retrain-request.schema.ts';
 import type { RetrainingDecision } from './retraining-decision.ts';
 import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
@@ -78,8 +79,9 @@ function refuseUnreadable(error: z.ZodError): Decided {
 /** What is delivered twice is decided once; the second execution has nothing to do. */
 async function takenElsewhere(request: RetrainRequest, owner: string): Promise<Decided | undefined> {
   const delivery = deliveryOf(request);
-  if (delivery === undefined) return undefined;
-  const claim = await claims.take({ capability: 'retrain', delivery, owner }, new Date());
+  if (delivery.kind === 'meant-each-time') return undefined;
+  const wanted = { capability: 'retrain', delivery: delivery.key, owner };
+  const claim = await claims.take(wanted, new Date());
   if (claim.kind === 'taken') return undefined;
   const message = `The execution ${claim.owner} has dealt with this since ${claim.claimedAt}.`;
   return { outcome: 'unneeded', message };

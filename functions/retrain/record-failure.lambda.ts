@@ -1,5 +1,9 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import {
+  type RecordedFailure,
+  recordFailureInputSchema,
+} from '@tidemark/domain/executions/failure.schema.ts';
 import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
@@ -7,11 +11,15 @@ import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import { triggerOf } from './decide-retraining.ts';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
-import { causeOf, deliveryOf, type RetrainRequest, retrainRequestSchema } from './retrain-request.schema.ts';
+import {
+  causeOf,
+  deliveryOf,
+  type RetrainRequest,
+  retrainRequestSchema,
+  triggerOf,
+} from './retrain-request.schema.ts';
 import { Retrainings } from './retrainings.client.ts';
-import { type RecordedFailure, recordFailureInputSchema } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -70,8 +78,9 @@ async function record(
 
 async function isTakenElsewhere(request: RetrainRequest, owner: string): Promise<boolean> {
   const delivery = deliveryOf(request);
-  if (delivery === undefined) return false;
-  const { kind } = await claims.take({ capability: 'retrain', delivery, owner }, new Date());
+  if (delivery.kind === 'meant-each-time') return false;
+  const claim = { capability: 'retrain', delivery: delivery.key, owner };
+  const { kind } = await claims.take(claim, new Date());
   return kind === 'already-taken';
 }
 

@@ -1,6 +1,6 @@
 import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
-import type { RetrainingTrigger } from '@tidemark/domain/events/domain-events.schema.ts';
 import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import type { RetrainingTrigger } from '@tidemark/domain/events/retraining-triggers.ts';
 import { reactivationRemedy } from '@tidemark/domain/registry/lifecycle.ts';
 import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 
@@ -10,20 +10,33 @@ export interface Cause {
   readonly now: Date;
 }
 
-const triggerSentences: Record<RetrainingTrigger, (model: string) => string> = {
-  drift: (model) => `the drift alarm of ${model} went off`,
-  quality: (model) => `the quality alarm of ${model} went off`,
-  schedule: (model) => `the schedule of ${model} says so`,
-  manual: (model) => `a person asked for ${model} to be trained again`,
-};
+/** What events say of a trigger. */
+interface TriggerWords {
+  /** Why the model is to be trained again, as a clause. */
+  readonly because: (model: string) => string;
+  /** What becomes of the reason when a retraining came to nothing. */
+  readonly asksAgain: string;
+}
 
-/** What becomes of the reason when a retraining came to nothing. */
-const asksAgain: Record<RetrainingTrigger, string> = {
-  drift: 'While the drift goes on, its next windows ask again, as far as the limits of the definition allow.',
-  quality:
-    'While the loss of quality goes on, its next windows ask again, as far as the limits of the definition allow.',
-  schedule: 'The schedule asks again tomorrow.',
-  manual: 'Nothing asks again by itself.',
+const triggers: Readonly<Record<RetrainingTrigger, TriggerWords>> = {
+  drift: {
+    because: (model) => `the drift alarm of ${model} went off`,
+    asksAgain:
+      'While the drift goes on, its next windows ask again, as far as the limits of the definition allow.',
+  },
+  quality: {
+    because: (model) => `the quality alarm of ${model} went off`,
+    asksAgain:
+      'While the loss of quality goes on, its next windows ask again, as far as the limits of the definition allow.',
+  },
+  schedule: {
+    because: (model) => `the schedule of ${model} says so`,
+    asksAgain: 'The schedule asks again tomorrow.',
+  },
+  manual: {
+    because: (model) => `a person asked for ${model} to be trained again`,
+    asksAgain: 'Nothing asks again by itself.',
+  },
 };
 
 /** @param what which rows are new, as a sentence */
@@ -32,7 +45,7 @@ export function retrainingStarted(
   what: string,
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.started'> {
-  const message = `Retraining ${model} (${retrainingId}), as ${triggerSentences[trigger](model)}: ${what} A new version passes the same gates as any other.`;
+  const message = `Retraining ${model} (${retrainingId}), as ${triggers[trigger].because(model)}: ${what} A new version passes the same gates as any other.`;
   return domainEvent(
     'retraining.started',
     { model, causeId, retrainingId, trigger, datasetId, ...(labels && { labels }), message },
@@ -54,7 +67,7 @@ export function retrainingSuppressed(
   { reason, message: why, labels }: Suppression,
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.suppressed'> {
-  const message = `${model} is not trained again, though ${triggerSentences[trigger](model)}: ${why}`;
+  const message = `${model} is not trained again, though ${triggers[trigger].because(model)}: ${why}`;
   const facts = { model, causeId, trigger, reason, ...(labels && { labels }), message };
   return domainEvent('retraining.suppressed', facts, now);
 }
@@ -65,7 +78,7 @@ export function retrainingAbandoned(
   { reason, message: why }: { readonly reason: string; readonly message: string },
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.abandoned'> {
-  const again = `${asksAgain[trigger]} To try again at once, start retrain with { "model": "${model}" }.`;
+  const again = `${triggers[trigger].asksAgain} To try again at once, start retrain with { "model": "${model}" }.`;
   const next = reason === 'retired' ? reactivationRemedy(model) : again;
   const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} ${next}`;
   return domainEvent('retraining.abandoned', { model, causeId, retrainingId, trigger, reason, message }, now);

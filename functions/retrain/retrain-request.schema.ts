@@ -1,4 +1,6 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { domainEventSchemas } from '@tidemark/domain/events/domain-events.schema.ts';
+import type { RetrainingTrigger } from '@tidemark/domain/events/retraining-triggers.ts';
 import { modelName } from '@tidemark/domain/names.ts';
 import { eventDelivery } from '@tidemark/domain/registry/claims.ts';
 import { timeOfWindow } from '@tidemark/domain/registry/windows-clock.ts';
@@ -85,6 +87,23 @@ export function momentOf(request: RetrainRequest): string | undefined {
       return request.scheduledTime;
     case 'person':
       return undefined;
+    default:
+      return unreachable(request);
+  }
+}
+
+/** What a request is about, in the words of events and records. */
+export function triggerOf(request: RetrainRequest): RetrainingTrigger {
+  switch (request.by) {
+    case 'alarm':
+    case 'window':
+      return request.kind;
+    case 'schedule':
+      return 'schedule';
+    case 'person':
+      return 'manual';
+    default:
+      return unreachable(request);
   }
 }
 
@@ -93,15 +112,21 @@ export function causeOf(request: RetrainRequest, executionArn: string): string {
   return 'eventId' in request ? request.eventId : executionArn;
 }
 
-/** What was delivered, so that a repeat is known for one; a person means it each time. */
-export function deliveryOf(request: RetrainRequest): string | undefined {
+/** Whether a repeat of the request is one: what is delivered may come twice and is claimed by its key; a person means it each time. */
+export type Delivery =
+  | { readonly kind: 'claimed'; readonly key: string }
+  | { readonly kind: 'meant-each-time' };
+
+export function deliveryOf(request: RetrainRequest): Delivery {
   switch (request.by) {
     case 'alarm':
     case 'window':
-      return eventDelivery(request.eventId);
+      return { kind: 'claimed', key: eventDelivery(request.eventId) };
     case 'schedule':
-      return `schedule:${request.model}:${request.scheduledTime}`;
+      return { kind: 'claimed', key: `schedule:${request.model}:${request.scheduledTime}` };
     case 'person':
-      return undefined;
+      return { kind: 'meant-each-time' };
+    default:
+      return unreachable(request);
   }
 }

@@ -1,8 +1,7 @@
 import { InvariantError } from '@tidemark/domain/errors.ts';
 import type { Episode, ModelRecord, RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
-import { triggerOf } from './decide-retraining.ts';
-import type { RetrainRequest } from './retrain-request.schema.ts';
+import { type RetrainRequest, triggerOf } from './retrain-request.schema.ts';
 import type { ExportedRows } from './workflow.schema.ts';
 
 /** A request that an execution has to decide. */

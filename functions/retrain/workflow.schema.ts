@@ -1,7 +1,6 @@
 import { objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { labelFilesSchema } from '@tidemark/domain/events/label-files.schema.ts';
-import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import * as z from 'zod';
 
 /** A retraining that is being decided on or has begun; the state machine carries it. */
@@ -70,20 +69,3 @@ export const followSchema = z.discriminatedUnion('outcome', [
   z.object({ outcome: z.literal('abandoned'), message: z.string(), events: z.array(domainEventSchema) }),
 ]);
 export type Followed = z.infer<typeof followSchema>;
-
-/** `record-failure`: gives up a retraining that has not begun to train, and says why. */
-export const recordFailureInputSchema = z.object({
-  /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
-  executionArn: z.string().min(1),
-  /** That execution's input, unread. */
-  request: z.unknown(),
-  failure: caughtErrorSchema,
-  /** Name of the state that failed. */
-  step: z.string().min(1),
-});
-export const recordedFailureSchema = z.object({
-  error: z.string(),
-  message: z.string(),
-  events: z.array(domainEventSchema),
-});
-export type RecordedFailure = z.infer<typeof recordedFailureSchema>;

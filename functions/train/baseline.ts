@@ -1,5 +1,6 @@
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { cycleDays } from '@tidemark/domain/datasets/encoding-time.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Baseline, SegmentPlan, WindowPlan } from '@tidemark/domain/windows/baseline.schema.ts';
 import type { MonitoredColumn } from '@tidemark/domain/windows/monitored.schema.ts';
 import {
@@ -127,6 +128,8 @@ function calibrate(predictions: Predictions, threshold: number | null): Calibrat
       return calibrationOf(predictions, calibrationEdges(predictions.probabilities, threshold));
     case 'regression':
       return calibrationOf(predictions, calibrationEdges(predictions.values, null));
+    default:
+      return unreachable(predictions);
   }
 }
 

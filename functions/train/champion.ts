@@ -1,4 +1,5 @@
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Champion } from './preparation.schema.ts';
 
@@ -41,5 +42,7 @@ function questionOf({ problem, target }: Pick<Encoding, 'problem' | 'target'>): 
       return `the class of ${column}`;
     case 'regression':
       return `the number ${column}`;
+    default:
+      return unreachable(problem);
   }
 }

@@ -1,4 +1,5 @@
 import type { DisguisedValues } from '@tidemark/domain/datasets/disguised-values.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
@@ -182,6 +183,8 @@ function summaryOf(column: Column): { lowest: string; highest: string; more: str
       };
     case 'string':
       return { lowest: 'NULL', highest: 'NULL', more: differentSql(value) };
+    default:
+      return unreachable(column.type);
   }
 }
 

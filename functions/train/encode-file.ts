@@ -9,6 +9,7 @@ import {
   type TypedValue,
 } from '@tidemark/domain/datasets/encoding.ts';
 import { canonicalText } from '@tidemark/domain/datasets/row-hash.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
@@ -80,6 +81,8 @@ function rawValue({ kind, column }: FeatureEncoding, columns: EncodeJob['columns
       return isSame ? value : canonicalText({ name: column, type });
     case 'time':
       return millisecondsSql(heldOrMissing(`${cast}(${value} AS TIMESTAMP)`, beyondTimes));
+    default:
+      return unreachable(kind);
   }
 }
 

@@ -1,3 +1,4 @@
+import { positiveDecidedBySchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { gateVerdictSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
@@ -70,7 +71,7 @@ export const evaluationSchema = z.object({
     .object({
       label: z.string(),
       /** The definition says so, or of two values it is the later in order. */
-      decidedBy: z.enum(['definition', 'order']),
+      decidedBy: positiveDecidedBySchema,
     })
     .nullable(),
 });

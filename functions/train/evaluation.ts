@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { confusion } from '@tidemark/statistics/metrics/binary.ts';
 import { compare } from '@tidemark/statistics/metrics/comparison.ts';
 import { guess } from '@tidemark/statistics/metrics/guess.ts';
@@ -145,6 +146,8 @@ function confusionOf(predictions: Predictions, classes: readonly string[]): Eval
         ],
       };
     }
+    default:
+      return unreachable(predictions);
   }
 }
 

@@ -45,7 +45,6 @@ export function describeRunFailure(caught: CaughtError, step: string): Failure {
 }
 
 function describeJob({ kind, name, status, detail, reason }: Job): Failure {
-  const logs = `Its log is in CloudWatch, ${kind === 'training job' ? '/aws/sagemaker/TrainingJobs' : '/aws/sagemaker/TransformJobs'}, stream ${name}.`;
   switch (detail) {
     case 'MaxRuntimeExceeded':
       return {
@@ -65,7 +64,14 @@ function describeJob({ kind, name, status, detail, reason }: Job): Failure {
         message: `The spot capacity of the training job ${name} was taken away. Train again, or write training.spot: false.`,
         said: null,
       };
+    default:
+      return describeEnd({ kind, name, status, reason });
   }
+}
+
+/** Of a job whose end SageMaker has no word for that asks for something else. */
+function describeEnd({ kind, name, status, reason }: Omit<Job, 'detail'>): Failure {
+  const logs = `Its log is in CloudWatch, ${kind === 'training job' ? '/aws/sagemaker/TrainingJobs' : '/aws/sagemaker/TransformJobs'}, stream ${name}.`;
   if (status === 'Stopped' || status === 'Stopping') {
     return {
       error: 'JobStopped',

@@ -1,6 +1,8 @@
 import type { Encoding, FeatureEncoding } from '@tidemark/domain/datasets/encoding.schema.ts';
+import { timeParts } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { encodedColumnsOf } from '@tidemark/domain/datasets/encoding.ts';
 import { cycleDays } from '@tidemark/domain/datasets/encoding-time.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { UnusedColumn } from '@tidemark/domain/windows/unused-column.schema.ts';
 import { spelled } from '@tidemark/domain/windows/unused-columns.ts';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
@@ -50,7 +52,6 @@ const identifierShare = 0.5;
 const millisecondsPerDay = 86_400_000;
 /** A part of the time that has not come round twice cannot be told apart from the passing of time. */
 const minimumCycles = 2;
-const allParts = ['hour', 'day-of-week', 'day-of-month', 'month', 'day-of-year'] as const;
 
 /** What becomes of a column. */
 interface Fitted {
@@ -134,6 +135,8 @@ function fitFeature(target: FitTarget, statistics: ColumnStatistics): Fitted {
       return { feature: { kind: 'boolean', column: name } };
     case 'timestamp':
       return fitTime(target, statistics);
+    default:
+      return unreachable(type);
   }
 }
 
@@ -152,7 +155,7 @@ function fitNumber({ trainRows, included }: FitTarget, statistics: ColumnStatist
 function fitTime({ trainRows }: FitTarget, statistics: ColumnStatistics): Fitted {
   const { column, lowest, highest, hasTimeOfDay } = statistics;
   const days = ((highest ?? 0) - (lowest ?? 0)) / millisecondsPerDay;
-  const parts = allParts.filter(
+  const parts = timeParts.filter(
     (part) => days >= minimumCycles * cycleDays[part] && (part !== 'hour' || hasTimeOfDay),
   );
   if (parts.length > 0) return { feature: { kind: 'time', column: column.name, parts } };

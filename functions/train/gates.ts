@@ -1,5 +1,6 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { yamlName } from '@tidemark/domain/definition/yaml-name.ts';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { GateVerdict } from '@tidemark/domain/registry/records.schema.ts';
 import type { Improvement } from '@tidemark/statistics/metrics/comparison.ts';
 import { figure, improvementSentence } from '@tidemark/statistics/metrics/improvement-sentence.ts';
@@ -122,6 +123,8 @@ function championVerdict({ problem, gates, champion, rows }: GateFacts): GateVer
       return [verdict('champion', true, `Not compared with the live version: ${champion.reason}`)];
     case 'compared':
       return [comparedVerdict({ ...champion, problem }, gates.champion, rows)];
+    default:
+      return unreachable(champion);
   }
 }
 

@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { UnusableScoresError } from './holdout.ts';
@@ -30,6 +31,8 @@ export function predictionsOf(
       requireProbabilities(scores);
       requireSums(scores, classes);
       return { problem, labels, classes, probabilities: scores };
+    default:
+      return unreachable(problem);
   }
 }
 

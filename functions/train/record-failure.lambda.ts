@@ -1,4 +1,8 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import {
+  type RecordedFailure,
+  recordFailureInputSchema,
+} from '@tidemark/domain/executions/failure.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
@@ -10,7 +14,6 @@ import type * as z from 'zod';
 import { describeRunFailure } from './failure.ts';
 import { decideFailureRecord } from './failure-record.ts';
 import { runOwner } from './lease.ts';
-import { type RecordedFailure, recordFailureInputSchema } from './record-failure.schema.ts';
 import type { Run } from './run.schema.ts';
 import { Runs } from './runs.client.ts';
 import { causeOf, trainRequestSchema } from './train-request.schema.ts';

@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type {
@@ -127,6 +128,8 @@ function whyNotWanted(
         ? undefined
         : `The definition of ${model.model} does not list new-data under retraining.on, and version ${model.liveVersion} is live: the dataset waits for a retraining.`;
     }
+    default:
+      return unreachable(request);
   }
 }
 

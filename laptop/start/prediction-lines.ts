@@ -1,3 +1,4 @@
+import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Line } from '../progress/line.ts';
 import type { SamplePrediction } from './prediction.client.ts';
 import { field, figure, more } from './report-lines.ts';
@@ -26,6 +27,8 @@ function answerText(
       return `the endpoint says ${prediction.map((share, index) => `${target.classes[index]} ${figure(share)}`).join(', ')}`;
     case 'regression':
       return `the endpoint says ${figure(first)}`;
+    default:
+      return unreachable(problem);
   }
 }
 

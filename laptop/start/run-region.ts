@@ -1,4 +1,5 @@
 import { join, relative } from 'node:path';
+import { unreachable } from '@tidemark/domain/errors.ts';
 import { LocalRegion, type RegionEvent, TemplateError } from '@tidemark/region';
 import { layerModules } from '../layer-modules.ts';
 import type { Screen } from '../progress/screen.ts';
@@ -89,5 +90,7 @@ function eventText(event: Exclude<RegionEvent, { kind: 'access-denied' }>): stri
       return `Firehose ${event.streamName} could not write to its bucket, and tries again: ${event.why}`;
     case 'schedule-given-up':
       return `The schedule ${event.scheduleArn} could not start its target: ${event.why}`;
+    default:
+      return unreachable(event);
   }
 }

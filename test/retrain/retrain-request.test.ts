@@ -96,8 +96,11 @@ describe('what is delivered twice', () => {
     const parse = (input: unknown) => deliveryOf(retrainRequestSchema.parse(input));
     const tick = (scheduledTime: string) => ({ model: 'flight-delay', trigger: 'schedule', scheduledTime });
 
-    expect(parse(alarmEvent('tidemark-dev-model-flight-delay-drift'))).toBe('event:event-1');
-    expect(parse(tick('2026-03-01T04:00:00Z'))).not.toBe(parse(tick('2026-03-02T04:00:00Z')));
-    expect(parse({ model: 'flight-delay' })).toBeUndefined();
+    expect(parse(alarmEvent('tidemark-dev-model-flight-delay-drift'))).toEqual({
+      kind: 'claimed',
+      key: 'event:event-1',
+    });
+    expect(parse(tick('2026-03-01T04:00:00Z'))).not.toEqual(parse(tick('2026-03-02T04:00:00Z')));
+    expect(parse({ model: 'flight-delay' })).toEqual({ kind: 'meant-each-time' });
   });
 });

@@ -1,3 +1,4 @@
+import { unreachable } from '../../errors.ts';
 import { didYouMean } from '../closest.ts';
 import type { Finding } from '../problem.ts';
 import {
@@ -62,6 +63,8 @@ function sentences(
         what: `\`${name}\` is ${value}; SageMaker’s XGBoost needs ${verdict.mustBe}.`,
         remedy: 'Correct the value, or remove the line for the default.',
       };
+    default:
+      return unreachable(verdict);
   }
 }
 

@@ -1,3 +1,5 @@
+import { driftVerdictSchema } from '@tidemark/statistics/drift/drift.schema.ts';
+import { qualityBasisSchema, qualityVerdictSchema } from '@tidemark/statistics/drift/quality.schema.ts';
 import * as z from 'zod';
 
 /** What is remembered of a window that was replayed and judged. */
@@ -9,13 +11,13 @@ export const replayedWindowSchema = z.object({
   windowId: z.string(),
   /** Predictions that were judged. */
   rows: z.int(),
-  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  verdict: driftVerdictSchema,
   headline: z.string(),
   /** Columns that drift, the farthest first, and otherwise the farthest alone. */
   columns: z.array(z.object({ name: z.string(), distance: z.number(), drifts: z.boolean() })),
   quality: z.object({
-    verdict: z.enum(['healthy', 'degraded', 'insufficient-data']),
-    basis: z.enum(['measured', 'estimated', 'nothing']),
+    verdict: qualityVerdictSchema,
+    basis: qualityBasisSchema,
     metric: z.string(),
     value: z.number().nullable(),
   }),

@@ -21,10 +21,19 @@ const momentsSchema = z.object({ mean: z.number(), standardDeviation: z.number()
 /** Whether both sides have the column. */
 export const presenceSchema = z.enum(['both', 'absent-in-window', 'unknown-to-reference']);
 
+/** What drift is looked for in. */
+const roleSchema = z.enum(['feature', 'prediction']);
+
+/** How a column is compared: by its distribution, or by the shares of its values. */
+export const columnKindSchema = z.enum(['number', 'category']);
+
+/** What is said of a window. */
+export const driftVerdictSchema = z.enum(['stable', 'drift', 'insufficient-data']);
+
 const comparedBase = {
   name: z.string(),
   /** What the model says is compared like what it is told, and named first in reports. */
-  role: z.enum(['feature', 'prediction']),
+  role: roleSchema,
   presence: presenceSchema,
   /** The reference's only value, where it had only one. */
   constant: z.union([z.number(), z.string()]).optional(),
@@ -120,8 +129,8 @@ export type Distance = z.infer<typeof distanceSchema>;
 /** What is said of one column. */
 export const columnJudgementSchema = z.object({
   name: z.string(),
-  role: z.enum(['feature', 'prediction']),
-  kind: z.enum(['number', 'category']),
+  role: roleSchema,
+  kind: columnKindSchema,
   presence: presenceSchema,
   /** `not-judged`: the reference does not have the column, or too few rows on one side. */
   verdict: z.enum(['stable', 'drift', 'not-judged']),
@@ -146,7 +155,7 @@ export type ColumnJudgement = z.infer<typeof columnJudgementSchema>;
 
 export const driftJudgementSchema = z.object({
   version: z.literal(1),
-  verdict: z.enum(['stable', 'drift', 'insufficient-data']),
+  verdict: driftVerdictSchema,
   /** Nothing drifts, and nothing is close to it: an episode of drift is over. Never true of insufficient data. */
   isClear: z.boolean(),
   policy: driftPolicySchema,

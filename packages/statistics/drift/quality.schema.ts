@@ -136,13 +136,16 @@ export const reconciliationSchema = z.object({
 });
 export type Reconciliation = z.infer<typeof reconciliationSchema>;
 
+export const qualityVerdictSchema = z.enum(['healthy', 'degraded', 'insufficient-data']);
+export const qualityBasisSchema = z.enum(['measured', 'estimated', 'nothing']);
+
 export const qualityJudgementSchema = z.object({
   version: z.literal(1),
   /** `insufficient-data`: too few labels, and no way to estimate. */
-  verdict: z.enum(['healthy', 'degraded', 'insufficient-data']),
+  verdict: qualityVerdictSchema,
   isClear: z.boolean(),
   /** What the verdict is based on. */
-  basis: z.enum(['measured', 'estimated', 'nothing']),
+  basis: qualityBasisSchema,
   metric: z.string(),
   baseline: z.object({ value: z.number(), guess: z.number(), standardError: z.number(), rows }),
   /** What the metric is expected to be in a window without change, and the windows that say so and how much they differ. */

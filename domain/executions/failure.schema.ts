@@ -1,8 +1,8 @@
-import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
-import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import * as z from 'zod';
+import { domainEventSchema } from '../events/domain-events.schema.ts';
+import { caughtErrorSchema } from './caught-error.schema.ts';
 
-/** What the state machine gives `record-failure`. */
+/** What a state machine gives the function `record-failure` of its capability. */
 export const recordFailureInputSchema = z.object({
   /** The execution that failed: the one that asks, or one that was stopped and could not ask itself. */
   executionArn: z.string().min(1),
@@ -13,7 +13,7 @@ export const recordFailureInputSchema = z.object({
   step: z.string().min(1),
 });
 
-/** What the execution ends with, and what is announced before; nothing if there is no run to fail. */
+/** What the execution ends with, and what is announced before; nothing if there is nothing that failed. */
 export const recordedFailureSchema = z.object({
   error: z.string(),
   message: z.string(),
