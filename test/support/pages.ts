@@ -9,7 +9,7 @@ export interface Page {
   readonly prose: string;
 }
 
-const folders = ['docs', 'packages/region', 'laptop'];
+const folders = ['docs', 'packages', 'domain', 'laptop'];
 
 /** Every page for people: those of `docs/`, of the rooms, and at the top. */
 export function pages(): Page[] {
