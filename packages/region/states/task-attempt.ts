@@ -10,8 +10,6 @@ import type { Integration, Resource, TaskCall } from './tasks/integration.ts';
 
 /** How often a `.sync` task looks at its job. AWS is told by events; half a second is as good here. */
 const pollSeconds = 0.5;
-/** Looks come no closer than this, however fast the clock runs. */
-const shortestPollMilliseconds = 20;
 /** How long an aborted task waits for its job's stop to be taken. */
 const stopMilliseconds = 5_000;
 
@@ -113,12 +111,14 @@ export class TaskAttempt {
     const { clock } = this.#visit.run;
     const { signal } = this.#call;
     const submission = await this.#submit();
+    const began = clock.now();
     try {
       for (;;) {
         const job = await this.#integration.look?.(this.#call, submission);
         if (job?.status === 'succeeded') return job.result;
-        const pause = Math.max(clock.waitMilliseconds(pollSeconds), shortestPollMilliseconds);
-        await clock.until(clock.now() + pause, signal);
+        const now = clock.now();
+        const pause = Math.max(clock.waitMilliseconds(pollSeconds), shortestPause(now - began));
+        await clock.until(now + pause, signal);
       }
     } catch (error) {
       if (signal.aborted && !isClosing(signal.reason)) await this.#stopJob(submission);
@@ -201,3 +201,11 @@ export class TaskAttempt {
 
 const isClosing = (reason: unknown): boolean =>
   reason instanceof Interruption && reason.reason.kind === 'region-closing';
+
+/**
+ * Looks come no closer than this, however fast the clock runs, as each is a request that takes milliseconds from the job itself: a tenth of
+ * what the job has taken so far, so that its end is seen when it has hardly taken longer; 20 ms at least and 250 ms at most.
+ */
+export function shortestPause(sinceMilliseconds: number): number {
+  return Math.min(250, Math.max(20, sinceMilliseconds / 10));
+}
