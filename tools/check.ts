@@ -1,40 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-
-/** One check: what it is called, the command, and what to do when it fails. */
-interface Check {
-  readonly name: string;
-  readonly command: readonly string[];
-  readonly remedy: string;
-}
+import { type Check, checksOf, quickChecks, unitTests } from './checks.ts';
 
 const hasColours = process.stdout.isTTY && process.stdout.hasColors();
-
-const quick: readonly Check[] = [
-  {
-    name: 'format and lint',
-    command: ['biome', 'ci', '--error-on-warnings', `--colors=${hasColours ? 'force' : 'off'}`, '.'],
-    remedy: 'npm run format mends most of it',
-  },
-  { name: 'types', command: ['tsc', '--build'], remedy: 'see the errors above' },
-  {
-    name: 'state machines',
-    command: ['tsx', 'tools/check-state-machines.ts'],
-    remedy: 'npm run format writes retry policies; see docs/design/contracts.md, Workflow conventions',
-  },
-  {
-    name: 'synth',
-    command: ['cdk', 'synth', '--quiet', '--output', 'build/check.cdk.out'],
-    remedy: 'npx cdk synth shows the whole story',
-  },
-];
-
-/** All but whole runs, which are for `npm test`: see `vitest.config.ts`. */
-const unitTests: Check = {
-  name: 'unit tests',
-  command: ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'],
-  remedy: 'npx vitest <file> runs one file again and again',
-};
 
 interface Result extends Check {
   readonly passed: boolean;
@@ -46,7 +15,9 @@ interface Result extends Check {
 async function run(check: Check): Promise<Result> {
   const started = performance.now();
   const [command = '', ...args] = check.command;
-  const child = spawn(command, args, {
+  // Biome alone does not go by the environment.
+  const colours = command === 'biome' ? [`--colors=${hasColours ? 'force' : 'off'}`] : [];
+  const child = spawn(command, [...args, ...colours], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...(hasColours ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) },
   });
@@ -81,10 +52,27 @@ async function oneAfterTheOther(checks: readonly Check[]): Promise<Result[]> {
   return results;
 }
 
-const { values } = parseArgs({ options: { 'without-tests': { type: 'boolean' } } });
+/** Files that differ from a commit, or are not in it, without those that were deleted. */
+function changedSince(commit: string): string[] {
+  const git = (...args: string[]) => execFileSync('git', args, { encoding: 'utf8' }).split('\0');
+  const paths = [
+    ...git('diff', '--name-only', '-z', commit),
+    ...git('ls-files', '--others', '--exclude-standard', '-z'),
+  ];
+  return [...new Set(paths)].filter((path) => path !== '' && existsSync(path));
+}
+
+const { values, positionals } = parseArgs({
+  options: { 'without-tests': { type: 'boolean' }, changed: { type: 'boolean' } },
+  allowPositionals: true,
+});
 const started = performance.now();
 // Two at a time: the tests keep one core busy, the rest the other.
-const lanes = values['without-tests'] ? [quick] : [quick, [unitTests]];
+const lanes = values.changed
+  ? [checksOf(changedSince(positionals[0] ?? 'HEAD'))]
+  : values['without-tests']
+    ? [quickChecks]
+    : [quickChecks, [unitTests]];
 const results = (await Promise.all(lanes.map(oneAfterTheOther))).flat();
 const failed = results.filter(({ passed }) => !passed);
 const seconds = ((performance.now() - started) / 1000).toFixed(1);
