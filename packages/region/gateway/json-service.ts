@@ -21,6 +21,8 @@ interface JsonServiceOptions<Name extends string> {
   readonly permissions: Readonly<Record<NoInfer<Name>, Permissions>>;
   /** The code of a refusal, where it is not `AccessDeniedException`. */
   readonly deniedCode?: string;
+  /** The codes that errors had in the service's query protocol, which clients in Python and others go by; the same where none is given. */
+  readonly queryCodes?: Readonly<Record<string, string>>;
   readonly close?: () => Promise<void>;
 }
 
@@ -34,6 +36,7 @@ export function jsonService<Name extends string>({
   operations,
   permissions,
   deniedCode,
+  queryCodes,
   close,
 }: JsonServiceOptions<Name>): Service {
   const byName = new Map<string, JsonOperation>(Object.entries(operations));
@@ -57,6 +60,10 @@ export function jsonService<Name extends string>({
         if (!(error instanceof AwsError)) throw error;
         const { message, statusCode, members } = error;
         const code = error instanceof AccessDeniedError ? (deniedCode ?? error.code) : error.code;
+        if (queryCodes) {
+          const fault = statusCode < 500 ? 'Sender' : 'Receiver';
+          response.setHeader('x-amzn-query-error', `${queryCodes[code] ?? code};${fault}`);
+        }
         send(response, statusCode, version, call, { __type: code, message, Message: message, ...members });
       }
     },

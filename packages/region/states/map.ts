@@ -3,12 +3,13 @@ import { type Child, runChildren } from './children.ts';
 import { isDistributed, type Json, type MapState } from './definition.schema.ts';
 import { attemptDistributedMap } from './distributed/distributed-map.ts';
 import type { EventDraft } from './history.ts';
+import { itemsOf } from './items.ts';
 import { leave, nextOf } from './leave.ts';
 import { withinPayloadLimit } from './payload.ts';
 import { note, withRecovery } from './recovery.ts';
 import { attemptKey, type Exit, type Visit } from './run.ts';
 import { selectedInputs } from './select-items.ts';
-import { evaluateArray, evaluateWhole } from './template.ts';
+import { evaluateWhole } from './template.ts';
 
 /** Concurrent iterations of an inline map at most, whatever `MaxConcurrency` says: AWS's limit. */
 const mostConcurrentIterations = 40;
@@ -25,7 +26,7 @@ export const runMap = (state: MapState, visit: Visit): Promise<Exit> =>
 async function attemptMap(state: MapState, visit: Visit): Promise<Exit> {
   const site = siteOf(visit);
   const wanted = await evaluateWhole(state.MaxConcurrency ?? 0, 'MaxConcurrency', site, 0);
-  const items = await evaluateArray(state.Items ?? visit.input, 'Items', site);
+  const items = await itemsOf(state, visit, site);
   const inputs = await iterationInputs(state, visit, items);
   const iterations = inputs.map((input, index) =>
     iteration(state, visit, input, index, items[index] ?? null),

@@ -58,8 +58,11 @@ async function recover(
   error: StateError,
   failedEvent: string | undefined,
 ): Promise<Exit> {
+  // AWS notes it of a map whose own expression fails too (LocalStack 8b9a79f, test_map_state_items_eval_jsonata_fail). Of Parallel that was
+  // not recorded.
   const ownExpression = error instanceof QueryEvaluationError && error.stateName === visit.name;
-  if (failedEvent !== undefined && !ownExpression) note(visit, 'children-failed', { type: failedEvent });
+  if (failedEvent === 'MapStateFailed' || (failedEvent !== undefined && !ownExpression))
+    note(visit, 'children-failed', { type: failedEvent });
   const catcher = catcherFor(state.Catch ?? [], error);
   if (catcher === undefined) throw error;
   const errorOutput = error.output;
@@ -75,7 +78,7 @@ export function noteEvaluationFailure(visit: Visit, error: unknown): void {
     details: {
       evaluationFailedEventDetails: {
         ...failureDetails(error),
-        location: error.location,
+        ...(error.location !== undefined && { location: error.location }),
         state: error.stateName,
       },
     },

@@ -26,7 +26,8 @@ export class QueryEvaluationError extends StateError {
 
   constructor(
     readonly stateName: string,
-    readonly location: string,
+    /** The field; `undefined` for the state's input. */
+    readonly location: string | undefined,
     cause: string,
   ) {
     super('States.QueryEvaluationError', cause);

@@ -85,7 +85,7 @@ export async function evaluateWhole(
 }
 
 /** A field's value that is of the right JSON type and still unfit. `cause` is a sentence of its own. */
-export const queryError = (site: Site, field: string, cause: string): QueryEvaluationError =>
+export const queryError = (site: Site, field: string | undefined, cause: string): QueryEvaluationError =>
   new QueryEvaluationError(site.stateName, field, atSite(site, cause));
 
 function unexpectedType(

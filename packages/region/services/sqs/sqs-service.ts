@@ -27,6 +27,14 @@ export interface SqsService extends Service {
   deliver(queueArn: string, body: string): Promise<void>;
 }
 
+/** As recorded on AWS (LocalStack 8b9a79f, `test_sqs.py`): boto3 gives these as an error's code. */
+const queryCodes = {
+  QueueDoesNotExist: 'AWS.SimpleQueueService.NonExistentQueue',
+  QueueNameExists: 'QueueAlreadyExists',
+  InvalidParameterValueException: 'InvalidParameterValue',
+  MissingRequiredParameterException: 'MissingParameter',
+};
+
 /** Opens the local SQS: standard queues, enough for dead letters and for reading them. */
 export async function sqsService({
   directory,
@@ -42,6 +50,7 @@ export async function sqsService({
     signingName: 'sqs',
     version: '1.0',
     permissions: sqsPermissions,
+    queryCodes,
     operations: {
       CreateQueue: createQueue(queues),
       DeleteMessage: deleteMessage(queues),

@@ -1,10 +1,11 @@
 import { siteOf } from '../bindings.ts';
 import type { Json, MapState } from '../definition.schema.ts';
+import { itemsOf } from '../items.ts';
 import { leave, nextOf } from '../leave.ts';
 import { withinPayloadLimit } from '../payload.ts';
 import type { Exit, Visit } from '../run.ts';
 import { selectedInputs } from '../select-items.ts';
-import { evaluateArray, evaluateTemplate, evaluateWhole, queryError, type Site } from '../template.ts';
+import { evaluateTemplate, evaluateWhole, queryError, type Site } from '../template.ts';
 import { type Batch, batches } from './batches.ts';
 import { readItems } from './item-reader.ts';
 import { MapRun } from './map-run.ts';
@@ -21,7 +22,7 @@ export async function attemptDistributedMap(state: MapState, visit: Visit): Prom
   const wanted = await evaluateWhole(state.MaxConcurrency ?? 0, 'MaxConcurrency', site, 0);
   const tolerance = await toleranceOf(state, site);
   const mapRun = new MapRun(visit, state);
-  const children = mapRun.earlierBatches() ?? mapRun.begin(await childInputs(state, visit, site));
+  const children = mapRun.earlierBatches() ?? mapRun.begin(await childInputs(state, visit, site, mapRun));
   const limit = Math.min(wanted === 0 ? mostConcurrentChildren : wanted, mostConcurrentChildren);
   const outcome = await mapRun.run(children, limit, tolerance);
   const written =
@@ -31,11 +32,12 @@ export async function attemptDistributedMap(state: MapState, visit: Visit): Prom
   return leave(state, visit, siteOf(visit, { result }), result, nextOf(state));
 }
 
-async function childInputs(state: MapState, visit: Visit, site: Site): Promise<Batch[]> {
+async function childInputs(state: MapState, visit: Visit, site: Site, mapRun: MapRun): Promise<Batch[]> {
+  const { ItemReader: reader } = state;
   const items =
-    state.ItemReader === undefined
-      ? await evaluateArray(state.Items ?? visit.input, 'Items', site)
-      : await readItems(state.ItemReader, visit, site);
+    reader === undefined
+      ? await itemsOf(state, visit, site)
+      : await mapRun.reading(() => readItems(reader, visit, site));
   const inputs = await selectedInputs(state, visit, items);
   const { ItemBatcher: batcher } = state;
   if (batcher === undefined) return inputs.map((input) => ({ input, items: 1 }));

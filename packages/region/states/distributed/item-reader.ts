@@ -23,7 +23,8 @@ export async function readItems(reader: ItemReader, visit: Visit, site: Site): P
       : parsed(await objectText(given, visit), reader.ReaderConfig?.InputType);
     return items.slice(0, most);
   } catch (error) {
-    if (error instanceof StateError) throw readerFailed(`${error.errorName}: ${error.cause ?? ''}`);
+    if (error instanceof StateError && error.errorName !== 'States.ItemReaderFailed')
+      throw readerFailed(`${error.errorName}: ${error.cause ?? ''}`);
     throw error;
   }
 }
@@ -65,8 +66,9 @@ function parsed(text: string, inputType: string | undefined): Json[] {
     inputType === 'JSONL'
       ? text.split('\n').flatMap((line) => (line.trim() === '' ? [] : [parse(line)]))
       : parse(text);
+  // AWS's own words (LocalStack 8b9a79f, test_map_item_reader_json_no_json_list_object).
   const result = jsonSchema.array().safeParse(items);
-  if (!result.success) throw readerFailed('The object is not a JSON array of items.');
+  if (!result.success) throw readerFailed('Attempting to map over non-iterable node.');
   return result.data;
 }
 

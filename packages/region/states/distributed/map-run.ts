@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import type { Json, MapState } from '../definition.schema.ts';
 import { type End, runExecution } from '../execution.ts';
-import { failureDetails } from '../history.ts';
+import { type EventDraft, failureDetails } from '../history.ts';
 import { Interruption } from '../interruption.ts';
 import { note } from '../recovery.ts';
 import { attemptKey, type Run, type Visit } from '../run.ts';
@@ -64,15 +64,37 @@ export class MapRun {
     return earlier?.inputs.map((input, index) => ({ input, items: earlier.itemCounts?.[index] ?? 1 }));
   }
 
+  /**
+   * A map with a reader starts its run before it reads: the history then knows of no items (LocalStack 8b9a79f, test_map_item_reader_*).
+   * @throws StateError what the reader throws, recorded as the run's end
+   */
+  async reading<Items>(read: () => Promise<Items>): Promise<Items> {
+    const { run, frame } = this.#visit;
+    const key = `${this.#key}/reading`;
+    if (!run.journal.find('noted', key, frame.cursor))
+      run.journal.record(key, { kind: 'noted' }, frame.cursor, this.#startEvents(0));
+    try {
+      return await read();
+    } catch (error) {
+      if (error instanceof StateError && error.errorName === 'States.ItemReaderFailed') this.#record(error);
+      throw error;
+    }
+  }
+
   begin(children: Batch[]): Batch[] {
     const { run, frame } = this.#visit;
     const inputs = children.map(({ input }) => input);
     const itemCounts = children.map(({ items }) => items);
-    run.journal.record(this.#key, { kind: 'forked', inputs, itemCounts }, frame.cursor, [
-      { type: 'MapStateStarted', details: { mapStateStartedEventDetails: { length: inputs.length } } },
-      { type: 'MapRunStarted', details: { mapRunStartedEventDetails: { mapRunArn: this.arn } } },
-    ]);
+    const events = this.#state.ItemReader === undefined ? this.#startEvents(inputs.length) : [];
+    run.journal.record(this.#key, { kind: 'forked', inputs, itemCounts }, frame.cursor, events);
     return children;
+  }
+
+  #startEvents(length: number): EventDraft[] {
+    return [
+      { type: 'MapStateStarted', details: { mapStateStartedEventDetails: { length } } },
+      { type: 'MapRunStarted', details: { mapRunStartedEventDetails: { mapRunArn: this.arn } } },
+    ];
   }
 
   /** Runs the children, at most `limit` at a time, until all have ended or more have failed than is tolerated. */
@@ -154,18 +176,23 @@ export class MapRun {
   }
 
   #recordFailure(ended: readonly EndedChild[]): StateError {
-    const { run, frame } = this.#visit;
     const first = ended.find(({ end }) => end.status === 'FAILED')?.end;
     const why = first ? ` The first: ${first.errorName ?? 'no name'}: ${first.cause ?? 'no cause'}` : '';
     const error = new StateError(
       'States.ExceedToleratedFailureThreshold',
       `The specified tolerated failure threshold was exceeded.${why}`,
     );
+    this.#record(error);
+    return error;
+  }
+
+  /** Ends the run with an error, once: after a restart it is thrown again. */
+  #record(error: StateError): void {
+    const { run, frame } = this.#visit;
     const { errorName = '', cause = '' } = error;
     run.journal.record(this.#key, { kind: 'failed', errorName, cause, aliases: [] }, frame.cursor, [
       { type: 'MapRunFailed', details: { mapRunFailedEventDetails: failureDetails(error) } },
     ]);
-    return error;
   }
 
   #arn(kind: string, name: string): string {

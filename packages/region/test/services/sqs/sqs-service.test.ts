@@ -15,6 +15,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import * as z from 'zod';
 import { sqsService } from '../../../services/sqs/sqs-service.ts';
 import { place, type Served, serve } from '../serve.ts';
 
@@ -206,6 +207,26 @@ describe('a queue', () => {
     await client.send(new CreateQueueCommand({ QueueName: 'dead-letters' }));
     expect(await bodies()).toEqual([]);
   });
+});
+
+// Recorded on AWS by LocalStack (8b9a79f): test_sqs.py::test_non_existent_queue, 30 April 2024. boto3 gives the header's code.
+test('an error has the code of the query protocol in a header', async () => {
+  let header: unknown;
+  client.middlewareStack.add(
+    (next) => async (args) => {
+      const result = await next(args);
+      header = z.object({ headers: z.record(z.string(), z.string()) }).parse(result.response).headers[
+        'x-amzn-query-error'
+      ];
+      return result;
+    },
+    { step: 'deserialize', priority: 'low' },
+  );
+  const absent = new GetQueueUrlCommand({ QueueName: 'absent' });
+
+  await expect(client.send(absent)).rejects.toMatchObject({ name: 'QueueDoesNotExist' });
+
+  expect(header).toBe('AWS.SimpleQueueService.NonExistentQueue;Sender');
 });
 
 describe('what is not served says so', () => {

@@ -209,11 +209,51 @@ describe('a distributed map', () => {
   it.each([
     ['there is no object', {}, /NoSuchKey/],
     ['the object is no JSON', { objects: { 'items.json': '[' } }, /not valid JSON/],
-    ['the object is no array', { objects: { 'items.json': '{"a":1}' } }, /not a JSON array/],
+    [
+      'the object is no array',
+      { objects: { 'items.json': '{"a":1}' } },
+      /^Attempting to map over non-iterable node\.$/,
+    ],
   ])('fails as a reader when %s', async (_title, fakes, cause) => {
     const { output } = await run(machine(), fakes).end();
 
     expect(output).toMatchObject({ Error: 'States.ItemReaderFailed', Cause: expect.stringMatching(cause) });
+  });
+
+  // Recorded on AWS by LocalStack (8b9a79f): test_map_item_reader_json_no_json_list_object, 21 September 2023.
+  it('ends its run when the reader fails, in a history that knows of no items', async () => {
+    const { machineRun, end } = run(machine(), { objects: { 'items.json': '{"a":1}' } });
+    await end();
+
+    const history = machineRun.history();
+    expect(history.map(({ type }) => type).slice(3, 8)).toEqual([
+      'MapStateEntered',
+      'MapStateStarted',
+      'MapRunStarted',
+      'MapRunFailed',
+      'MapStateFailed',
+    ]);
+    expect(history[4]?.details).toEqual({ mapStateStartedEventDetails: { length: 0 } });
+    expect(history[6]?.details).toEqual({
+      mapRunFailedEventDetails: {
+        error: 'States.ItemReaderFailed',
+        cause: 'Attempting to map over non-iterable node.',
+      },
+    });
+  });
+
+  it('knows at its start of no items that a reader finds later, and of those that it is given', async () => {
+    const lengthOf = async (map: object) => {
+      const definition: object = JSON.parse(JSON.stringify(machine(map)));
+      const { machineRun, end } = run(definition, { objects: { 'items.json': '[1,2]' } });
+      await end();
+      return machineRun.history().find(({ type }) => type === 'MapStateStarted')?.details;
+    };
+
+    expect(await lengthOf({})).toEqual({ mapStateStartedEventDetails: { length: 0 } });
+    expect(await lengthOf({ ItemReader: undefined, Items: [7, 8] })).toEqual({
+      mapStateStartedEventDetails: { length: 2 },
+    });
   });
 
   it('runs no more children at a time than MaxConcurrency', async () => {
