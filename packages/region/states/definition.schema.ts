@@ -1,6 +1,9 @@
 import * as z from 'zod';
 import { momentOf } from './timestamp.ts';
 
+/** Of a machine, and of the children of a distributed map. */
+export const executionType = z.enum(['STANDARD', 'EXPRESS']);
+
 /** Any JSON value: what states read, write and pass on. */
 export const jsonSchema = z.json();
 export type Json = z.infer<typeof jsonSchema>;
@@ -208,7 +211,7 @@ const mapSchema = z.strictObject({
       ProcessorConfig: z
         .strictObject({
           Mode: z.enum(['INLINE', 'DISTRIBUTED']),
-          ExecutionType: z.enum(['STANDARD', 'EXPRESS']).exactOptional(),
+          ExecutionType: executionType.exactOptional(),
         })
         .exactOptional(),
     });

@@ -11,6 +11,7 @@ import {
   assertDistinctItems,
   assertNotCancelled,
   type CancellationReason,
+  consumedCapacity,
   maxActions,
   maxTransactionBytes,
   reasonOf,
@@ -28,7 +29,7 @@ const inputSchema = z.strictObject({
     .array(z.strictObject({ Get: getSchema }))
     .min(1)
     .max(maxActions),
-  ReturnConsumedCapacity: z.enum(['NONE', 'TOTAL', 'INDEXES']).optional(),
+  ReturnConsumedCapacity: consumedCapacity.optional(),
 });
 const outputSchema = z.object({ Item: itemSchema.optional() });
 

@@ -12,6 +12,7 @@ import {
   assertDistinctItems,
   assertNotCancelled,
   type CancellationReason,
+  consumedCapacity,
   maxActions,
   maxTransactionBytes,
   reasonOf,
@@ -37,7 +38,7 @@ const actionSchema = z.strictObject({
 const inputSchema = z.strictObject({
   TransactItems: z.array(actionSchema).min(1).max(maxActions),
   ClientRequestToken: z.string().min(1).max(36).optional(),
-  ReturnConsumedCapacity: z.enum(['NONE', 'TOTAL', 'INDEXES']).optional(),
+  ReturnConsumedCapacity: consumedCapacity.optional(),
   ReturnItemCollectionMetrics: z.literal('NONE').optional(),
 });
 

@@ -1,7 +1,10 @@
 import type { Item } from 'dynalite/db/index.js';
 import db from 'dynalite/db/index.js';
+import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import type { Engine } from './engine.ts';
+
+export const consumedCapacity = z.enum(['NONE', 'TOTAL', 'INDEXES']);
 
 /** DynamoDB's limits on a transaction: actions, and bytes of all items together. */
 export const maxActions = 100;

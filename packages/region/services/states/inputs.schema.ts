@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { executionType } from '../../states/definition.schema.ts';
 
 /** Inputs of the operations, with AWS's bounds. A member that the region does not serve is refused. */
 const executionArn = z.string().min(1).max(256);
@@ -12,7 +13,7 @@ export const createStateMachineInput = z.strictObject({
   name: z.string().min(1).max(80),
   definition: z.string().min(1).max(1_048_576),
   roleArn: z.string().min(1).max(256),
-  type: z.enum(['STANDARD', 'EXPRESS']).default('STANDARD'),
+  type: executionType.default('STANDARD'),
 });
 
 export const updateStateMachineInput = z.strictObject({
