@@ -158,7 +158,7 @@ describe('from traffic to a retrained version', () => {
     expect(story.filter((type) => type === 'retraining.started')).toHaveLength(1);
   });
 
-  it('has one line in the logs for each invocation of a function, in all state machines', () => {
+  it('has one line in the logs for each invocation of a function, in all state machines', async () => {
     const invocations = subject.invocations();
     const lines = invocations.flatMap((invocation) => invocation.lines);
     const ofMachines = lines.filter(({ capability }) => capability !== 'capture');
@@ -168,6 +168,12 @@ describe('from traffic to a retrained version', () => {
     expect(ofMachines.filter(({ executionArn }) => executionArn === undefined)).toEqual([]);
     expect(lines.filter(({ model, objectKey }) => model !== 'late' && objectKey === undefined)).toEqual([]);
     expect(lines.filter(({ outcome }) => outcome === 'failed')).toEqual([]);
+    // Of what is announced, the line has the same words.
+    const events = await user.clients.registry.events('late');
+    const words = new Set(events.map(({ detail }) => detail.message));
+    const said = lines.flatMap(({ message }) => message ?? []);
+    expect(said.length).toBeGreaterThan(10);
+    expect(said.filter((message) => !words.has(message))).toEqual([]);
   });
 
   it('leaves a page for every window', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { oneLine } from '@tidemark/statistics/sentence.ts';
+import { oneLine, type Sentence, sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import { type DomainEventDetail, type DomainEventType, domainEventSchemas } from './domain-events.schema.ts';
 
 /** An event as a function returns it and a state machine puts it on the bus: of one type, or of any. */
@@ -21,6 +21,15 @@ export function domainEvent<T extends DomainEventType>(type: T, facts: Facts<T>,
   const detail = { schemaVersion: 1, eventId, time: now.toISOString(), ...facts, message };
   // The map's value type is a union that TypeScript cannot narrow by a generic key.
   return { type, detail: domainEventSchemas[type].parse(detail) } as DomainEvent<T>;
+}
+
+/**
+ * What the last of these events says, for a log: a text without values of the data, as every event's is (`test/values-stay-out.test.ts`).
+ * `undefined`: there is none.
+ */
+export function sentenceOf(events: readonly DomainEvent[]): Sentence | undefined {
+  const last = events.at(-1);
+  return last && sentenceSchema.parse(last.detail.message);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
@@ -27,7 +28,7 @@ export const handler = entry({
   input: inputSchema,
   subject: ({ deployment: { model, version } }) => ({ model, version }),
   run: promoteVersion,
-  told: () => told('done', 'promoted'),
+  told: ({ event }) => told('done', 'promoted', { message: sentenceOf([event]) }),
 });
 
 async function promoteVersion(input: z.infer<typeof inputSchema>): Promise<Conclusion> {

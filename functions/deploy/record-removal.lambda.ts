@@ -1,4 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
@@ -25,7 +26,7 @@ export const handler = entry({
   input: inputSchema,
   subject: ({ deployment }) => ({ model: deployment.model }),
   run: recordRemoval,
-  told: ({ error }) => told('done', error ?? 'removed'),
+  told: ({ error, event }) => told('done', error ?? 'removed', { message: sentenceOf([event]) }),
 });
 
 async function recordRemoval(input: z.infer<typeof inputSchema>): Promise<Conclusion> {

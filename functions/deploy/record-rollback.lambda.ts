@@ -1,4 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
@@ -26,7 +27,7 @@ export const handler = entry({
   input: inputSchema,
   subject: ({ deployment: { model, version } }) => ({ model, version }),
   run: recordRollback,
-  told: ({ error }) => told('done', error ?? 'recorded'),
+  told: ({ error, event }) => told('done', error ?? 'recorded', { message: sentenceOf([event]) }),
 });
 
 async function recordRollback(input: z.infer<typeof inputSchema>): Promise<Conclusion> {

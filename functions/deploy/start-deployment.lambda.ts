@@ -1,6 +1,6 @@
 import { Endpoints } from '@tidemark/domain/endpoints/endpoints.client.ts';
 import { NotFoundError, unreachable } from '@tidemark/domain/errors.ts';
-import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, domainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
@@ -65,7 +65,7 @@ export const handler = entry({
   input: startInputSchema,
   subject: ({ request }) => subjectOf(deploymentRequestSchema.safeParse(request).data),
   run: startDeployment,
-  told: ({ outcome }) => tellStart(outcome),
+  told: (start) => tellStart(start.outcome, { message: sentenceOf(announcedBy(start)) }),
 });
 
 async function startDeployment(input: z.infer<typeof startInputSchema>): Promise<Start> {
@@ -73,6 +73,10 @@ async function startDeployment(input: z.infer<typeof startInputSchema>): Promise
   const parsed = deploymentRequestSchema.safeParse(request);
   if (!parsed.success) return refused(unreadable(parsed.error));
   return await answer(parsed.data, executionArn);
+}
+
+function announcedBy(start: Start): DomainEvent[] {
+  return 'conclusion' in start && start.conclusion !== null ? [start.conclusion.event] : [];
 }
 
 function unreadable(error: z.ZodError): string {

@@ -1,6 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { NotFoundError, unreachable } from '@tidemark/domain/errors.ts';
-import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { comparableSequencer } from '@tidemark/domain/events/sequencer.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
@@ -58,7 +58,11 @@ export const handler = entry({
   input: claimInputSchema,
   subject: ({ start }) => subjectOf(startSchema.safeParse(start).data),
   run: claimArrival,
-  told: (claimed) => tellNext(claimed.next, { subject: 'batchId' in claimed ? claimed : {} }),
+  told: (claimed) =>
+    tellNext(claimed.next, {
+      message: sentenceOf('event' in claimed ? [claimed.event] : []),
+      subject: 'batchId' in claimed ? claimed : {},
+    }),
 });
 
 async function claimArrival(input: z.infer<typeof claimInputSchema>): Promise<ClaimOutput> {

@@ -3,7 +3,12 @@ import { contestedKeys, type NewestVersions } from '@tidemark/domain/datasets/me
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
-import { type DomainEvent, domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import {
+  type DomainEvent,
+  domainEvent,
+  eventIdOf,
+  sentenceOf,
+} from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
@@ -41,7 +46,11 @@ export const handler = entry({
   input: actInputSchema,
   subject: ({ model, batchId }) => ({ model, batchId }),
   run: commitDataset,
-  told: (output) => tellCommit(output.outcome, { subject: committedOf(output) }),
+  told: (output) =>
+    tellCommit(output.outcome, {
+      message: sentenceOf('event' in output ? [output.event] : []),
+      subject: committedOf(output),
+    }),
 });
 
 async function commitDataset(input: z.infer<typeof actInputSchema>): Promise<CommitOutput> {

@@ -3,7 +3,7 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { ObjectGoneError, Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
-import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
@@ -34,7 +34,7 @@ export const handler = entry({
   input: actInputSchema,
   subject: ({ model, batchId }) => ({ model, batchId }),
   run: quarantineFiles,
-  told: () => told('refused', 'quarantined'),
+  told: ({ event }) => told('refused', 'quarantined', { message: sentenceOf([event]) }),
 });
 
 async function quarantineFiles(input: z.infer<typeof actInputSchema>): Promise<QuarantineOutput> {

@@ -3,7 +3,7 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { didYouMean } from '@tidemark/domain/definition/closest.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, domainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
 import { labelReportKey } from '@tidemark/domain/names.ts';
@@ -57,10 +57,10 @@ async function claimAndCheck(input: z.infer<typeof checkLabelsInputSchema>): Pro
 
 function toldOf([event]: CheckLabels['events']): Told {
   if (event === undefined) return told('unneeded', 'nothing-to-check');
-  const subject = { model: event.detail.model };
+  const more = { message: sentenceOf([event]), subject: { model: event.detail.model } };
   return event.type === 'labels.rejected'
-    ? told('refused', 'rejected', { subject })
-    : told('done', 'received', { subject });
+    ? told('refused', 'rejected', more)
+    : told('done', 'received', more);
 }
 
 function nothing(message: string): CheckLabels {

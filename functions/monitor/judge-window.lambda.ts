@@ -3,7 +3,7 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { ConflictError } from '@tidemark/domain/errors.ts';
-import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
@@ -78,7 +78,7 @@ function toldOf(events: readonly DomainEvent[]): Told {
   const monitored = events.find((event) => event.type === 'window.monitored');
   if (monitored === undefined) return told('done', 'judged');
   const { verdict, rows } = monitored.detail;
-  return told('done', verdict, { subject: { items: rows } });
+  return told('done', verdict, { message: sentenceOf([monitored]), subject: { items: rows } });
 }
 
 async function judge(

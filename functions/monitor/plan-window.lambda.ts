@@ -1,7 +1,12 @@
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError } from '@tidemark/domain/errors.ts';
-import { type DomainEvent, domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import {
+  type DomainEvent,
+  domainEvent,
+  eventIdOf,
+  sentenceOf,
+} from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
@@ -43,7 +48,11 @@ export const handler = entry({
   input: planWindowInputSchema,
   subject: ({ run }) => ({ model: run.model, version: run.version, windowId: run.windowId }),
   run: planOrSkip,
-  told: (plan) => tellPlan(plan.outcome, { subject: { items: 'slices' in plan ? plan.slices : 0 } }),
+  told: (plan) =>
+    tellPlan(plan.outcome, {
+      message: sentenceOf('events' in plan ? plan.events : []),
+      subject: { items: 'slices' in plan ? plan.slices : 0 },
+    }),
 });
 
 async function planOrSkip(input: z.infer<typeof planWindowInputSchema>): Promise<PlanWindow> {

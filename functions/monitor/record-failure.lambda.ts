@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import type { RecordedFailure } from '@tidemark/domain/executions/failure.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
@@ -24,7 +24,9 @@ export const handler = entry({
   subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
   told: ({ events }) =>
-    events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
+    events.length > 0
+      ? told('done', 'recorded', { message: sentenceOf(events) })
+      : told('unneeded', 'nothing-to-record'),
 });
 
 async function recordFailure(input: z.infer<typeof windowFailureInputSchema>): Promise<RecordedFailure> {

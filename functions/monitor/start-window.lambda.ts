@@ -1,5 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
@@ -36,7 +36,11 @@ export const handler = entry({
   input: startWindowInputSchema,
   subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
   run: startWindow,
-  told: (started) => tellStart(started.outcome, { subject: 'run' in started ? started.run : {} }),
+  told: (started) =>
+    tellStart(started.outcome, {
+      message: sentenceOf('events' in started ? started.events : []),
+      subject: 'run' in started ? started.run : {},
+    }),
 });
 
 async function startWindow(input: z.infer<typeof startWindowInputSchema>): Promise<StartWindow> {

@@ -1,4 +1,4 @@
-import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { type Told, toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import type { Onboarding } from './onboarding.schema.ts';
 
@@ -22,5 +22,8 @@ const tellOutcome = toldBy<Onboarding['outcome']>({
 
 /** What the function's log says of an answer. */
 export function toldOfOnboarding({ outcome, events }: Onboarding): Told {
-  return tellOutcome(outcome, { subject: { model: events[0]?.detail.model } });
+  return tellOutcome(outcome, {
+    message: sentenceOf(events),
+    subject: { model: events[0]?.detail.model },
+  });
 }

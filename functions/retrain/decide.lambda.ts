@@ -1,6 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
-import { eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
@@ -52,7 +52,10 @@ export const handler = entry({
   subject: ({ request }) => ({ model: retrainRequestSchema.safeParse(request).data?.model }),
   run: answer,
   told: (decided) =>
-    tellDecision(decided.outcome, { subject: 'retraining' in decided ? decided.retraining : {} }),
+    tellDecision(decided.outcome, {
+      message: sentenceOf('events' in decided ? decided.events : []),
+      subject: 'retraining' in decided ? decided.retraining : {},
+    }),
 });
 
 async function answer(input: z.infer<typeof decideInputSchema>): Promise<Decided> {

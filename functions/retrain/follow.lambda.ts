@@ -1,6 +1,6 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
-import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
@@ -27,7 +27,8 @@ export const handler = entry({
   input: followInputSchema,
   subject: ({ retraining }) => retraining,
   run: follow,
-  told: ({ outcome }) => tellFollowed(outcome),
+  told: (followed) =>
+    tellFollowed(followed.outcome, { message: sentenceOf('events' in followed ? followed.events : []) }),
 });
 
 async function follow(input: z.infer<typeof followInputSchema>): Promise<Followed> {

@@ -1,4 +1,5 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
+import { sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import {
   type RecordedFailure,
   recordFailureInputSchema,
@@ -32,7 +33,9 @@ export const handler = entry({
   subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
   told: ({ events }) =>
-    events.length > 0 ? told('done', 'recorded') : told('unneeded', 'nothing-to-record'),
+    events.length > 0
+      ? told('done', 'recorded', { message: sentenceOf(events) })
+      : told('unneeded', 'nothing-to-record'),
 });
 
 async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {

@@ -1,7 +1,7 @@
 import { type ObjectPin, objectPinSchema } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
@@ -79,9 +79,13 @@ async function registerRun(input: z.infer<typeof inputSchema>): Promise<Output> 
 function toldOfVersion({ events }: Output): Told {
   const judged = events.at(-1);
   if (judged?.type === 'version.rejected') {
-    return told('refused', 'rejected', { subject: { version: judged.detail.version } });
+    return told('refused', 'rejected', {
+      message: sentenceOf(events),
+      subject: { version: judged.detail.version },
+    });
   }
   return told('done', 'approved', {
+    message: sentenceOf(events),
     subject: judged?.type === 'version.approved' ? { version: judged.detail.version } : {},
   });
 }

@@ -1,6 +1,6 @@
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
@@ -57,7 +57,11 @@ export const handler = entry({
   input: startInputSchema,
   subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
   run: startRun,
-  told: (started) => tellStart(started.outcome, { subject: 'run' in started ? started.run : {} }),
+  told: (started) =>
+    tellStart(started.outcome, {
+      message: sentenceOf('events' in started ? started.events : []),
+      subject: 'run' in started ? started.run : {},
+    }),
 });
 
 async function startRun(input: z.infer<typeof startInputSchema>): Promise<Start> {
