@@ -20,15 +20,17 @@ import { parseXml, xmlDocument } from './xml.ts';
 /** Every part but the last has at least 5 MiB. */
 const minPartBytes = 5 * 1024 ** 2;
 
-const documentSchema = z.object({
-  CompleteMultipartUpload: z.object({
-    Part: z
-      .array(z.looseObject({ PartNumber: z.coerce.number().int(), ETag: z.string() }))
-      .min(1)
-      .max(10_000),
-  }),
+const completionSchema = z.object({
+  Part: z
+    .array(z.looseObject({ PartNumber: z.coerce.number().int(), ETag: z.string() }))
+    .max(10_000)
+    .default([]),
 });
-type NamedPart = z.infer<typeof documentSchema>['CompleteMultipartUpload']['Part'][number];
+const documentSchema = z.object({
+  // An element without content is read as an empty text.
+  CompleteMultipartUpload: z.preprocess((element) => (element === '' ? {} : element), completionSchema),
+});
+type NamedPart = z.infer<typeof completionSchema>['Part'][number];
 
 export function completeMultipartUpload(storage: Storage): S3Operation {
   return {
@@ -102,6 +104,7 @@ async function completionText(request: S3Request): Promise<string> {
 }
 
 function chosenParts(named: readonly NamedPart[], stored: readonly Part[]): Part[] {
+  if (named.length === 0) throw s3Error.invalidRequest('You must specify at least one part');
   const isAscending = named.every(
     ({ PartNumber }, index) => PartNumber > (named[index - 1]?.PartNumber ?? 0),
   );

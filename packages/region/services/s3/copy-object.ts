@@ -56,7 +56,9 @@ export function copyObject(storage: Storage): S3Operation {
         : undefined;
       const found = await holdObject(storage, source.bucket, source.key, source.versionId);
       try {
-        if (readDecision(readConditions(request, sourcePrefix), found.object) === 'not-modified')
+        if (
+          readDecision(readConditions(request, storage.now(), sourcePrefix), found.object) === 'not-modified'
+        )
           throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
         const content = await copiedContent(storage, found.object, requestedAlgorithm(request));
         try {

@@ -54,7 +54,12 @@ export function createMultipartUpload(storage: Storage): S3Operation {
 /** CRC-64/NVME is of the full object only, SHA composite only; the other CRCs are composite unless asked otherwise. */
 function requestedChecksum(request: S3Request): Upload['checksum'] {
   const name = request.header('x-amz-checksum-algorithm');
-  if (name === undefined) return undefined;
+  if (name === undefined) {
+    if (request.header('x-amz-checksum-type') === undefined) return undefined;
+    throw s3Error.invalidRequest(
+      'The x-amz-checksum-type header can only be used with the x-amz-checksum-algorithm header.',
+    );
+  }
   const algorithm = checksumAlgorithms.find((known) => known === name.toUpperCase());
   if (algorithm === undefined) throw unsupported(`s3 with the checksum ${name}`);
   const byDefault = algorithm === 'CRC64NVME' ? 'FULL_OBJECT' : 'COMPOSITE';

@@ -1,5 +1,6 @@
 import { deleteVersion } from './delete-version.ts';
 import { deletionConditions, originOf } from './object-headers.ts';
+import { bypassesGovernance } from './object-lock.ts';
 import type { S3Operation } from './operation.ts';
 import { deletingObject } from './permissions.ts';
 import type { Storage } from './storage.ts';
@@ -19,7 +20,7 @@ export function deleteObject(storage: Storage): S3Operation {
           reason: 'DeleteObject',
           origin: originOf(request),
           conditions: deletionConditions(request),
-          bypassGovernance: request.header('x-amz-bypass-governance-retention') === 'true',
+          bypassGovernance: bypassesGovernance(request),
         },
       );
       return {

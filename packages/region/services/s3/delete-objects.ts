@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';
+import { bypassesGovernance } from './object-lock.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
 import { receiveText } from './payload.ts';
 import { deletingVersion, demand } from './permissions.ts';
@@ -36,7 +37,7 @@ export function deleteObjects(storage: Storage): S3Operation {
       const context: DeleteContext = {
         reason: 'DeleteObject',
         origin: originOf(request),
-        bypassGovernance: request.header('x-amz-bypass-governance-retention') === 'true',
+        bypassGovernance: bypassesGovernance(request),
       };
       const deleted: unknown[] = [];
       const errors: unknown[] = [];

@@ -3,6 +3,7 @@ import { assertWritable, type WriteConditions } from './conditions.ts';
 import { type DeletionReason, type EventOrigin, objectDeleted } from './object-event.ts';
 import { assertDeletable } from './object-lock.ts';
 import type { DeleteMarker, ObjectVersion } from './object-version.schema.ts';
+import { s3Error } from './s3-error.ts';
 import { versionIdOf } from './sequence.ts';
 import { lastSequencerKey, type Storage } from './storage.ts';
 import { bucketNamed, findVersion, newestVersion, objectKey, versionKey, versionsOf } from './versions.ts';
@@ -12,7 +13,8 @@ export interface DeleteContext {
   readonly reason: DeletionReason;
   readonly origin: EventOrigin;
   readonly conditions?: WriteConditions;
-  readonly bypassGovernance?: boolean;
+  /** Whether the request has the header, whatever it says, and whether it says so. */
+  readonly bypassGovernance?: boolean | undefined;
   /** Deletes only if the version it comes upon is the write with this sequencer. */
   readonly onlySequencer?: string;
 }
@@ -44,7 +46,11 @@ export async function deleteVersion(
   context: DeleteContext,
 ): Promise<Deletion> {
   const { deletion, removed } = await storage.turns.run(async (): Promise<Outcome> => {
-    const { versioning } = await bucketNamed(storage, bucket);
+    const { versioning, objectLock } = await bucketNamed(storage, bucket);
+    if (context.bypassGovernance !== undefined && !objectLock)
+      throw s3Error.invalidArgument(
+        'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+      );
     assertWritable(context.conditions ?? {}, key, await storage.current.get(objectKey(bucket, key)));
     if (!(await isExpected(storage, bucket, key, versionId, context.onlySequencer)))
       return { deletion: { isDeleteMarker: false } };

@@ -30,7 +30,7 @@ export function getObject(storage: Storage): S3Operation {
       const { bucket, key, query } = request;
       const { object, release } = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
       try {
-        const answer = readAnswer(request, object);
+        const answer = readAnswer(request, object, storage.now());
         if (answer.status === 304) {
           await release();
           return answer;
@@ -51,8 +51,8 @@ export function getObject(storage: Storage): S3Operation {
 }
 
 /** Status and headers of a read: 200, 206 for a range, 304 if the reader has it already. */
-export function readAnswer(request: S3Request, object: StoredObject): S3Answer {
-  if (readDecision(readConditions(request), object) === 'not-modified')
+export function readAnswer(request: S3Request, object: StoredObject, now: number): S3Answer {
+  if (readDecision(readConditions(request, now), object) === 'not-modified')
     return { status: 304, headers: { etag: `"${object.etag}"` } };
   const range = byteRange(request.header('range'), object.size);
   const length = range ? range.end - range.start + 1 : object.size;

@@ -15,7 +15,7 @@ export function headObject(storage: Storage): S3Operation {
       const { bucket, key, query } = request;
       const { object, release } = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
       await release();
-      return readAnswer(request, object);
+      return readAnswer(request, object, storage.now());
     },
   };
 }

@@ -37,7 +37,8 @@ export function listObjectsV2(storage: Storage): S3Operation {
           IsTruncated: page.next !== undefined,
           ContinuationToken: token ?? undefined,
           NextContinuationToken: page.next === undefined ? undefined : tokenOfKey(page.next),
-          StartAfter: startAfter === null ? undefined : shown(startAfter),
+          // A token says where to go on, so that what the first page started after is neither looked at nor repeated.
+          StartAfter: startAfter === null || token !== null ? undefined : shown(startAfter),
           Contents: page.objects.map((object) => ({
             Key: shown(object.key),
             ...listedObject(object),
@@ -122,7 +123,7 @@ function tokenOfKey(key: string): string {
 
 function keyOfToken(token: string): string {
   const key = Buffer.from(token, 'base64url').toString('utf8');
-  if (tokenOfKey(key) !== token)
+  if (token === '' || tokenOfKey(key) !== token)
     throw s3Error.invalidArgument('The continuation token provided is incorrect');
   return key;
 }

@@ -108,13 +108,18 @@ export function deletionConditions(request: S3Request): WriteConditions {
   return conditions(request, '');
 }
 
-/** Conditions on the object that is read; on a copy's source with `prefix` `x-amz-copy-source-`. */
-export function readConditions(request: S3Request, prefix = ''): ReadConditions {
+/**
+ * Conditions on the object that is read; on a copy's source with `prefix` `x-amz-copy-source-`. `If-Modified-Since` in the future is
+ * left out, as S3 does (LocalStack 8b9a79f, test_s3_get_object_preconditions).
+ * @param now milliseconds since 1970
+ */
+export function readConditions(request: S3Request, now: number, prefix = ''): ReadConditions {
   const ifModifiedSince = request.header(`${prefix}if-modified-since`);
   const ifUnmodifiedSince = request.header(`${prefix}if-unmodified-since`);
   return {
     ...conditions(request, prefix),
-    ...(ifModifiedSince !== undefined && { ifModifiedSince: Date.parse(ifModifiedSince) }),
+    ...(ifModifiedSince !== undefined &&
+      Date.parse(ifModifiedSince) <= now && { ifModifiedSince: Date.parse(ifModifiedSince) }),
     ...(ifUnmodifiedSince !== undefined && { ifUnmodifiedSince: Date.parse(ifUnmodifiedSince) }),
   };
 }

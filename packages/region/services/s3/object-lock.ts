@@ -1,6 +1,7 @@
 import type { Bucket } from './bucket.schema.ts';
 import type { VersionLock } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';
+import type { S3Request } from './s3-request.ts';
 
 /**
  * The lock a new version gets: what its writer asked for, or its bucket's default.
@@ -29,6 +30,12 @@ function retentionEnd(retention: { days: number } | { years: number }, now: numb
   if ('days' in retention) end.setUTCDate(end.getUTCDate() + retention.days);
   else end.setUTCFullYear(end.getUTCFullYear() + retention.years);
   return end;
+}
+
+/** What a deletion's header says; `undefined` without it, for it may stand only where there is Object Lock. */
+export function bypassesGovernance(request: S3Request): boolean | undefined {
+  const header = request.header('x-amz-bypass-governance-retention');
+  return header === undefined ? undefined : header === 'true';
 }
 
 /** Throws `AccessDenied` if a version may not be deleted yet. */

@@ -20,9 +20,10 @@ export interface ReceivedPayload {
 /**
  * Streams a request's content into `sink`: decodes `aws-chunked`, counts, hashes, and compares with the announced
  * length, `Content-MD5`, `x-amz-content-sha256` and `x-amz-checksum-…` (header or trailer).
- * @throws AwsError `IncompleteBody`, `BadDigest`, `XAmzContentSHA256Mismatch`
+ * @throws AwsError `InvalidDigest`, `InvalidRequest`, `IncompleteBody`, `BadDigest`, `XAmzContentSHA256Mismatch`
  */
 export async function receivePayload(request: S3Request, sink: Writable): Promise<ReceivedPayload> {
+  assertReadableDigests(request);
   const algorithm = announcedAlgorithm(request);
   const decoder = isAwsChunked(request) ? new AwsChunkedDecoder() : undefined;
   const meter = new Meter(algorithm, plainSha256(request) !== undefined);
@@ -102,6 +103,38 @@ function announcedAlgorithm(request: S3Request): ChecksumAlgorithm | undefined {
   if (known === undefined && trailer !== undefined)
     throw unsupported(`s3 content with the trailer ${trailer}`);
   return known;
+}
+
+/** Bytes of a digest. */
+const digestBytes: Readonly<Record<ChecksumAlgorithm, number>> = {
+  CRC32: 4,
+  CRC32C: 4,
+  CRC64NVME: 8,
+  SHA1: 20,
+  SHA256: 32,
+};
+
+/** What is no digest at all is refused before the content is read (LocalStack 8b9a79f, test_s3_invalid_content_md5, test_put_object_checksum). */
+function assertReadableDigests(request: S3Request): void {
+  const md5 = request.header('content-md5');
+  if (md5 !== undefined && !isBase64Of(16, md5)) throw s3Error.invalidDigest(md5);
+  const given = checksumAlgorithms.filter(
+    (algorithm) => request.header(checksumHeader(algorithm)) !== undefined,
+  );
+  if (given.length > 1)
+    throw s3Error.invalidRequest(
+      'Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.',
+    );
+  for (const algorithm of given) {
+    const header = checksumHeader(algorithm);
+    if (!isBase64Of(digestBytes[algorithm], request.header(header) ?? ''))
+      throw s3Error.invalidRequest(`Value for ${header} header is invalid.`);
+  }
+}
+
+function isBase64Of(bytes: number, text: string): boolean {
+  const decoded = Buffer.from(text, 'base64');
+  return decoded.length === bytes && decoded.toString('base64') === text;
 }
 
 function isAwsChunked(request: S3Request): boolean {

@@ -75,6 +75,8 @@ export const s3Error = {
   invalidBucketState: (message: string) => new AwsError('InvalidBucketState', message, 409),
   invalidBucketName: (bucket: string) =>
     new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket }),
+  invalidDigest: (md5: string) =>
+    new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': md5 }),
   invalidPart: () =>
     new AwsError(
       'InvalidPart',

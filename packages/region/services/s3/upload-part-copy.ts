@@ -24,7 +24,10 @@ export function uploadPartCopy(storage: Storage): S3Operation {
       const source = copySource(request);
       const { object, release } = await holdObject(storage, source.bucket, source.key, source.versionId);
       try {
-        if (readDecision(readConditions(request, 'x-amz-copy-source-'), object) === 'not-modified')
+        if (
+          readDecision(readConditions(request, storage.now(), 'x-amz-copy-source-'), object) ===
+          'not-modified'
+        )
           throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
         const { start, end } = sourceRange(request.header('x-amz-copy-source-range'), object.size);
         const { blob, filled: payload } = await storage.blobs.create((sink) =>

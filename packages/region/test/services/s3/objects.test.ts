@@ -168,7 +168,7 @@ describe('a conditional read', () => {
     await expect(get({ IfNoneMatch: '"other"' })).resolves.toBeDefined();
     await expect(get({ IfMatch: '"other"' })).rejects.toMatchObject({ $metadata: { httpStatusCode: 412 } });
     await expect(get({ IfNoneMatch: ETag })).rejects.toMatchObject({ $metadata: { httpStatusCode: 304 } });
-    await expect(get({ IfModifiedSince: new Date(Date.now() + 60_000) })).rejects.toMatchObject({
+    await expect(get({ IfModifiedSince: new Date() })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 304 },
     });
     await expect(get({ IfUnmodifiedSince: new Date(0) })).rejects.toMatchObject({
