@@ -1,25 +1,18 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { wallClock } from '../../packages/region/clock.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
-import { integrations } from '../../packages/region/states/tasks/integrations.ts';
-import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
 import { usualFlights } from '../domain/windows/rows.ts';
 import {
   artifactsBucket,
-  dataBucket,
   eventBus,
   type MonitorRegion,
   startMonitorRegion,
 } from '../monitor/monitor-region.ts';
 import { ago, MonitoredModel } from '../monitor/monitored-model.ts';
-import { Machine } from '../support/machine.ts';
-import { region } from '../support/services.ts';
+import type { Machine } from '../support/machine.ts';
+import { created, loadLabelsMachine } from './labels-machine.ts';
 
 let monitoring: MonitorRegion;
 let machine: Machine;
@@ -27,36 +20,12 @@ let model: MonitoredModel;
 
 beforeAll(async () => {
   monitoring = await startMonitorRegion();
-  const { services } = monitoring;
-  machine = new Machine({
-    name: 'labels',
-    eventBus,
-    clock: wallClock({ speed: 200 }),
-    directory: mkdtempSync(join(tmpdir(), 'labels-')),
-    permissions: services.rolesOf('Labels'),
-    integrationFor: integrations(
-      new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
-    ),
-    handlers: { CheckLabels: (await import('../../functions/labels/check-labels.lambda.ts')).handler },
-  });
+  machine = await loadLabelsMachine(monitoring);
 });
 afterAll(() => monitoring.stop());
 beforeEach(async () => {
   model = await MonitoredModel.live(monitoring);
 });
-
-/** S3's event for what was put, as EventBridge delivers it. */
-function created({ key, versionId }: { key: string; versionId: string }): object {
-  return {
-    id: `delivery-of-${versionId}`,
-    source: 'aws.s3',
-    'detail-type': 'Object Created',
-    detail: {
-      bucket: { name: dataBucket },
-      object: { key, size: 1, 'version-id': versionId, sequencer: '01' },
-    },
-  };
-}
 
 async function announced() {
   const all = await model.events();
