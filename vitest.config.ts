@@ -11,6 +11,7 @@ const wholeRuns = [
   'packages/region/test/{durability,updated-workflow}.test.ts',
   'test/**/*.lambda.test.ts',
   'test/*/*-workflow*.test.ts',
+  'test/faults/*.test.ts',
   'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',
   'packages/statistics/test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',

@@ -443,6 +443,7 @@ describe('tests go by no clock but one that they advance:', () => {
     'test/loop-adversity.test.ts': looking,
     'test/loop-label-shares.test.ts': looking,
     'test/support/assembly.ts': 'waits for another process to have made it',
+    'test/support/fault-at-every-call.ts': 'gives up an execution that does not end',
     'test/support/kill-at-call.ts': 'kills a moment after a call, when its effect may be there',
     'test/support/product-user.ts': looking,
     'test/support/start-by-hand.ts': looking,

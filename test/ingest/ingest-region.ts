@@ -47,13 +47,13 @@ export class IngestRegion {
   readonly table: RegistryTable;
   readonly #services: Services;
   readonly #directory: string;
-  readonly #machine: Machine;
+  readonly machine: Machine;
   #models = 0;
 
   private constructor(services: Services, directory: string, machine: Machine) {
     this.#services = services;
     this.#directory = directory;
-    this.#machine = machine;
+    this.machine = machine;
     this.s3 = new S3Client(services.sdkConfig);
     this.table = connectRegistry(services);
   }
@@ -138,14 +138,14 @@ export class IngestRegion {
 
   /** One execution of the machine, to its end. */
   async run(input: unknown, meddle?: Meddle): Promise<End & { readonly states: readonly string[] }> {
-    const execution = this.#machine.execution(input, meddle);
+    const execution = this.machine.execution(input, meddle);
     const end = await execution.run();
     return { ...end, states: execution.states() };
   }
 
   /** As `run`. @returns the event that Step Functions sends when it ends without success; `undefined` if it succeeds */
   async attempt(input: unknown, meddle?: Meddle): Promise<unknown> {
-    const execution = this.#machine.execution(input, meddle);
+    const execution = this.machine.execution(input, meddle);
     const end = await execution.run();
     if (end.status === 'SUCCEEDED') return undefined;
     const { status, errorName: error } = end;

@@ -28,6 +28,14 @@ export interface Meddle {
   remaining?(name: string): number;
   /** Is given each call that a function makes, and makes it, or not. */
   call?(call: FunctionCall): Promise<unknown>;
+  /** Is given each call that a state makes itself, and makes it, or not. */
+  direct?(call: StateCall): Promise<Json>;
+}
+
+/** What a state calls itself, such as `createTrainingJob`. */
+export interface StateCall {
+  readonly resource: Resource;
+  send(): Promise<Json>;
 }
 
 /** A call of an SDK client in a function. */
@@ -95,7 +103,9 @@ export class Machine {
       ...real,
       async call(call) {
         await meddle.before?.(taskOf(call), call.arguments);
-        const result = await real.call(call);
+        const send = () => real.call(call);
+        const isDirect = resource.service !== 'lambda';
+        const result = await (isDirect && meddle.direct ? meddle.direct({ resource, send }) : send());
         await meddle.after?.(taskOf(call));
         return result;
       },
@@ -106,15 +116,18 @@ export class Machine {
   async #asFunction(task: string, { call }: Meddle, run: () => Promise<unknown>): Promise<unknown> {
     const { roles, roleOf } = this.#options.permissions;
     let end: (error: StateError) => void = () => undefined;
+    let isDead = false;
     const death = new Promise<never>((_, reject) => {
       end = reject;
     });
+    const never = () => new Promise<never>(() => undefined);
     const die = (error: StateError): Promise<never> => {
+      isDead = true;
       end(error);
-      return new Promise(() => undefined);
+      return never();
     };
     const intercept: Intercept | undefined =
-      call && ((operation, send) => call({ task, operation, send, die }));
+      call && ((operation, send) => (isDead ? never() : call({ task, operation, send, die })));
     const { accessKeyId } = roles.credentialsFor(roleOf(task));
     return await Promise.race([actingAs({ accessKeyId, intercept }, run), death]);
   }

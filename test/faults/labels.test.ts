@@ -1,0 +1,3 @@
+import { itWithstandsASampleOfFaults } from './sampled.ts';
+
+itWithstandsASampleOfFaults('labels');

@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Fault, Ways } from '../support/fault-at-every-call.ts';
+import { sweep } from '../support/sweep.ts';
+import { type MachineName, waysOf } from './machines.ts';
+import { study } from './study.ts';
+
+/** Tests a machine with a few faults of each of its ways; `npm run bench:faults` has all of them. */
+export function itWithstandsASampleOfFaults(machine: MachineName): void {
+  let machineWays: Ways;
+  beforeAll(async () => {
+    machineWays = await waysOf[machine]();
+  });
+  afterAll(() => machineWays.stop());
+
+  it(`${machine} ends as without a fault, or as it is meant to, after an AWS call has failed`, async () => {
+    for (const way of machineWays.ways) {
+      const choose = (faults: readonly Fault[]) => sweep(faults, { size: 3, salt: way.name });
+      const { differing, verdicts } = await study(way, { choose, atOnce: 3 });
+
+      expect(differing, way.name).toEqual([]);
+      expect(verdicts.same + verdicts.meant, way.name).toBeGreaterThan(0);
+    }
+  });
+}
