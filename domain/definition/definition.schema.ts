@@ -1,4 +1,5 @@
-import { metricNames, problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { metricNamesOf } from '@tidemark/statistics/metrics/metric-facts.ts';
+import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
 import * as z from 'zod';
 import { modelName } from '../names.ts';
@@ -121,7 +122,7 @@ export const trainingSchema = z
   .prefault({})
   .meta({ description: 'How the model is trained.' });
 
-const anyMetric = [...new Set(Object.values(metricNames).flat())];
+const anyMetric = [...new Set(problemSchema.options.flatMap(metricNamesOf))];
 
 const limit = z
   .union([

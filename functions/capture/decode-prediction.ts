@@ -1,6 +1,6 @@
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { InvariantError, unreachable } from '@tidemark/domain/errors.ts';
-import { decisionThreshold } from '@tidemark/statistics/metrics/metric.ts';
+import { decisionThreshold } from '@tidemark/statistics/metrics/metric-facts.ts';
 import type { Prediction } from './predict.schema.ts';
 
 /** What a model answered for one record, in the terms of its data. @param numbers one, or in multiclass problems one per class */

@@ -11,7 +11,8 @@ import type {
 } from '@tidemark/statistics/drift/quality.schema.ts';
 import { seedOf } from '@tidemark/statistics/drift/seed.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
-import { isMetricOf, type MetricEstimates } from '@tidemark/statistics/metrics/metric.ts';
+import type { MetricEstimates } from '@tidemark/statistics/metrics/metric.ts';
+import { isMetricOf } from '@tidemark/statistics/metrics/metric-facts.ts';
 import { alarmBudget } from './alarm-budget.ts';
 import type { PastWindow, SettledEstimate, WindowReport } from './report.schema.ts';
 

@@ -16,7 +16,8 @@ import { calibrationOf, measureMetric } from '@tidemark/statistics/drift/judge-q
 import { predictionCertainty } from '@tidemark/statistics/drift/prediction-bin.ts';
 import type { Calibration, HoldoutBlock, MeasuredMetric } from '@tidemark/statistics/drift/quality.schema.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
-import { type MetricName, mainMetric } from '@tidemark/statistics/metrics/metric.ts';
+import { mainMetric } from '@tidemark/statistics/metrics/metric.ts';
+import type { MetricName } from '@tidemark/statistics/metrics/metric-facts.ts';
 import {
   type MulticlassPredictions,
   type Predictions,

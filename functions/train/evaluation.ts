@@ -5,13 +5,8 @@ import { guess } from '@tidemark/statistics/metrics/guess.ts';
 import { figure } from '@tidemark/statistics/metrics/improvement-sentence.ts';
 import { reportedConfidence } from '@tidemark/statistics/metrics/interval.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
-import {
-  decisionThreshold,
-  isMetricOf,
-  type MetricEstimates,
-  mainMetric,
-  metricMethods,
-} from '@tidemark/statistics/metrics/metric.ts';
+import { type MetricEstimates, mainMetric } from '@tidemark/statistics/metrics/metric.ts';
+import { decisionThreshold, isMetricOf, metricFactsOf } from '@tidemark/statistics/metrics/metric-facts.ts';
 import { confusionMatrix } from '@tidemark/statistics/metrics/multiclass.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { rowsWithoutMape } from '@tidemark/statistics/metrics/regression.ts';
@@ -51,9 +46,10 @@ export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evalu
     decisionThreshold: problem === 'binary' ? decisionThreshold : null,
     metrics: { ...metrics },
     methods: Object.fromEntries(
-      Object.keys(metrics).flatMap((name) =>
-        isMetricOf(problem, name) ? [[name, metricMethods[name]]] : [],
-      ),
+      Object.keys(metrics).flatMap((name) => {
+        const facts = metricFactsOf(problem, name);
+        return facts ? [[name, facts.method]] : [];
+      }),
     ),
     guess: { what: guessSentence(problem), metrics: valuesOf(measure(guessed)) },
     confusion: confusionOf(challenger, preparation.classes),

@@ -1,7 +1,7 @@
 import { measureMetric } from '@tidemark/statistics/drift/judge-quality.ts';
 import { predictionBin, predictionBinCount } from '@tidemark/statistics/drift/prediction-bin.ts';
 import type { HoldoutBlock } from '@tidemark/statistics/drift/quality.schema.ts';
-import type { MetricName } from '@tidemark/statistics/metrics/metric.ts';
+import type { MetricName } from '@tidemark/statistics/metrics/metric-facts.ts';
 import { type Predictions, selectRows } from '@tidemark/statistics/metrics/predictions.ts';
 
 /** What the blocks of a hold-out are made of. */

@@ -1,6 +1,6 @@
 import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
-import type { MetricName } from '@tidemark/statistics/metrics/metric.ts';
+import type { MetricName } from '@tidemark/statistics/metrics/metric-facts.ts';
 import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';

@@ -1,5 +1,5 @@
-import { type MetricFacts, metricFactsOf } from '@tidemark/statistics/metrics/metric-facts.ts';
-import { metricNames } from '@tidemark/statistics/metrics/metric-names.ts';
+import { type MetricFacts, metricFactsOf, metricNamesOf } from '@tidemark/statistics/metrics/metric-facts.ts';
+import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { didYouMean } from '../closest.ts';
 import type { Definition } from '../definition.schema.ts';
 import type { Finding, Path } from '../problem.ts';
@@ -36,10 +36,10 @@ function unknownMetric(
   metric: string,
   where: { path: Path; atName?: true },
 ): Finding[] {
-  const names: readonly string[] = metricNames[problem];
+  const names = metricNamesOf(problem);
   if (names.includes(metric)) return [];
-  const elsewhere = Object.entries(metricNames).find(([, others]) => others.some((name) => name === metric));
-  const why = elsewhere ? `it is for ${elsewhere[0]} problems` : 'there is no such metric';
+  const elsewhere = problemSchema.options.find((other) => metricNamesOf(other).includes(metric));
+  const why = elsewhere ? `it is for ${elsewhere} problems` : 'there is no such metric';
   return [
     {
       ...where,

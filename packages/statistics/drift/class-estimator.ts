@@ -1,4 +1,5 @@
-import { type ClassCounts, metricOfClasses } from './class-metrics.ts';
+import type { ClassCounts } from '../metrics/expected-classes.ts';
+import { metricOfClasses } from './class-metrics.ts';
 import { sumOf } from './contingency.ts';
 import { drawBinomial } from './draws.ts';
 import type { Estimator } from './estimator-contract.ts';

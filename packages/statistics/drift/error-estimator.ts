@@ -1,4 +1,4 @@
-import type { MetricName } from '../metrics/metric.ts';
+import type { MetricName } from '../metrics/metric-facts.ts';
 import { metricOfErrors } from './error-metrics.ts';
 import type { Estimator } from './estimator-contract.ts';
 import type { Calibration } from './quality.schema.ts';

@@ -1,5 +1,5 @@
 import { normalInterval } from '../metrics/interval.ts';
-import type { MetricName } from '../metrics/metric.ts';
+import type { MetricName } from '../metrics/metric-facts.ts';
 import { type MetricFacts, metricFactsOf } from '../metrics/metric-facts.ts';
 import { moments } from '../metrics/moments.ts';
 import { seededUniform } from '../metrics/random.ts';

@@ -1,4 +1,4 @@
-import type { MetricName } from '../metrics/metric.ts';
+import type { MetricName } from '../metrics/metric-facts.ts';
 import type { Uniform } from './draws.ts';
 import type { Counts } from './resampling.ts';
 

@@ -1,7 +1,6 @@
 import { InvariantError } from '../errors.ts';
 import { normalInterval } from '../metrics/interval.ts';
-import { isMetricOf, type MetricName } from '../metrics/metric.ts';
-import { type MetricFacts, metricFactsOf } from '../metrics/metric-facts.ts';
+import { isMetricOf, type MetricFacts, type MetricName, metricFactsOf } from '../metrics/metric-facts.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { sumOf } from './contingency.ts';
 import { type Drop, dropFromEstimate, dropFromMeasurement } from './drop.ts';

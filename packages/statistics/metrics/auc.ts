@@ -1,5 +1,6 @@
 import type { Estimate } from './estimate.schema.ts';
 import { normalInterval } from './interval.ts';
+import type { ValueWithError } from './metric.ts';
 import { metricFacts } from './metric-facts.ts';
 import { moments } from './moments.ts';
 import type { BinaryPredictions } from './predictions.ts';
@@ -15,9 +16,7 @@ export function auc(predictions: BinaryPredictions): Estimate | undefined {
 }
 
 /** The same area with DeLong's standard error, which the interval's limits may hide. */
-export function aucWithError(
-  predictions: BinaryPredictions,
-): { readonly value: number; readonly standardError: number } | undefined {
+export function aucWithError(predictions: BinaryPredictions): ValueWithError | undefined {
   const placements = placementValues(predictions);
   if (!placements) return undefined;
   const { mean, variance } = meanOfPlacements(placements, predictions.labels);
@@ -32,13 +31,13 @@ export function aucWithError(
 export function aucDifference(
   first: BinaryPredictions,
   second: BinaryPredictions,
-): { readonly difference: number; readonly standardError: number } | undefined {
+): ValueWithError | undefined {
   const ours = placementValues(first);
   const theirs = placementValues(second);
   if (!ours || !theirs) return undefined;
   const differences = ours.map((placement, row) => placement - (theirs[row] ?? 0));
   const { mean, variance } = meanOfPlacements(differences, first.labels);
-  return { difference: mean, standardError: Math.sqrt(variance) };
+  return { value: mean, standardError: Math.sqrt(variance) };
 }
 
 /**

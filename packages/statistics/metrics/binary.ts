@@ -1,57 +1,102 @@
-import { auc } from './auc.ts';
+import { auc, aucDifference, aucWithError } from './auc.ts';
 import { calibrationError } from './calibration.ts';
+import type { Estimate } from './estimate.schema.ts';
+import {
+  expectedArea,
+  expectedBrier,
+  expectedConfusion,
+  expectedLogLoss,
+  ratio,
+  type ScoreBin,
+} from './expected-scores.ts';
 import { normalInterval, wilsonInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
-import { decisionThreshold, type MetricEstimates, type MetricName } from './metric.ts';
-import { metricFacts } from './metric-facts.ts';
+import type { Metric } from './metric.ts';
+import { decisionThreshold, type MetricFacts, type MetricNameOf, metricFacts } from './metric-facts.ts';
 import { meanOf, type Pointwise, ratioOf, standardErrorOf } from './pointwise.ts';
 import type { BinaryPredictions } from './predictions.ts';
 
-/** Every metric of a binary model, with its interval. */
-export function binaryMetrics(predictions: BinaryPredictions): MetricEstimates {
-  const { truePositives, falsePositives, falseNegatives, trueNegatives } = confusion(predictions);
-  const loss = logLoss(predictions);
-  const squared = brier(predictions);
-  const area = auc(predictions);
-  return {
-    ...(area && { auc: area }),
-    logLoss: normalInterval(loss.value, standardErrorOf(loss), metricFacts.binary.logLoss),
-    accuracy: wilsonInterval(truePositives + trueNegatives, predictions.labels.length),
-    precision: wilsonInterval(truePositives, truePositives + falsePositives),
-    recall: wilsonInterval(truePositives, truePositives + falseNegatives),
-    f1: f1Interval(truePositives, falsePositives + falseNegatives),
-    brier: normalInterval(squared.value, standardErrorOf(squared), metricFacts.binary.brier),
-    calibrationError: calibrationError(predictions),
-  };
-}
+/** The metrics of a binary model. */
+export const binaryMetrics: Readonly<
+  Record<MetricNameOf<'binary'>, Metric<BinaryPredictions, readonly ScoreBin[]>>
+> = {
+  auc: {
+    measure: auc,
+    pointwise: null,
+    paired: { withError: aucWithError, difference: aucDifference },
+    ofCounts: expectedArea,
+  },
+  logLoss: {
+    measure: (predictions) => ofMean(logLoss(predictions), metricFacts.binary.logLoss),
+    pointwise: logLoss,
+    paired: null,
+    ofCounts: expectedLogLoss,
+  },
+  accuracy: {
+    measure(predictions) {
+      const { truePositives, trueNegatives } = confusion(predictions);
+      return wilsonInterval(truePositives + trueNegatives, predictions.labels.length);
+    },
+    pointwise: (predictions) =>
+      meanOf(decisions(predictions).map((each, row) => (each === predictions.labels[row] ? 1 : 0))),
+    paired: null,
+    ofCounts(bins) {
+      const { falsePositives, falseNegatives, rows } = expectedConfusion(bins);
+      return rows === 0 ? undefined : 1 - (falsePositives + falseNegatives) / rows;
+    },
+  },
+  precision: {
+    measure(predictions) {
+      const { truePositives, falsePositives } = confusion(predictions);
+      return wilsonInterval(truePositives, truePositives + falsePositives);
+    },
+    pointwise: (predictions) => ratioOf(hits(predictions), decisions(predictions)),
+    paired: null,
+    ofCounts(bins) {
+      const { truePositives, falsePositives } = expectedConfusion(bins);
+      return ratio(truePositives, truePositives + falsePositives);
+    },
+  },
+  recall: {
+    measure(predictions) {
+      const { truePositives, falseNegatives } = confusion(predictions);
+      return wilsonInterval(truePositives, truePositives + falseNegatives);
+    },
+    pointwise: (predictions) => ratioOf(hits(predictions), predictions.labels),
+    paired: null,
+    ofCounts(bins) {
+      const { truePositives, falseNegatives } = expectedConfusion(bins);
+      return ratio(truePositives, truePositives + falseNegatives);
+    },
+  },
+  f1: {
+    measure(predictions) {
+      const { truePositives, falsePositives, falseNegatives } = confusion(predictions);
+      return f1Interval(truePositives, falsePositives + falseNegatives);
+    },
+    pointwise: (predictions) =>
+      ratioOf(
+        hits(predictions).map((each) => 2 * each),
+        decisions(predictions).map((each, row) => each + (predictions.labels[row] ?? 0)),
+      ),
+    paired: null,
+    ofCounts(bins) {
+      const { truePositives, falsePositives, falseNegatives } = expectedConfusion(bins);
+      return ratio(2 * truePositives, 2 * truePositives + falsePositives + falseNegatives);
+    },
+  },
+  brier: {
+    measure: (predictions) => ofMean(brier(predictions), metricFacts.binary.brier),
+    pointwise: brier,
+    paired: null,
+    ofCounts: expectedBrier,
+  },
+  // A sum of absolute values over bins has no influence per row, and expected labels agree with the scores by their nature.
+  calibrationError: { measure: calibrationError, pointwise: null, paired: null, ofCounts: null },
+};
 
-/**
- * A binary metric with its influence per row, for paired comparison. AUC has a method of its own (`aucDifference`) and the
- * calibration error, a sum of absolute values, has none: both are `undefined` here, as is a ratio without denominator.
- */
-export function binaryPointwise(metric: MetricName, predictions: BinaryPredictions): Pointwise | undefined {
-  const { labels } = predictions;
-  const positive = decisions(predictions);
-  const hit = positive.map((each, row) => each * (labels[row] ?? 0));
-  switch (metric) {
-    case 'logLoss':
-      return logLoss(predictions);
-    case 'brier':
-      return brier(predictions);
-    case 'accuracy':
-      return meanOf(positive.map((each, row) => (each === labels[row] ? 1 : 0)));
-    case 'precision':
-      return ratioOf(hit, positive);
-    case 'recall':
-      return ratioOf(hit, labels);
-    case 'f1':
-      return ratioOf(
-        hit.map((each) => 2 * each),
-        positive.map((each, row) => each + (labels[row] ?? 0)),
-      );
-    default:
-      return undefined;
-  }
+function ofMean(pointwise: Pointwise, facts: MetricFacts): Estimate {
+  return normalInterval(pointwise.value, standardErrorOf(pointwise), facts);
 }
 
 /** Mean squared difference of probability and truth (Brier, Monthly Weather Review 78, 1950), for one of the two classes. */
@@ -62,6 +107,11 @@ function brier({ labels, probabilities }: BinaryPredictions): Pointwise {
 /** 1 where the model says yes. */
 function decisions({ probabilities }: BinaryPredictions): Float64Array {
   return probabilities.map((probability) => (probability >= decisionThreshold ? 1 : 0));
+}
+
+/** 1 where the model says yes and is right. */
+function hits(predictions: BinaryPredictions): Float64Array {
+  return decisions(predictions).map((each, row) => each * (predictions.labels[row] ?? 0));
 }
 
 /** Rows by truth and decision. */

@@ -1,6 +1,6 @@
 import type { Estimate } from './estimate.schema.ts';
 import { reportedConfidence } from './interval.ts';
-import { calibrationBins } from './metric.ts';
+import { calibrationBins } from './metric-facts.ts';
 import type { BinaryPredictions } from './predictions.ts';
 import { seededNormal } from './random.ts';
 

@@ -1,7 +1,7 @@
 import type { Estimate } from './estimate.schema.ts';
-import { metricNames, type Problem } from './metric-names.ts';
-
-export type MetricName = (typeof metricNames)[Problem][number];
+import type { MetricName } from './metric-facts.ts';
+import type { Problem } from './metric-names.ts';
+import type { Pointwise } from './pointwise.ts';
 
 /** Metrics that could be computed, each with its interval. One that is undefined for the rows is absent. */
 export type MetricEstimates = Partial<Record<MetricName, Estimate>>;
@@ -13,38 +13,27 @@ export const mainMetric = {
   regression: 'rmse',
 } as const satisfies Record<Problem, MetricName>;
 
-const wilson = "Wilson's score interval";
-const ofMean = 'normal interval of the mean over rows';
-const delta = 'normal interval by the delta method';
+/**
+ * How a metric is computed from predictions `P`, and from counts `C` by which labels that nobody has yet are expected. Each is `undefined`
+ * where the rows do not allow it, such as a ratio without denominator; `null` is written out where a metric has no such form.
+ */
+export interface Metric<P, C> {
+  /** With its interval. Rows must not be empty. */
+  readonly measure: (predictions: P) => Estimate | undefined;
+  /** With its influence per row, for standard errors and for paired comparison. */
+  readonly pointwise: ((predictions: P) => Pointwise | undefined) | null;
+  /** With a method of its own where it has no influence per row. */
+  readonly paired: PairedMetric<P> | null;
+  readonly ofCounts: ((counts: C) => number | undefined) | null;
+}
 
-/** At or above this probability a binary model is taken to say yes. Stated in every evaluation. */
-export const decisionThreshold = 0.5;
-/** Equal bins of the probability between which calibration is compared. */
-export const calibrationBins = 10;
+export interface PairedMetric<P> {
+  readonly withError: (predictions: P) => ValueWithError | undefined;
+  /** `first - second` on the same rows. */
+  readonly difference: (first: P, second: P) => ValueWithError | undefined;
+}
 
-/** How each metric is computed and where its interval comes from, as the evaluation states it. */
-export const metricMethods: Readonly<Record<MetricName, string>> = {
-  auc: "area under the ROC curve, ties counting half; DeLong's interval",
-  logLoss: `mean of -ln of the probability given to the true class, at least 1e-15; ${ofMean}`,
-  accuracy: `share of rows predicted right; ${wilson}`,
-  precision: `share of true among predicted positives (probability at least ${decisionThreshold}); ${wilson}`,
-  recall: `share of positives found (probability at least ${decisionThreshold}); ${wilson}`,
-  f1: `harmonic mean of precision and recall; ${wilson} of the Jaccard index J, as F1 = 2J / (1 + J)`,
-  brier: `mean squared difference of probability and truth; ${ofMean}`,
-  calibrationError:
-    `expected calibration error over ${calibrationBins} equal bins of the probability; conservative interval from the ` +
-    'sampling spread of all bins together, by seeded simulation',
-  macroPrecision: `mean over classes, 0 for one never predicted; ${delta}`,
-  macroRecall: `mean over classes, 0 for one that never occurs; ${delta}`,
-  macroF1: `mean over classes of F1; ${delta}`,
-  rmse: `root of the mean squared error, in the target's unit; ${delta}`,
-  mae: `mean absolute error, in the target's unit; ${ofMean}`,
-  r2: `share of the hold-out's variance explained; ${delta}`,
-  mape: `mean of |error / truth| as a share, over the rows whose truth is not 0, unreliable where it comes near 0; ${delta}`,
-};
-
-/** Whether `name` is a metric of the problem. */
-export function isMetricOf(problem: Problem, name: string): name is MetricName {
-  const names: readonly string[] = metricNames[problem];
-  return names.includes(name);
+export interface ValueWithError {
+  readonly value: number;
+  readonly standardError: number;
 }

@@ -1,42 +1,49 @@
+import { type ClassCounts, expectedMacroAverage, ratio, sumOf } from './expected-classes.ts';
 import { normalInterval, wilsonInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
-import type { MetricEstimates, MetricName } from './metric.ts';
-import { metricFacts } from './metric-facts.ts';
+import type { Metric } from './metric.ts';
+import { type MetricNameOf, metricFacts } from './metric-facts.ts';
 import { sum } from './moments.ts';
 import { meanOf, type Pointwise, standardErrorOf } from './pointwise.ts';
 import type { MulticlassPredictions } from './predictions.ts';
 
-/** Every metric of a multiclass model, with its interval. */
-export function multiclassMetrics(predictions: MulticlassPredictions): MetricEstimates {
-  const loss = logLoss(predictions);
-  const correct = correctness(predictions);
-  const macro = (metric: MacroMetric) => {
-    const { value, influence } = macroAverage(metric, predictions);
-    return normalInterval(value, standardErrorOf({ value, influence }), metricFacts.multiclass[metric]);
-  };
-  return {
-    logLoss: normalInterval(loss.value, standardErrorOf(loss), metricFacts.multiclass.logLoss),
-    accuracy: wilsonInterval(sum(correct), correct.length),
-    macroPrecision: macro('macroPrecision'),
-    macroRecall: macro('macroRecall'),
-    macroF1: macro('macroF1'),
-  };
-}
+/** The metrics of a multiclass model. */
+export const multiclassMetrics: Readonly<
+  Record<MetricNameOf<'multiclass'>, Metric<MulticlassPredictions, ClassCounts>>
+> = {
+  logLoss: {
+    measure(predictions) {
+      const loss = logLoss(predictions);
+      return normalInterval(loss.value, standardErrorOf(loss), metricFacts.multiclass.logLoss);
+    },
+    pointwise: logLoss,
+    paired: null,
+    ofCounts: ({ predicted, loss }) => ratio(loss, sumOf(predicted)),
+  },
+  accuracy: {
+    measure(predictions) {
+      const correct = correctness(predictions);
+      return wilsonInterval(sum(correct), correct.length);
+    },
+    pointwise: (predictions) => meanOf(correctness(predictions)),
+    paired: null,
+    ofCounts: ({ predicted, right }) => ratio(sumOf(right), sumOf(predicted)),
+  },
+  macroPrecision: macro('macroPrecision'),
+  macroRecall: macro('macroRecall'),
+  macroF1: macro('macroF1'),
+};
 
-/** A multiclass metric with its influence per row, for paired comparison. */
-export function multiclassPointwise(metric: MetricName, predictions: MulticlassPredictions) {
-  switch (metric) {
-    case 'logLoss':
-      return logLoss(predictions);
-    case 'accuracy':
-      return meanOf(correctness(predictions));
-    case 'macroPrecision':
-    case 'macroRecall':
-    case 'macroF1':
-      return macroAverage(metric, predictions);
-    default:
-      return undefined;
-  }
+function macro(metric: MacroMetric): Metric<MulticlassPredictions, ClassCounts> {
+  return {
+    measure(predictions) {
+      const average = macroAverage(metric, predictions);
+      return normalInterval(average.value, standardErrorOf(average), metricFacts.multiclass[metric]);
+    },
+    pointwise: (predictions) => macroAverage(metric, predictions),
+    paired: null,
+    ofCounts: (counts) => expectedMacroAverage(counts, denominatorWeights[metric]),
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { effectiveRows } from '../../drift/estimate-quality.ts';
 import { estimatorOf } from '../../drift/estimator.ts';
 import { calibrationOf, judgeQuality, measureMetric } from '../../drift/judge-quality.ts';
 import { predictionBin, predictionBinCount, predictionCertainty } from '../../drift/prediction-bin.ts';
-import type { MetricName } from '../../metrics/metric.ts';
+import type { MetricName } from '../../metrics/metric-facts.ts';
 import type { MulticlassPredictions } from '../../metrics/predictions.ts';
 import { seededNormal, seededUniform } from '../../metrics/random.ts';
 

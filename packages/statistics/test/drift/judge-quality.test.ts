@@ -9,7 +9,7 @@ import {
   qualityJudgementSchema,
 } from '../../drift/quality.schema.ts';
 import { metricOfScores } from '../../drift/score-metrics.ts';
-import type { MetricName } from '../../metrics/metric.ts';
+import type { MetricName } from '../../metrics/metric-facts.ts';
 import type { BinaryPredictions, Predictions, RegressionPredictions } from '../../metrics/predictions.ts';
 import { seededNormal, seededUniform } from '../../metrics/random.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../metrics/comparison.ts';
-import type { MetricName } from '../../metrics/metric.ts';
+import type { MetricName } from '../../metrics/metric-facts.ts';
 import { metricFactsOf } from '../../metrics/metric-facts.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { binary, oracles, regression } from './oracles/oracles.ts';

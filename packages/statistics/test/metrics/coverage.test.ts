@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { compare } from '../../metrics/comparison.ts';
 import { measure } from '../../metrics/measure.ts';
-import type { MetricName } from '../../metrics/metric.ts';
+import type { MetricName } from '../../metrics/metric-facts.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { seededNormal, seededUniform } from '../../metrics/random.ts';
 import { binary, regression } from './oracles/oracles.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { measure } from '../../metrics/measure.ts';
-import type { MetricName } from '../../metrics/metric.ts';
+import type { MetricName } from '../../metrics/metric-facts.ts';
 import { confusionMatrix } from '../../metrics/multiclass.ts';
 import type { Predictions } from '../../metrics/predictions.ts';
 import { rowsWithoutMape } from '../../metrics/regression.ts';

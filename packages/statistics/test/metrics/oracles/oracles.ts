@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { MetricName } from '../../../metrics/metric.ts';
+import type { MetricName } from '../../../metrics/metric-facts.ts';
 import type { Predictions } from '../../../metrics/predictions.ts';
 
 type ByMetric<T> = Partial<Record<MetricName, T>>;
