@@ -100,6 +100,9 @@ const entry = (type: string) => ({
   Detail: { model: 'churn', message: 'Told.' },
 });
 
+/** Every function is told which execution invokes it. */
+const invokedBy = expect.stringMatching(/^arn:aws:states:.*:execution:/);
+
 describe('the onboard state machine', () => {
   it('gives the function the delivery and the execution, and tells what came of it', async () => {
     const { end, payloads, put } = await run({ OnboardDefinitionArn: [onboarded] });
@@ -109,6 +112,7 @@ describe('the onboard state machine', () => {
       {
         name: 'OnboardDefinitionArn',
         payload: {
+          invokedBy: 'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
           executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:machine:case',
           event: input,
         },
@@ -163,6 +167,7 @@ describe('the onboard state machine', () => {
     expect(payloads[1]).toEqual({
       name: 'ReportFailureArn',
       payload: {
+        invokedBy: expect.any(String),
         executionArn: expect.any(String),
         event: input,
         failure: { Error: 'InvariantError', Cause: 'the cause' },
@@ -207,8 +212,8 @@ describe('alarms and schedules', () => {
     expect(put).toHaveLength(1);
     expect(requests).toEqual(all);
     expect(plans.map(({ payload }) => payload)).toEqual([
-      { subject: input, made: null },
-      { subject: input, made: 'd1' },
+      { invokedBy, subject: input, made: null },
+      { invokedBy, subject: input, made: 'd1' },
     ]);
   });
 
@@ -332,7 +337,7 @@ describe('by hand', () => {
     expect(payloads).toEqual([]);
     expect(put).toEqual([]);
     expect(requests).toHaveLength(5);
-    expect(plans[0]?.payload).toEqual({ subject: { model: 'churn' }, made: null });
+    expect(plans[0]?.payload).toEqual({ invokedBy, subject: { model: 'churn' }, made: null });
   });
 
   it('a model that nobody onboarded is refused, without an alarm for operators', async () => {
@@ -360,7 +365,7 @@ describe('by hand', () => {
       ListModelsArn: [{ models: ['a', 'b'], next: null }],
     });
 
-    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { after: '' } }]);
+    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { invokedBy, after: '' } }]);
     expect(requests).toEqual([started('a'), started('b')]);
     expect(end).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'repaired' } });
   });
@@ -377,7 +382,7 @@ describe('by hand', () => {
       ListModelsArn: [{ models: ['b'], next: 'b' }],
     });
 
-    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { after: 'a' } }]);
+    expect(payloads).toEqual([{ name: 'ListModelsArn', payload: { invokedBy, after: 'a' } }]);
     expect(requests).toEqual([
       started('b'),
       ['startExecution', expect.objectContaining({ Input: { all: true, after: 'b' } })],

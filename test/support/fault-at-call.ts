@@ -8,7 +8,7 @@ export interface Fault {
 }
 
 /** What stands in for a lost connection; no SDK error has its name. */
-export class InjectedFault extends Error {
+class InjectedFault extends Error {
   override readonly name = 'InjectedFault';
 }
 
