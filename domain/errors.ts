@@ -6,7 +6,7 @@ export abstract class TidemarkError extends Error {
   abstract override readonly name: string;
 }
 
-/** The user's input cannot be accepted; the message tells them how to mend it. Never retried. */
+/** The user's input cannot be accepted; the message tells them how to fix it. Never retried. */
 export class InvalidInputError extends TidemarkError {
   override readonly name: string = 'InvalidInputError';
 }

@@ -36,7 +36,7 @@ export type AlarmKind = 'drift' | 'quality';
 
 /**
  * How alarms begin that workflows make: those that watch a `model`, and those that watch an `update` of its endpoint. Who makes the ones
- * may not touch the others, and nobody the alarms of the stacks, which CloudFormation calls after the stack.
+ * may not touch the others, and neither may touch the alarms of the stacks, which CloudFormation calls after the stack.
  */
 export function alarmPrefix(stage: string, purpose: 'model' | 'update'): string {
   return `tidemark-${stage}-${purpose}-`;

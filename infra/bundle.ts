@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync, type Metafile, transformSync } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-/** Whoever synthesises while others do so too, perhaps from other sources, gives each a directory of its own. */
+/** Concurrent syntheses, perhaps of other sources, need a directory each. */
 const outputDirectory = process.env.TIDEMARK_BUNDLES ?? join(root, 'build/functions');
 
 /** Where `functions/<capability>/<name>.lambda.ts` is bundled to: the directory of a Lambda asset. */

@@ -40,7 +40,7 @@ export function configOf(
   throw new Error(`${where} is not valid:\n${z.prettifyError(result.error)}`);
 }
 
-/** With several stages in the file, none is the one that is meant when nobody says so. */
+/** With several stages in the file, one must be named: there is no default. */
 function chosenStage(given: unknown, known: readonly string[], flag: string): string | undefined {
   if (known.length === 0) return given === undefined ? undefined : String(given);
   if (given === undefined && known.length === 1) return known[0];

@@ -1,6 +1,6 @@
 import { main } from './start/main.ts';
 
-// The laptop's Node.js may be older than Lambda's; what the AWS SDK thinks of it is no news here.
+// The laptop's Node.js may be older than Lambda's; the AWS SDK's warning about it is not shown.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const exitCode = await main(process.argv.slice(2));

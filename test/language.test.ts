@@ -12,17 +12,17 @@ const exceptions: Readonly<Record<string, readonly { readonly around: string; re
  * How often sources use such words, tests among them. New text must not: a count may only fall. Lower it when you have rewritten some.
  */
 const counts: Readonly<Record<string, number>> = {
-  'packages/statistics': 24,
-  'packages/xgboost': 3,
+  'packages/statistics': 1,
+  'packages/xgboost': 0,
   'packages/region': 137,
-  domain: 56,
-  functions: 151,
-  infra: 17,
-  laptop: 28,
-  'state-machines': 37,
-  test: 212,
+  domain: 0,
+  functions: 0,
+  infra: 0,
+  laptop: 0,
+  'state-machines': 0,
+  test: 204,
   bench: 0,
-  tools: 8,
+  tools: 0,
 };
 
 /** Counts may lie below what is allowed by so many, so that two changes at a time do not meet in this file. */

@@ -147,7 +147,7 @@ describe('a retired model', () => {
 
     expect(detail).toMatchObject({
       key: 'incoming/late/second.csv',
-      message: expect.stringMatching(/stays where it is\. late is retired: .* taken up by itself/),
+      message: expect.stringMatching(/stays where it is\. late is retired: .* taken up automatically/),
     });
   });
 

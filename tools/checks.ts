@@ -11,7 +11,7 @@ const formatAndLint = (paths: readonly string[]): Check => ({
     ...['biome', 'ci', '--error-on-warnings', '--no-errors-on-unmatched', '--files-ignore-unknown=true'],
     ...paths,
   ],
-  remedy: 'npm run format mends most of it',
+  remedy: 'npm run format fixes most of it',
 });
 const types: Check = { name: 'types', command: ['tsc', '--build'], remedy: 'see the errors above' };
 const stateMachines: Check = {

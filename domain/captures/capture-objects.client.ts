@@ -12,7 +12,7 @@ export type CapturedLine = TextLine | { readonly kind: 'broken-object' };
 
 /**
  * Streams the lines of an object of captures or labels, unpacked if its key ends in `.gz` (also of several packed parts, as Firehose writes
- * them). An object whose packing is damaged or breaks off yields what can be read, and then that it is broken; memory does not grow
+ * them). An object whose packing is damaged or truncated yields what can be read, and then that it is broken; memory does not grow
  * with the object.
  * @throws ObjectGoneError
  */
@@ -21,7 +21,7 @@ export async function* linesOfObject(objects: Objects, object: ObjectPin): Async
   try {
     yield* linesOfStream(stored, object.key.endsWith('.gz'));
   } finally {
-    // Whoever has read enough leaves the rest; its connection would wait for ever to be read.
+    // A reader that has enough leaves the rest; its connection would wait for ever to be read.
     stored.destroy();
   }
 }

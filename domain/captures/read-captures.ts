@@ -8,17 +8,17 @@ import type { CaptureSource } from './capture-key.ts';
 import { captureLineSchema } from './capture-line.schema.ts';
 import { type CapturedBody, type EndpointCapture, endpointCaptureSchema } from './endpoint-capture.schema.ts';
 
-/** Why a line, or a row of it, is no row of a window. */
+/** Why a line, or a row of it, is not a row of a window. */
 export const leftOutReasons = {
   /** Not JSON: broken off in the middle, or written by something else. */
-  'not-json': 'a line is not JSON, or breaks off',
+  'not-json': 'a line is not JSON, or is truncated',
   /** A line of some megabytes; see `capture-objects.client.ts`. */
   'too-long': 'a line is longer than any capture',
   /** A compressed object ends, or is damaged, before its end. */
-  'broken-object': 'an object is damaged or breaks off',
-  'not-a-capture': 'a line is JSON, but no capture',
+  'broken-object': 'an object is damaged or truncated',
+  'not-a-capture': 'a line is JSON, but not a capture',
   'another-model': 'a line is of another model',
-  'not-a-time': 'a line has a time that is none',
+  'not-a-time': 'a line has an invalid time',
   'not-csv': 'a request or an answer is not CSV',
   'no-answer': 'a request has no answer',
   'unreadable-row': 'a row is not what the model reads',
@@ -30,7 +30,7 @@ export const leftOutReasons = {
 } as const;
 export type LeftOutReason = keyof typeof leftOutReasons;
 
-/** What one line of a capture holds. Nothing is passed over in silence: what is no row is counted with its reason. */
+/** What one line of a capture holds. Nothing is dropped silently: anything else is counted with its reason. */
 export interface ReadLine {
   readonly rows: readonly MonitoredRow[];
   /** How many rows, or lines where rows cannot be told, were left out for which reason. */
@@ -75,8 +75,8 @@ export class LeftOutCounts {
 }
 
 /**
- * Reads one line of a capture, whoever captured it. Never throws: captures are written by other hands and may be damaged. The clock of
- * whoever captured is taken as it is; no decision hangs on it.
+ * Reads one line of a capture, by the function or by SageMaker. Never throws: a capture may be damaged. Timestamps
+ * are kept as given; no decision depends on them.
  */
 export function readCaptureLine(text: string, source: CaptureSource, reading: CaptureReading): ReadLine {
   try {

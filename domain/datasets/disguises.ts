@@ -66,9 +66,9 @@ const plain = {
 
 /** What to do, as a sentence without its end, about a column that is read as text for the way its values, or a few of them, are spelled. */
 export function howToWrite(column: string, disguise: Disguise, strangers: number): Sentence {
-  const mended =
+  const corrected =
     strangers > 0
-      ? say`Mend the others, or list them under ${code(`columns.${column}.missing`)} with ${code(`type: ${disguise}`)} if they mean missing`
+      ? say`Correct the others, or list them under ${code(`columns.${column}.missing`)} with ${code(`type: ${disguise}`)} if they mean missing`
       : say`Write them ${plain[disguise]}`;
-  return say`${mended}, and drop all data again with \`ingestion.mode: replace\`; or say ${code('type: text')} under ${code(`columns.${column}`)} if it is one`;
+  return say`${corrected}, and drop all data again with \`ingestion.mode: replace\`; or say ${code('type: text')} under ${code(`columns.${column}`)} if it is one`;
 }

@@ -5,7 +5,7 @@ import { InvalidInputError, unreachable } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
 import { timeParts } from './encoding-time.ts';
 
-/** A value that its column's type does not allow, such as `abc` for a number. Missing is `null`, and is no error. */
+/** A value that its column's type does not allow, such as `abc` for a number. Missing is `null`, and is not an error. */
 export class UnencodableValueError extends InvalidInputError {
   override readonly name = 'UnencodableValueError';
 }

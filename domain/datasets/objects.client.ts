@@ -189,8 +189,8 @@ export class Objects {
   }
 
   /**
-   * The one version that the key has ever had, or `undefined` if it has none. For what a job writes: should another overwrite it, nobody
-   * could tell which of the two was the job's. One that S3 was sent twice, as clients do whose connection broke, is the same.
+   * The one version that the key has ever had, or `undefined` if it has none. For what a job writes: if another overwrote it, it
+   * would be unknown which of the two was the job's. One that S3 was sent twice, as clients do whose connection broke, is the same.
    * @throws ObjectOverwrittenError
    */
   async soleVersion(bucket: string, key: string): Promise<ObjectPin | undefined> {
@@ -201,7 +201,7 @@ export class Objects {
       newest ??= version;
       if (version.etag === newest.etag && version.size === newest.size) continue;
       throw new ObjectOverwrittenError(
-        `${key} was overwritten by somebody, and cannot be relied on. CloudTrail can tell who; see docs/threat-model.md.`,
+        `${key} was overwritten, and cannot be relied on. CloudTrail shows by whom; see docs/threat-model.md.`,
       );
     }
     return newest?.current ? { bucket, key, versionId: newest.versionId } : undefined;

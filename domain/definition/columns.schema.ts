@@ -9,7 +9,7 @@ export const columnRulesSchema = z
   .strictObject({
     type: z.enum(columnTypes).optional().meta({
       description:
-        'What it holds: number, text, boolean (true or false) or time. A file with other values is rejected; without it the type is found out.',
+        'What it holds: number, text, boolean (true or false) or time. A file with other values is rejected; without it the type is inferred.',
     }),
     missing: z
       .array(z.union([z.string().min(1).max(100), z.number()]).transform((token) => trimmed(String(token))))
@@ -40,6 +40,6 @@ export const columnsSchema = z
   .default({})
   .meta({
     description:
-      'What columns hold and how their values are spelled, by column; files, prediction requests and retraining all go by it.',
+      'What columns hold and how their values are spelled, by column; it applies to files, prediction requests and retraining.',
     examples: [{ age: { type: 'number', missing: ['None'] }, at: { type: 'time', format: 'epoch-seconds' } }],
   });

@@ -197,12 +197,12 @@ export const definitionSchema = z
     }),
     entity: column.optional().meta({
       description:
-        'Column that says which rows belong together, such as a customer. They are never split over training, validation and hold-out; rows are then split by it and not by time. It is no feature.',
+        'Column that says which rows belong together, such as a customer. They are never split over training, validation and hold-out; rows are then split by it and not by time. It is not a feature.',
       examples: ['customer_id'],
     }),
     weight: column.optional().meta({
       description:
-        'Column of numbers, 0 or more, that say how much a row counts in training. A row without one counts as the average row. It is no feature, and metrics count every row once.',
+        'Column of numbers, 0 or more, that say how much a row counts in training. A row without one counts as the average row. It is not a feature, and metrics count every row once.',
       examples: ['sample_weight'],
     }),
     segments: z

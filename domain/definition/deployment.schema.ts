@@ -50,7 +50,7 @@ const instance = z
       .prefault({})
       .meta({
         description:
-          'What sounds the alarms: a minute in which the new version does worse than this while traffic moves.',
+          'What raises the alarms: a minute in which the new version does worse than this while traffic moves.',
       }),
   })
   .refine(({ traffic, count }) => traffic === 'all-at-once' || count >= 2, {

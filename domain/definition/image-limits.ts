@@ -51,22 +51,22 @@ function notListed(image: string, images: readonly string[]): ImageRefusal {
   const allowed = images.length === 0 ? 'none' : images.join(', ');
   return {
     field: 'image',
-    what: `\`training.image\` comes from ${repositoryOf(image)}; this deployment of Tidemark allows images of one's own from these repositories: ${allowed}.`,
+    what: `\`training.image\` comes from ${repositoryOf(image)}; this installation of Tidemark allows custom images from these repositories: ${allowed}.`,
     remedy:
-      'Push the image to one of them, remove the line for the built-in XGBoost, or ask whoever runs Tidemark to add the repository to `limits.images` in cdk.json.',
+      'Push the image to one of them, remove the line for the built-in XGBoost, or ask the operators of Tidemark to add the repository to `limits.images` in cdk.json.',
   };
 }
 
 const notIsolated: ImageRefusal = {
   field: 'networkIsolation',
-  what: '`training.networkIsolation` is false; this deployment of Tidemark isolates every training, because a container with a network acts as the role of all models.',
+  what: '`training.networkIsolation` is false; this installation of Tidemark isolates every training, because a container with a network acts as the role of all models.',
   remedy:
-    'Write `networkIsolation: true`, or ask whoever runs Tidemark to set `limits.networkIsolation: where-allowed` in cdk.json and to list the image’s repository in `limits.images`.',
+    'Write `networkIsolation: true`, or ask the operators of Tidemark to set `limits.networkIsolation: where-allowed` in cdk.json and to list the image’s repository in `limits.images`.',
 };
 
 const notIsolatedWhenServed: ImageRefusal = {
   field: 'image',
-  what: '`training.image` is an image of one’s own behind a serverless endpoint, which SageMaker cannot isolate; this deployment of Tidemark isolates every such image.',
+  what: '`training.image` is a custom image behind a serverless endpoint, which SageMaker cannot isolate; this installation of Tidemark isolates every such image.',
   remedy:
-    'Write `deployment: { kind: instance }`, or ask whoever runs Tidemark to set `limits.networkIsolation: where-allowed` in cdk.json and to list the image’s repository in `limits.images`.',
+    'Write `deployment: { kind: instance }`, or ask the operators of Tidemark to set `limits.networkIsolation: where-allowed` in cdk.json and to list the image’s repository in `limits.images`.',
 };

@@ -45,7 +45,7 @@ export const monitoringSchema = z
           .min(1)
           .max(7)
           .default(2)
-          .meta({ description: 'Windows of the live version with drift that sound the alarm …' }),
+          .meta({ description: 'Windows of the live version with drift that raise the alarm …' }),
         outOf: z
           .int()
           .min(1)

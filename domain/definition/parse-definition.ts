@@ -12,7 +12,7 @@ import { readYaml, type YamlSource } from './yaml-source.ts';
  */
 export const maximumDefinitionBytes = 64 * 1024;
 
-/** Most problems told at once: enough to mend a file in one go, and few enough for an event. */
+/** Most problems told at once: enough to fix a file in one go, and few enough for an event. */
 export const maximumProblems = 20;
 
 /** What a definition is checked against besides itself. */

@@ -33,7 +33,7 @@ export const retrainingSchema = z
       .optional()
       .meta({
         description:
-          'The largest share that labels of one file may have in the rows that a retraining trains and judges with, those of the dataset and the new ones together; 1 is no limit. Rows beyond it are held back, chosen by a hash. Without this field it is 0.5 where three or more files give labels, and no limit where fewer do.',
+          'The largest share that labels of one file may have in the rows that a retraining trains and judges with, those of the dataset and the new ones together; 1 means no limit. Rows beyond it are held back, chosen by a hash. Without this field it is 0.5 where three or more files give labels, and no limit where fewer do.',
         examples: [0.2],
       }),
     cooldownHours: z.number().min(0).max(720).default(24).meta({

@@ -1,5 +1,5 @@
 /**
- * Inference ids that begin so are Tidemark's own: callers may not use them. A capture by SageMaker under such an id is no traffic of
+ * Inference ids that begin so are Tidemark's own: callers may not use them. A capture by SageMaker under such an id is not traffic of
  * its own.
  */
 const ownPrefix = 'tidemark-';

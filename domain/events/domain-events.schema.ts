@@ -172,7 +172,7 @@ export const domainEventSchemas = {
   'monitoring.skipped': base.extend({
     windowId: z.string(),
     reason: z.string(),
-    /** `nothing-came`: the model is idle, which is no news. */
+    /** `nothing-came`: the model is idle, which needs no attention. */
     code: z.literal('nothing-came').optional(),
   }),
   /** A file of labels came, and some of it can be used, as far as its first lines tell. */
@@ -187,7 +187,7 @@ export const domainEventSchemas = {
   }),
   'monitoring.failed': base.extend({ windowId: z.string(), error: z.string() }),
   'drift.detected': base.extend({ ...episode, features: z.array(z.string()) }),
-  /** Drift that was detected before goes on, and nothing has been done about it. */
+  /** Drift that was detected before continues, and nothing has been done about it. */
   'drift.continued': base.extend({ ...episode, features: z.array(z.string()) }),
   'drift.cleared': base.extend(episode),
   /** The version that drifted is no longer live. No good news: the one that is live may do no better. */

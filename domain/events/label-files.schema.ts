@@ -3,7 +3,7 @@ import * as z from 'zod';
 /** Rows that labels of one uploaded file account for. */
 const fileRows = z.object({ key: z.string(), versionId: z.string(), rows: z.int().positive() });
 
-/** Where the labels of a retraining's rows come from: whoever writes label files chooses what is learnt and judged by. Keys and counts. */
+/** Where the labels of a retraining's rows come from: the writer of label files chooses what is learnt and evaluated with. Keys and counts. */
 export const labelFilesSchema = z.object({
   /** Rows of the dataset that is trained, if they are taken: those that it has and the new ones, hold-out included. */
   datasetRows: z.int().nonnegative(),

@@ -63,7 +63,7 @@ export function describeFailure(
   if (error === 'States.Timeout') {
     return {
       error: 'StepTimedOut',
-      message: `${step} did not end in the time it has, and was given up.${said}`,
+      message: `${step} did not end in time, and was abandoned.${said}`,
       said: null,
     };
   }
@@ -104,14 +104,14 @@ function describeThrown(error: string, said: string, step: string, remedies: Rem
     const what = said.replaceAll(/\s+/g, ' ').slice(0, longestMessage);
     return {
       error,
-      message: `${step} met what cannot be. This is a defect of Tidemark and not of the data: ${sentence(what)} Please report it.`,
+      message: `${step} met an impossible state. This is a defect of Tidemark and not of the data: ${sentence(what)} Please report it.`,
       said: null,
     };
   }
   if (foreignErrors.has(error)) {
     return {
       error,
-      message: `${step} failed with ${error}, which nobody foresaw. The log of its function says more. Please report it.`,
+      message: `${step} failed with ${error}, which is unexpected. The log of its function says more. Please report it.`,
       said: said.slice(0, longestMessage),
     };
   }

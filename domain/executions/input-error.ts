@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /**
- * What is wrong with an input, for whoever typed it. Of an input that may be one of several things, it is held against the one that it
+ * What is wrong with an input, for the person who typed it. Of an input that may be one of several things, it is held against the one that it
  * differs from in the fewest places. A word that says what the input is, such as `detail-type`, weighs more than all others.
  */
 export function inputError({ issues }: z.ZodError): string {

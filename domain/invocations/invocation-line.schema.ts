@@ -1,7 +1,7 @@
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import * as z from 'zod';
 
-/** How an invocation can end, for whoever counts them: the runbook's saved queries use these words. */
+/** How an invocation can end, for counting: the runbook's saved queries use these words. */
 export const outcomes = [
   /** The function did its work. */
   'done',
@@ -44,7 +44,7 @@ export const invocationLineSchema = z.strictObject({
   codeVersion: z.string(),
   /** Lambda's id of the invocation; the same for its retries of an asynchronous one. */
   requestId: z.string().optional(),
-  /** The execution that invoked the function; absent when it was no state machine. */
+  /** The execution that invoked the function; absent when no state machine did. */
   executionArn: z.string().optional(),
   ...z.object(subjectShape).partial().shape,
   outcome: z.enum(outcomes),

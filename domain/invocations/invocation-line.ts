@@ -56,7 +56,7 @@ const invokedBySchema = z.object({
   invokedBy: z.string().regex(/^arn:[\w-]+:states:[\w-]+:\d+:\w+:[\w:/-]+$/),
 });
 
-/** The execution that invokes a function with this payload; `undefined`: whoever else. */
+/** The execution that invokes a function with this payload; `undefined`: another caller. */
 export function executionOf(payload: unknown): string | undefined {
   return invokedBySchema.safeParse(payload).data?.invokedBy;
 }

@@ -6,7 +6,7 @@ export interface MetricLine {
   readonly by: readonly (readonly string[])[];
   readonly dimensions: Readonly<Record<string, string>>;
   readonly counts: Readonly<Record<string, number>>;
-  /** Names and codes for whoever reads the log. Nothing of the content of a row. */
+  /** Names and codes for the log's readers. Nothing of the content of a row. */
   readonly facts: Readonly<Record<string, string | readonly string[]>>;
 }
 

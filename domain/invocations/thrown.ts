@@ -65,7 +65,7 @@ class ForeignError extends Error {
     const frames = error instanceof Error ? framesOf(error) : [];
     const where = frames[0] === undefined ? '' : ` It was thrown ${frames[0].trim()}.`;
     super(
-      `${[name, ...systemCode(error)].join(' ')} was thrown, which is no error of Tidemark. What it said is left out, because it may hold values of the data.${where}`,
+      `${[name, ...systemCode(error)].join(' ')} was thrown, which is not an error of Tidemark. Its message is left out, because it may hold values of the data.${where}`,
     );
     this.name = name;
     this.stack = [`${name}: ${this.message}`, ...frames].join('\n');

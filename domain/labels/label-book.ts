@@ -18,7 +18,7 @@ export interface FiledLabel extends Label {
 
 /**
  * The labels of predictions, by inference id. Of several labels of one prediction the one that came last counts: so a label can be
- * corrected by a later file. What came last is told by whoever adds, in the order of S3's clock and then of the lines; clocks
+ * corrected by a later file. The caller adds them in the order of S3's clock and then of the lines; clocks
  * of those who label are not asked, as they may be wrong.
  */
 export class LabelBook {

@@ -6,7 +6,7 @@ import { lineInferenceId } from '../endpoints/inference-ids.ts';
 import { groundTruthSchema, type Label, labelValueSchema } from './labels.schema.ts';
 import { type Cell, separatedCells } from './separated-fields.ts';
 
-/** Why a line of a file of labels is no label, as a clause, and what to do. */
+/** Why a line of a file of labels is not a label, as a clause, and what to do. */
 export const unreadableLabelReasons = {
   'no-header': {
     what: 'the first line does not name the columns `inference_id` and `label`',
@@ -20,7 +20,7 @@ export const unreadableLabelReasons = {
     what: 'the file is one JSON array',
     remedy: 'Write one JSON object a line, without brackets and commas around them.',
   },
-  'not-json': { what: 'the line is not JSON, or breaks off', remedy: 'Write one JSON object a line.' },
+  'not-json': { what: 'the line is not JSON, or is truncated', remedy: 'Write one JSON object a line.' },
   'no-fields': {
     what: 'the object does not have the fields `inference_id` and `label`',
     remedy: 'Name them so.',
@@ -36,7 +36,7 @@ export const unreadableLabelReasons = {
   },
   'not-csv': { what: 'the line of ground truth is not CSV', remedy: 'Encode its data as CSV or BASE64.' },
   'too-long': { what: 'the line has more than 16 MiB', remedy: 'End each label with a line feed.' },
-  'broken-object': { what: 'the packed file is damaged or breaks off', remedy: 'Upload it again.' },
+  'broken-object': { what: 'the packed file is damaged or truncated', remedy: 'Upload it again.' },
   gone: { what: 'the file was deleted before it was read', remedy: 'Upload it again.' },
 } as const;
 export type UnreadableLabelReason = keyof typeof unreadableLabelReasons;

@@ -8,7 +8,7 @@ import {
 /** Lines that are named; of more it is said how many. */
 const namedLines = 5;
 
-/** Lines of one file that are no labels for one reason. */
+/** Lines of one file that are not labels, for one reason. */
 export interface LabelProblem {
   readonly code: UnreadableLabelReason;
   readonly count: number;

@@ -13,7 +13,7 @@ export interface RetrainingFate {
 /**
  * Whether a retraining answers the episode that it was begun for: it waits for its run, trains, is judged, or its version is on the way
  * to its endpoint or serves. One that was given up, whose run failed, or whose version was rejected, could not be deployed or serves no
- * more has come to nothing: what it was for goes on, and may ask again.
+ * more has led to nothing: its episode continues, and may ask again.
  */
 export function isAnswer({ retraining, run, version }: RetrainingFate): boolean {
   switch (retraining.status) {

@@ -15,7 +15,7 @@ import { type Lease, leaseSchema } from './records.schema.ts';
 import { RegistryConflictError, type RegistryTable } from './table.client.ts';
 
 /**
- * How often a decision is made anew because the lease changed between reading and writing it. Each loss means that another
+ * How often a decision is repeated because the lease changed between reading and writing it. Each loss means that another
  * writer won, and at most a handful of executions want one model's lease; more than that is not contention but a fault.
  */
 const maximumAttempts = 10;

@@ -31,8 +31,8 @@ export function decideAcquire(current: Lease | null, request: LeaseRequest, now:
 }
 
 /**
- * Extends the caller's own lease, even one that has expired if nobody took it meanwhile. Never takes a free one: whoever
- * lost a lease must not go on as if it had been held all along.
+ * Extends the caller's own lease, even one that has expired if no other took it meanwhile. Never takes a free one: an execution that
+ * lost its lease must not continue as if it had held it all along.
  */
 export function decideRenew(
   current: Lease | null,
@@ -77,7 +77,7 @@ export function approvedVersionOwner(version: number): string {
 
 /** Who has the model and until when, as a sentence. */
 export function holderSentence(model: string, holder: Lease | null): string {
-  if (holder === null) return `Somebody else has just released ${model}.`;
+  if (holder === null) return `Another execution has just released ${model}.`;
   const who = holder.purpose === 'train' ? 'The training run' : 'The deployment';
   return `${who} ${holder.owner} holds ${model} until ${holder.until} at the latest.`;
 }

@@ -11,7 +11,7 @@ export interface LeaseHolder {
   readonly heirOf?: readonly string[];
 }
 
-/** An answer after which the execution goes on with the lease. Only `Hold.keep` makes one. */
+/** An answer after which the execution keeps the lease. Only `Hold.keep` makes one. */
 export class Kept<A> {
   readonly answer: A;
 
@@ -40,7 +40,7 @@ export class Hold {
     return decision;
   }
 
-  /** Takes the lease over from another owner. A failure gives it back to that one, so that nobody slips in before the next attempt. */
+  /** Takes the lease over from another owner. A failure gives it back to that one, so that no other takes it before the next attempt. */
   async takeFrom(former: string, request: Omit<LeaseRequest, 'owner'>, now: Date): Promise<LeaseDecision> {
     const { model, owner } = this.#holder;
     const decision = await this.#leases.handOver(model, former, { ...request, owner }, now);
@@ -51,7 +51,7 @@ export class Hold {
   }
 
   /**
-   * The execution goes on with the lease: it is held by a running execution, which renews, passes on or frees it. An error of `begin`
+   * The execution keeps the lease: it is held by a running execution, which renews, passes on or frees it. An error of `begin`
    * leaves it to the next attempt: what had been begun may be on record, and must not lose its lease.
    */
   async keep<A>(begin: () => Promise<A> | A): Promise<Kept<A>> {

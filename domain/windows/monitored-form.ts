@@ -53,7 +53,7 @@ export function fromRecord(encoding: Encoding, record: RawRecord): MonitoredValu
 /**
  * The monitored values of an encoded row, a line of CSV without its end, as a direct caller of the endpoint sends it; without the
  * prediction. A code that stands for nothing is called `(unknown)`.
- * @throws UnreadableCaptureError when it has another number of fields than the model reads, or a field that is no number
+ * @throws UnreadableCaptureError when it has another number of fields than the model reads, or a field that is not a number
  */
 export function fromLine(encoding: Encoding, line: string): MonitoredValue[] {
   const fields = line.split(',');

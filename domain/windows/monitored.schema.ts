@@ -20,7 +20,7 @@ export type RawRecord = z.infer<typeof rawRecordSchema>;
 export const monitoredRowSchema = z.object({
   /** Names the prediction: labels join by it, and what was captured twice counts once. */
   inferenceId: z.string(),
-  /** When it was predicted, by the clock of whoever captured it; ISO 8601 in UTC. */
+  /** When it was predicted, by the clock of the capturing service; ISO 8601 in UTC. */
   time: z.iso.datetime(),
   /** The version that answered; `null` if the capture does not say. */
   version: z.int().positive().nullable(),

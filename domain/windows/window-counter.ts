@@ -89,7 +89,7 @@ export class WindowCounter {
     this.#latest = this.#latest === null || row.time > this.#latest ? row.time : this.#latest;
   }
 
-  /** A prediction that nobody asked for at any time: one of the hold-out. */
+  /** A prediction without a time: one of the hold-out. */
   addTimeless(row: CountedRow): void {
     this.#rows += 1;
     this.#profiler.addRow(row.values);

@@ -21,13 +21,13 @@ export const labelCountsSchema = z.object({
   joined: count,
   /** Name a prediction of a version that is not judged any more. */
   formerVersions: count,
-  /** Name a prediction that nobody has captured, or not yet. */
+  /** Name a prediction that was not captured, or not yet. */
   unmatched: count,
   /** Say again what is known. */
   repeated: count,
   /** Contradict an earlier label. */
   conflicting: count,
-  /** Cannot be read, or are no number where the target is one. */
+  /** Cannot be read, or are not numbers although the target is one. */
   malformed: count,
   /** Name no class of the version. */
   unknownClass: count,
@@ -86,7 +86,7 @@ export const windowFactsSchema = z.object({
   runId: z.string(),
   /** Predictions of the judged version, each once. */
   rows: count,
-  /** When the first and the last were made, by the clock of whoever captured them; ISO 8601. */
+  /** When the first and the last were made, by the clock of the capturing service; ISO 8601. */
   earliest: z.iso.datetime().nullable(),
   latest: z.iso.datetime().nullable(),
   leftOut: leftOutSchema,

@@ -26,7 +26,7 @@ const count = z.int().nonnegative();
 export const lateCapturesSchema = z.object({
   /** They are in this window. */
   taken: count,
-  /** They came so late that nobody could tell whether their predictions were counted before: they are in no window. */
+  /** They arrived so late that their predictions may have been counted before: they are in no window. */
   left: count,
 });
 export type LateCaptures = z.infer<typeof lateCapturesSchema>;
@@ -38,7 +38,7 @@ export const windowSchema = z.object({
   windowId: z.string(),
   /** The scheduled end. */
   end: z.iso.datetime(),
-  /** The execution that planned it; another one that comes to the same window plans it anew. */
+  /** The execution that planned it; another one that comes to the same window plans it again. */
   executionArn: z.string(),
   /** The version that is judged. */
   version: z.int().positive(),

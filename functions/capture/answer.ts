@@ -95,7 +95,7 @@ export async function answer<L extends Look>(
   }
   if (refusal) throw refusal;
   throw new EndpointChangingError(
-    `The endpoint of ${model} is being changed, or was changed by other hands: ${maximumAttempts} requests in a row were ` +
+    `The endpoint of ${model} is being changed, or was changed outside Tidemark: ${maximumAttempts} requests in a row were ` +
       'answered by another version than they were encoded for. Nothing was predicted; send the records again in a moment. If ' +
       'that does not help, deploy the live version again.',
   );

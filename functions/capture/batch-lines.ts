@@ -1,6 +1,6 @@
 /**
  * Consecutive lines in as few batches as fit a number of bytes, each line with its end. A line that is longer by itself is a batch of its
- * own, for whoever takes it to refuse.
+ * own, for its receiver to refuse.
  */
 export function batchLines(
   lines: readonly string[],

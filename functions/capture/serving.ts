@@ -37,7 +37,7 @@ export function decideServing(
     const state = endpoint === null ? 'is gone' : `is ${endpoint.status}`;
     return {
       kind: 'none',
-      message: `The endpoint of ${model} ${state}. Start the deploy workflow with { "model": "${model}", "version": ${liveVersion} }, which puts it back.`,
+      message: `The endpoint of ${model} ${state}. Start the deploy workflow with { "model": "${model}", "version": ${liveVersion} }, which restores it.`,
     };
   }
   const { status, endpointConfigName, pendingConfigName } = endpoint;

@@ -6,9 +6,9 @@ import type { DeploymentOrder } from './deployment.schema.ts';
 /** Whether a version may be deployed now. */
 export type Admission =
   | { readonly kind: 'admitted' }
-  /** There is nothing left to do, and that is no failure. */
+  /** There is nothing left to do, and that is not a failure. */
   | { readonly kind: 'unneeded'; readonly message: string }
-  /** Its model was retired meanwhile, which is no failure either, and is announced. */
+  /** Its model was retired meanwhile, which is not a failure either, and is announced. */
   | { readonly kind: 'skipped'; readonly message: string }
   /** It must not be deployed. */
   | { readonly kind: 'refused'; readonly message: string };
@@ -39,7 +39,7 @@ export function decideAdmission(
     case 'approved':
       return by === 'event' ? admitApproval(name, version, model.liveVersion) : admitted;
     case 'deploying':
-      // Whoever began holds the lease; without that, the one who asks goes on in their place.
+      // The execution that began it holds the lease; without that, the caller continues in its place.
       return admitted;
     case 'live':
     case 'retired':
@@ -47,7 +47,7 @@ export function decideAdmission(
       if (by !== 'event') return admitted;
       return {
         kind: 'unneeded',
-        message: `${name} is ${version.status}: this approval was dealt with before.`,
+        message: `${name} is ${version.status}: this approval was already handled.`,
       };
     default:
       return unreachable(version.status);
@@ -63,7 +63,7 @@ function admitApproval(
   if (comparedWith === null || liveVersion === null || comparedWith === liveVersion) return admitted;
   return refused(
     `${name} was approved by comparison with version ${comparedWith}, but version ${liveVersion} has gone live since. ` +
-      'Train again, which compares with that one; or, to have this version all the same, start the deployment with ' +
+      'Train again, which compares with that one; or, to deploy this version anyway, start the deployment with ' +
       `{ "model": "${model}", "version": ${version} }.`,
   );
 }

@@ -27,7 +27,7 @@ export function holderOf(request: DeploymentRequest, executionArn: string): Leas
 
 /**
  * EventBridge may deliver an event twice; the second execution has nothing to do.
- * @returns who has dealt with it; `undefined`: nobody else, or no event led here
+ * @returns which other execution took it; `undefined`: none, or no event led here
  */
 export async function takenElsewhere(
   claims: Claims,
@@ -39,7 +39,7 @@ export async function takenElsewhere(
   const delivery = eventDelivery(eventId);
   const claim = await claims.take({ capability: 'deploy', delivery, owner: executionArn }, new Date());
   if (claim.kind === 'taken') return undefined;
-  return `The execution ${claim.owner} has dealt with this event since ${claim.claimedAt}.`;
+  return `The execution ${claim.owner} took this event at ${claim.claimedAt}.`;
 }
 
 /** Takes over what `train` handed to an approved version; otherwise the lease as anybody takes it. */

@@ -153,7 +153,7 @@ export const goalSchema = z.object({
   kind: endpointKindSchema.nullable(),
   /** Version whose hold-out rows the endpoint must answer; `null` when there is nothing to prove. */
   version: versionNumber.nullable(),
-  /** Whether an endpoint that SageMaker cannot update may be deleted and created anew. */
+  /** Whether an endpoint that SageMaker cannot update may be deleted and created again. */
   mayReplace: z.boolean(),
   /** How an instance endpoint's traffic moves; `null` for SageMaker's default, all at once and unwatched. */
   deploymentConfig: awsRequest.nullable(),

@@ -77,7 +77,7 @@ export class Deployments {
     const decision = await this.#leases.renew(model, { owner: leaseOwner, seconds: leaseSeconds }, now);
     if (decision.kind === 'granted') return;
     throw new LeaseLostError(
-      `The execution stood still until its lease ended. ${holderSentence(model, decision.holder)}`,
+      `The execution stalled until its lease expired. ${holderSentence(model, decision.holder)}`,
     );
   }
 

@@ -53,7 +53,7 @@ function whenFailed(goal: Goal, endpoint: Endpoint, progress: Progress): Endpoin
 
 function whenAtRest(goal: Goal, endpoint: Endpoint, progress: Progress): EndpointAction {
   if (goal.endpointConfigName === null) {
-    return action('delete', `Deleting the endpoint ${goal.endpointName}: there is to be none.`);
+    return action('delete', `Deleting the endpoint ${goal.endpointName}: the goal is to have none.`);
   }
   const isThere = endpoint.status === 'InService' && endpoint.endpointConfigName === goal.endpointConfigName;
   if (isThere) return whenInService(goal, goal.endpointConfigName);
@@ -71,14 +71,14 @@ function whenNotUpdatable(goal: Goal): EndpointAction {
   if (goal.mayReplace) {
     return action(
       'delete',
-      `Deleting the endpoint ${goal.endpointName} to create it anew: SageMaker does not update instances to serverless.`,
+      `Deleting the endpoint ${goal.endpointName} to create it again: SageMaker cannot update instances to serverless.`,
     );
   }
   return action(
     'give-up',
     'The endpoint runs on instances and the version is to be served serverless, which SageMaker does not update to. ' +
       'Keep "kind: instance" in the definition, or start the deployment again with "replaceEndpoint": true, which deletes ' +
-      'the endpoint and creates it anew; requests fail for some minutes.',
+      'the endpoint and creates it again; requests fail for some minutes.',
   );
 }
 

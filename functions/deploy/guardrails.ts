@@ -63,7 +63,7 @@ function trafficRouting({ traffic, stepPercent, waitSeconds }: InstanceSettings)
 
 /**
  * The alarms that bring the former version back, on the new fleet only: with the dimension `EndpointConfigName` the metrics of
- * the old fleet, which may be what the update mends, do not count. A fleet without requests is not in alarm.
+ * the old fleet, which may be what the update fixes, do not count. A fleet without requests is not in alarm.
  */
 export function rollbackAlarms(fleet: Fleet, settings: InstanceSettings): PutMetricAlarmCommandInput[] {
   const { serverErrorPercent, latencyMilliseconds } = settings.rollbackWhen;

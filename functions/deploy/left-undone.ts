@@ -13,7 +13,7 @@ interface Owners {
 }
 
 /**
- * What an execution that could not end by itself has left: a deployment that nobody works on, only the model's lease, or nothing.
+ * What an execution that could not end by itself has left: a deployment without an execution, only the model's lease, or nothing.
  * Whatever another execution has taken up since is that one's.
  */
 export function leftUndone(

@@ -74,10 +74,10 @@ function limitReached(
 }
 
 const quotaRemedy =
-  'Raise the quota, retire a model that is needed no more, or serve this one otherwise; then start the deployment again.';
+  'Raise the quota, retire a model that is no longer needed, or change how this one is served; then start the deployment again.';
 
 /**
- * What was refused because SageMaker is busy, by too many requests or too many endpoints at a time, is no refusal of the request: it is
+ * A refusal because SageMaker is busy, with too many requests or too many endpoints at a time, does not count against the request: it is
  * held up, and tried again until its turn comes.
  */
 export function withoutHoldUps(progress: Progress): Progress {
@@ -102,7 +102,7 @@ function isBusy({ Error: name, Cause: cause }: CaughtError): boolean {
   );
 }
 
-/** `The account-level service limit '…' is 0 Endpoints`: nobody's turn will come. */
+/** `The account-level service limit '…' is 0 Endpoints`: waiting does not help. */
 function isQuotaOfZero({ Error: name, Cause: cause }: CaughtError): boolean {
   return /ResourceLimitExceeded/.test(`${name} ${cause}`) && /\bis 0\b/.test(cause);
 }

@@ -56,8 +56,8 @@ export function artifactMismatch(
   if (found === null) return `${where} is not there any more.`;
   if (found.sha256 === sha256 && found.bytes === bytes) return undefined;
   return (
-    `${where} is not the one that was judged: its SHA-256 is ${found.sha256} (${found.bytes} bytes), and ${sha256} ` +
-    `(${bytes} bytes) was registered. Somebody overwrote it: CloudTrail can tell who. The version that was registered is in the bucket yet.`
+    `${where} is not the evaluated one: its SHA-256 is ${found.sha256} (${found.bytes} bytes), and ${sha256} ` +
+    `(${bytes} bytes) was registered. It was overwritten: CloudTrail shows by whom. The registered version is still in the bucket.`
   );
 }
 

@@ -19,7 +19,7 @@ const inputSchema = z.object({
 const environment = environmentSchema.parse(process.env);
 const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
 
-/** Records what became of a retired model's endpoint and frees the model. Safe to repeat: after a conflict it decides anew. */
+/** Records what became of a retired model's endpoint and frees the model. Safe to repeat: after a conflict it decides again. */
 export const handler = entry({
   capability: 'deploy',
   name: 'record-removal',

@@ -79,7 +79,7 @@ function stillThere(
 ): RemovalRecord {
   const message =
     `The endpoint ${endpointName} of ${model}, which is retired, could not be deleted and may cost money: ` +
-    `${describeError(failure)} When that is mended, start deploy with { "model": "${model}" }.`;
+    `${describeError(failure)} Once that is fixed, start deploy with { "model": "${model}" }.`;
   const error = failure.Error;
   return {
     statusChanges: [],

@@ -29,7 +29,7 @@ export interface RollbackRecord {
   readonly liveVersion: number | null;
   /** What a retired model has when it is active again; `null`: nothing. */
   readonly restoreVersion: number | null;
-  /** Error that the execution ends with; `null`: the model was retired, which is no failure. */
+  /** Error that the execution ends with; `null`: the model was retired, which is not a failure. */
   readonly error: 'DeploymentRolledBack' | 'RollbackFailed' | null;
   readonly event: DomainEvent<'deployment.rolled-back'>;
 }
@@ -125,12 +125,12 @@ function failureMessage(
   if (wasRetired(failure)) {
     return `${what} There is no endpoint ${endpointName} any more. Version ${restoreVersion} is deployed when the model is active again.`;
   }
-  const again = `When that is mended, deploy { "model": "${model}", "version": ${version} }.`;
+  const again = `Once that is fixed, deploy { "model": "${model}", "version": ${version} }.`;
   return `${what} ${servingSentence(goal, serving)} ${again}`;
 }
 
 function servingSentence({ endpointName, endpointConfigName }: Goal, serving: number | null): string {
   if (serving !== null) return `Version ${serving} serves, and answers its hold-out rows as recorded.`;
   if (endpointConfigName === null) return `There is no endpoint ${endpointName}, as before.`;
-  return `The endpoint ${endpointName} has its former configuration ${endpointConfigName}, which no live version stands behind.`;
+  return `The endpoint ${endpointName} has its former configuration ${endpointConfigName}, which belongs to no live version.`;
 }

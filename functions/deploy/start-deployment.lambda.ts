@@ -106,7 +106,7 @@ async function answer(request: DeploymentRequest, executionArn: string): Promise
 }
 
 async function start(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
-  // Nobody should wait for a model to learn that the version cannot be deployed.
+  // A caller should not wait for a model to learn that the version cannot be deployed.
   const { admission } = await admit(order);
   if (admission.kind === 'unneeded' || admission.kind === 'refused') {
     return withoutDeployment(order, admission, executionArn);
@@ -116,7 +116,7 @@ async function start(hold: Hold, order: DeploymentOrder, executionArn: string): 
   return startWithLease(hold, order, executionArn);
 }
 
-/** What was read before the lease was ours may have changed since; from here on nobody else changes it. */
+/** What was read before the lease was ours may have changed since; from here on no other execution changes it. */
 async function startWithLease(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
   const { facts, admission } = await admit(order);
   switch (admission.kind) {
@@ -163,7 +163,7 @@ function refused(message: string): Start {
   return { outcome: 'refused', message, conclusion: null };
 }
 
-/** Nobody waits for the answer to an approval: its refusal is an event, if there is such a model. */
+/** No caller waits for the answer to an approval: its refusal is an event, if there is such a model. */
 async function refuseApproval(order: DeploymentOrder, message: string, executionArn: string): Promise<Start> {
   const { model, version } = order;
   if (!(await deployments.hasModel(model))) return refused(message);
@@ -184,7 +184,7 @@ function takeTo(hold: Hold, { model }: LifecycleOrder): Promise<LeaseDecision> {
   return takeToFollow(hold, new Date(), async () => isRetired(await deployments.loadModel(model)));
 }
 
-/** From here on nobody else changes what is decided on, but the definition: then another event follows. */
+/** From here on only the definition can change what is decided on: then another event follows. */
 async function followWithLease(
   hold: Hold,
   order: LifecycleOrder,
@@ -252,7 +252,7 @@ async function recover(hold: Hold, request: RecoveryRequest, executionArn: strin
   const leaseOwner = deploymentOwner(executionArn);
   const what = leftUndone(facts, { formerOwner, leaseOwner });
   if (what === 'nothing') {
-    return { outcome: 'unneeded', message: `The execution ${request.executionArn} left nothing undone.` };
+    return { outcome: 'unneeded', message: `The execution ${request.executionArn} left nothing to do.` };
   }
   if (what === 'lease') {
     return { outcome: 'unneeded', message: `${order.model} is free again; nothing had been changed.` };
@@ -269,7 +269,7 @@ async function recover(hold: Hold, request: RecoveryRequest, executionArn: strin
   });
 }
 
-/** Goes on where an execution left off that was taking an endpoint away, bringing one back, or waiting for its turn. */
+/** Continues where an execution left off that was taking an endpoint away, bringing one back, or waiting for its turn. */
 async function recoverLifecycle(
   hold: Hold,
   order: LifecycleOrder,

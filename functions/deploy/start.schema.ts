@@ -45,7 +45,7 @@ export const startSchema = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('refused'),
     message: z.string(),
-    /** Announces the refusal of an approval; `null`: whoever asked reads the message. */
+    /** Announces the refusal of an approval; `null`: the caller reads the message. */
     conclusion: z.object({ error: z.null(), event: domainEventSchema }).nullable(),
   }),
 ]);

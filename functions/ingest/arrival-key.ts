@@ -24,7 +24,7 @@ export function parseArrivalKey(key: string): ArrivalKey {
     return {
       kind: 'misplaced',
       model: model === '' ? incoming : model,
-      why: 'It does not stand in the folder of a model.',
+      why: 'It is not in the folder of a model.',
     };
   }
   if (path === '' || path.endsWith('/')) return { kind: 'hidden', model, path };

@@ -53,18 +53,18 @@ export class Arrivals {
     if (decision.kind === 'wait-for-model') {
       return { kind: 'waits-for-model', model: key.model, message: decision.message };
     }
-    if (definition === undefined) throw new InvariantError(`${key.model} has no definition to go by.`);
+    if (definition === undefined) throw new InvariantError(`${key.model} has no definition.`);
     if (decision.kind === 'go-on') return await this.#goOn(key.model, decision.batchId, executionArn);
     const by = { model: key.model, executionArn, now: new Date() };
     const batchId = await this.#apply(decision, arrival, { definition, folder: null }, by);
     return { kind: 'in-batch', model: key.model, batchId, step: await this.stepOf(key.model, batchId) };
   }
 
-  /** With a batch that was closed by another execution, that one goes on. */
+  /** A batch that was closed by another execution is continued by that one. */
   async #goOn(model: string, batchId: string, executionArn: string): Promise<Taken> {
     const batch = await this.#batches.find(model, batchId);
     if (batch && batch.closedBy !== executionArn)
-      return { kind: 'nothing', message: `${batch.closedBy} has closed ${batchId}, and goes on with it.` };
+      return { kind: 'nothing', message: `${batch.closedBy} has closed ${batchId}, and continues with it.` };
     return { kind: 'in-batch', model, batchId, step: await this.stepOf(model, batchId) };
   }
 

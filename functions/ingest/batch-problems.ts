@@ -71,7 +71,7 @@ function tooManyDuplicates(share: number, maximum: number): Problem {
   return problem(
     'duplicates',
     say`${percent(share)} of the rows repeat another row of the batch; at most ${percent(maximum)} may.`,
-    say`Repeated rows count twice in training and make a model look surer than it is.`,
+    say`Repeated rows count twice in training and make a model look more certain than it is.`,
     say`Remove the repetitions, or add the column that tells the rows apart. Some data repeats by nature, such as answers of a survey in whole numbers: then set \`ingestion.maximumDuplicates\` in the definition, now ${maximum}, to ${enough} or more.`,
   );
 }

@@ -34,7 +34,7 @@ export const batchRecordSchema = z.object({
   definition: definitionSchema,
   /** Folder of the marker that completed it; `null` when its files arrived one by one, or had waited for the model. */
   folder: z.string().nullable(),
-  /** ARN of the execution that closed it, which every event about it names as its cause, also when another execution goes on. */
+  /** ARN of the execution that closed it, which every event about it names as its cause, also when another execution continues it. */
   closedBy: z.string(),
   closedAt: z.iso.datetime(),
   status: batchStatusSchema,

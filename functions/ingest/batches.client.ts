@@ -41,7 +41,7 @@ export interface NewBatch {
   readonly folder: string | null;
 }
 
-/** Arrivals and batches in the registry. Each write is one transaction that holds only if nobody was in between. */
+/** Arrivals and batches in the registry. Each write is one transaction that holds only if no other was in between. */
 export class Batches {
   readonly #table: RegistryTable;
 
@@ -106,7 +106,7 @@ export class Batches {
     return batchId;
   }
 
-  /** Signs the open batch anew, so that its former signatory does not close it. @throws RegistryConflictError */
+  /** Signs the open batch again, so that its former signatory does not close it. @throws RegistryConflictError */
   async sign(model: string, batchId: string, executionArn: string): Promise<void> {
     await this.#table.update(signature(model, batchId, executionArn), batchesRecordSchema);
   }
@@ -131,7 +131,7 @@ export class Batches {
     return batchId;
   }
 
-  /** A batch of what waited for a new model, which will be listed. A retry takes another number; a gap harms nobody. */
+  /** A batch of what waited for a new model, which will be listed. A retry takes another number; a gap does no harm. */
   async collectWaiting(definition: Definition, by: Claimant): Promise<string> {
     const batchId = await this.#nextBatch(by.model);
     await this.#table.transact([batchWrite(batchId, 'collecting', { definition, folder: null }, by)]);
@@ -178,7 +178,7 @@ export class Batches {
     );
   }
 
-  /** Closes the open batch if nobody has joined after the caller. @throws RegistryConflictError */
+  /** Closes the open batch if no arrival has joined after the caller's. @throws RegistryConflictError */
   async close(batchId: string, definition: Definition, by: Claimant): Promise<void> {
     await this.#table.transact([
       {
@@ -235,7 +235,7 @@ export class Batches {
     };
   }
 
-  /** Takes the next number. Whoever fails afterwards leaves a gap, which harms nobody. */
+  /** Takes the next number. A failure afterwards leaves a gap, which does no harm. */
   async #nextBatch(model: string): Promise<string> {
     const { lastNumber } = await this.#table.update(
       {
@@ -274,7 +274,7 @@ function claimWrite({ object, sequencer }: Arrival, batchId: string, by: Claiman
   };
 }
 
-/** The claim comes first: whoever looks at what failed relies on it. */
+/** The claim comes first: diagnosis of a failure relies on it. */
 function claimedArrivalWrites(arrival: Arrival, batchId: string, by: Claimant): [Write, Write] {
   return [claimWrite(arrival, batchId, by), arrivalWrite(arrival, batchId, by)];
 }

@@ -33,7 +33,7 @@ const batches = new Batches(table);
 const arrivals = new Arrivals(models, batches);
 const claims = new Claims(table);
 
-/** Nobody knows this batch, so there is nothing to go on with. */
+/** There is no such batch, so there is nothing to continue. */
 class BatchNotFoundError extends NotFoundError {
   override readonly name = 'BatchNotFoundError';
 }
@@ -50,7 +50,7 @@ const tellNext = toldBy<ClaimOutput['next']>({
 
 /**
  * Takes what started the execution, once, and says what follows. Safe to repeat. An execution that is told that another of its machine has
- * ended without success goes on for that one.
+ * ended without success continues for that one.
  */
 export const handler = entry({
   capability: 'ingest',
@@ -113,7 +113,7 @@ async function hold(
     };
   }
   if (waited) return undefined;
-  return { next: 'take-over-later', seconds, message: `The work of ${owner} is taken up in ${seconds} s.` };
+  return { next: 'take-over-later', seconds, message: `The work of ${owner} resumes in ${seconds} s.` };
 }
 
 async function begin({ work, owner, mayOnlyClose }: Beginning): Promise<ClaimStep> {
@@ -160,7 +160,8 @@ async function announceWaiting(
   const now = new Date();
   const claim = { capability: 'ingest-waiting', delivery: objectDelivery(object), owner: executionArn };
   const taken = await claims.take(claim, now);
-  if (taken.kind === 'already-taken') return { next: 'finish', message: `${message} This was said before.` };
+  if (taken.kind === 'already-taken')
+    return { next: 'finish', message: `${message} This was announced before.` };
   const { key, versionId } = object;
   const event = domainEvent('data.waiting', { model, causeId: executionArn, message, key, versionId }, now);
   const [recorded = event] = await table.commit([], [event]);
@@ -181,7 +182,7 @@ async function adopt(
   }
   const { definition } = await models.load(model);
   if (isRetired({ definition })) {
-    return { next: 'finish', message: `${retiredSentence(model)} Files go on waiting for it.` };
+    return { next: 'finish', message: `${retiredSentence(model)} Files keep waiting for it.` };
   }
   const message = `Looking for files that wait for ${model}.`;
   // They may be followed by more, so they join the open batch; else they are a batch of their own.
@@ -192,7 +193,7 @@ async function adopt(
   return { next: 'collect', model, batchId: await batches.collectWaiting(definition, by), message };
 }
 
-/** Goes on with a batch that a person names. */
+/** Continues a batch that a person names. */
 async function resume(model: string, batchId: string, executionArn: string): Promise<ClaimStep> {
   const [batch, open] = await Promise.all([batches.find(model, batchId), batches.batches(model)]);
   if (batch === undefined && open?.openBatch !== batchId) {
@@ -202,5 +203,5 @@ async function resume(model: string, batchId: string, executionArn: string): Pro
   }
   if (batch === undefined) await batches.sign(model, batchId, executionArn);
   const step = await arrivals.stepOf(model, batchId);
-  return { ...step, model, batchId, message: `Going on with ${batchId} of ${model}.` };
+  return { ...step, model, batchId, message: `Continuing with ${batchId} of ${model}.` };
 }

@@ -27,7 +27,7 @@ export interface ArrivalFacts {
 export type ArrivalDecision =
   | { readonly kind: 'nothing'; readonly message: string }
   | { readonly kind: 'wait-for-model'; readonly message: string }
-  /** This execution has taken it before: it goes on with that batch. */
+  /** This execution has taken it before: it continues with that batch. */
   | { readonly kind: 'go-on'; readonly batchId: string }
   | { readonly kind: 'join'; readonly batchId: string }
   /** There is no open batch to join. */
@@ -63,7 +63,7 @@ function waitForActivity(
   definition: Definition,
 ): ArrivalDecision | undefined {
   if (!isRetired({ definition })) return undefined;
-  const message = `${arrival.object.key} stays where it is. ${retiredSentence(model)} ${reactivationRemedy(model)} The file is then taken up by itself.`;
+  const message = `${arrival.object.key} stays where it is. ${retiredSentence(model)} ${reactivationRemedy(model)} The file is then taken up automatically.`;
   return { kind: 'wait-for-model', message };
 }
 
@@ -74,7 +74,7 @@ function waitForModel(key: ArrivalKey, objectKey: string): ArrivalDecision {
   const remedy =
     key.kind === 'misplaced'
       ? 'Move it to incoming/<model>/ under a shorter or deeper name.'
-      : `Drop definitions/${key.model}.yaml and it is taken up by itself, or move it to the folder of the model that it is for.`;
+      : `Drop definitions/${key.model}.yaml and it is taken up automatically, or move it to the folder of the model that it is for.`;
   return { kind: 'wait-for-model', message: `${objectKey} stays where it is. ${why} ${remedy}` };
 }
 

@@ -108,7 +108,7 @@ function linesAbove(head: string, whole: boolean) {
       'csv-header',
       say`The first ${counted(first, 'line')} ${first === 1 ? 'does' : 'do'} not name the columns: line ${first + 1} is the first with several fields.`,
       say`The first line must name the columns.`,
-      say`Leave out what stands above the names.`,
+      say`Remove the lines above the names.`,
       [{ where: say`line 1`, text: head.split('\n', 1).join() }],
     );
   }

@@ -49,8 +49,8 @@ function unreadable(error: unknown): Problem {
   return problem(
     'could-not-be-read',
     say`The file could not be read to its end.`,
-    say`A file is accepted as a whole or not at all. Operators have been told, as no check foresaw this.`,
-    say`Write the file in another format (CSV, JSON Lines or Parquet) and drop it again, or ask who runs Tidemark, with this report.`,
+    say`A file is accepted as a whole or not at all. Operators were alerted, because no check covers this.`,
+    say`Write the file in another format (CSV, JSON Lines or Parquet) and drop it again, or send this report to the operators of Tidemark.`,
     { shown: reveal`The reader says ${cell(withoutPaths(reason))}.` },
   );
 }

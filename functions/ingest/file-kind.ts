@@ -15,13 +15,17 @@ const foreign: readonly { bytes: readonly number[]; name: Sentence; remedy: Sent
   {
     bytes: [0x28, 0xb5, 0x2f, 0xfd],
     name: say`compressed by Zstandard`,
-    remedy: say`Compress it with gzip, or not.`,
+    remedy: say`Compress it with gzip, or leave it uncompressed.`,
   },
-  { bytes: [0x42, 0x5a, 0x68], name: say`compressed by bzip2`, remedy: say`Compress it with gzip, or not.` },
+  {
+    bytes: [0x42, 0x5a, 0x68],
+    name: say`compressed by bzip2`,
+    remedy: say`Compress it with gzip, or leave it uncompressed.`,
+  },
   {
     bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a],
     name: say`compressed by xz`,
-    remedy: say`Compress it with gzip, or not.`,
+    remedy: say`Compress it with gzip, or leave it uncompressed.`,
   },
   { bytes: [0xff, 0xfe], name: say`UTF-16 text`, remedy: say`Save it as UTF-8.` },
   { bytes: [0xfe, 0xff], name: say`UTF-16 text`, remedy: say`Save it as UTF-8.` },
@@ -55,7 +59,7 @@ export function fileKindOf(first: Buffer, last: Buffer): FileKind {
     throw unacceptable(
       'truncated-parquet',
       say`The Parquet file is cut off: its last four bytes are not \`PAR1\`.`,
-      say`A Parquet file is read from its end, where the directory of its columns stands.`,
+      say`A Parquet file is read from its end, which holds the directory of its columns.`,
       say`Write or upload the file again; the first attempt was probably interrupted.`,
     );
   }

@@ -129,8 +129,8 @@ function wholenessProblems({ ingestion }: Definition, files: number, good: numbe
     problem(
       'incomplete-replacement',
       say`${counted(files - good, 'file')} of ${files} cannot be accepted, and the batch was to replace the dataset.`,
-      say`A dataset without these rows is worse than the one that is there, which stays.`,
-      say`Mend the files named in this report and drop all files of the batch together again.`,
+      say`A dataset without these rows is worse than the present one, which is kept.`,
+      say`Correct the files named in this report and drop all files of the batch together again.`,
     ),
   ];
 }
@@ -143,7 +143,7 @@ function sizeProblems({ ingestion }: Definition, contents: number, before: numbe
     problem(
       'too-many-files',
       say`The dataset would have ${counted(kept + contents, 'file')} of rows, ${numeral(kept)} of them from before; at most ${numeral(maximumParts)} may be.`,
-      say`Each is read by itself at every training, which would not end in time.`,
+      say`Each is read separately at every training, which would not end in time.`,
       say`Drop all rows together again, in fewer and larger files, with \`ingestion.mode: replace\`; then set the mode back.`,
     ),
   ];

@@ -4,10 +4,10 @@
  */
 export const maximumFileBytes = 3 * 1024 ** 3;
 
-/** Columns that are used. Beyond, a model has features that nobody has looked at, and memory per row group grows with every column. */
+/** Columns that are used. Beyond, a model has features that no person has looked at, and memory per row group grows with every column. */
 export const maximumColumns = 2000;
 
-/** Columns of a file, used or not: more are no columns. */
+/** Columns of a file, used or not: a file with more has another separator. */
 export const maximumFileColumns = 20_000;
 
 /** As in a definition. */

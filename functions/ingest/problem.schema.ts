@@ -1,7 +1,7 @@
 import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import * as z from 'zod';
 
-/** One thing that is wrong with a file or a batch, for the person who can mend it. */
+/** One thing that is wrong with a file or a batch, for the person who can fix it. */
 export const problemSchema = z.object({
   /** Name of the check, as in `docs/design/ingest.md`. */
   check: z.string(),

@@ -5,7 +5,7 @@ import type { Example, Problem } from './problem.schema.ts';
 /** The offenders that a report shows of each problem: enough to see the pattern. */
 export const shownExamples = 5;
 
-/** A file cannot be accepted. Thrown where reading cannot go on; caught by the validation of that file alone. */
+/** A file cannot be accepted. Thrown where reading cannot continue; caught by the validation of that file alone. */
 export class UnacceptableFileError extends InvalidInputError {
   override readonly name = 'UnacceptableFileError';
 
@@ -49,7 +49,7 @@ export function firstProblems(problems: readonly Problem[], most: number): Probl
       'more-problems',
       say`The file has more problems than a report shows.`,
       say`They are likely to have a common cause.`,
-      say`Mend what is shown and drop the file again: all of it is checked then.`,
+      say`Correct what is shown and drop the file again: all of it is checked then.`,
     ),
   ];
 }

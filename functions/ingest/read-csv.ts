@@ -107,7 +107,7 @@ interface CopyJob {
 /**
  * Reads all of it once, and holds it to the records that the scan has counted.
  * @returns how many rows there are
- * @throws UnacceptableFileError when there are lines that are no rows
+ * @throws UnacceptableFileError when there are lines that are not rows
  */
 async function copyCells(
   database: Database,
@@ -197,7 +197,7 @@ function raggedProblem(found: BadLines, { header, delimiter, linesBefore }: CsvD
     'csv-ragged',
     say`${howMany(found)} with more or fewer fields than the ${header.length} names of ${names}, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`Which column a value belongs to would be a guess. A separator at the end of a line starts one more field, though it is empty.`,
-    say`Mend the lines; a value that contains ${code(delimiter)} must stand in quotes, and a line must not end with ${code(delimiter)} unless its last value is missing.`,
+    say`Correct the lines; a value that contains ${code(delimiter)} must stand in quotes, and a line must not end with ${code(delimiter)} unless its last value is missing.`,
     examplesOf(found),
   );
 }
@@ -212,7 +212,7 @@ function badLinesProblem(first: BadLine, found: BadLines): Problem {
     'csv-line',
     say`${howMany(found)} cannot be read, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`A file is accepted as a whole or not at all.`,
-    say`Mend the lines and drop the file again.`,
+    say`Correct the lines and drop the file again.`,
     { shown: reveal`The reader says ${cell(first.message)}.`, examples: examplesOf(found) },
   );
 }

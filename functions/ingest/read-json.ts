@@ -94,7 +94,7 @@ async function copyValues(
   { rows, groupRows }: { readonly rows: number; readonly groupRows: number },
 ): Promise<string> {
   const cells = database.path('cells.parquet');
-  // What is nobody's is not read, and without a column there still are rows.
+  // Unused columns are not read, and without a column there still are rows.
   const keys = columns.length === 0 ? ['none'] : columns.map(({ key }) => key);
   const fields = keys.map((key) => `${literal(key)}: 'JSON'`).join(', ');
   const values = columns.map(({ key, place }) => `(${identifier(key)} ->> '$') AS ${fieldName(place)}`);
@@ -222,7 +222,7 @@ async function notJsonLines(path: string, reason = '') {
   );
 }
 
-type Fault = 'is not one JSON object' | 'has one half of a pair of surrogates, which is no character';
+type Fault = 'is not one JSON object' | 'has one half of a pair of surrogates, which is not a character';
 
 async function badLines(path: string): Promise<{ line: number; text: string; fault: Fault }[]> {
   const bad: { line: number; text: string; fault: Fault }[] = [];
@@ -252,7 +252,7 @@ function faultOf(line: string): Fault | undefined {
     const value: unknown = JSON.parse(line);
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'is not one JSON object';
     const isWhole = Object.entries(value).every((pair) => !/\p{Cs}/u.test(pair.join()));
-    return isWhole ? undefined : 'has one half of a pair of surrogates, which is no character';
+    return isWhole ? undefined : 'has one half of a pair of surrogates, which is not a character';
   } catch {
     return 'is not one JSON object';
   }

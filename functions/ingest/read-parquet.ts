@@ -223,7 +223,7 @@ function foreignTimes(name: string) {
     'infinite-values',
     say`${code(name)} has a time in milliseconds that is out of range, later than the year 294246 or as early.`,
     say`Training computes with times of the years 1 to 9999; other values are traces of an error of arithmetic or stand for a missing time. The reader stops at the first one, so its row cannot be told.`,
-    say`Mend the values, or leave them empty, which means missing; or list the column under \`features.exclude\`.`,
+    say`Correct the values, or leave them empty, which means missing; or list the column under \`features.exclude\`.`,
   );
 }
 
@@ -236,7 +236,7 @@ function notText(name: string, rows: number) {
   );
 }
 
-/** A page that cannot be unpacked is only found when it is read, so whoever reads the relation needs this too. */
+/** A page that cannot be unpacked is only found when it is read, so every reader of the relation needs this too. */
 export function brokenParquet({ message }: UnreadableDataError) {
   const [reason = ''] = message.split('\n', 1);
   return unacceptable(

@@ -11,7 +11,7 @@ export function rejectedFiles({ files }: Pick<Validation, 'files'>): RejectedFil
   return files.filter(({ accepted }) => !accepted);
 }
 
-/** Reasons that go on the bus: an event to Step Functions must fit 256 KiB. The report has all of them. */
+/** Reasons that are put on the bus: an event to Step Functions must fit 256 KiB. The report has all of them. */
 const announcedReasons = 20;
 const announcedFiles = 50;
 
@@ -23,8 +23,8 @@ export function rejection(validation: Validation, reportKey: string) {
   const names = rejected.map(({ object }) => object.key);
   const others =
     accepted > 0
-      ? `The other ${counted(accepted, 'file')} of the batch went on.`
-      : 'The dataset is as it was.';
+      ? `The other ${counted(accepted, 'file')} of the batch ${accepted === 1 ? 'was' : 'were'} accepted.`
+      : 'The dataset is unchanged.';
   return {
     message:
       `${counted(rejected.length, 'file')} of ${validation.model} rejected: ${listed(names)}. ` +
@@ -45,7 +45,7 @@ export function reportMarkdown(validation: Validation): string {
   return [
     `# Rejected data of ${model}, ${batchId}`,
     '',
-    `${counted(rejected.length, 'file')} rejected, ${accepted} accepted. The dataset ${accepted > 0 ? 'has the accepted ones' : 'is as it was'}; nothing was lost.`,
+    `${counted(rejected.length, 'file')} rejected, ${accepted} accepted. The dataset ${accepted > 0 ? 'has the accepted ones' : 'is unchanged'}; nothing was lost.`,
     ...section('The batch as a whole', batchProblems),
     ...rejected
       .filter(({ problems }) => problems.length > 0)
@@ -61,7 +61,7 @@ export function reportMarkdown(validation: Validation): string {
         `- ${code(file.object.key)}, version \`${file.object.versionId}\`: ${placeOf(validation, file)}`,
     ),
     '',
-    'Mend the files and drop them again, under the same names or others.',
+    'Correct the files and drop them again, under the same names or others.',
     '',
   ].join('\n');
 }
@@ -117,5 +117,5 @@ function quoted(examples: readonly Example[]): string[] {
 function placeOf({ model, batchId }: Validation, file: RejectedFile): string {
   return isCopied(file)
     ? code(quarantineKey(model, batchId, file.object.key))
-    : 'left in place, as it is too large to be copied';
+    : 'left in place, because it is too large to copy';
 }

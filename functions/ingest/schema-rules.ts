@@ -76,7 +76,7 @@ function missingProblem(missing: readonly string[], { origin }: ReferenceSchema)
   return problem(
     'schema-missing-column',
     say`${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; ${origin} has ${missing.length === 1 ? 'it' : 'them'}.`,
-    say`A model that learnt from a column cannot do without it.`,
+    say`A model that learnt from a column needs it.`,
     say`Add the column to the file. If it is gone for good, list it under \`features.exclude\` in the definition first.`,
   );
 }

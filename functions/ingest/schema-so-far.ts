@@ -24,7 +24,7 @@ export class SchemaSoFar {
     if (accepted === undefined) return;
     const before = accepted.columns.filter(({ name }) => isUsed(definition, name));
     this.#reference = {
-      // A batch that replaces the dataset says anew what its columns hold.
+      // A batch that replaces the dataset redefines what its columns hold.
       columns: before.map(({ name, type }) => ({ name, type: this.#mode === 'replace' ? null : type })),
       origin: say`the dataset ${code(accepted.datasetId)}`,
       mayGrow: this.#mode === 'replace',

@@ -21,7 +21,7 @@ export interface SourceFile {
 export interface WantedColumns {
   /** Whether datasets of the model hold a column of this name. */
   isUsed(name: string): boolean;
-  /** Whether the definition lists the features, so that a column that it does not name is used by nobody. */
+  /** Whether the definition lists the features, so that a column that it does not name is not used. */
   readonly listsFeatures: boolean;
   /** Columns in which times are looked for even where a typed file holds text. */
   readonly times: readonly string[];

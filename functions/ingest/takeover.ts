@@ -2,11 +2,11 @@ import { type EndedExecution, type Start, startSchema, type Work } from './workf
 
 /**
  * How long what an execution has left waits, in seconds, before the first, second and third execution takes it up. The one that ended has
- * tried for minutes; what is mended within four hours needs nobody to go on with it. After that it is for a person, whom an alarm has told.
+ * tried for minutes; a cause that is fixed within four hours needs no person. After that it is for a person, whom an alarm has told.
  */
 export const takeoverDelays = [60, 900, 10_800] as const;
 
-/** What a repetition does not mend: a defect, or a request that is wrong. A machine's retries leave them out too. */
+/** What a repetition does not fix: a defect, or a request that is wrong. A machine's retries leave them out too. */
 const finalErrors = new Set([
   'InvariantError',
   'InvalidInputError',
@@ -18,7 +18,7 @@ const finalErrors = new Set([
 /** What an execution is to do, and for whom. */
 export interface Beginning {
   readonly work: Work;
-  /** The execution that was started for this work first. Who goes on for it has its claims, its signature and its cause. */
+  /** The execution that was started for this work first. Its successor has its claims, its signature and its cause. */
   readonly owner: string;
   /** How many executions have ended without success before this one. */
   readonly ended: number;
@@ -40,7 +40,7 @@ export function beginningOf(start: Start, executionArn: string): Beginning | str
     const { executionArn: owner, input } = last.detail;
     const given = startOf(input);
     if (given === undefined)
-      return `Nobody can tell what ${owner} was started with, so there is nothing to go on with.`;
+      return `It is not known what ${owner} was started with, so there is nothing to continue.`;
     if (!isEnded(given)) return { work: given, owner, ended, mayOnlyClose };
     [last, ended] = [given, ended + 1];
   }

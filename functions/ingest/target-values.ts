@@ -167,7 +167,7 @@ function folded(value: string): string {
 /** How people write that they do not know. */
 const unknownWord = /^(?:none|null|nil|nan|n\/?a|#n\/a|unknown|unk|missing|undefined|not available)$/i;
 
-/** Values of which another differs in case or blanks only, those of a single row, and those that say that nobody knows. */
+/** Values of which another differs in case or blanks only, those of a single row, and those that mean "unknown". */
 function doubtful(values: TargetSummary['values']): string[] {
   const spellings = new Map<string, number>();
   for (const { value } of values) spellings.set(folded(value), (spellings.get(folded(value)) ?? 0) + 1);
@@ -205,7 +205,7 @@ function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: 
     say`The target ${code(name)} has ${counted(distinct, 'different value')}${values.length < distinct || distinct > maximumClasses ? ' or more' : ''}.`,
     most === 2 ? say`A binary problem has two.` : say`A multiclass problem has at most ${most} here.`,
     isMend
-      ? say`Mend the values that differ in case or blanks only, that hardly occur or that say that nothing is known, or leave them blank, which means unknown. If they are meant: ${remedy}`
+      ? say`Correct the values that differ in case or blanks only, that hardly occur or that say that nothing is known, or leave them blank, which means unknown. If they are meant: ${remedy}`
       : remedy,
     isMend
       ? { shown: reveal`Look at ${listedCells(strays)}.`, examples: valuesOf(values) }

@@ -26,7 +26,7 @@ export async function copyAsPlainText(from: string, to: string, kind: 'gzip' | '
   }
 }
 
-/** Beginnings of files that nobody needs to compress, with what they are. */
+/** Beginnings of files that need no compression, with what they are. */
 const packed = [
   { bytes: Buffer.from([0x1f, 0x8b]), name: say`another gzip file`, remedy: say`Compress it once.` },
   { bytes: Buffer.from('PAR1'), name: say`a Parquet file`, remedy: say`Drop the Parquet file itself.` },
@@ -145,7 +145,7 @@ function notUtf8(text: Buffer, firstLine: number) {
   return unacceptable(
     'not-utf-8',
     say`Line ${number} is not UTF-8 text.`,
-    say`Read in another encoding, names and categories would turn into others without anybody noticing.`,
+    say`Read in another encoding, names and categories would silently change.`,
     say`Save the file as UTF-8. Files from Excel or older Windows programs are often in Windows-1252: choose “CSV UTF-8” when saving.`,
     [{ where: say`line ${number}`, text: line.toString('latin1') }],
   );

@@ -160,7 +160,7 @@ async function declaredProblem(
     'column-type',
     say`${code(name)} has values that are not ${noun}, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`The definition says under ${code(`columns.${name}`)} that every value is.`,
-    say`Mend the values; list spellings of a missing value under ${code(`columns.${name}.missing`)}; or correct the type (for a time, also its \`format\`) there.`,
+    say`Correct the values; list spellings of a missing value under ${code(`columns.${name}.missing`)}; or correct the type (for a time, also its \`format\`) there.`,
     examples,
   );
 }
@@ -189,7 +189,7 @@ function infiniteProblem(name: string, count: number, examples: Problem['example
     'infinite-values',
     say`${code(name)} is infinite or out of range in ${counted(count, 'row')}.`,
     say`Training computes with numbers of 32 bits, up to 3.4e38, and with times of the years 1 to 9999; other values are traces of an error of arithmetic or of a faulty sensor, and it would fail on them.`,
-    say`Mend the values, or leave them empty, which means missing.`,
+    say`Correct the values, or leave them empty, which means missing.`,
     examples,
   );
 }

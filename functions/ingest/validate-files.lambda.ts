@@ -45,7 +45,7 @@ const resultsAtOnce = 16;
 
 /**
  * Validates the batch's files one after the other, in the order of their keys, and keeps a result for each. Stops while more than
- * half of its time is left for a file that takes long; invoked again, it goes on after the last result.
+ * half of its time is left for a file that takes long; invoked again, it continues after the last result.
  */
 export const handler = entry({
   capability: 'ingest',
@@ -163,7 +163,7 @@ async function findingOf(
       return { kind: 'acceptable', ...file, part };
     });
   } catch (error) {
-    // It is not the file that failed, so it was not opened in vain.
+    // It is not the file that failed, so this attempt does not count against it.
     await results.putOpened(model, batchId, { object, times: openings }).catch(() => undefined);
     throw error;
   }

@@ -29,7 +29,7 @@ const modelActiveSchema = z.object({
   }),
 });
 
-/** A person goes on with a batch whose execution failed. */
+/** A person continues a batch whose execution failed. */
 const resumeSchema = z.strictObject({ model: z.string(), batchId: z.string() });
 
 /** Another execution of this machine that ended without success, as Step Functions tells EventBridge. */
@@ -74,7 +74,7 @@ export const collectInputSchema = z.object({
   executionArn: z.string(),
 });
 
-/** What follows, with a sentence for whoever looks at the execution. */
+/** What follows, with a sentence for the execution's viewer. */
 const finishStep = z.object({ next: z.literal('finish'), message: z.string() });
 const waitStep = z.object({
   next: z.literal('wait'),

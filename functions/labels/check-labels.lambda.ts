@@ -43,13 +43,13 @@ async function claimAndCheck(input: z.infer<typeof checkLabelsInputSchema>): Pro
   const { bucket, object } = event.detail;
   const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
   const place = parseLabelKey(pin.key);
-  if (place.kind === 'hidden') return nothing(`${pin.key} is no file of labels.`);
+  if (place.kind === 'hidden') return nothing(`${pin.key} is not a file of labels.`);
   const claim = { capability: 'labels', delivery: objectDelivery(pin), owner: executionArn };
   const taken = await claims.take(claim, new Date());
   if (taken.kind === 'already-taken')
     return nothing(`The execution ${taken.owner} has looked at ${pin.key}.`);
   if (place.kind === 'misplaced') {
-    const why = `${pin.key} does not stand in the folder of a model. Put it below labels/<model>/.`;
+    const why = `${pin.key} is not in the folder of a model. Put it below labels/<model>/.`;
     return refuse({ pin, model: place.subject, executionArn }, 'misplaced', why);
   }
   return check(pin, place.model, executionArn);
@@ -92,7 +92,7 @@ async function check(pin: ObjectPin, model: string, executionArn: string): Promi
   if (!record) {
     const known: string[] = [];
     for await (const each of models.list()) known.push(each.model);
-    const why = `${pin.key} is of no model: there is none called ${model}.${didYouMean(model, known)} Nothing looks at these labels.`;
+    const why = `${pin.key} belongs to no model: there is none called ${model}.${didYouMean(model, known)} These labels are not used.`;
     return refuse({ pin, model, executionArn }, 'no-model', why);
   }
   const live = record.liveVersion === null ? null : await encodingOf(model, record.liveVersion);

@@ -120,7 +120,7 @@ function overruledIn(labels: readonly PlacedLabel[]): number {
   return overruled;
 }
 
-/** Whether nothing of the file is of use, and that is no accident of timing. */
+/** Whether nothing of the file is of use, and that is not an accident of timing. */
 export function isRejected({ usable, notYet }: LabelFindings): boolean {
   return usable === 0 && notYet === 0;
 }
@@ -137,7 +137,7 @@ export function checkSentences(key: string, findings: LabelFindings): string[] {
     first,
     ...(lines === 0 ? ['It is empty.'] : []),
     ...(lines > 0 && findings.labels === 0 && notYet === 0 && problems.length === 0
-      ? ['No line below the names has anything in it.']
+      ? ['No line below the header has any content.']
       : []),
     ...problems.map(labelProblemSentence),
     ...unknownLabelSentences(findings),
@@ -157,8 +157,8 @@ function unknownLabelSentences({ unknownLabels }: LabelFindings): string[] {
   if (unknownLabels === null) return [];
   const { code, count, lines } = unknownLabels;
   const named = `the first in line${lines.length === 1 ? '' : 's'} ${lines.join(', ')}`;
-  const what = code === 'no-number' ? 'is no number' : 'names no class of the live version';
-  const many = code === 'no-number' ? 'are no numbers' : 'name no class of the live version';
+  const what = code === 'no-number' ? 'is not a number' : 'names no class of the live version';
+  const many = code === 'no-number' ? 'are not numbers' : 'name no class of the live version';
   const remedy =
     code === 'no-number'
       ? 'Write labels as numbers.'

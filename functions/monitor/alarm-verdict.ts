@@ -21,7 +21,7 @@ export interface AlarmVerdict {
  * Counts the windows that have moved among the latest `outOf` that could be judged: those of this version only, so that one bad window of
  * a new version does not complete what its predecessor began. A window without a measure is not counted, and one that is judged again
  * counts once.
- * @param measure of this window: 1, 0, or `null` where nobody can tell
+ * @param measure of this window: 1, 0, or `null` if unknown
  */
 export function judgeAlarm(
   before: readonly WindowMark[],

@@ -2,7 +2,7 @@ import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { captureKeys } from '@tidemark/domain/names.ts';
 import type { CaptureObject } from '@tidemark/domain/windows/window.schema.ts';
 
-/** Lists captures of a model from an hour on, whoever captured them. */
+/** Lists captures of a model from an hour on, by the function and by SageMaker. */
 export class CaptureListing {
   readonly #objects: Objects;
   readonly #bucket: string;

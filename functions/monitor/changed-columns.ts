@@ -62,7 +62,7 @@ function changeOf(plan: UnusedColumn, facts: UnusedFacts): Change | undefined {
   }
 }
 
-const remedy = say`The model does not use it; train again to let it.`;
+const remedy = say`The model does not use it; train again so that it can.`;
 
 function wasEmpty({ column, sent, present }: UnusedFacts): Change {
   const sentence = say`${code(column)} was empty in training and has a value in ${numeral(present)} of ${counted(sent, 'record')} now. ${remedy}`;
@@ -80,7 +80,7 @@ function wasConstant({ only, type }: UnusedColumn, { column, sent, different }: 
 }
 
 function isEmpty({ column, sent }: UnusedFacts): Change {
-  const sentence = say`${code(column)} had values in training and has none in ${counted(sent, 'record')} now. The model does not use it; look at what sends it.`;
+  const sentence = say`${code(column)} had values in training and has none in ${counted(sent, 'record')} now. The model does not use it; check what sends it.`;
   return { change: 'became-empty', rows: sent, sentence, announcement: sentence };
 }
 
@@ -90,7 +90,7 @@ function shown(type: ColumnType, only: string | null): string {
 }
 
 function isConstant({ type }: UnusedColumn, { column, present, only }: UnusedFacts): Change {
-  const now = say`in all ${counted(present, 'record')} that have one, though it varied in training. The model does not use it; look at what sends it.`;
+  const now = say`in all ${counted(present, 'record')} that have one, though it varied in training. The model does not use it; check what sends it.`;
   return {
     change: 'became-constant',
     rows: present,

@@ -159,18 +159,18 @@ function notes(
     ...(reference.note === null ? [] : [reference.note]),
     ...(excluded.length === 0
       ? []
-      : [`${excluded.join(', ')}: not judged, as the definition excludes them from monitoring.`]),
+      : [`${excluded.join(', ')}: not judged, because the definition excludes them from monitoring.`]),
     ...(calendar.length === 0
       ? []
       : [
-          `${calendar.join(', ')}: not judged, as a window shows only a part of their cycle. They follow from when it was.`,
+          `${calendar.join(', ')}: not judged, because a window shows only a part of their cycle. They depend on the time of the window.`,
         ]),
     ...unknownCategories.flatMap((column) => unknownNote(column, window.rows)),
     ...captureNotes(window),
     ...labelNotes(window),
     ...(quality.basis === 'estimated'
       ? [
-          'Quality is estimated from the scores, which cannot show that the same inputs have come to mean another outcome.',
+          'Quality is estimated from the scores, which cannot show that the same inputs now lead to another outcome.',
         ]
       : []),
   ];
@@ -214,8 +214,8 @@ export function lateNotes({ taken, left }: LateCaptures): string[] {
     ),
     ...counted(
       left,
-      'object of captures came more than 31 days late and is left out, as nobody can tell any more whether it was counted before',
-      'objects of captures came more than 31 days late and are left out, as nobody can tell any more whether they were counted before',
+      'object of captures came more than 31 days late and is left out, because it may have been counted before',
+      'objects of captures came more than 31 days late and are left out, because they may have been counted before',
     ),
   ];
 }

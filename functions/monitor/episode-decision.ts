@@ -23,7 +23,7 @@ export interface EpisodeDecision {
   readonly begun: boolean;
   /** The episode that ended with this window. */
   readonly ended: Episode | null;
-  /** It goes on, has sounded its alarm or should have, and no retraining answers it: retraining may decide again. */
+  /** It continues, has raised its alarm or should have, and no retraining answers it: retraining may decide again. */
   readonly isUnanswered: boolean;
 }
 
@@ -71,7 +71,7 @@ export function endEpisode(current: Episode | null): EpisodeDecision {
   return { episode: null, begun: false, ended: current, isUnanswered: false };
 }
 
-/** What CloudWatch gets: 1 in an episode, 0 out of it, nothing where nobody can tell. */
+/** What CloudWatch gets: 1 in an episode, 0 outside one, nothing if unknown. */
 export function measureOf({ episode }: EpisodeDecision, sign: Sign): number | null {
   if (sign === 'unknown') return null;
   return episode === null ? 0 : 1;

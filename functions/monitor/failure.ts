@@ -21,7 +21,7 @@ export function describeWindowFailure({ failure, step, slice }: FailedStep): Fai
       said: null,
     };
   }
-  const described = describeFailure({ Error: error, Cause: mended(cause) }, step);
+  const described = describeFailure({ Error: error, Cause: repaired(cause) }, step);
   return slice === null ? described : { ...described, message: `${subject(slice)}: ${described.message}` };
 }
 
@@ -31,7 +31,7 @@ function subject({ number, others }: FailedSlice): string {
 }
 
 /** A slice's cause is cut by the state machine: what a function said is then no JSON any more. */
-function mended(cause: string): string {
+function repaired(cause: string): string {
   const [, message] = /"errorMessage":"((?:[^"\\]|\\.)*)/.exec(cause) ?? [];
   return message === undefined ? cause : `{"errorMessage":"${message}"}`;
 }

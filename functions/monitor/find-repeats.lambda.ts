@@ -32,7 +32,7 @@ const tellPlan = toldBy<PlanWindow['outcome']>({ planned: 'done', idle: 'unneede
 
 /**
  * Finds predictions that were captured again in another slice, or that a window of the month before has counted, and plans to profile
- * anew, without them, the slices that have them: as a rule none. Hashes find who is suspected, ids who it is. Safe to repeat.
+ * again, without them, the slices that have them: usually none. Hashes find candidates, ids confirm them. Safe to repeat.
  */
 export const handler = entry({
   capability: 'monitor',

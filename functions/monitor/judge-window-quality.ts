@@ -81,7 +81,7 @@ function judge({
   );
 }
 
-/** What earlier windows of the version say of how much windows differ. One that had degraded is no window without change. */
+/** What earlier windows of the version say of how much windows differ. One that had degraded is not an unchanged window. */
 function earlierWindows(history: readonly PastWindow[], version: number, metric: string) {
   const unchanged = history.filter(
     (past) => past.version === version && past.metric === metric && past.quality !== 'degraded',
@@ -97,7 +97,7 @@ function qualityBaseline({ quality }: Baseline): QualityBaseline {
   return { metric, value, standardError, rows, guess, blocks, ...(calibration && { calibration }) };
 }
 
-/** Labels that arrive in a window are of earlier predictions as a rule: its own estimate is no match for them. */
+/** Labels that arrive in a window are of earlier predictions as a rule: its own estimate is not comparable with them. */
 function withoutReconciliation({ reconciliation: _, ...judgement }: QualityJudgement): QualityJudgement {
   return judgement;
 }

@@ -43,7 +43,7 @@ const maximumAttempts = 5;
 /** Windows are compared with those of the same hour in the four weeks before at most; a week more for windows that were skipped. */
 const referenceDays = 36;
 
-/** Another execution has taken over the model's monitoring, as this one had not ended in the time that it has. */
+/** Another execution has taken over the model's monitoring, as this one had not ended in time. */
 export class MonitoringTakenOverError extends ConflictError {
   override readonly name = 'MonitoringTakenOverError';
 }
@@ -230,6 +230,6 @@ function metricsOf({ model, measures, end }: WindowRecord): JudgeWindow['metrics
 
 function takenOver(model: string, windowId: string): MonitoringTakenOverError {
   return new MonitoringTakenOverError(
-    `Another execution has taken over the monitoring of ${model}, as the window ${windowId} had not ended in the time that it has.`,
+    `Another execution has taken over the monitoring of ${model}, as the window ${windowId} had not ended in time.`,
   );
 }

@@ -142,7 +142,7 @@ export class LabelJoin {
     return found;
   }
 
-  /** A class that the model does not know is a miss; what is no number where one is needed is a mistake. */
+  /** A class that the model does not know is a miss; a label that is not a number where one is needed is a mistake. */
   #numberOf(label: LabelValue): number | undefined {
     const number = labelNumber(this.#encoding, label);
     if (number !== null) return number;

@@ -49,7 +49,7 @@ export function unusedLabelSentences({ malformed, unknownClass, unmatched, notYe
   ];
 }
 
-/** Whose labels were contradicted by whose: whoever may write labels may do that. */
+/** Whose labels were contradicted by whose: any writer of labels may do that. */
 export function replacedSentences(replaced: readonly ReplacedLabels[]): string[] {
   if (replaced.length === 0) return [];
   const named = replaced.slice(0, namedFiles).map(({ key, by, count }) => {

@@ -79,7 +79,7 @@ function skippedId({ model, executionArn }: WindowRun): string {
 /** An idle model has no reports of nothing: the event is on record, and the next window takes what comes. */
 async function skip(run: WindowRun): Promise<PlanWindow> {
   const { model, windowId, executionArn } = run;
-  const reason = 'No prediction and no label has come since the last window.';
+  const reason = 'No predictions and no labels have arrived since the last window.';
   const message = `The window ${windowId} of ${model} was not looked at: ${reason}`;
   const facts = { model, windowId, reason, code: 'nothing-came' as const, causeId: executionArn, message };
   const event = domainEvent('monitoring.skipped', facts, new Date());

@@ -8,7 +8,7 @@ import type { CaptureObject, Window } from '@tidemark/domain/windows/window.sche
 const latenessHours = 48;
 /** What comes later is looked for once a day. */
 const sweepHours = 24;
-/** As long as windows remember predictions: of what is older nobody can tell whether it was counted before. */
+/** As long as windows remember predictions: what is older may have been counted before. */
 const rememberedHours = 31 * 24;
 /** How far a model's first window goes back: a daily window, and a week for those who turn monitoring on late. */
 const firstWindowHours = 8 * 24;
@@ -41,7 +41,7 @@ export type WindowPlan = Pick<Window, 'captures' | 'complete' | 'slices' | 'late
 
 /** What was planned. */
 export interface PlannedWindow extends WindowPlan {
-  /** Keys that `swept.known` is to have from now on; `null`: this is no sweep. */
+  /** Keys that `swept.known` is to have from now on; `null`: this is not a sweep. */
   readonly known: readonly string[] | null;
 }
 
@@ -134,7 +134,7 @@ function sweep(
   return { swept: { at, from: reached, until: next, known: null }, known };
 }
 
-/** The hour that a capture's key names, `2026/03/01/14`, or `undefined` for what is no capture. */
+/** The hour that a capture's key names, `2026/03/01/14`, or `undefined` for anything but a capture. */
 function hourOfKey(key: string): string | undefined {
   return /\/(\d{4}\/\d{2}\/\d{2}\/\d{2})\/[^/]+$/.exec(key)?.[1];
 }

@@ -30,8 +30,8 @@ export type StartDecision =
   | { readonly kind: 'skip'; readonly reason: string };
 
 /**
- * The state machine's time limit of six hours, and half an hour more: by then whoever looked has ended, and EventBridge has said so
- * if nobody else could.
+ * The state machine's time limit of six hours, and half an hour more: by then the former execution has ended, and EventBridge has said so
+ * if it could not itself.
  */
 const longestRunSeconds = 6.5 * 60 * 60;
 

@@ -44,7 +44,7 @@ function monitored(reported: ReportedWindow): DomainEvent {
   const { report, liveVersion, now } = reported;
   const { model, version, end, counts, drift, headline } = report;
   const replaced =
-    version === liveVersion ? '' : ` Version ${version} is no longer live, so nothing is alarmed.`;
+    version === liveVersion ? '' : ` Version ${version} is no longer live, so no alarm is raised.`;
   const again =
     report.changedColumns.length === 0
       ? ''
@@ -99,12 +99,12 @@ function driftEvents(reported: ReportedWindow, { episode, begun, ended, isUnansw
     events.push(endOf(type, reported, ended, what));
   }
   if (episode && begun) {
-    const message = `What ${subject(reported, episode)} is asked or answers has drifted. ${sentence} ${reported.alarms.drift}`;
+    const message = `The inputs or predictions of ${subject(reported, episode)} have drifted. ${sentence} ${reported.alarms.drift}`;
     const facts = { ...about(reported), ...named(episode), features, message };
     events.push(domainEvent('drift.detected', facts, now));
   }
   if (episode && isUnanswered) {
-    const message = `The drift of ${subject(reported, episode)} since ${episode.since} goes on, and no retraining answers it yet. ${sentence}`;
+    const message = `The drift of ${subject(reported, episode)} since ${episode.since} continues, and no retraining answers it yet. ${sentence}`;
     const facts = { ...about(reported), ...named(episode), features, message };
     events.push(domainEvent('drift.continued', facts, now));
   }
@@ -121,12 +121,12 @@ function qualityEvents(reported: ReportedWindow, { episode, begun, ended, isUnan
     events.push(endOf(type, reported, ended, what));
   }
   if (episode && begun) {
-    const message = `What ${subject(reported, episode)} predicts is worse than when it was judged. ${sentence} ${reported.alarms.quality}`;
+    const message = `The predictions of ${subject(reported, episode)} are worse than when it was evaluated. ${sentence} ${reported.alarms.quality}`;
     const facts = { ...about(reported), ...named(episode), metric, message };
     events.push(domainEvent('quality.degraded', facts, now));
   }
   if (episode && isUnanswered) {
-    const message = `The loss of quality of ${subject(reported, episode)} since ${episode.since} goes on, and no retraining answers it yet. ${sentence}`;
+    const message = `The loss of quality of ${subject(reported, episode)} since ${episode.since} continues, and no retraining answers it yet. ${sentence}`;
     const facts = { ...about(reported), ...named(episode), metric, message };
     events.push(domainEvent('quality.continued', facts, now));
   }
@@ -149,7 +149,7 @@ function isOfLive({ liveVersion }: ReportedWindow, { version }: Episode): boolea
   return version === liveVersion;
 }
 
-/** An episode also ends with its version, which is no news of how the one that is live does. */
+/** An episode also ends with its version, which says nothing about the live one. */
 function endOf(
   type: 'drift.cleared' | 'drift.superseded' | 'quality.recovered' | 'quality.superseded',
   reported: ReportedWindow,
@@ -159,12 +159,12 @@ function endOf(
   const { liveVersion, now } = reported;
   const message = isOfLive(reported, ended)
     ? `${what} is over.`
-    : `${what} is followed no further: that version is no longer live. ${successor(liveVersion)}`;
+    : `${what} is no longer tracked: that version is not live any more. ${successor(liveVersion)}`;
   return domainEvent(type, { ...about(reported), ...named(ended), message }, now);
 }
 
 function successor(liveVersion: number | null): string {
   return liveVersion === null
     ? 'No version is.'
-    : `Version ${liveVersion} is, and is judged by its own windows: whether it does better is not said by this.`;
+    : `Version ${liveVersion} is, and is judged by its own windows: this does not say whether it does better.`;
 }

@@ -36,7 +36,7 @@ export interface WindowOutcome {
 
 /**
  * Decides what follows from a report. One of a version that is no longer live is on record, but says nothing of the one that is: it
- * begins no episode, is no figure of CloudWatch's, and ends what was on.
+ * begins no episode, is excluded from the metrics, and ends the open ones.
  */
 export function decideOutcome(
   report: WindowReport,

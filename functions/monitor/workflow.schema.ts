@@ -105,7 +105,7 @@ export const planWindowSchema = z.discriminatedUnion('outcome', [
 ]);
 export type PlanWindow = z.infer<typeof planWindowSchema>;
 
-/** `find-repeats`: plans to profile anew the slices that have predictions which count elsewhere; as a rule none. */
+/** `find-repeats`: plans to profile again the slices that have predictions which count elsewhere; usually none. */
 export const repeatsInputSchema = z.object({ run: windowRunSchema, window: objectPinSchema });
 
 /** `join-labels`: labels that came, with predictions of this window and of earlier ones. */

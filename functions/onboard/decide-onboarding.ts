@@ -21,7 +21,7 @@ export type OnboardingDecision =
   | {
       readonly kind: 'update';
       readonly seen: ModelRecord;
-      /** Predicts something else than before, which only holds while nobody relies on the model. */
+      /** Predicts something else than before, which is allowed only while no version relies on it. */
       readonly meansOtherwise: boolean;
       readonly transition: Transition;
     }

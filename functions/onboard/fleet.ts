@@ -63,21 +63,21 @@ function finding(name: string, { more, inUse, limit }: Shortage): Finding {
     return {
       path: ['deployment'],
       what: `The model needs a serverless endpoint, and the models of this installation have ${inUse} of ${limit} (\`limits.serverlessEndpoints\` in cdk.json; SageMaker's quota of serverless endpoints of an account in a region).`,
-      remedy: `Retire a model that is needed no more, write \`deployment: { kind: instance }\`, or ${raised('serverlessEndpoints')}.`,
+      remedy: `Retire a model that is no longer needed, write \`deployment: { kind: instance }\`, or ${raised('serverlessEndpoints')}.`,
     };
   }
   if (name === 'serverlessConcurrency') {
     return {
       path: ['deployment', 'maxConcurrency'],
       what: `The model needs ${more} concurrent serverless requests more, and the models of this installation have ${inUse} of ${limit} (\`limits.serverlessMaxConcurrency\` in cdk.json; Service Quotas L-96300102, of which new accounts have 10).`,
-      remedy: `${left > 0 ? `Lower \`deployment.maxConcurrency\` by ${more - left} or more` : 'Lower `deployment.maxConcurrency` of another model'}, retire a model that is needed no more, or ${raised('serverlessMaxConcurrency')}.`,
+      remedy: `${left > 0 ? `Lower \`deployment.maxConcurrency\` by ${more - left} or more` : 'Lower `deployment.maxConcurrency` of another model'}, retire a model that is no longer needed, or ${raised('serverlessMaxConcurrency')}.`,
     };
   }
   const type = name.slice(instancesPrefix.length);
   return {
     path: ['deployment', 'count'],
     what: `The model needs ${more} ${type} more for its endpoint, and the models of this installation have ${inUse} of ${limit} (\`limits.instances\` in cdk.json; Service Quotas, ${type} for endpoint usage).`,
-    remedy: `Choose another \`deployment.instance\`, retire a model that is needed no more, or ${raised(`instances.${type}`)}.`,
+    remedy: `Choose another \`deployment.instance\`, retire a model that is no longer needed, or ${raised(`instances.${type}`)}.`,
   };
 }
 

@@ -65,10 +65,7 @@ async function onboardDefinition(input: z.infer<typeof onboardInputSchema>): Pro
   const claim = { capability: 'onboard', delivery: objectDelivery(pin), owner: executionArn };
   const taken = await claims.take(claim, new Date());
   if (taken.kind === 'already-taken') {
-    return quiet(
-      'ignored',
-      `The execution ${taken.owner} has dealt with this file since ${taken.claimedAt}.`,
-    );
+    return quiet('ignored', `The execution ${taken.owner} took this file at ${taken.claimedAt}.`);
   }
   if (key.kind === 'misplaced') {
     const { subject, what, remedy } = key;
@@ -140,9 +137,9 @@ async function decideAndApply(read: ReadDefinition, causeId: string): Promise<Re
       return onboarded(await onboardings.update(decision, read, updateEvent(decision, read, cause), now));
     case 'unchanged':
       await onboardings.keepPlace(decision.seen, read);
-      return done(quiet('unchanged', `The definition of ${model} says what it said before.`));
+      return done(quiet('unchanged', `The definition of ${model} has not changed.`));
     case 'stale':
-      return done(quiet('stale', `A newer version of the definition of ${model} counts already.`));
+      return done(quiet('stale', `A newer version of the definition of ${model} is already registered.`));
     case 'refused':
       return decision;
     default:

@@ -39,7 +39,7 @@ function registration(model: string, created: boolean): string {
 function whatNext(model: string, created: boolean): string {
   return created
     ? `Put data under ${dataKeys.incoming(model)} to train it.`
-    : 'It counts from the next training on.';
+    : 'It applies from the next training on.';
 }
 
 /** @param seen the model as it was before */
@@ -85,7 +85,7 @@ export function modelReactivated(
       ? 'No version of it was live; feed it data, or deploy one that passed its gates.'
       : `Version ${restoring} is deployed again if its endpoint was deleted; deployment.succeeded says when it serves.`;
   const message =
-    `${model} is active again: its alarms and schedules are made anew, and files that waited under ` +
+    `${model} is active again: its alarms and schedules are made again, and files that waited under ` +
     `${dataKeys.incoming(model)} are taken up. ${serving}`;
   return domainEvent('model.reactivated', { model, causeId, message, definitionHash, restoring }, now);
 }

@@ -55,7 +55,7 @@ export const plannedMonitoringSchema = z.discriminatedUnion('outcome', [
 ]);
 export type PlannedMonitoring = z.infer<typeof plannedMonitoringSchema>;
 
-/** What the state machine gives `list-models`: the name behind which to go on; empty to begin. */
+/** What the state machine gives `list-models`: the name after which to continue; empty to begin. */
 export const listModelsInputSchema = z.object({ after: z.string() });
 
 /** What `list-models` answers. */

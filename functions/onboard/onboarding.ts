@@ -2,7 +2,7 @@ import { type DomainEvent, sentenceOf } from '@tidemark/domain/events/domain-eve
 import { type Told, toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import type { Onboarding } from './onboarding.schema.ts';
 
-/** An outcome that nobody needs to be told of. */
+/** An outcome that needs no announcement. */
 export function quiet(outcome: Onboarding['outcome'], message: string): Onboarding {
   return { outcome, message, events: [] };
 }

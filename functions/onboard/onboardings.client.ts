@@ -42,7 +42,7 @@ export class Onboardings {
   readonly #table: RegistryTable;
   readonly #limits: FleetLimits;
 
-  /** @param limits for whoever registers definitions: what their endpoints may need together */
+  /** @param limits for registering definitions: what their endpoints may need together */
   constructor(table: RegistryTable, limits: FleetLimits = noLimits) {
     this.#table = table;
     this.#limits = limits;
@@ -101,7 +101,7 @@ export class Onboardings {
 
   /**
    * A new definition of a model, if the record is as it was read: the same former definition; when the new one changes the lifecycle,
-   * which is announced with the live version, that version; and when it predicts something else, still nobody who relies on the
+   * which is announced with the live version, that version; and when it predicts something else, still no version that relies on the
    * model. @throws RegistryConflictError
    */
   update(

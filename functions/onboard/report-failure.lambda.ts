@@ -13,7 +13,7 @@ const table = new RegistryTable(environment.TABLE_NAME);
 const onboardings = new Onboardings(table);
 
 /**
- * When reading a definition failed for no fault of the file: tells whoever dropped it, so that nobody waits in vain. If the
+ * When reading a definition failed although the file is not at fault: tells its owner, who would wait otherwise. If the
  * definition was registered all the same, and only the answer was lost, it tells that. Safe to repeat.
  */
 export const handler = entry({
@@ -41,7 +41,7 @@ async function reportFailure(input: z.infer<typeof failureInputSchema>): Promise
     field: '',
     what: `Tidemark could not handle the file (${failure.Error}); nothing is known to be wrong with it.`,
     remedy:
-      'Put it again. Whoever runs Tidemark has been alarmed and finds the cause in the failed execution.',
+      'Put it again. The operators of Tidemark were alerted and find the cause in the failed execution.',
   };
   const rejected = definitionRejected(model, pin, [problem], { causeId: event.id, now: new Date() });
   return answer('rejected', await table.commit([], [rejected]));

@@ -28,7 +28,7 @@ export function decideFollowing(
   const name = `The retraining ${retrainingId} of ${model}`;
   if (status === 'training') return { kind: 'training', message: `${name} is trained by run ${runId}.` };
   if (status === 'abandoned') {
-    return { kind: 'abandoned', message: record.statusReason ?? `${name} was given up.` };
+    return { kind: 'abandoned', message: record.statusReason ?? `${name} was abandoned.` };
   }
   if (retired) {
     return { kind: 'abandon', reason: 'retired', message: `${model} was retired before it was trained.` };

@@ -72,7 +72,7 @@ function episodeGuard(
       ? episode?.episodeId !== request.episodeId
       : episode !== null && Date.parse(request.alarmedAt) < Date.parse(episode.since);
   if (episode === null || isOther) {
-    return suppress('episode-over', `What the ${kind} alarm of ${model} went off for is over.`);
+    return suppress('episode-over', `The episode that the ${kind} alarm of ${model} went off for is over.`);
   }
   if (episode.version !== liveVersion) {
     return suppress(

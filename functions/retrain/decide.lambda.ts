@@ -86,7 +86,7 @@ async function takenElsewhere(request: RetrainRequest, owner: string): Promise<D
   const wanted = { capability: 'retrain', delivery: delivery.key, owner };
   const claim = await claims.take(wanted, new Date());
   if (claim.kind === 'taken') return undefined;
-  const message = `The execution ${claim.owner} has dealt with this since ${claim.claimedAt}.`;
+  const message = `The execution ${claim.owner} took this at ${claim.claimedAt}.`;
   return { outcome: 'unneeded', message };
 }
 
@@ -147,7 +147,7 @@ async function decideAndApply(question: Question): Promise<Decided> {
   }
 }
 
-/** What was counted before another retraining began may be used by now: it is counted anew. */
+/** What was counted before another retraining began may be used by now: it is counted again. */
 function rowsThatCount(exported: ExportedRows | null, { model }: RegistryFacts): number | null {
   const latest = model?.latestRetraining ?? null;
   return exported?.latestRetraining === latest ? exported.rows : null;
@@ -217,7 +217,7 @@ async function suppress(
 ): Promise<Decided> {
   const said = { ...why, message: withNotes(why.message, exported), labels: exported?.labels ?? null };
   const event = retrainingSuppressed(request.model, triggerOf(request), said, { causeId, now });
-  // Of an episode that is another's, or of a version that is not live any more, the alarm is no news.
+  // Of an episode that is another's, or of a version that is not live any more, the alarm says nothing.
   const isAbout =
     model !== undefined && episode?.version === model.liveVersion && why.reason !== 'episode-over';
   const events = await retrainings.suppress(event, isAbout ? decidedEpisode(request, episode) : null);

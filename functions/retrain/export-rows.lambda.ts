@@ -105,7 +105,7 @@ const preparedRowsSchema = z.object({
 
 /**
  * Rows that a training of the dataset as it stands would use. Of a window of days: what the live version was made of, and all that has
- * come since, as counting them anew would mean reading the data.
+ * come since, because counting them again would mean reading the data.
  */
 async function trainedRows({ rows }: Manifest, live: VersionRecord, definition: Definition): Promise<number> {
   if (definition.retraining.data === 'append') return rows;

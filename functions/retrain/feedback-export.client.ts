@@ -258,7 +258,7 @@ export class FeedbackExport {
       ...(reached === null
         ? []
         : [
-            `They are the latest; none from before ${reached} was looked at, as that would be more than one function can do. To learn from older ones, put them as data under incoming/${this.#plan.model}/.`,
+            `They are the latest; none from before ${reached} was read, because that would be more than one function can do. To learn from older ones, put them as data under incoming/${this.#plan.model}/.`,
           ]),
       ...(this.#isEveryLabelRead ? [] : ['The labels are the latest too.']),
       ...(timeless > 0

@@ -66,7 +66,7 @@ export function joinPredictions(predictions: string): string {
     CREATE TEMP TABLE held (id VARCHAR)`;
 }
 
-/** How many rows the last labels of each file make: `file`, `rows`, and `unusable`, of labels that are no value of the target. */
+/** How many rows the last labels of each file make: `file`, `rows`, and `unusable`, of labels that are not a value of the target. */
 export const rowsByFile = `SELECT file, count(*) FILTER (value <> '') AS rows, count(*) FILTER (value = '') AS unusable
   FROM feedback GROUP BY file ORDER BY file`;
 

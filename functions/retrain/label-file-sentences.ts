@@ -1,7 +1,7 @@
 import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
 import { clauses, code, counted, numeral, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 
-/** From this share on whoever writes a file decides what is learnt. */
+/** From this share on the writer of a file decides what is learnt. */
 const majority = 0.5;
 
 /** Whose labels the rows are, which were held back and why, and what to do about it. Names keys, no values. */
@@ -16,7 +16,7 @@ function largestSentences({ files, largest, datasetRows, maximumShare }: LabelFi
   if (maximumShare !== null || share <= majority) return [first];
   return [
     first,
-    say`Whoever writes that file decides what is learnt; ${code('retraining.maximumLabelFileShare')} can limit it.`,
+    say`The writer of that file decides what is learnt; ${code('retraining.maximumLabelFileShare')} can limit it.`,
   ];
 }
 
@@ -28,7 +28,7 @@ function heldBackSentences({ heldBack, maximumShare }: LabelFiles): Sentence[] {
   const verb = heldBack.rows === 1 ? 'was' : 'were';
   return [
     say`${counted(heldBack.rows, 'labelled row')} ${verb} held back (${all}): labels of one file may be ${percent(maximumShare)} % of the rows (${code('retraining.maximumLabelFileShare')}).`,
-    say`If that file is right, raise the share (1 is no limit), and a later retraining takes the rest; if it is wrong, put it right or delete it.`,
+    say`If that file is right, raise the share (1 means no limit), and a later retraining takes the rest; if it is wrong, correct it or delete it.`,
   ];
 }
 

@@ -3,8 +3,8 @@ import type { RetrainRequest } from './retrain-request.schema.ts';
 import type { DataFacts, DecidedModel, RetrainingDecision, RetrainingFacts } from './retraining-decision.ts';
 
 /**
- * New are labelled predictions, which become a dataset together with whatever else has come, and rows of a dataset that nobody has
- * trained, as where new data alone is no trigger. Where a batch replaces the data, predictions cannot add to it.
+ * New are labelled predictions, which become a dataset together with whatever else has come, and rows of a dataset that no run has
+ * trained, because new data alone is not a trigger. Where a batch replaces the data, predictions cannot add to it.
  */
 export function decideByRows(
   request: RetrainRequest,
@@ -58,7 +58,7 @@ function tooFewRows(
 ): string {
   const data = `The newest dataset of ${model} has ${counted(unseen, 'row')} that no version has seen`;
   if (!addsRows) {
-    return `${data}, and \`ingestion.mode: replace\` takes no rows besides. Drop a new batch under incoming/${model}/.`;
+    return `${data}, and \`ingestion.mode: replace\` accepts no additional rows. Drop a new batch under incoming/${model}/.`;
   }
   const floor = Math.max(least - unseen, ingestion.minimumRows);
   const setting =

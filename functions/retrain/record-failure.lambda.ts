@@ -27,7 +27,7 @@ const claims = new Claims(table);
 const retrainings = new Retrainings(table);
 
 /**
- * Gives up what an execution that failed had begun, or says that nothing was decided, so that nobody waits for an answer and no
+ * Gives up what an execution that failed had begun, or says that nothing was decided, so that no caller waits for an answer and no
  * open retraining holds back the next. Safe to repeat; a retraining that trains is left to its run.
  */
 export const handler = entry({

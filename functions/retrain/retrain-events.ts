@@ -21,13 +21,12 @@ interface TriggerWords {
 const triggers: Readonly<Record<RetrainingTrigger, TriggerWords>> = {
   drift: {
     because: (model) => `the drift alarm of ${model} went off`,
-    asksAgain:
-      'While the drift goes on, its next windows ask again, as far as the limits of the definition allow.',
+    asksAgain: 'While the drift lasts, its next windows ask again, within the limits of the definition.',
   },
   quality: {
     because: (model) => `the quality alarm of ${model} went off`,
     asksAgain:
-      'While the loss of quality goes on, its next windows ask again, as far as the limits of the definition allow.',
+      'While the loss of quality lasts, its next windows ask again, within the limits of the definition.',
   },
   schedule: {
     because: (model) => `the schedule of ${model} says so`,
@@ -45,7 +44,7 @@ export function retrainingStarted(
   what: string,
   { causeId, now }: Cause,
 ): DomainEvent<'retraining.started'> {
-  const message = `Retraining ${model} (${retrainingId}), as ${triggers[trigger].because(model)}: ${what} A new version passes the same gates as any other.`;
+  const message = `Retraining ${model} (${retrainingId}), because ${triggers[trigger].because(model)}: ${what} A new version passes the same gates as any other.`;
   return domainEvent(
     'retraining.started',
     { model, causeId, retrainingId, trigger, datasetId, ...(labels && { labels }), message },
@@ -80,6 +79,6 @@ export function retrainingAbandoned(
 ): DomainEvent<'retraining.abandoned'> {
   const again = `${triggers[trigger].asksAgain} To try again at once, start retrain with { "model": "${model}" }.`;
   const next = reason === 'retired' ? reactivationRemedy(model) : again;
-  const message = `The retraining ${retrainingId} of ${model} came to nothing: ${why} ${next}`;
+  const message = `The retraining ${retrainingId} of ${model} was abandoned: ${why} ${next}`;
   return domainEvent('retraining.abandoned', { model, causeId, retrainingId, trigger, reason, message }, now);
 }

@@ -107,7 +107,7 @@ export function triggerOf(request: RetrainRequest): RetrainingTrigger {
   }
 }
 
-/** What its events are caused by: an event's id, or the execution that nobody but a clock or a person led to. */
+/** What its events are caused by: an event's id, or the execution, if a clock or a person started it. */
 export function causeOf(request: RetrainRequest, executionArn: string): string {
   return 'eventId' in request ? request.eventId : executionArn;
 }

@@ -62,7 +62,7 @@ export type RetrainingDecision =
       readonly message: string;
     }
   | { readonly kind: 'suppress'; readonly reason: SuppressionReason; readonly message: string }
-  /** The schedule asks every day, and `everyDays` have not passed: news to nobody. */
+  /** The schedule asks every day, and `everyDays` have not passed: no event. */
   | { readonly kind: 'not-due'; readonly message: string };
 
 /** A model that is there. */

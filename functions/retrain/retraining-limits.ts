@@ -95,7 +95,7 @@ function elapsedSeconds({ startedAt, endedAt }: SpentRun, now: Date): number {
   return Math.max(0, end - Date.parse(startedAt)) / 1000;
 }
 
-/** For the daily schedule: when the next training is due, if `everyDays` have not passed since one that made a version, or goes on. */
+/** For the daily schedule: when the next training is due, if `everyDays` have not passed since one that made a version, or still runs. */
 export function notDue({ everyDays }: Retraining, runs: readonly SpentRun[], now: Date): string | undefined {
   const trained = runs.filter(({ status }) => status === 'registered' || status === 'running');
   const latest = Math.max(...trained.map(({ askedAt }) => Date.parse(askedAt)));

@@ -19,7 +19,7 @@ import {
 } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 
-/** The episode that a decision is about, and when its alarm went off; `null`: this is no news of that. */
+/** The episode that a decision is about, and when its alarm went off; `null`: this does not say. */
 export interface DecidedEpisode extends EpisodeName {
   /** The retraining that answered it before and came to nothing; `null`: none. */
   readonly former: string | null;

@@ -17,7 +17,7 @@ export function isUsed(record: RetrainingRecord, { parts }: Pick<Manifest, 'part
 const labelDelayMilliseconds = 31 * 86_400_000;
 
 /**
- * From when on captures and labels are looked at. Labels of what earlier versions predicted go on coming while a version is live, and
+ * From when on captures and labels are looked at. Labels of what earlier versions predicted keep arriving while a version is live, and
  * each is one that it has not seen: so not only from its own training on.
  */
 export function lookBackFrom(live: { readonly createdAt: string }): Date {

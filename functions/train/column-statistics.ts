@@ -119,7 +119,7 @@ export function associationQuery(
   return `SELECT ${label} AS label, ${fields.join(', ')} FROM (${trainRows}) GROUP BY 1 ORDER BY 1`;
 }
 
-/** SQL for a number if its square is one too; DuckDB refuses to go on when it is not. */
+/** SQL for a number if its square is one too; DuckDB fails when it is not. */
 function squarable(value: string): string {
   return `CASE WHEN abs(${value}) < 1e100 THEN ${value} END`;
 }

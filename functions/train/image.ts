@@ -24,7 +24,7 @@ export function readImage(
   uri: string,
 ): { readonly resolved: ResolvedImage } | { readonly lookup: ImageLookup } {
   const { repository, account, name, tag = 'latest', digest } = ecrImage.exec(uri)?.groups ?? {};
-  // SageMaker may yet pull from elsewhere; nobody tells us what.
+  // SageMaker may still pull from elsewhere, and does not say from where.
   if (!repository || !account || !name) return { resolved: { uri, digest: null } };
   if (digest) return { resolved: { uri: byDigest(repository, digest), digest } };
   return { lookup: { registryId: account, repository, repositoryName: name, tag } };

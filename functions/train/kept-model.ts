@@ -11,7 +11,7 @@ export class MissingArtifactError extends InvalidInputError {
 
   constructor(artifactUri: string) {
     super(
-      `The training job completed and wrote no model: there is nothing at ${artifactUri}. An image of one's own must write what it has learnt to /opt/ml/model.`,
+      `The training job completed and wrote no model: there is nothing at ${artifactUri}. A custom image must write its model to /opt/ml/model.`,
     );
   }
 }
@@ -35,7 +35,7 @@ export function trainedKey(
 
 type ModelRequest = z.infer<typeof modelRequest>;
 
-/** The request with where its artifact is. SageMaker takes no version; nobody but us writes there. */
+/** The request with where its artifact is. SageMaker takes no version; only this function writes there. */
 export function withArtifact(
   request: ModelRequest,
   { bucket, key }: Pick<ObjectPin, 'bucket' | 'key'>,

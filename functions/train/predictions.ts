@@ -13,7 +13,7 @@ export function scoresPerRow(problem: Problem, classes: number): number {
 
 /**
  * Puts scores beside the truth.
- * @throws UnusableScoresError when a classifier's scores are no probabilities
+ * @throws UnusableScoresError when a classifier's scores are not probabilities
  */
 export function predictionsOf(
   problem: Problem,

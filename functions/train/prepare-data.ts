@@ -196,7 +196,7 @@ async function entityNotes(database: Database, { entity }: Definition): Promise<
   );
   if (missing === 0) return [];
   return [
-    `${missing} rows have no \`${entity}\`: each of them is split by its own content, as nobody can tell whose they are.`,
+    `${missing} rows have no \`${entity}\`: each of them is split by its own content, because it is not known whose they are.`,
   ];
 }
 

@@ -29,7 +29,7 @@ export interface JudgedModel {
 /** What becomes of the registry when a model has been judged. */
 export interface Registration {
   readonly version: VersionRecord;
-  /** The lease as it shall be: `deploy`'s, or nobody's. */
+  /** The lease as it shall be: `deploy`'s, or none. */
   readonly lease: Lease | null;
   /** The live version that the comparison rests on; registered only if it is still that one. */
   readonly comparedLiveVersion: number | null;
@@ -123,7 +123,7 @@ function announcements(
   const gated = passed
     ? `${name} passed ${gates === 1 ? 'its one gate' : `all ${gates} gates`}. ${verdicts}`
     : `${name} failed ${failed.length} of ${counted(gates, 'gate')}: ${failedGates.join(', ')}. ${verdicts}`;
-  const approved = `${name} is approved, as it passed every gate.${columns}`;
+  const approved = `${name} is approved because it passed every gate.${columns}`;
   const rejected = `${name} is rejected. ${sentences(failed)}${columns}`;
   return [
     domainEvent(
@@ -153,7 +153,7 @@ function windowsSentence(rows: number): string {
 
 function positiveSentence(positive: Evaluation['positive']): string {
   return positive?.decidedBy === 'order'
-    ? ' Of its two classes the later in order counts as yes, as the definition does not say; the evaluation names it.'
+    ? ' Of its two classes the later in order counts as yes, because the definition does not say; the evaluation names it.'
     : '';
 }
 

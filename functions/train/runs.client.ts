@@ -202,7 +202,7 @@ function freeLease(model: string, owner: string): Write {
   };
 }
 
-/** A run ends once: whoever comes second finds it ended. */
+/** A run ends once: a second caller finds it ended. */
 function endRun(
   model: string,
   runId: string,

@@ -5,7 +5,7 @@ import type { Holdout } from './holdout.ts';
 
 /** Fewer rows give intervals so wide that the numbers between them mislead. */
 export const minimumSegmentRows = 100;
-/** More values than anybody reads; a column with more is no segment but an identifier or a number. */
+/** More values than a person reads; a column with more is an identifier or a number, not a segment. */
 export const maximumSegmentValues = 50;
 
 /** Metrics for each of a column's values, most frequent first, where there are rows enough. */

@@ -70,7 +70,7 @@ export function decideStart(request: TrainRequest, facts: StartFacts): StartDeci
   if (request.by === 'event' && model.latestDatasetId !== null && datasetId !== model.latestDatasetId) {
     return {
       kind: 'superseded',
-      message: `${name} has a newer dataset, ${model.latestDatasetId}, which has a run of its own; ${datasetId} is passed over.`,
+      message: `${name} has a newer dataset, ${model.latestDatasetId}, which has a run of its own; ${datasetId} is skipped.`,
     };
   }
   const retrainingId = retrainingOf(datasetId, facts);
@@ -121,7 +121,7 @@ function whyNotWanted(
     case 'retraining':
       return retrainingId === request.retrainingId
         ? undefined
-        : `The retraining ${request.retrainingId} of ${model.model} has its run already, or was given up.`;
+        : `The retraining ${request.retrainingId} of ${model.model} already has its run, or was abandoned.`;
     case 'event': {
       const isWanted = triggers.includes('new-data') || model.liveVersion === null || retrainingId !== null;
       return isWanted
@@ -144,7 +144,7 @@ export const maximumWaits = 305;
 
 /**
  * Some 45 minutes, the longest that bringing back a serverless endpoint may take: 10 + 20 + 40 + 80 + 160 s, then 8 of 5 minutes. A
- * version that cannot be brought back keeps nobody from training any longer.
+ * version that cannot be brought back does not block training any longer.
  */
 export const maximumRestoreWaits = 13;
 

@@ -94,7 +94,7 @@ async function start(
   const lease = await hold.acquire(wanted, new Date());
   if (lease.kind === 'refused') return busy(holderSentence(model.model, lease.holder), waits);
 
-  // What was read before the lease was ours may have changed since; from here on nobody else trains or deploys.
+  // What was read before the lease was ours may have changed since; from here on no other execution trains or deploys.
   const held = await models.load(model.model);
   const decision = await decide(request, held);
   if (decision.kind !== 'train') return ended(decision, request, executionArn);
@@ -118,7 +118,7 @@ async function takenElsewhere(request: TrainRequest, owner: string): Promise<Sta
   if (claim.kind === 'taken') return undefined;
   return {
     outcome: 'unneeded',
-    message: `The execution ${claim.owner} has dealt with this dataset since ${claim.claimedAt}.`,
+    message: `The execution ${claim.owner} took this dataset at ${claim.claimedAt}.`,
   };
 }
 

@@ -21,7 +21,7 @@ export const startSchema = z.discriminatedUnion('outcome', [
   }),
   /** Another execution has the model: wait and ask again. */
   z.object({ outcome: z.literal('busy'), message: z.string(), waitSeconds: z.int().positive() }),
-  /** There is nothing to do, and that is no failure. */
+  /** There is nothing to do, and that is not a failure. */
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
   /** The model was retired meanwhile. */
   z.object({ outcome: z.literal('skipped'), message: z.string(), events: z.array(domainEventSchema) }),

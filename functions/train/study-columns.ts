@@ -93,7 +93,7 @@ async function summarise(database: Database, rows: TrainingRows, columns: readon
 /** Rows that are looked at to tell whether texts are of several words, and how far each text is. */
 const [sampledTexts, sampledCharacters] = [2000, 400];
 
-/** Whether most rows with a text have one that is no category. */
+/** Whether most rows with a text have one that is not a category. */
 function isMostlyUnknown({ column, present, categories }: ColumnStatistics): boolean {
   const known = categories.reduce((sum, { rows }) => sum + rows, 0);
   return column.type === 'string' && 2 * known < present;

@@ -105,12 +105,12 @@ async function unholdableIn(
 
 function remedyOf(found: readonly Found[], { features, replaces }: Uses): Sentence {
   const names = found.map(({ column }) => column.name);
-  const mended = replaces
-    ? say`Drop all data again, with the values mended or left empty`
-    : say`Put the file again at the same key, with the values mended or left empty: it takes the place of these rows`;
+  const correction = replaces
+    ? say`Drop all data again, with the values corrected or left empty`
+    : say`Put the file again at the same key, with the values corrected or left empty: it takes the place of these rows`;
   const isExcludable = names.every((name) => features.some((feature) => feature.name === name));
-  if (!isExcludable) return say`${mended}.`;
-  return say`${mended}. Or list ${listed(names)} under \`features.exclude\` in the definition, and start the training again.`;
+  if (!isExcludable) return say`${correction}.`;
+  return say`${correction}. Or list ${listed(names)} under \`features.exclude\` in the definition, and start the training again.`;
 }
 
 /** The first such row of each file that has one. */

@@ -108,7 +108,7 @@ export class DeployCapability extends Construct {
     ];
   }
 
-  /** SageMaker checks the alarms of a guarded update with the rights of whoever asked for the update. */
+  /** SageMaker checks the alarms of a guarded update with the rights of the update's caller. */
   #alarmStatements(): PolicyStatement[] {
     return [
       new PolicyStatement({

@@ -11,8 +11,8 @@ const scheduledCapabilities = ['monitor', 'retrain'] as const;
 
 /**
  * The group that models' schedules are in, and what Scheduler may do for them. Schedules are made by a workflow, and deleting the group
- * deletes every schedule in it: with the workflows' stack, models would be watched no more after that stack is made again, and nobody would
- * be told. So everything that a schedule names is here or, as the machines, has a name that stays.
+ * deletes every schedule in it: with the workflows' stack, models would silently no longer be watched after that stack is made
+ * again. So everything that a schedule names is here or, as the machines, has a name that stays.
  */
 export class ModelSchedules extends Construct {
   readonly groupName: string;

@@ -21,7 +21,7 @@ export class Stores extends Construct {
   readonly dataBucket: Bucket;
   /** Runs: prepared splits, models, scores, evaluations. */
   readonly artifactsBucket: Bucket;
-  /** Records that nobody may alter. */
+  /** Records that cannot be altered. */
   readonly auditBucket: Bucket;
   /** The registry. */
   readonly table: Table;
@@ -51,7 +51,7 @@ export class Stores extends Construct {
     this.table = this.#registryTable();
   }
 
-  /** For a workflow whose jobs or endpoints SageMaker encrypts with the key: it may let AWS services use it, and nobody else. */
+  /** For a workflow whose jobs or endpoints SageMaker encrypts with the key: it may let only AWS services use it. */
   statementsForKeyGrants(): PolicyStatement[] {
     if (!this.key) return [];
     return [

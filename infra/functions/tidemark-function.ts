@@ -21,7 +21,7 @@ import type { Foundation } from '../foundation/foundation.ts';
 
 const layerDirectory = fileURLToPath(new URL('../duckdb-layer', import.meta.url));
 
-/** What DynamoDB's documentation asks of whoever reads or writes a table with a customer's key, its `*` written out. */
+/** What DynamoDB's documentation asks of readers and writers of a table with a customer's key, its `*` written out. */
 const tableKeyActions = {
   read: ['kms:Decrypt', 'kms:DescribeKey'],
   write: [
@@ -122,8 +122,8 @@ export class TidemarkFunction extends Construct {
   }
 
   /**
-   * The function as this deployment has it. Whoever may be at work when the next one comes invokes this: a state machine's execution of up to
-   * four days would else go on with other code than it began with. Lambda makes a version only of what has changed.
+   * The function as this deployment has it. A caller that may outlive this deployment invokes this version: a state machine's execution of up to
+   * four days would otherwise continue with other code than it began with. Lambda makes a version only of what has changed.
    */
   get versionArn(): string {
     return this.resource.currentVersion.functionArn;
@@ -140,7 +140,7 @@ export class TidemarkFunction extends Construct {
 
   /**
    * Reads, or reads and writes, registry items. Never scans, never deletes the table. DynamoDB uses a customer's key with the rights of
-   * whoever asks.
+   * the caller.
    */
   grantRegistry(access: RegistryAccess): this {
     const reads = ['dynamodb:GetItem', 'dynamodb:Query'];

@@ -36,12 +36,12 @@ export class IngestCapability extends Construct {
     this.#alarmOnUnforeseenErrors(foundation);
     new CfnOutput(this, 'StateMachineArn', {
       description:
-        'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to go on with a batch.',
+        'Start it with { "model": "flight-delay", "batchId": "batch-00000012" } to continue a batch.',
       value: this.workflow.machine.stateMachineArn,
     }).overrideLogicalId('IngestStateMachineArn');
   }
 
-  /** The batch went on and the file's owner was told, but a check is missing. */
+  /** The batch continued and the file's owner was told, but a check is missing. */
   #alarmOnUnforeseenErrors({ events, config }: Foundation): void {
     new Alarm(this, 'UnforeseenAlarm', {
       // The first sentence is its heading in the runbook; a test keeps them equal.

@@ -77,7 +77,7 @@ export class OnboardCapability extends Construct {
 
   #reportFailure(): TidemarkFunction {
     return this.#lambdas
-      .add('report-failure', 'tells that a definition could not be handled')
+      .add('report-failure', 'announces that a definition could not be handled')
       .grantRegistry('read-write');
   }
 

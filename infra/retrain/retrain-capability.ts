@@ -65,7 +65,7 @@ export class RetrainCapability extends Construct {
       DropRows: this.#dropRows(),
       Follow: this.#lambdas.add('follow', 'says what has become of a retraining').grantRegistry('read-write'),
       RecordFailure: this.#lambdas
-        .add('record-failure', 'gives up a retraining that failed')
+        .add('record-failure', 'abandons a retraining that failed')
         .grantRegistry('read-write'),
     };
   }

@@ -114,7 +114,7 @@ export class Workflow extends Construct {
     );
   }
 
-  /** Starts an execution for every execution of this machine that ended without success, to go on with what it has left. */
+  /** Starts an execution for every execution of this machine that ended without success, to continue its work. */
   startOnOwnFailure(): this {
     return this.startOn('OnOwnFailure', this.#ended({ status: ['FAILED', 'TIMED_OUT', 'ABORTED'] }));
   }

@@ -5,7 +5,7 @@ export interface Step {
   readonly name: string;
   /** `Task`, `Wait`, `Choice` and so on. */
   readonly stateType: string;
-  /** `caught`: it failed, and the workflow went on another way. */
+  /** `caught`: it failed, and the workflow took another path. */
   readonly status: 'running' | 'done' | 'caught' | 'failed';
   /** How often it was entered. */
   readonly visits: number;
@@ -48,7 +48,7 @@ interface StepDraft {
   caught: boolean;
 }
 
-/** How states fail that are no tasks. */
+/** How states other than tasks fail. */
 const stateFailures = new Set(['MapStateFailed', 'ParallelStateFailed', 'MapRunFailed', 'EvaluationFailed']);
 
 /** The steps of an execution, in the order in which they were first entered. */

@@ -2,7 +2,7 @@
 export interface Segment {
   readonly text: string;
   readonly style?: Style;
-  /** Prose: where the line is too long it is broken between words, and goes on below where the prose begins. */
+  /** Prose: a line that is too long is broken between words, and continues below the beginning of the prose. */
   readonly isProse?: boolean;
 }
 export type Style = 'dim' | 'bold' | 'good' | 'bad' | 'warn' | 'accent';

@@ -15,7 +15,7 @@ const spinner = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', 
 /** Time that each of the spinner's frames is shown. */
 const frameMilliseconds = 100;
 
-/** A step that is over, as a line that stays; nothing for the steps that are no news. */
+/** A step that is over, as a line that stays; nothing for steps that say nothing new. */
 export function finishedStepLine(label: string, step: Step): Line | undefined {
   if (silentTypes.has(step.stateType) && step.status === 'done') return undefined;
   const isAbsence = isWantedAbsence(step);

@@ -18,7 +18,7 @@ export function driftLines(drift: readonly DriftedResource[]): Line[] {
     ...(more > 0 ? [[{ text: `      and ${more} more` }]] : []),
     [
       {
-        text: '    A deployment leaves that so, here as in AWS. To repair it, start again with --revert-drift.',
+        text: '    A deployment does not change that, here as in AWS. To repair it, start again with --revert-drift.',
       },
     ],
     blank,

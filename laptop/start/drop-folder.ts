@@ -16,7 +16,7 @@ export interface DroppedFile {
 
 interface DropFolderOptions {
   readonly directory: string;
-  /** Remembers over restarts what was taken: a file that was rejected is not dropped anew by every start. */
+  /** Remembers over restarts what was taken: a rejected file is not dropped again by every start. */
   readonly ledgerFile: string;
   readonly signal: AbortSignal;
   /** Takes a new or changed file. What it throws is told to `onIgnored`. */
@@ -33,7 +33,7 @@ export function prepareDropFolder(directory: string, model: string): void {
 
 /**
  * Takes every file that is put into the folder, and takes it again when it changes, until the signal. Files that were
- * put there while nobody looked are taken too.
+ * put there while no start was watching are taken too.
  */
 export async function watchDropFolder(options: DropFolderOptions): Promise<void> {
   const { directory, ledgerFile, signal, take, onIgnored } = options;

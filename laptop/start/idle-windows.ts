@@ -1,7 +1,7 @@
 import type { RecordedEvent } from './registry-view.client.ts';
 
 /**
- * Knows which events only say again that nobody has asked a model: of a model that is idle, the first window is news, and each one
+ * Knows which events only repeat that a model has no predictions: of a model that is idle, the first window is news, and each one
  * after it is the same line until somebody asks.
  */
 export class IdleWindows {

@@ -17,7 +17,7 @@ export function interruption(): AbortSignal {
   }
   whenOrphaned(() => {
     controller.abort();
-    // Nobody is there to wait, and what is cut short goes on at the next start.
+    // Do not wait: what is interrupted continues at the next start.
     setTimeout(() => process.exit(interruptedExitCode), orphanMilliseconds).unref();
   });
   return controller.signal;

@@ -13,7 +13,7 @@ interface Invitation {
   readonly sdkConfig: SdkConfig;
 }
 
-/** How to go on: where to put more files, and how to talk to the region as to AWS. */
+/** The next steps: where to put more files, and how to talk to the region as to AWS. */
 export function invitationLines({
   dropFolder,
   model,
@@ -50,7 +50,7 @@ export function invitationLines({
       '(the last is for executions by hand; packages/region/SUPPORT.md says which commands of docs/runbook.md work here)',
     ),
     blank,
-    indented('Ctrl-C stops; the next start goes on from here.'),
+    indented('Ctrl-C stops; the next start continues from here.'),
     blank,
   ];
 }

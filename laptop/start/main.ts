@@ -14,7 +14,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     process.stderr.write(`${known.message}\n`);
     return 1;
   };
-  // What fails in the background, for want of disk space above all, has nobody else to tell of it.
+  // Failures in the background, mostly for lack of disk space, are reported here and nowhere else.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(event, (error) => process.exit(failed(error)));
   try {

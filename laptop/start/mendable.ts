@@ -16,7 +16,7 @@ export function mendable(error: unknown): UserError | undefined {
       `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
     );
   const trouble = diskTrouble(error);
-  if (trouble !== undefined) return new UserError(`${trouble} The next start goes on from here.`);
+  if (trouble !== undefined) return new UserError(`${trouble} The next start continues from here.`);
   return isForbidden(error)
     ? new UserError(
         `${error.path} may not be read or written (${error.code}): choose another directory with --state.`,

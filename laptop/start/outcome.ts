@@ -29,7 +29,7 @@ export function finalEvents(events: readonly RecordedEvent[]): FinalEvent[] {
 const trafficTypes: readonly RecordedEvent['type'][] = ['window.monitored', 'retraining.started'];
 
 /**
- * What came of a drop, by what the registry holds: whoever was there when it happened.
+ * What came of a drop, by what the registry holds, whether or not this start saw it happen.
  * @param events of the model, by time.
  * @param since when the last of the files was dropped, in milliseconds since 1970.
  */

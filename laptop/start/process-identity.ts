@@ -16,7 +16,7 @@ export function parentOf(pid: number): { readonly parent: number; readonly comma
   return parent === undefined || command === undefined ? undefined : { parent: Number(parent), command };
 }
 
-/** Ticks since the boot, and which boot: ids and ticks begin anew with each. */
+/** Ticks since the boot, and which boot: each boot restarts ids and ticks. */
 function startOnLinux(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -7,7 +7,7 @@ type Problems = DomainEventDetail<'definition.rejected'>['problems'];
 
 const placeColumn = 15;
 
-/** What is wrong with a definition, where, and how to mend it. */
+/** What is wrong with a definition, where, and how to fix it. */
 export function problemLines(problems: Problems | readonly Problem[]): Line[] {
   return problems.flatMap(({ line, column, what, remedy }) => {
     const place = [line === null ? 'file' : `line ${line}`, ...(column === null ? [] : [column])].join(':');

@@ -40,7 +40,7 @@ export async function runRegion(options: RunOptions): Promise<number> {
       args,
     );
   } finally {
-    screen.live([[{ text: '  Stopping; the next start goes on from here.', style: 'dim' }]]);
+    screen.live([[{ text: '  Stopping; the next start continues from here.', style: 'dim' }]]);
     await region.stop();
   }
 }

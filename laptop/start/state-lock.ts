@@ -49,7 +49,7 @@ function tryLock(file: string): boolean {
   }
 }
 
-/** Nobody, if the file is not one that a start has written. */
+/** No owner, if the file is not one that a start has written. */
 function ownerOf(file: string): Owner | undefined {
   try {
     return ownerSchema.parse(JSON.parse(readFileSync(file, 'utf8')));

@@ -3,7 +3,7 @@
  * product's own families in its domain have the same ones: what is not to be retried there is not to be retried here.
  */
 
-/** The data cannot be read as it should be; the message says what to mend. Never retried. */
+/** The data cannot be read as it should be; the message says what to fix. Never retried. */
 export class InvalidInputError extends Error {
   override readonly name: string = 'InvalidInputError';
 }

@@ -73,7 +73,7 @@ describe('nothing serves', () => {
     expect(decideServing(model(3), null)).toEqual({
       kind: 'none',
       message:
-        'The endpoint of flight-delay is gone. Start the deploy workflow with { "model": "flight-delay", "version": 3 }, which puts it back.',
+        'The endpoint of flight-delay is gone. Start the deploy workflow with { "model": "flight-delay", "version": 3 }, which restores it.',
     });
   });
 

@@ -69,7 +69,7 @@ const failures: Failure[] = [
     title: 'its artifact was swapped for another that answers alike',
     candidate: {},
     spoil: async () => model.putArtifact(2, await packed({ model: 'with a back door' })),
-    says: /artifact s3:\/\/artifacts\/models\/.*is not the one that was judged: its SHA-256 is [0-9a-f]{64} .* and [0-9a-f]{64} .* was registered/,
+    says: /artifact s3:\/\/artifacts\/models\/.*is not the evaluated one: its SHA-256 is [0-9a-f]{64} .* and [0-9a-f]{64} .* was registered/,
   },
   {
     title: 'its artifact is gone',
@@ -251,7 +251,7 @@ describe('when nothing is live but an endpoint is there', () => {
 
     const end = await machine.run(await model.approve(2));
 
-    expect(end.cause).toMatch(/has its former configuration .*, which no live version stands behind/);
+    expect(end.cause).toMatch(/has its former configuration .*, which belongs to no live version/);
     expect(await model.endpoint()).toEqual({ status: 'InService', endpointConfigName: former });
     expect(await model.truth()).toMatchObject({ live: null, leaseIsFree: true });
   });

@@ -49,7 +49,7 @@ describe('an approval', () => {
 
     expect(end).toMatchObject({
       status: 'SUCCEEDED',
-      output: { message: expect.stringMatching(/has dealt with this event since/) },
+      output: { message: expect.stringMatching(/took this event at/) },
     });
     expect(await model.events()).toHaveLength(1);
   });
@@ -143,7 +143,7 @@ describe('a busy model', () => {
     const end = await machine.run(await model.approve(2), meddle);
 
     expect(end).toMatchObject({ status: 'FAILED', errorName: 'RollbackFailed' });
-    expect(end.cause).toMatch(/stood still until its lease ended\. The training run run-3 holds/);
+    expect(end.cause).toMatch(/stalled until its lease expired\. The training run run-3 holds/);
     expect((await model.record()).lease).toMatchObject({ owner });
     expect(await model.truth()).toMatchObject({ live: 1, statuses: { 1: 'live', 2: 'deploy-failed' } });
   });
@@ -285,7 +285,7 @@ describe('a deployment that is stopped', () => {
 
     expect(again).toMatchObject({
       status: 'SUCCEEDED',
-      output: { message: expect.stringMatching(/left nothing undone/) },
+      output: { message: expect.stringMatching(/left nothing to do/) },
     });
     expect(await model.events()).toHaveLength(2);
   });

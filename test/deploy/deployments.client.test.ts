@@ -115,7 +115,7 @@ describe('keeping the lease', () => {
 
     await expect(deployments.keepLease(deploymentOf(2), later(62))).rejects.toThrow(
       new LeaseLostError(
-        `The execution stood still until its lease ended. The training run run-b holds flight-delay until ${later(121).toISOString()} at the latest.`,
+        `The execution stalled until its lease expired. The training run run-b holds flight-delay until ${later(121).toISOString()} at the latest.`,
       ),
     );
   });

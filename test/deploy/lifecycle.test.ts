@@ -94,7 +94,7 @@ describe('the record of an endpoint that was to go', () => {
           error: 'EndpointNotReached',
           message:
             'The endpoint tidemark-dev-flight-delay of flight-delay, which is retired, could not be deleted and may cost money: ' +
-            'SageMaker refused 3 times. When that is mended, start deploy with { "model": "flight-delay" }.',
+            'SageMaker refused 3 times. Once that is fixed, start deploy with { "model": "flight-delay" }.',
         },
       },
     });

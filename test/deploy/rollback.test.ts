@@ -154,7 +154,7 @@ describe('the record of a failed deployment', () => {
       message:
         'Version 2 of flight-delay is not live: Row 3 of 20 answered 0.7 where 0.6 was recorded. ' +
         'Version 1 serves, and answers its hold-out rows as recorded. ' +
-        'When that is mended, deploy { "model": "flight-delay", "version": 2 }.',
+        'Once that is fixed, deploy { "model": "flight-delay", "version": 2 }.',
     });
   });
 
@@ -181,7 +181,7 @@ describe('the record of a failed deployment', () => {
     {
       title: 'the endpoint has a configuration that no version stands behind',
       goal: { ...backToOne, version: null },
-      sentence: /has its former configuration .*-v1-abc123, which no live version stands behind/,
+      sentence: /has its former configuration .*-v1-abc123, which belongs to no live version/,
     },
   ])('says that nothing serves when $title', ({ goal, sentence }) => {
     const { event, liveVersion: pointer } = decideRollbackRecord(

@@ -386,7 +386,7 @@ export const badFiles: readonly BadFile[] = [
     name: 'stray.csv',
     body: () => withColumn('late', (row) => (row === 7 ? '?' : row % 4 === 0 ? 'yes' : 'no')),
     check: 'too-many-classes',
-    says: /Look at `\?`[\s\S]*Mend the values/,
+    says: /Look at `\?`[\s\S]*Correct the values/,
   },
   {
     title: 'one class only',

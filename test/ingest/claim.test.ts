@@ -87,7 +87,9 @@ const cases: Case[] = [
     lifecycle: 'retired',
     decision: {
       kind: 'wait-for-model',
-      message: expect.stringMatching(/is retired.*`lifecycle: active`\. The file is then taken up by itself/),
+      message: expect.stringMatching(
+        /is retired.*`lifecycle: active`\. The file is then taken up automatically/,
+      ),
     },
   },
   {

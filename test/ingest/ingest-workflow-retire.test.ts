@@ -65,7 +65,7 @@ describe('files for a retired model', () => {
 
     const end = await region.run(reactivated);
 
-    expect(end).toMatchObject({ output: { message: expect.stringContaining('Files go on waiting') } });
+    expect(end).toMatchObject({ output: { message: expect.stringContaining('Files keep waiting') } });
     expect(await region.dataset(model)).toMatchObject({ rows: 100 });
   });
 });

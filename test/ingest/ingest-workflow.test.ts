@@ -293,7 +293,7 @@ describe('files of a model that does not exist yet', () => {
   });
 
   it.each([
-    ['', 'a.csv', /does not stand in the folder of a model/],
+    ['', 'a.csv', /is not in the folder of a model/],
     ['x/', `${'long/'.repeat(180)}a.csv`, /more than 900 bytes/],
   ])('may be misplaced (%s…), which is said too', async (folder, name, says) => {
     const event = await region.dropAt(`incoming/${folder}${name}`, lateFlights(0, 10));

@@ -61,7 +61,7 @@ describe('an execution', () => {
     ['is no input of this machine', { input: '{"model":"m"}' }],
   ])('has nothing to do when the input of one that failed %s', (_, detail) => {
     expect(beginningOf(ended('first', file, detail), 'me')).toMatch(
-      /^Nobody can tell what first was started with/,
+      /^It is not known what first was started with/,
     );
   });
 });

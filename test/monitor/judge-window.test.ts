@@ -84,7 +84,7 @@ describe('a column that the definition excludes from monitoring', () => {
     expect(report.excluded).toEqual(['distance']);
     expect(report.drift.columns.map(({ name }) => name)).toEqual(['origin', 'prediction']);
     expect(report.notes).toContainEqual(
-      expect.stringMatching(/^distance: not judged, as the definition excludes/),
+      expect.stringMatching(/^distance: not judged, because the definition excludes/),
     );
   });
 
@@ -290,7 +290,7 @@ describe('quality', () => {
 
     expect(quality).toMatchObject({ basis: 'estimated', estimated: { metric: 'auc', rows: 1000 } });
     expect(metrics).toBeNull();
-    expect(notes.join(' ')).toMatch(/cannot show that the same inputs have come to mean another outcome/);
+    expect(notes.join(' ')).toMatch(/cannot show that the same inputs now lead to another outcome/);
   });
 
   it('is told by segment, and a segment that has lost it is named', () => {
@@ -395,6 +395,6 @@ describe('what is to be known beside the verdict', () => {
 
     expect(report.calendar).toEqual(['origin']);
     expect(report.drift.columns.map(({ name }) => name)).toEqual(['distance', 'prediction']);
-    expect(report.notes[0]).toMatch(/^origin: not judged, as a window shows only a part of their cycle/);
+    expect(report.notes[0]).toMatch(/^origin: not judged, because a window shows only a part of their cycle/);
   });
 });

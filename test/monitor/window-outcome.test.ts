@@ -133,7 +133,7 @@ describe('what is announced', () => {
 
     expect(event).toMatchObject({
       type: 'quality.superseded',
-      detail: { message: expect.stringMatching(/whether it does better is not said by this\.$/) },
+      detail: { message: expect.stringMatching(/this does not say whether it does better\.$/) },
     });
   });
 
@@ -183,8 +183,8 @@ describe('what is announced', () => {
         ({ detail }) => detail.message,
       ),
     ).toEqual([
-      expect.stringMatching(/is no longer live, so nothing is alarmed\.$/),
-      expect.stringMatching(/is followed no further: that version is no longer live\. No version is\.$/),
+      expect.stringMatching(/is no longer live, so no alarm is raised\.$/),
+      expect.stringMatching(/is no longer tracked: that version is not live any more\. No version is\.$/),
     ]);
   });
 });

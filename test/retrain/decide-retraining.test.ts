@@ -182,7 +182,7 @@ describe('a retraining is suppressed', () => {
     [
       'where a batch replaces the data and none has come',
       'too-few-rows',
-      /`ingestion.mode: replace` takes no rows besides. Drop a new batch/,
+      /`ingestion.mode: replace` accepts no additional rows. Drop a new batch/,
       alarm,
       facts({ labelledRows: null, definition: { ingestion: { mode: 'replace' } } }),
     ],

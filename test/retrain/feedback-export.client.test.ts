@@ -129,7 +129,7 @@ describe('an export', () => {
       { distance: 1000, delay: 2 },
       { distance: 1001, delay: 3 },
     ]);
-    expect(notes[1]).toMatch(/none from before 2026-03-01T10:00:00\.000Z was looked at/);
+    expect(notes[1]).toMatch(/none from before 2026-03-01T10:00:00\.000Z was read/);
   });
 
   it('of more labels than one function can read has the latest, and says so', async () => {
@@ -182,7 +182,7 @@ describe('an export of labels of several files', () => {
     expect(notes.slice(1)).toEqual([
       `The labels are from 3 files; the most are from \`${key('c.csv')}\`: 120 of 240 rows to train and judge with (50 %).`,
       `380 labelled rows were held back (380 of \`${key('c.csv')}\`): labels of one file may be 50 % of the rows (\`retraining.maximumLabelFileShare\`).`,
-      'If that file is right, raise the share (1 is no limit), and a later retraining takes the rest; if it is wrong, put it right or delete it.',
+      'If that file is right, raise the share (1 means no limit), and a later retraining takes the rest; if it is wrong, correct it or delete it.',
     ]);
   });
 
@@ -205,7 +205,7 @@ describe('an export of labels of several files', () => {
 
     expect(rows).toHaveLength(400);
     expect(labels).toMatchObject({ files: 1, maximumShare: null, heldBack: { rows: 0 } });
-    expect(notes.at(-1)).toMatch(/Whoever writes that file decides what is learnt/);
+    expect(notes.at(-1)).toMatch(/The writer of that file decides what is learnt/);
   });
 
   it('keeps to a share of the definition however few the files are', async () => {

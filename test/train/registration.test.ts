@@ -51,7 +51,9 @@ describe('a model that passes', () => {
       ['version.gated', '2026-03-01T12:00:00.001Z'],
       ['version.approved', '2026-03-01T12:00:00.002Z'],
     ]);
-    expect(events[2]?.detail.message).toBe('Version 7 of flight-delay is approved, as it passed every gate.');
+    expect(events[2]?.detail.message).toBe(
+      'Version 7 of flight-delay is approved because it passed every gate.',
+    );
   });
 });
 

@@ -92,7 +92,7 @@ const cases: Case[] = [
     title: 'a training job that never answers',
     meddle: failing('createTrainingJob', 'States.Timeout', ''),
     error: 'StepTimedOut',
-    message: /TrainModel did not end in the time it has/,
+    message: /TrainModel did not end in time/,
   },
   {
     title: 'a model that SageMaker refuses',
@@ -108,13 +108,13 @@ const cases: Case[] = [
       return `${runKeys(model, runId).modelPrefix}${job}/output/model.tar.gz`;
     }),
     error: 'ObjectOverwrittenError',
-    message: /model\.tar\.gz was overwritten by somebody, and cannot be relied on/,
+    message: /model\.tar\.gz was overwritten, and cannot be relied on/,
   },
   {
     title: 'scores that another job overwrote before they were read',
     meddle: overwriting('Evaluate', ({ model, runId }) => scoresKey('challenger', model, runId)),
     error: 'ObjectOverwrittenError',
-    message: /features\.csv\.out was overwritten by somebody/,
+    message: /features\.csv\.out was overwritten/,
   },
   {
     title: 'an image that its repository does not have',
@@ -126,7 +126,7 @@ const cases: Case[] = [
     title: 'an image of a repository that is not allowed any more',
     definition: { training: { image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/other:1' } },
     error: 'ImageNotAllowedError',
-    message: /allows images of one's own from these repositories: .*\/odd\./,
+    message: /allows custom images from these repositories: .*\/odd\./,
   },
   {
     title: 'a batch transform that fails',

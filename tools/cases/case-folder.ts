@@ -31,7 +31,7 @@ export interface CaseFolder {
 const definitionNames = ['definition.yaml', 'definition.yml'];
 const requestNames = ['request.json', 'requests.json'];
 
-/** A text for people is no part of a case. Nor is what begins with a dot, which belongs to editors and file managers. */
+/** A text for people is not part of a case. Nor is what begins with a dot, which belongs to editors and file managers. */
 const isIgnored = (name: string) => name.startsWith('.') || name.toLowerCase().endsWith('.md');
 
 /**

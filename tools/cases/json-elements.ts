@@ -1,6 +1,6 @@
 /**
  * The elements of a JSON array as they are written, so that what a caller wrote reaches a function unchanged: a number beyond what a
- * double holds, a name twice. `undefined`: the text is no array.
+ * double holds, a name twice. `undefined`: the text is not an array.
  */
 export function jsonElements(text: string): string[] | undefined {
   if (!Array.isArray(JSON.parse(text))) return undefined;

@@ -38,7 +38,7 @@ export interface Asked {
   readonly said: Answer;
 }
 
-/** What was put, asked and answered. It grows as the case goes on, so that a case that is ended tells what it came to. */
+/** What was put, asked and answered. It grows as the case proceeds, so that a case that is ended tells what it came to. */
 export class CaseRecord {
   readonly models = new Set<string>();
   readonly definitions: PutFile[] = [];

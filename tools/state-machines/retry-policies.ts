@@ -83,7 +83,7 @@ function firstDifference(
 const shown = (value: unknown): string => (value === undefined ? 'not given' : JSON.stringify(value));
 
 /**
- * What is wrong with the policies themselves: retriers that do not exist, and what nobody uses.
+ * What is wrong with the policies themselves: retriers that do not exist, and unused policies.
  * @param used names of policies that states have
  */
 export function policyProblems({ Policies, Retriers }: RetryPolicies, used: readonly string[]): string[] {

@@ -36,7 +36,7 @@ export const columnRulesMeanSomething: Rule = ({ definition }) => {
     if (wrong !== undefined) {
       findings.push({
         path: [...path, 'format'],
-        what: `\`${format}\` is no format of times. ${wrong}`,
+        what: `\`${format}\` is not a format of times. ${wrong}`,
         remedy: `Write iso-8601, epoch-seconds, epoch-milliseconds, or a pattern of ${timeDirectives.join(' ')} such as %d.%m.%Y.`,
       });
     }

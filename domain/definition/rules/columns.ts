@@ -116,7 +116,7 @@ export const rolesAreApart: Rule = ({ definition: { target, time, entity, weight
   return [...clash('entity', ['target', 'time']), ...clash('weight', ['target', 'time', 'entity'])];
 };
 
-/** What an image of one's own makes of a column of weights, nobody can know. */
+/** How a custom image uses a column of weights is unknown. */
 export const weightsAreXgboosts: Rule = ({ definition: { weight, training } }) =>
   weight === undefined || training.image === undefined
     ? []

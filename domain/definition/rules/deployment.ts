@@ -9,7 +9,7 @@ export const concurrencyFitsLimit: Rule = ({ definition: { deployment }, limits 
   return [
     {
       path: ['deployment', 'maxConcurrency'],
-      what: `\`deployment.maxConcurrency\` is ${maxConcurrency}; this deployment of Tidemark allows ${limits.serverlessMaxConcurrency}, as new accounts have little (Service Quotas L-96300102).`,
+      what: `\`deployment.maxConcurrency\` is ${maxConcurrency}; this installation of Tidemark allows ${limits.serverlessMaxConcurrency}, because new accounts have little (Service Quotas L-96300102).`,
       remedy: `Write ${limits.serverlessMaxConcurrency} or less, or have the quota and \`limits.serverlessMaxConcurrency\` in cdk.json raised.`,
     },
   ];

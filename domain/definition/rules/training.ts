@@ -112,7 +112,7 @@ export const trainingFitsLimit: Rule = ({ definition: { training }, limits }) =>
     : [
         {
           path: ['training', 'timeLimitMinutes'],
-          what: `\`training.timeLimitMinutes\` is ${training.timeLimitMinutes}; this deployment of Tidemark allows ${limits.trainingMinutes}.`,
-          remedy: `Write ${limits.trainingMinutes} or less, or ask whoever runs Tidemark to raise \`limits.trainingMinutes\` in cdk.json.`,
+          what: `\`training.timeLimitMinutes\` is ${training.timeLimitMinutes}; this installation of Tidemark allows ${limits.trainingMinutes}.`,
+          remedy: `Write ${limits.trainingMinutes} or less, or ask the operators of Tidemark to raise \`limits.trainingMinutes\` in cdk.json.`,
         },
       ];

@@ -4,7 +4,7 @@ import type { ReplayedWindow } from './replayed-window.schema.ts';
 type Alarms = ReplayedWindow['alarms'];
 
 /**
- * How many decisions of `retrain` a window leads to: one for each alarm that has gone off, and one for each episode that goes on
+ * How many decisions of `retrain` a window leads to: one for each alarm that has gone off, and one for each episode that continues
  * unanswered.
  * @param events of the window
  * @param before the alarms' states before the window

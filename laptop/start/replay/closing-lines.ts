@@ -28,7 +28,7 @@ const conclusionStyles: Record<Conclusion['kind'], Style> = {
 const conclusionTexts: Record<Conclusion['kind'], string> = {
   closed: 'The loop is closed.',
   'not-better': 'The data do not justify a new version.',
-  'held-back': 'Nothing was trained again, as a guard held it back.',
+  'held-back': 'Nothing was trained again, because a guard held it back.',
   'no-alarm': 'The traffic gave no reason for a new version.',
   failed: 'The loop did not close.',
 };

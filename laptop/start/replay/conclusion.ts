@@ -27,7 +27,7 @@ const endings: Partial<Record<DomainEventType, Ending>> = {
   'retraining.abandoned': 'failed',
 };
 
-/** How the retraining that was begun has ended; `undefined` while none was begun, or while it goes on. */
+/** How the retraining that was begun has ended; `undefined` while none was begun, or while it lasts. */
 export function retrainingEnd(events: readonly RecordedEvent[]): Conclusion | undefined {
   const started = events.findIndex(({ type }) => type === 'retraining.started');
   if (started === -1) return undefined;

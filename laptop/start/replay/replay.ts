@@ -75,7 +75,7 @@ export class Replay {
     this.#reports = new Reports(clients, stateDirectory);
   }
 
-  /** Goes on where an earlier start was stopped. */
+  /** Continues where an earlier start was stopped. */
   async run(): Promise<Replayed> {
     const { watch } = this.#options;
     watch.keepQuiet(toldHere);
@@ -155,7 +155,7 @@ export class Replay {
     return readFlights(join(this.#options.stateDirectory, 'samples', `${name}.parquet`), name, flights);
   }
 
-  /** The window that an earlier start was stopped in may have been judged when the region went on. */
+  /** The window that an earlier start was stopped in may have been judged when the region continued. */
   async #judgedMeanwhile(rows: number): Promise<DayEnd | undefined> {
     const known = new Set(this.#ledger.windows.map(({ windowId }) => windowId));
     const windows = (await this.#events()).flatMap(({ type, detail }) =>

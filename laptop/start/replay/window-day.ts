@@ -61,6 +61,6 @@ function dayEnd(events: readonly RecordedEvent[]): DayEnd {
   if (windowId !== undefined) return { windowId };
   const reason = events.findLast(({ type }) => type === 'monitoring.failed' || type === 'monitoring.skipped');
   return {
-    failure: reason?.detail.message ?? 'No window was judged, as no schedule has started the monitor.',
+    failure: reason?.detail.message ?? 'No window was judged, because no schedule has started the monitor.',
   };
 }

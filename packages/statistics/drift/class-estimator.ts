@@ -81,7 +81,7 @@ function classCounts(
   return { predicted: [...predicted, 0], right: [...right, 0], occurring, loss };
 }
 
-/** A class that was never wrong, or never said, is mistaken as the others are, and where nobody was, for any other alike. */
+/** A class that was never wrong, or never predicted, is mistaken as the others are; if none was, for any other class alike. */
 function weightsOfMistakes(mistaken: ClassCalibration['mistaken'], said: number): readonly number[] {
   const own = mistaken[said] ?? [];
   if (sumOf(own) > 0) return own;

@@ -109,7 +109,7 @@ function strongestTest({ tests }: Pick<ColumnJudgement, 'tests'>) {
 /** A reference with fewer rows says nothing about a window of any size. */
 export const leastReferenceRows = 50;
 
-/** Which side has too few rows, and what to do about it: more traffic does not mend a small hold-out. */
+/** Which side has too few rows, and what to do about it: more traffic does not help a small hold-out. */
 function tooFewSentence({ current, reference }: DriftJudgement['rows'], minimumRows: number): string {
   const window =
     current < minimumRows

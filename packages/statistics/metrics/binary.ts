@@ -126,7 +126,7 @@ export function confusion(predictions: BinaryPredictions) {
 }
 
 /**
- * F1 is no proportion, but the Jaccard index J = TP / (TP + FP + FN) is, and F1 = 2J / (1 + J) rises with it: the bounds of
+ * F1 is not a proportion, but the Jaccard index J = TP / (TP + FP + FN) is, and F1 = 2J / (1 + J) rises with it: the bounds of
  * Wilson's interval for J map to bounds for F1 (Lam, "Confidence intervals for the F1 score", 2023, the indirect method).
  */
 function f1Interval(truePositives: number, errors: number) {

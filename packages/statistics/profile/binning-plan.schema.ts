@@ -17,7 +17,7 @@ export const valuesPlanSchema = z.object({
   values: z.array(z.string()),
   /**
    * The baseline's other values by their hashes (`value-hash.ts`): 8 bytes each, big-endian, ascending, as base64; empty when there
-   * are none. `null` when the baseline has more values than it kept: then nobody can tell a new value.
+   * are none. `null` when the baseline has more values than it kept: then a new value cannot be told.
    */
   rare: z.base64().nullable(),
 });

@@ -7,7 +7,7 @@ import type { Profiler } from './profiler.ts';
 import { timeInBytes } from './time-in-bytes.ts';
 import { ValueHasher } from './value-hash.ts';
 
-/** A line that is no record: the message says where, and why. */
+/** A line that is not a record: the message says where, and why. */
 export class UnreadableCsvError extends InvalidInputError {
   override readonly name = 'UnreadableCsvError';
 }
@@ -311,7 +311,7 @@ export class CsvReader {
   #ragged(fields: string): UnreadableCsvError {
     return new UnreadableCsvError(
       `Line ${this.#line} has ${fields} fields than the ${this.#fields.length} names of the first line: which column a value belongs to would be a guess. ` +
-        'Mend the line; a value that contains the delimiter must stand in quotes.',
+        'Correct the line; a value that contains the delimiter must stand in quotes.',
     );
   }
 

@@ -48,7 +48,7 @@ const sampledRecords = 1000;
 
 /**
  * Profiles a CSV file (RFC 4180, UTF-8, a header line) in memory that does not grow with it.
- * @throws UnreadableCsvError when a line is no record
+ * @throws UnreadableCsvError when a line is not a record
  */
 export async function profileCsv(path: string, options: CsvOptions = {}): Promise<Profile> {
   let layout = await csvLayout(path, options);

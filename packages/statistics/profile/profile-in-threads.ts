@@ -22,7 +22,7 @@ export type StartThread = (workerData: ThreadInput) => Worker;
 /**
  * As `profileCsv`, with a thread for each part of the file, of which this one is one: for a large file on a machine with several cores. A function's
  * bundle is one file, and what is too large for one function is profiled by many.
- * @throws UnreadableCsvError when a line is no record
+ * @throws UnreadableCsvError when a line is not a record
  */
 export async function profileCsvInThreads(
   path: string,
@@ -44,7 +44,7 @@ export async function profileCsvInThreads(
   }
 }
 
-/** A pass over each part; `undefined` when a part has a line that is no record. */
+/** A pass over each part; `undefined` when a part has a line that is not a record. */
 async function passesOver(
   path: string,
   layout: CsvLayout,

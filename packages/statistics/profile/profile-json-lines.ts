@@ -14,7 +14,7 @@ export interface JsonLinesOptions {
   readonly seed?: number;
 }
 
-/** A line that is no JSON object of plain values: the message says where. */
+/** A line that is not a JSON object of plain values: the message says where. */
 export class UnreadableJsonLinesError extends InvalidInputError {
   override readonly name = 'UnreadableJsonLinesError';
 }

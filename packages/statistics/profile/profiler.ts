@@ -9,7 +9,7 @@ import { hashText } from './spelled-value.ts';
 import { TextColumn } from './text-column.ts';
 import { mixed, ValueHasher } from './value-hash.ts';
 
-/** A column, or one without values, whose type nobody knows. */
+/** A column, or one without values, whose type is unknown. */
 export interface ProfiledColumn {
   readonly name: string;
   readonly type: ColumnType | null;

@@ -33,7 +33,7 @@ export class QuantileSketcher {
   #squaredErrorRanges = 0;
   #random: number;
 
-  /** @param seed any integer; sketches that will be merged should have different ones, lest their errors add up */
+  /** @param seed any integer; sketches that will be merged should have different ones, so that their errors do not add up */
   constructor(seed: number) {
     // Xorshift cannot leave 0.
     this.#random = (Math.imul(seed, 0x9e3779b1) ^ 0x6d2b79f5) | 0 || 1;

@@ -120,7 +120,7 @@ function shorter(missing: number): InvalidInputError {
 function grown(bytes: Buffer): Buffer {
   if (bytes.length > longestRecord) {
     throw new RecordTooLongError(
-      `A record is longer than ${longestRecord / 1024 ** 2} MB: a quote may not be closed, or the line ends are none that are known.`,
+      `A record is longer than ${longestRecord / 1024 ** 2} MB: a quote may not be closed, or its line ends are unknown.`,
     );
   }
   const larger = Buffer.allocUnsafe(2 * bytes.length);

@@ -20,7 +20,7 @@ export function replacedText(bytes: Uint8Array, start: number, end: number): Uin
 
 function shortened(bytes: Buffer): Buffer {
   let end = keptBytes;
-  // A byte 10xxxxxx goes on with a character.
+  // A byte 10xxxxxx continues a character.
   while (((bytes[end] ?? 0) & 0xc0) === 0x80) end -= 1;
   const hasher = new ValueHasher();
   hasher.ofBytes(bytes, 0, bytes.length);

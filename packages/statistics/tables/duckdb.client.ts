@@ -125,7 +125,7 @@ export class Database {
         yield new Vectors(chunk);
       }
     } finally {
-      // Of rows that nobody waits for no error matters, but the connection is theirs until they are there.
+      // Errors of rows that no caller awaits do not matter, but the connection is theirs until they are there.
       await next.catch(() => undefined);
     }
   }

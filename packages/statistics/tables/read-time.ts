@@ -57,7 +57,7 @@ export function timeFormatProblem(format: TimeFormat): string | undefined {
   if (format === isoFormat || epochUnit(format) !== undefined) return undefined;
   const used: readonly string[] = format.match(/%.?/gu) ?? [];
   const unknown = used.find((each) => !timeDirectives.includes(each));
-  if (unknown !== undefined) return `\`${unknown}\` is none of ${timeDirectives.join(' ')}.`;
+  if (unknown !== undefined) return `\`${unknown}\` is not one of ${timeDirectives.join(' ')}.`;
   if (new Set(used).size < used.length) return 'It has a directive twice.';
   const missing = ['%Y', '%m', '%d'].find((each) => !used.includes(each));
   if (missing !== undefined) return `It has no \`${missing}\`.`;

@@ -14,7 +14,7 @@ const inUse = new Set<string>();
  */
 export async function withScratchDirectory<T>(use: (directory: string) => Promise<T>): Promise<T> {
   await removeLeftOvers();
-  // At once, so that nobody finds a directory of this process that is not yet known to be in use.
+  // At once, so that no process finds a directory of this one that is not yet known to be in use.
   const directory = mkdtempSync(join(tmpdir(), `tidemark-scratch-${process.pid}-`));
   inUse.add(directory);
   try {

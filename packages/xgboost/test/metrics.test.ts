@@ -139,7 +139,7 @@ describe('metrics', () => {
     );
   });
 
-  test('a metric nobody computes is refused with those that exist', () => {
+  test('an unknown metric is rejected with the list of those that exist', () => {
     expect(() => metricOf('ndcg', objectiveOf('binary:logistic'))).toThrow(/'ndcg' is not supported.*rmse/);
   });
 });

@@ -730,7 +730,7 @@ export const ruleCases: readonly ProblemCase[] = [
     yaml: `${valid}training:\n  timeLimitMinutes: 121\n`,
     line: 5,
     field: 'training.timeLimitMinutes',
-    what: /this deployment of Tidemark allows 120/,
+    what: /this installation of Tidemark allows 120/,
     remedy: /`limits\.trainingMinutes` in cdk\.json/,
   },
   {
@@ -914,7 +914,7 @@ export const ruleCases: readonly ProblemCase[] = [
     yaml: `${valid}columns:\n  at: { type: time, format: "%d.%m.%y" }\n`,
     line: 5,
     field: 'columns.at.format',
-    what: /`%y` is none of %Y %m %d/,
+    what: /`%y` is not one of %Y %m %d/,
     remedy: /epoch-seconds/,
   },
   {

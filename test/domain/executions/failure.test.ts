@@ -25,7 +25,7 @@ const cases: Case[] = [
     cause: thrown('SyntaxError', 'Unexpected token p, "password" is not valid JSON'),
     told: [
       'SyntaxError',
-      'Decide failed with SyntaxError, which nobody foresaw. The log of its function says more. Please report it.',
+      'Decide failed with SyntaxError, which is unexpected. The log of its function says more. Please report it.',
     ],
     said: 'Unexpected token p, "password" is not valid JSON',
   },
@@ -35,7 +35,7 @@ const cases: Case[] = [
     cause: thrown('ZodError', '[\n  {\n "path": [] }\n]'),
     told: [
       'ZodError',
-      'Decide met what cannot be. This is a defect of Tidemark and not of the data: [ { "path": [] } ]. Please report it.',
+      'Decide met an impossible state. This is a defect of Tidemark and not of the data: [ { "path": [] } ]. Please report it.',
     ],
   },
   {
@@ -60,7 +60,7 @@ const cases: Case[] = [
     what: 'a step out of time',
     error: 'States.Timeout',
     cause: '',
-    told: ['StepTimedOut', 'Decide did not end in the time it has, and was given up.'],
+    told: ['StepTimedOut', 'Decide did not end in time, and was abandoned.'],
   },
   {
     what: 'a step that failed for a reason of Step Functions’ own, by a name that a Fail state may use',

@@ -127,7 +127,7 @@ describe('an error that is not ours', () => {
       () => raise(Object.assign(new Error('open secret-4711'), { code: 'ENOENT', path: 'secret-4711' })),
     ],
     ['with a cause', () => raise(new TypeError('secret-4711', { cause: new Error('secret-4711') }))],
-    ['that is no error', () => raise('secret-4711'), 'What it said is left out'],
+    ['that is no error', () => raise('secret-4711'), 'Its message is left out'],
   ];
 
   it.each(failing)(

@@ -82,7 +82,7 @@ describe('a window', () => {
     );
   });
 
-  it('has too few rows to judge below the minimum, which is no pass', () => {
+  it('has too few rows to judge below the minimum, which is not a pass', () => {
     const moved = number('moved', even(10, 5000), side([199, 0, 0, 0, 0, 0, 0, 0, 0, 0]));
     const { window, column } = judgeOne(moved);
     expect(window.verdict).toBe('insufficient-data');

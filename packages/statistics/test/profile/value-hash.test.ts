@@ -17,7 +17,7 @@ const hex = ([high, low]: [number, number]) =>
   [high, low].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
 
 describe('the hash of a value', () => {
-  // Stored profiles and plans hold hashes: whoever changes the hash must raise their versions.
+  // Stored profiles and plans hold hashes: a change of the hash must raise their versions.
   it.each([
     ['', '8e5e3ba71736dc68'],
     ['SFO', '3fb77cb79d25b775'],

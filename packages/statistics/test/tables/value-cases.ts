@@ -3,7 +3,7 @@ import type { TimeFormat } from '../../tables/read-time.ts';
 
 /**
  * The grammar of values as cases, against which both of its readings run: a spelling, as whose type it is read, and the value. `null`
- * is no value of the type; `infinite` one that training cannot hold. Times are ISO 8601 in milliseconds.
+ * is not a value of the type; `infinite` one that training cannot hold. Times are ISO 8601 in milliseconds.
  */
 export interface ValueCase {
   readonly type: Exclude<ColumnType, 'string'>;
