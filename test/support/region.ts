@@ -8,6 +8,8 @@ import { type LoggedInvocation, loggedInvocations, wronglyLogged } from './invoc
 
 /** Waits of a day take seconds. */
 const speed = 200;
+/** Nobody works beside a test: functions stay warm. */
+const warmFunctions = { workers: 10, idleMegabytes: 800 };
 
 export interface RegionUnderTest {
   readonly region: LocalRegion;
@@ -35,6 +37,7 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
       assemblyDirectory,
       layerModules,
       speed,
+      warmFunctions,
       onEvent: (event) => told.push(event),
       ...options,
       stateDirectory,

@@ -11,6 +11,7 @@ import { ecrService } from '../services/ecr/ecr-service.ts';
 import { eventsService } from '../services/events/events-service.ts';
 import { type FirehoseService, firehoseService } from '../services/firehose/firehose-service.ts';
 import { type LambdaService, lambdaService } from '../services/lambda/lambda-service.ts';
+import type { PoolLimits } from '../services/lambda/worker-pool.ts';
 import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
 import { sagemakerService } from '../services/sagemaker/sagemaker-service.ts';
 import { schedulerService } from '../services/scheduler/scheduler-service.ts';
@@ -48,6 +49,9 @@ export type RegionEvent =
   /** An alarm has another state, which has actions: what its topic's subscribers would be told. Nobody is sent an e-mail here. */
   | { readonly kind: 'alarm'; readonly alarmName: string; readonly state: string; readonly reason: string };
 
+/** Processes of functions that wait for their next invocation: how many with those that run, and what the waiting ones may hold together. */
+export type WarmFunctions = Pick<PoolLimits, 'workers' | 'idleMegabytes'>;
+
 export interface ComposeOptions {
   readonly region: string;
   readonly accountId: string;
@@ -57,6 +61,7 @@ export interface ComposeOptions {
   readonly speed?: number;
   readonly images?: ImageMap;
   readonly layerModules?: string;
+  readonly warmFunctions?: WarmFunctions;
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly onEvent?: (event: RegionEvent) => void;
@@ -143,6 +148,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     ...shared,
     directory: directory('lambda'),
     ...(options.layerModules !== undefined && { layerModules: options.layerModules }),
+    ...(options.warmFunctions !== undefined && { limits: options.warmFunctions }),
     onLog: (_function, line) => cloudwatch.readLog(line),
   });
   const states = statesService({
