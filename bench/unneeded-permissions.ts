@@ -65,7 +65,7 @@ function report(all: readonly WeighedGrant[]): void {
 }
 
 function isOfWorkflow(roleArn: string): boolean {
-  return roleArn.includes(':role/tidemark-dev-workflows-') && !/EventsR|Stream/.test(roleArn);
+  return roleArn.includes(':role/tidemark-dev-workflows-') && !/MachineEvents|Stream/.test(roleArn);
 }
 
 function reasonOf({ roleArn, action }: WeighedGrant): string | undefined {
