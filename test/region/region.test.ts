@@ -32,6 +32,7 @@ afterAll(() => subject.stop());
 
 /** Each has a state machine: `train.asl.json` is `tidemark-dev-train`. */
 const machineNames = readdirSync('state-machines')
+  .filter((file) => file.endsWith('.asl.json'))
   .map((file) => file.replace('.asl.json', ''))
   .map((name) => `tidemark-dev-${name}`)
   .sort();
