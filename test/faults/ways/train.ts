@@ -16,6 +16,20 @@ export async function start(): Promise<Ways> {
     rows: Parameters<TrainedModel['commit']>[0],
   ): Way => ({
     name,
+    meant: [
+      {
+        faults: /^Sandbox\.Timedout \w+ (Prepare|KeepModel|Evaluate)\./,
+        truth: {
+          ended: 'FAILED Sandbox.Timedout',
+          versions: [],
+          runs: ['failed'],
+          nextVersion: 1,
+          lease: null,
+          told: ['training.failed Sandbox.Timedout', 'training.started'],
+        },
+        because: 'What takes too long would take too long again. The model is free for the next run.',
+      },
+    ],
     async prepare() {
       const model = await TrainedModel.onboard(region, definition);
       const { event } = await model.commit(rows);
