@@ -260,6 +260,17 @@ describe('a job', () => {
     },
   );
 
+  it.each(['SageMaker.SdkClientException', 'States.Timeout'])(
+    'of a model that SageMaker does not answer, %s, is made again',
+    async (error) => {
+      const cause = 'Unable to execute HTTP request';
+
+      const { end } = await withJobError(error, cause, { kind: 'createModel', times: 1 });
+
+      expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    },
+  );
+
   it.each(['model-t', 'model'])(
     'that is the model %s, which an earlier attempt has made, goes on',
     async (name) => {
