@@ -19,15 +19,18 @@ export async function start(): Promise<Ways> {
     meant: [
       {
         faults: /^Sandbox\.Timedout \w+ (Prepare|KeepModel|Evaluate)\./,
-        truth: {
-          ended: 'FAILED Sandbox.Timedout',
-          versions: [],
-          runs: ['failed'],
-          nextVersion: 1,
-          lease: null,
-          told: ['training.failed Sandbox.Timedout', 'training.started'],
-        },
+        truth: failed('Sandbox.Timedout'),
         because: 'What takes too long would take too long again. The model is free for the next run.',
+      },
+      {
+        faults: /^SdkClientException \w+ state\.create(Training|Transform)Job/,
+        truth: failed('SageMaker.SdkClientException'),
+        because: 'Nobody knows whether the job has begun, and its name can be taken once.',
+      },
+      {
+        faults: /^States\.Timeout \w+ state\.create(Training|Transform)Job/,
+        truth: failed('StepTimedOut'),
+        because: 'The time of the task is that of the job, which would take too long again.',
       },
     ],
     async prepare() {
@@ -66,5 +69,17 @@ export async function start(): Promise<Ways> {
       way('a version is rejected', { name: 'any', problem: 'binary', target: 'coin' }, coin),
     ],
     stop: () => region.stop(),
+  };
+}
+
+/** The run fails, says why, and frees the model. */
+function failed(error: string) {
+  return {
+    ended: `FAILED ${error}`,
+    versions: [],
+    runs: ['failed'],
+    nextVersion: 1,
+    lease: null,
+    told: [`training.failed ${error}`, 'training.started'],
   };
 }
