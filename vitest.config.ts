@@ -45,7 +45,10 @@ export default defineConfig({
         },
       },
       // Whole runs load handlers, whose clients are made once a process, for the region that it belongs to.
-      { extends: true, test: { name: 'whole', include: wholeRuns } },
+      {
+        extends: true,
+        test: { name: 'whole', include: wholeRuns, setupFiles: ['test/support/quiet-invocations.ts'] },
+      },
     ],
     // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.
     pool: 'forks',
