@@ -16,6 +16,7 @@ export default defineConfig({
     name: 'long',
     include: ['test/long/**/*.test.ts', ...sweeps],
     globalSetup: ['test/support/temporary-folder.ts'],
+    setupFiles: ['test/support/quiet-invocations.ts'],
     pool: 'forks',
     // Each keeps the machine busy by itself, and some look at what a busy machine does.
     maxWorkers: 1,
