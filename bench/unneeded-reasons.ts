@@ -27,7 +27,7 @@ export const unneededReasons: readonly UnneededReason[] = [
     roles: /./,
     actions: /^s3:GetObject(Version)?$/,
     reason:
-      'both are granted to whoever reads: AWS asks for one or the other, by whether the request names a version',
+      'both are granted to every reader: AWS asks for one or the other, by whether the request names a version',
   },
   {
     roles: /./,

@@ -214,7 +214,7 @@ describe('rooms', () => {
     expect(offences(own, ({ from }) => !isPackage(from) && !allowed.includes(roomOf(from) ?? ''))).toEqual(
       [],
     );
-    // A permission that nobody needs is one too many.
+    // A permission that is not needed is one too many.
     const used = new Set(own.flatMap(({ imports }) => imports.map(({ from }) => roomOf(from))));
     expect(allowed.filter((other) => other !== room && !used.has(other))).toEqual([]);
   });

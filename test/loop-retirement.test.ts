@@ -77,7 +77,7 @@ async function ask(): Promise<unknown> {
   return JSON.parse(Payload?.transformToString() ?? 'null');
 }
 
-// One story: each test goes on where the one before has ended.
+// One story: each test continues where the one before has ended.
 describe('a live model', () => {
   endWithFirstFailure();
 

@@ -46,7 +46,7 @@ afterAll(async () => {
 const path = (name: string) => join(directory, name);
 const flight = { date: '2001-01-04T18:30:00Z', distance: 599, origin: 'ATL', destination: 'DFW' };
 
-// One story: each test goes on where the one before has ended.
+// One story: each test continues where the one before has ended.
 describe('from a dropped file to a live endpoint', () => {
   endWithFirstFailure();
 

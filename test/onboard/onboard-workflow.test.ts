@@ -387,7 +387,7 @@ describe('by hand', () => {
       started('b'),
       ['startExecution', expect.objectContaining({ Input: { all: true, after: 'b' } })],
     ]);
-    expect(end).toMatchObject({ output: { message: expect.stringContaining('behind b') } });
+    expect(end).toMatchObject({ output: { message: expect.stringContaining('after b') } });
   });
 
   it.each([1, 30])('%i models that fail keep no other from its turn, and are named', async (count) => {

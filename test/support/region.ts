@@ -8,7 +8,7 @@ import { type LoggedInvocation, loggedInvocations, wronglyLogged } from './invoc
 
 /** Waits of a day take seconds. */
 const speed = 200;
-/** Nobody works beside a test: functions stay warm. */
+/** No person works beside a test: functions stay warm. */
 const warmFunctions = { workers: 10, idleMegabytes: 800 };
 
 export interface RegionUnderTest {

@@ -11,7 +11,7 @@ export class TemplateError extends Error {
   }
 }
 
-/** A value that cannot be worked out. Collects the path to it on its way up; whoever knows the resource adds it. */
+/** A value that cannot be worked out. Collects the path to it on its way up; the caller that knows the resource adds it. */
 export class ValueError extends Error {
   override readonly name = 'ValueError';
 

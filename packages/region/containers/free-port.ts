@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
 
-/** A port of loopback that nobody listens on. Somebody may take it before the caller does; rare enough on a laptop. */
+/** A free port of loopback. Another process may take it before the caller does; rare enough on a laptop. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

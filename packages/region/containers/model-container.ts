@@ -24,7 +24,7 @@ interface ModelHost {
   readonly directory: string;
   readonly logFile: string;
   readonly objects: Objects;
-  /** Aborted when nobody waits for the container any more. */
+  /** Aborted when no caller waits for the container any more. */
   readonly signal: AbortSignal;
 }
 

@@ -11,7 +11,7 @@ export interface ModelServer {
   stop(graceSeconds?: number): Promise<void>;
 }
 
-/** Starts a container for a server; the signal says that nobody waits for it any more. */
+/** Starts a container for a server; the signal says that no caller waits for it any more. */
 export type StartContainer = (signal: AbortSignal) => Promise<ModelContainer>;
 
 /** SageMaker's grace for a hosting container. */
@@ -75,7 +75,7 @@ export class AlwaysOnServer implements ModelServer {
   }
 }
 
-/** A server that ends its container when nobody has asked for a while: serverless. */
+/** A server that ends its container when no request has come for a while: serverless. */
 export class OnDemandServer implements ModelServer {
   readonly #start: StartContainer;
   readonly #idleMilliseconds: number;

@@ -24,7 +24,7 @@ import { mayPublish } from './alarm-actions.ts';
 import { deadLettersTo } from './dead-letters.ts';
 import { deliverTo, type EventTargets } from './event-targets.ts';
 
-/** What the region tells whoever started it. */
+/** What the region tells its caller. */
 export type RegionEvent =
   /** A defect of the region itself. */
   | { readonly kind: 'fault'; readonly what: string; readonly fault: unknown }

@@ -14,7 +14,7 @@ export const mainMetric = {
 } as const satisfies Record<Problem, MetricName>;
 
 /**
- * How a metric is computed from predictions `P`, and from counts `C` by which labels that nobody has yet are expected. Each is `undefined`
+ * How a metric is computed from predictions `P`, and from counts `C` by which labels that have not arrived are expected. Each is `undefined`
  * where the rows do not allow it, such as a ratio without denominator; `null` is written out where a metric has no such form.
  */
 export interface Metric<P, C> {

@@ -25,7 +25,7 @@ export async function start(): Promise<Ways> {
       {
         faults: /^SdkClientException \w+ state\.create(Training|Transform)Job/,
         truth: failed('SageMaker.SdkClientException'),
-        because: 'Nobody knows whether the job has begun, and its name can be taken once.',
+        because: 'It is not known whether the job has begun, and its name can be taken once.',
       },
       {
         faults: /^States\.Timeout \w+ state\.create(Training|Transform)Job/,
