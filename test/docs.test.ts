@@ -98,7 +98,7 @@ describe('the contracts page', () => {
       ...[keys.run('<m>', '<runId>'), keys.monitor('<m>'), keys.window('<m>', '<windowId>')],
       ...[keys.retraining('<m>', '<retrainingId>'), keys.event('<m>', '<time>', '<eventId>')],
       ...[keys.recorded('<m>', '<eventId>'), keys.claim('<capability>#<hash>'), keys.fleet],
-      keys.modelIndex('<m>'),
+      ...[keys.modelIndex('<m>'), keys.storeFormat],
       { ...keys.version('<m>', 1), sk: `${keys.versionPrefix}<8 digits>` },
     ];
     const makers = Object.values(keys).filter((key) => typeof key !== 'string').length;

@@ -52,6 +52,8 @@ export const keys = {
   claim: (claimId: string): Key => ({ pk: `CLAIM#${claimId}`, sk: 'CLAIM' }),
   /** What the endpoints of all models need together: see `functions/onboard/fleet.ts`. */
   fleet: { pk: 'FLEET', sk: 'FLEET' } as Key,
+  /** Which format the store has: see `store-format.ts`. */
+  storeFormat: { pk: 'STORE', sk: 'FORMAT' } as Key,
   modelIndexPk: 'MODELS',
   modelIndex: (model: string): Key => ({ pk: 'MODELS', sk: modelPk(model) }),
 } as const;

@@ -21,6 +21,7 @@ import { domainEventSchema } from '../events/domain-events.schema.ts';
 import { deliveryMemorySeconds, epochSeconds } from './claims.ts';
 import { type Key, keys } from './keys.ts';
 import { recordedEventSchema } from './records.schema.ts';
+import { admit } from './store-format.client.ts';
 
 type TransactItem = NonNullable<TransactWriteCommandInput['TransactItems']>[number];
 /** One write of a transaction, without the table's name. */
@@ -43,7 +44,10 @@ export class RegistryConflictError extends ConflictError {
   }
 }
 
-/** The registry table: typed reads, and writes that are conditional and all-or-nothing. */
+/**
+ * The registry table: typed reads, and writes that are conditional and all-or-nothing. The first call of a process looks whether the store
+ * has the format of this code: every call throws `StoreFormatError` if it has another.
+ */
 export class RegistryTable {
   readonly #client: DynamoDBDocumentClient;
 
@@ -56,6 +60,7 @@ export class RegistryTable {
 
   /** The item, consistently read and checked, or `undefined`. */
   async get<T extends z.ZodType>(key: Key, schema: T): Promise<z.infer<T> | undefined> {
+    await this.#admit('read');
     const { Item } = await this.#client.send(
       new GetCommand({ TableName: this.tableName, Key: key, ConsistentRead: true }),
     );
@@ -64,6 +69,7 @@ export class RegistryTable {
 
   /** Every item under `pk` whose sort key begins so, in the sort key's order, page by page. */
   async *query<T extends z.ZodType>(pk: string, skPrefix: string, schema: T): AsyncGenerator<z.infer<T>> {
+    await this.#admit('read');
     let start: Record<string, unknown> | undefined;
     do {
       const page = await this.#client.send(
@@ -85,6 +91,7 @@ export class RegistryTable {
    * @throws RegistryConflictError when a condition fails or another writer is in the way; the caller decides again.
    */
   async transact(writes: readonly Write[]): Promise<void> {
+    await this.#admit('write');
     try {
       await this.#client.send(
         new TransactWriteCommand({ TransactItems: writes.map((write) => withTable(write, this.tableName)) }),
@@ -124,6 +131,7 @@ export class RegistryTable {
 
   /** One conditional put. @throws RegistryConflictError */
   async put(input: Omit<PutCommandInput, 'TableName' | 'ReturnValues'>): Promise<void> {
+    await this.#admit('write');
     try {
       await this.#client.send(new PutCommand({ ...input, TableName: this.tableName }));
     } catch (error) {
@@ -136,6 +144,7 @@ export class RegistryTable {
     input: Omit<UpdateCommandInput, 'TableName' | 'ReturnValues'>,
     schema: T,
   ): Promise<z.infer<T>> {
+    await this.#admit('write');
     try {
       const { Attributes } = await this.#client.send(
         new UpdateCommand({ ...input, TableName: this.tableName, ReturnValues: 'ALL_NEW' }),
@@ -144,6 +153,10 @@ export class RegistryTable {
     } catch (error) {
       throw translate(error);
     }
+  }
+
+  #admit(access: 'read' | 'write'): Promise<void> {
+    return admit(this.#client, this.tableName, access);
   }
 }
 
