@@ -33,7 +33,10 @@ export class StoreStack extends Stack {
     new CfnOutput(this, 'DataBucketName', { value: this.stores.dataBucket.bucketName });
     new CfnOutput(this, 'ArtifactsBucketName', { value: this.stores.artifactsBucket.bucketName });
     new CfnOutput(this, 'AuditBucketName', { value: this.stores.auditBucket.bucketName });
-    new CfnOutput(this, 'RegistryTableName', { value: this.stores.table.tableName });
+    new CfnOutput(this, 'RegistryTableName', {
+      value: this.stores.table.tableName,
+      exportName: this.stores.registryExport,
+    });
     this.#makeRegistryLast();
     this.#keepExports();
   }

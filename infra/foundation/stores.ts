@@ -1,5 +1,6 @@
 import { captureErrorsPrefix, capturesPrefix } from '@tidemark/domain/names.ts';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { storeFormat } from '@tidemark/domain/registry/store-format.ts';
+import { Duration, Fn, RemovalPolicy } from 'aws-cdk-lib';
 import { AttributeType, BillingMode, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -49,6 +50,19 @@ export class Stores extends Construct {
       objectLockDefaultRetention: ObjectLockRetention.governance(Duration.days(config.auditRetentionDays)),
     });
     this.table = this.#registryTable();
+  }
+
+  /**
+   * Under which name the workflows' stack imports the registry's. It has the number of the store's format: CloudFormation deletes no export
+   * that is in use, so a release of another format is refused before it changes anything.
+   */
+  get registryExport(): string {
+    return `tidemark-${this.#config.stage}-registry-of-format-${storeFormat}`;
+  }
+
+  /** The registry's name, for what is not in the stack of the stores. */
+  get registryName(): string {
+    return Fn.importValue(this.registryExport);
   }
 
   /** For a workflow whose jobs or endpoints SageMaker encrypts with the key: it may let only AWS services use it. */

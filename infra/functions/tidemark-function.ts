@@ -99,7 +99,7 @@ export class TidemarkFunction extends Construct {
       }),
       environment: {
         STAGE: config.stage,
-        TABLE_NAME: stores.table.tableName,
+        TABLE_NAME: stores.registryName,
         DATA_BUCKET: stores.dataBucket.bucketName,
         ARTIFACTS_BUCKET: stores.artifactsBucket.bucketName,
         CODE_VERSION: foundation.codeVersion,

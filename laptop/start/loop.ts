@@ -69,6 +69,8 @@ export class Loop {
   async run(subject: PreparedSubject, { exit, replay }: LoopSettings): Promise<number> {
     const { screen, signal, region } = this.#options;
     const { executions, registry } = this.#clients;
+    // A store of another format is refused before anything is dropped.
+    await registry.model(subject.model);
     const progress = new Progress({
       screen,
       functionLabel: functionLabels(region.resources),

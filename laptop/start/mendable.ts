@@ -1,3 +1,4 @@
+import { StoreFormatError, storeFormat } from '@tidemark/domain/registry/store-format.ts';
 import { CorruptStateError, diskTrouble, StoreInUseError } from '@tidemark/region/host';
 import * as z from 'zod';
 import { UserError } from './user-error.ts';
@@ -11,6 +12,7 @@ export function mendable(error: unknown): UserError | undefined {
     );
   if (error instanceof StoreInUseError)
     return new UserError(`${error.message}: stop it first, or choose another directory with --state.`);
+  if (error instanceof StoreFormatError) return otherFormat();
   if (error instanceof z.ZodError)
     return new UserError(
       `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
@@ -22,6 +24,15 @@ export function mendable(error: unknown): UserError | undefined {
         `${error.path} may not be read or written (${error.code}): choose another directory with --state.`,
       )
     : undefined;
+}
+
+/** Laptops forget; an account's operator is told otherwise, by `StoreFormatError` itself. */
+export function otherFormat(): UserError {
+  return new UserError(
+    `What earlier starts left is stored in another format than number ${storeFormat}, which this version stores. ` +
+      'Until release 0.2.0 formats change without migration, so nothing was read or changed. ' +
+      'Start with --fresh to forget it, or choose another directory with --state.',
+  );
 }
 
 function isForbidden(error: unknown): error is Error & { readonly path: string; readonly code: string } {

@@ -7,6 +7,7 @@ import type { StartArguments } from './arguments.ts';
 import { DenialLines } from './denial-lines.ts';
 import { driftLines } from './drift-lines.ts';
 import { Loop } from './loop.ts';
+import { otherFormat } from './mendable.ts';
 import { blank } from './report-lines.ts';
 import { step } from './steps.ts';
 import type { PreparedSubject } from './subject.ts';
@@ -45,6 +46,9 @@ export async function runRegion(options: RunOptions): Promise<number> {
   }
 }
 
+/** How CloudFormation refuses a release that stores another format: see `Stores.registryExport`. */
+const deniedExport = /Cannot delete export \S+-registry-of-format-/;
+
 async function startRegion({
   args,
   screen,
@@ -67,6 +71,7 @@ async function startRegion({
       onEvent: tell,
     });
   } catch (error) {
+    if (error instanceof TemplateError && deniedExport.test(error.message)) throw otherFormat();
     if (error instanceof TemplateError)
       throw new UserError(`The region cannot run the templates: ${error.message}`);
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {

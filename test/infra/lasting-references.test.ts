@@ -1,3 +1,4 @@
+import { storeFormat } from '@tidemark/domain/registry/store-format.ts';
 import { describe, expect, it } from 'vitest';
 import { synthesise } from '../support/templates.ts';
 
@@ -62,6 +63,18 @@ describe('when the workflows’ stack is made again', () => {
 
     expect(values.length).toBeGreaterThan(0);
     for (const value of values) expect(value).toEqual({ 'Fn::ImportValue': expect.any(String) });
+  });
+});
+
+describe('a release that stores another format', () => {
+  it('is refused by CloudFormation, because the workflows import the registry by the number of its format', () => {
+    const exported = Object.values(store.findOutputs('*')).map(({ Export }) => Export?.Name);
+    const names = variables.filter(([name]) => name === 'TABLE_NAME').map(([, value]) => value);
+    const name = `tidemark-dev-registry-of-format-${storeFormat}`;
+
+    expect(exported).toContain(name);
+    expect(names.length).toBeGreaterThan(30);
+    for (const value of names) expect(value).toEqual({ 'Fn::ImportValue': name });
   });
 });
 

@@ -37,7 +37,7 @@ describe('a function', () => {
       Environment: {
         Variables: {
           STAGE: 'dev',
-          TABLE_NAME: { Ref: Match.stringLikeRegexp('^StoresRegistry') },
+          TABLE_NAME: { 'Fn::ImportValue': Match.stringLikeRegexp('-registry-of-format-') },
           DATA_BUCKET: { Ref: Match.stringLikeRegexp('^StoresData') },
           ARTIFACTS_BUCKET: { Ref: Match.stringLikeRegexp('^StoresArtifacts') },
           CODE_VERSION: 'test',

@@ -69,6 +69,8 @@ export async function deployStack(
   const place: StackPlace = { stackName, region, accountId, creation: journal.creationOf(stackName) };
   const scope = new StackScope({ ...options, ...place, template, parameters, exports });
   checkRules(artifact, scope);
+  const exported = exportNames(artifact, scope);
+  checkExports(stackName, exported, journal);
 
   const resources: DeployedResource[] = [];
   const drift: DriftedResource[] = [];
@@ -88,7 +90,28 @@ export async function deployStack(
     if (drifted) drift.push(drifted);
   }
   await removeFormer(stackName, new Set(resources.map(({ logicalId }) => logicalId)), options);
-  return { stackName, outputs: outputsOf(artifact, scope, exports), resources, drift };
+  const outputs = outputsOf(artifact, scope, exports);
+  journal.link(stackName, { exports: exported, imports: [...scope.imports] });
+  return { stackName, outputs, resources, drift };
+}
+
+function exportNames({ stackName, template }: StackArtifact, scope: StackScope): string[] {
+  return Object.entries(template.Outputs).flatMap(([name, { Condition, Export }]) =>
+    at(`stack ${stackName}, output ${name}`, () => {
+      if (!Export || (Condition !== undefined && !scope.condition(Condition))) return [];
+      return [String(resolve(Export.Name, scope))];
+    }),
+  );
+}
+
+/** As CloudFormation: what another stack still imports stays exported. Nothing has been changed when this throws. */
+function checkExports(stackName: string, exported: readonly string[], { links }: DeploymentJournal): void {
+  for (const name of links[stackName]?.exports ?? []) {
+    if (exported.includes(name)) continue;
+    const [user] = Object.entries(links).find(([, { imports }]) => imports.includes(name)) ?? [];
+    if (user === undefined) continue;
+    throw new TemplateError(`stack ${stackName}`, `Cannot delete export ${name} as it is in use by ${user}.`);
+  }
 }
 
 interface ResourceDeployment {

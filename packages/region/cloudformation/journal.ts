@@ -15,11 +15,17 @@ const recordSchema = z.object({
   made: z.string().nullable(),
 });
 
+const linksSchema = z.object({ exports: z.array(z.string()), imports: z.array(z.string()) });
+/** Names of the exports that a stack has, and of those that it uses. */
+export type StackLinks = z.infer<typeof linksSchema>;
+
 const journalSchema = z.object({
   /** By stack, then by logical id. */
   stacks: z.record(z.string(), z.record(z.string(), recordSchema)),
   /** How often each stack has been created: once, and again after each time that it was deleted. */
   creations: z.record(z.string(), z.int()),
+  /** What each stack exports and imports, by its name. */
+  links: z.record(z.string(), linksSchema).default({}),
 });
 type Journal = z.infer<typeof journalSchema>;
 
@@ -27,6 +33,7 @@ type Journal = z.infer<typeof journalSchema>;
 const changeSchema = z.union([
   z.object({ stack: z.string(), id: z.string(), record: recordSchema.nullable() }),
   z.object({ stack: z.string(), creation: z.int() }),
+  z.object({ stack: z.string(), links: linksSchema }),
   z.object({ stack: z.string(), deleted: z.literal(true) }),
 ]);
 type Change = z.infer<typeof changeSchema>;
@@ -56,7 +63,7 @@ export class DeploymentJournal {
     mkdirSync(directory, { recursive: true });
     const file = join(directory, 'stacks.json');
     const changesFile = join(directory, 'changes.jsonl');
-    const journal = readStateFile(file, journalSchema) ?? { stacks: {}, creations: {} };
+    const journal = readStateFile(file, journalSchema) ?? { stacks: {}, creations: {}, links: {} };
     const changes = readStateLines(changesFile, changeSchema);
     for (const change of changes) apply(change, journal);
     const opened = new DeploymentJournal(file, changesFile, journal);
@@ -99,6 +106,16 @@ export class DeploymentJournal {
     this.#write({ stack: stackName, id: logicalId, record });
   }
 
+  /** By stack. */
+  get links(): Readonly<Record<string, StackLinks>> {
+    return this.#journal.links;
+  }
+
+  link(stackName: string, links: StackLinks): void {
+    if (isDeepStrictEqual(this.#journal.links[stackName], links)) return;
+    this.#write({ stack: stackName, links });
+  }
+
   remove(stackName: string, logicalId: string): void {
     this.#write({ stack: stackName, id: logicalId, record: null });
   }
@@ -110,10 +127,13 @@ export class DeploymentJournal {
   }
 }
 
-function apply(change: Change, { stacks, creations }: Journal): void {
+function apply(change: Change, { stacks, creations, links }: Journal): void {
   const { stack } = change;
   if ('deleted' in change) {
     delete stacks[stack];
+    delete links[stack];
+  } else if ('links' in change) {
+    links[stack] = change.links;
   } else if ('creation' in change) {
     creations[stack] = change.creation;
     stacks[stack] = {};

@@ -21,7 +21,7 @@ export interface RegionServices {
   readonly scheduler: SchedulerClient;
   readonly sqs: SQSClient;
   readonly states: Pick<StatesService, 'createStateMachine' | 'deleteStateMachine' | 'machineSettings'>;
-  readonly lambda: Pick<LambdaService, 'createFunction' | 'publishVersion'>;
+  readonly lambda: Pick<LambdaService, 'createFunction' | 'deleteFunction' | 'publishVersion'>;
   readonly roles: RoleStore;
   /** A folder of modules, where functions find what layers hold in AWS. Without it no template may have a layer. */
   readonly layerModules?: string;

@@ -36,6 +36,7 @@ export class StackScope implements Scope {
   readonly #resources = new Map<string, ResourceValues>();
   readonly #pseudo: ReadonlyMap<string, unknown>;
   readonly #conditionsUnderway = new Set<string>();
+  readonly #imported = new Set<string>();
 
   constructor(options: StackScopeOptions) {
     this.#options = options;
@@ -81,7 +82,13 @@ export class StackScope implements Scope {
   importValue(name: string): string {
     const value = this.#options.exports.get(name);
     if (value === undefined) throw new ValueError(`no stack exports ${name}`);
+    this.#imported.add(name);
     return value;
+  }
+
+  /** Exports of other stacks that were asked for. */
+  get imports(): readonly string[] {
+    return [...this.#imported].sort();
   }
 
   #resource(logicalId: string): ResourceValues {

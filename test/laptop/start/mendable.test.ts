@@ -1,3 +1,4 @@
+import { StoreFormatError, storeFormat } from '@tidemark/domain/registry/store-format.ts';
 import { CorruptStateError, StoreInUseError } from '@tidemark/region/host';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
@@ -14,6 +15,7 @@ describe('mendable', () => {
     ['a store of another process', new StoreInUseError('/state/s3'), '/state/s3: stop it first'],
     ['a full disk', system('ENOSPC'), 'The disk is full'],
     ['a directory of somebody else', system('EACCES'), '/state/file may not be read or written'],
+    ['a store of another format', new StoreFormatError('registry', storeFormat + 1), '--fresh'],
     ['what another version wrote', z.string().safeParse(1).error, '--fresh'],
   ])('says what to do about %s', (_title, error, text) => {
     const known = mendable(error);

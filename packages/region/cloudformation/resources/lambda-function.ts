@@ -43,5 +43,6 @@ export const lambdaFunction = resourceType({
     });
     return { ref: functionName, attributes: { Arn: arn } };
   },
-  // Functions are made anew at every start: one that the template no longer has is not there.
+  // Functions are made again at every start, so one that the template no longer has is not there; its versions are.
+  remove: (name, { lambda }) => lambda.deleteFunction(name),
 });

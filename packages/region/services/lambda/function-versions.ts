@@ -69,6 +69,14 @@ export class FunctionVersions {
     return found;
   }
 
+  /** Lambda deletes the versions of a function with it. */
+  deleteAll(name: string): void {
+    const folder = join(this.#directory, name);
+    rmSync(folder, { recursive: true, force: true });
+    for (const loaded of [...this.#loaded.keys()])
+      if (loaded.startsWith(`${folder}/`)) this.#loaded.delete(loaded);
+  }
+
   /** Ascending. */
   #numbers(name: string): number[] {
     const folder = join(this.#directory, name);

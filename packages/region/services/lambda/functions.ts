@@ -88,7 +88,9 @@ export class Functions {
     return this.arn(configuration.name);
   }
 
+  /** With its versions. */
   async delete(name: string): Promise<void> {
+    this.#versions.deleteAll(name);
     this.#configurations.delete(this.get(name).name);
     await this.#pool.retire(name);
   }

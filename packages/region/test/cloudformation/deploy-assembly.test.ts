@@ -140,6 +140,36 @@ describe('deployAssembly', () => {
     expect(producer?.outputs).toEqual({ Arn: made[1]?.text });
   });
 
+  it('refuses a stack without an export that another stack still imports, and changes nothing', async () => {
+    const consumer = {
+      dependsOn: ['producer'],
+      template: {
+        Resources: { Reader: { Type, Properties: { Text: { 'Fn::ImportValue': 'format-1' } } } },
+      },
+    };
+    const producer = (Name: string, more = {}) => ({
+      template: {
+        Resources: { Source: { Type }, ...more },
+        Outputs: { Arn: { Value: { 'Fn::GetAtt': ['Source', 'Arn'] }, Export: { Name } } },
+      },
+    });
+    writeAssembly({ producer: producer('format-1'), consumer });
+    await deploy();
+    made.length = 0;
+
+    writeAssembly({ producer: producer('format-2', { Another: { Type } }), consumer });
+
+    await expect(deploy()).rejects.toThrow(
+      'stack producer: Cannot delete export format-1 as it is in use by consumer.',
+    );
+    expect(made).toEqual([]);
+    // What uses it is gone before: then it is one export less.
+    writeAssembly({ producer: producer('format-1') });
+    await deploy();
+    writeAssembly({ producer: producer('format-2') });
+    await deploy();
+  });
+
   it('gives a resource the same name at every start', async () => {
     writeAssembly({ one: { template: { Resources: { A: { Type } } } } });
 

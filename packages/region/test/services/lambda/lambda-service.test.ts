@@ -93,6 +93,19 @@ describe('a function', () => {
     expect(await invoke('echo', { x: 1 })).toEqual({ error: undefined, payload: { got: { x: 1 } } });
   });
 
+  it('is deleted with its versions', async () => {
+    const { create, lambda, client } = await startLambda();
+    await create('echo', 'export const handler = async (event) => event;');
+    const version = lambda.publishVersion('echo', 'first');
+    const invokeVersion = () =>
+      client.send(new InvokeCommand({ FunctionName: 'echo', Qualifier: version, Payload: '1' }));
+    expect((await invokeVersion()).Payload?.transformToString()).toBe('1');
+
+    await lambda.deleteFunction('echo');
+
+    await expect(invokeVersion()).rejects.toThrow(`Function not found`);
+  });
+
   it('answers null when it returns nothing', async () => {
     const { create, invoke } = await startLambda();
     await create('silent', 'export const handler = async () => {};');
