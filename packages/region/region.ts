@@ -9,6 +9,7 @@ import type { AwsEvent } from './gateway/service.ts';
 import type { DecisionListener } from './iam/access.ts';
 import type { PolicyDocument, RoleStore } from './iam/role-store.ts';
 import { cloudFormationService } from './services/cloudformation/cloudformation-service.ts';
+import type { Breakpoint } from './states/breakpoint.ts';
 import type { RegionClock } from './virtual-time.ts';
 import {
   type ComposedServices,
@@ -53,6 +54,8 @@ export interface LocalRegionOptions {
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   /** Makes again what somebody has changed or deleted, as `cdk deploy --revert-drift` does. Otherwise what is in the templates as it was is left alone. */
   readonly revertDrift?: boolean;
+  /** Asked before each state of each execution: holds it there, as a debugger does, or makes it fail. Stop the region to leave it there. */
+  readonly breakpoint?: Breakpoint;
   readonly onEvent?: (event: RegionEvent) => void;
   /** Told of every decision of the templates' policies. */
   readonly onDecision?: DecisionListener;

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Roles } from '../gateway/roles.ts';
+import type { Breakpoint } from './breakpoint.ts';
 import type { Json } from './definition.schema.ts';
 import type { Cursor, Journal } from './journal.ts';
 import type { Scope } from './scope.ts';
@@ -16,6 +17,8 @@ export interface Run {
   /** In [0, 1); spreads retries. */
   readonly random: () => number;
   readonly region: string;
+  /** Asked before each state, and while a task waits for a job. */
+  readonly breakpoint?: Breakpoint | undefined;
   /** Says what the machine's role may do besides its calls. */
   readonly roles: Pick<Roles, 'demand'>;
   readonly execution: {

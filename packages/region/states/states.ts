@@ -1,3 +1,4 @@
+import { halt } from './breakpoint.ts';
 import { runChoice } from './choice.ts';
 import type { Json, State, States } from './definition.schema.ts';
 import { runFail } from './fail.ts';
@@ -47,6 +48,8 @@ async function runState(
   if (state === undefined) throw runtimeError(`There is no state '${name}'.`);
   const visit = enter(state, { run, frame, name, key, input });
   try {
+    // A task asks before each attempt.
+    if (state.Type !== 'Task') await halt(visit, 'begins', frame.signal);
     const exit = await dispatch(state, visit);
     return run.journal.record(key, { kind: 'exited', ...exit }, frame.cursor, [
       stateExited(state.Type, name, exit.output, exit.assigned),

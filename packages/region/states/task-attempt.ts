@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { halt } from './breakpoint.ts';
 import type { Json } from './definition.schema.ts';
 import { failureDetails, outputDetails, taskEvent } from './history.ts';
 import { Interruption } from './interruption.ts';
@@ -54,6 +55,7 @@ export class TaskAttempt {
   async result(): Promise<Json> {
     let cancelTimeout = () => {};
     try {
+      await halt(this.#visit, 'begins', this.#call.signal);
       this.#leave = (await this.#integration.admit?.(this.#call.signal)) ?? this.#leave;
       // Time in which the region does not run does not count: a resumed task has its whole timeout before it.
       cancelTimeout = this.#expireAfter(this.#scheduled.timeoutSeconds, timedOut('timeout'));
@@ -113,6 +115,7 @@ export class TaskAttempt {
     const submission = await this.#submit();
     const began = clock.now();
     try {
+      await halt(this.#visit, 'submitted', signal);
       for (;;) {
         const job = await this.#integration.look?.(this.#call, submission);
         if (job?.status === 'succeeded') return job.result;

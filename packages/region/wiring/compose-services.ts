@@ -18,6 +18,7 @@ import { schedulerService } from '../services/scheduler/scheduler-service.ts';
 import { sqsService } from '../services/sqs/sqs-service.ts';
 import { type StatesService, statesService } from '../services/states/states-service.ts';
 import { stsService } from '../services/sts/sts-service.ts';
+import type { Breakpoint } from '../states/breakpoint.ts';
 import { makePrivate } from '../store/private-directory.ts';
 import { RegionClock } from '../virtual-time.ts';
 import { mayPublish } from './alarm-actions.ts';
@@ -64,6 +65,7 @@ export interface ComposeOptions {
   readonly warmFunctions?: WarmFunctions;
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
+  readonly breakpoint?: Breakpoint;
   readonly onEvent?: (event: RegionEvent) => void;
   readonly onDecision?: DecisionListener;
   /** Told of every event that somebody puts on a bus. */
@@ -156,6 +158,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     directory: directory('states'),
     events,
     invocationsAtOnce: lambda.concurrency,
+    breakpoint: options.breakpoint,
   });
   targets.states = states;
   const firehose = await firehoseService({

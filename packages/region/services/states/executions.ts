@@ -3,6 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
+import type { Breakpoint } from '../../states/breakpoint.ts';
 import type { Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
 import type { HistoryEvent } from '../../states/history.ts';
@@ -28,6 +29,7 @@ export interface ExecutionsOptions {
   /** Says whether a machine's role may start the children of its distributed maps. */
   readonly roles: Pick<Roles, 'demand'>;
   readonly random: () => number;
+  readonly breakpoint?: Breakpoint | undefined;
   readonly onEvent: (execution: ExecutionRecord, event: HistoryEvent) => void;
   readonly onFault: (fault: unknown, what: string) => void;
 }
@@ -186,7 +188,7 @@ export class Executions {
   }
 
   async #runToEnd(record: ExecutionRecord, journal: Journal, signal: AbortSignal): Promise<void> {
-    const { clock, tokens, integrationFor, random, region, roles } = this.#options;
+    const { clock, tokens, integrationFor, random, region, roles, breakpoint } = this.#options;
     const input: Json = JSON.parse(record.input);
     const run: Run = {
       journal,
@@ -196,6 +198,7 @@ export class Executions {
       random,
       region,
       roles,
+      breakpoint,
       execution: {
         arn: record.executionArn,
         name: record.name,

@@ -3,6 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { type JsonOperation, jsonService } from '../../gateway/json-service.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink, Service } from '../../gateway/service.ts';
+import type { Breakpoint } from '../../states/breakpoint.ts';
 import type { HistoryEvent } from '../../states/history.ts';
 import { TaskTokens } from '../../states/task-tokens.ts';
 import { integrations } from '../../states/tasks/integrations.ts';
@@ -38,6 +39,8 @@ export interface StatesOptions {
   readonly events: EventSink;
   /** Invocations of functions that the region runs at the same time; tasks wait for their turn. Any number unless told. */
   readonly invocationsAtOnce?: number;
+  /** Holds executions, or makes states fail. */
+  readonly breakpoint?: Breakpoint | undefined;
   readonly region: string;
   readonly accountId: string;
   /** Told of every history event when it is recorded: live progress. */

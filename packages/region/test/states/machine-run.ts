@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Roles } from '../../gateway/roles.ts';
 import { unlimited } from '../../iam/access.ts';
+import type { Breakpoint } from '../../states/breakpoint.ts';
 import { type Definition, definitionSchema, type Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
 import type { HistoryEvent } from '../../states/history.ts';
@@ -29,6 +30,8 @@ export interface MachineRunOptions {
   readonly clock?: VirtualClock;
   readonly integration?: Integration;
   readonly random?: () => number;
+  /** Is there for the first run only. */
+  readonly breakpoint?: Breakpoint;
 }
 
 /** One execution of a machine on the virtual clock, with every task answered by a fake that knows its calls. */
@@ -39,6 +42,7 @@ export class MachineRun {
   readonly journalFile: string;
   readonly #definition: Definition;
   readonly #options: MachineRunOptions;
+  #hasRun = false;
   readonly #answers: Map<string, Answer[]>;
 
   constructor(options: MachineRunOptions) {
@@ -54,6 +58,7 @@ export class MachineRun {
     try {
       return await runExecution(this.#definition, this.#run(journal), signal);
     } finally {
+      this.#hasRun = true;
       journal.close();
     }
   }
@@ -75,6 +80,7 @@ export class MachineRun {
       clock: this.clock,
       tokens: this.tokens,
       integrationFor: () => this.#options.integration ?? this.#functions(),
+      ...(!this.#hasRun && { breakpoint: this.#options.breakpoint }),
       random: this.#options.random ?? (() => 0.5),
       region: 'eu-west-1',
       execution: {
