@@ -23,8 +23,8 @@ const wholeRuns = [
   'packages/xgboost/test/training.test.ts',
 ];
 
-/** Minutes of faults, kills and load: `npm run test:long`, by `vitest.long.config.ts`. */
-const longRuns = 'test/long/**/*.test.ts';
+/** Minutes each: `npm run test:long` and `npm run test:upgrade` run them, by `vitest.long.config.ts` and `vitest.upgrade.config.ts`. */
+const longRuns = ['test/long/**/*.test.ts', 'test/upgrade/upgrade.test.ts'];
 
 export default defineConfig({
   test: {
@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{test,packages}/**/*.test.ts'],
-          exclude: [...wholeRuns, longRuns],
+          exclude: [...wholeRuns, ...longRuns],
           isolate: false,
         },
       },
