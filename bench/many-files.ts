@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { inOrder } from '@tidemark/domain/datasets/in-order.ts';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
+import { BatchAcceptance } from '../functions/ingest/batch-acceptance.ts';
 import { fileResultSchema } from '../functions/ingest/file-result.schema.ts';
-import { Judgement } from '../functions/ingest/judge.ts';
 import { fileResultTexts } from './file-results.ts';
 
 /**
@@ -17,7 +17,7 @@ const rowsPerFile = 1000;
 /** As `judge-batch` reads files of so few columns. */
 const resultsAtOnce = 12;
 
-const judgement = new Judgement({
+const judgement = new BatchAcceptance({
   model: 'many-files',
   batchId: 'batch-00000001',
   definition: definitionSchema.parse({

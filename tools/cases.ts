@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { interruption } from '../laptop/start/interruption.ts';
-import { UserError } from '../laptop/start/user-error.ts';
+import { StartError } from '../laptop/start/start-error.ts';
 import { caseAssembly } from './cases/assembly.ts';
 import { caseFolders } from './cases/case-folder.ts';
 
@@ -29,7 +29,7 @@ async function main(argv: readonly string[]): Promise<number> {
     return values.help ? 0 : 1;
   }
   const limitSeconds = Number(values['limit-seconds']);
-  if (!(limitSeconds > 0)) throw new UserError('--limit-seconds must be a number above 0.');
+  if (!(limitSeconds > 0)) throw new StartError('--limit-seconds must be a number above 0.');
   const folders = caseFolders(path);
   const signal = interruption();
   const begun = Date.now();
@@ -60,7 +60,7 @@ async function main(argv: readonly string[]): Promise<number> {
 try {
   process.exitCode = await main(process.argv.slice(2));
 } catch (error) {
-  if (!(error instanceof UserError)) throw error;
+  if (!(error instanceof StartError)) throw error;
   process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

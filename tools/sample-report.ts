@@ -22,11 +22,11 @@ import { judgeWindow } from '../functions/monitor/judge-window.ts';
 import type { WindowReport } from '../functions/monitor/report.schema.ts';
 import { reportPage } from '../functions/monitor/report-page.ts';
 import { makeBaseline } from '../functions/train/baseline.ts';
-import { evaluate } from '../functions/train/evaluation.ts';
+import { evaluateHoldout } from '../functions/train/evaluation.ts';
 import { readHoldout, readTimes } from '../functions/train/holdout.ts';
-import { predictionsOf } from '../functions/train/predictions.ts';
 import { type Preparation, preparationSchema } from '../functions/train/preparation.schema.ts';
 import { fitData, writeSplits } from '../functions/train/prepare-data.ts';
+import { predictionsOf } from '../functions/train/scored-predictions.ts';
 
 /*
  * Writes docs/sample-report.html: `npx tsx tools/sample-report.ts`. A model learns from flights of January to March 2001 which will be late; the windows are
@@ -107,7 +107,7 @@ async function train(database: Database): Promise<Trained> {
   const { labels, segments } = await readHoldout(database, files.holdoutRows, definition.segments);
   const predictions = predictionsOf('binary', labels, scores, 2);
   const preparation = preparationOf(fitted);
-  const evaluation = evaluate(preparation, { challenger: predictions, champion: null, segments });
+  const evaluation = evaluateHoldout(preparation, { challenger: predictions, champion: null, segments });
   const times = await readTimes(database, files.holdoutRows, 'date');
   const judgedHoldout = { preparation, evaluation, predictions, scores, width: 1, segments, times };
   const baseline = await makeBaseline({

@@ -24,7 +24,7 @@ export const cycleDays: Readonly<Record<TimePart, number>> = {
 };
 
 /** The parts of a time, as numbers. */
-export function timeParts(parts: readonly TimePart[], milliseconds: number): number[] {
+export function partsOfTime(parts: readonly TimePart[], milliseconds: number): number[] {
   const time = new Date(milliseconds);
   return parts.map((part) => partOf[part](time));
 }

@@ -1,4 +1,4 @@
-import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { problemTypeSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
 import * as z from 'zod';
 
@@ -43,7 +43,7 @@ export type FeatureEncoding = z.infer<typeof featureEncodingSchema>;
 export const encodingSchema = z.object({
   schemaVersion: z.literal(1),
   model: z.string(),
-  problem: problemSchema,
+  problem: problemTypeSchema,
   target: z.object({
     column: z.string(),
     /** Binary from a number: positive when above. */

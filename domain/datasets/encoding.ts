@@ -1,9 +1,9 @@
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { isCode, readNumber } from '@tidemark/statistics/tables/read-number.ts';
-import { readBoolean, readJson } from '@tidemark/statistics/tables/read-value.ts';
+import { readBoolean, readJsonValue } from '@tidemark/statistics/tables/read-value.ts';
 import { InvalidInputError, unreachable } from '../errors.ts';
 import type { Encoding, FeatureEncoding } from './encoding.schema.ts';
-import { timeParts } from './encoding-time.ts';
+import { partsOfTime } from './encoding-time.ts';
 
 /** A value that its column's type does not allow, such as `abc` for a number. Missing is `null`, and is not an error. */
 export class UnencodableValueError extends InvalidInputError {
@@ -63,7 +63,7 @@ export function typedValue(feature: FeatureEncoding, record: Readonly<Record<str
 
 /** Reads what a request, or a file of JSON Lines, holds in a feature's column. */
 export function readFeature(feature: FeatureEncoding, raw: unknown): FeatureReading {
-  const read = readJson(typeOf[feature.kind], raw, feature);
+  const read = readJsonValue(typeOf[feature.kind], raw, feature);
   switch (read.kind) {
     case 'missing':
       return read;
@@ -90,7 +90,7 @@ export function appendEncoded(feature: FeatureEncoding, value: TypedValue, to: E
       return;
     case 'time':
       if (value === null) for (const _ of feature.parts) to.push(null);
-      else to.push(...timeParts(feature.parts, Number(value)));
+      else to.push(...partsOfTime(feature.parts, Number(value)));
       return;
     default:
       unreachable(feature);

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { definitionSchema } from './definition.schema.ts';
 
 /** A field as the JSON Schema describes it: the part of the vocabulary that zod writes for definitions. */
-export interface Field {
+export interface DefinitionField {
   readonly type?: string | readonly string[] | undefined;
   readonly description?: string | undefined;
   readonly default?: unknown;
@@ -16,15 +16,15 @@ export interface Field {
   readonly minItems?: number | undefined;
   readonly maxItems?: number | undefined;
   readonly pattern?: string | undefined;
-  readonly properties?: Readonly<Record<string, Field>> | undefined;
+  readonly properties?: Readonly<Record<string, DefinitionField>> | undefined;
   readonly required?: readonly string[] | undefined;
-  readonly additionalProperties?: boolean | Field | undefined;
-  readonly items?: Field | undefined;
-  readonly anyOf?: readonly Field[] | undefined;
-  readonly oneOf?: readonly Field[] | undefined;
+  readonly additionalProperties?: boolean | DefinitionField | undefined;
+  readonly items?: DefinitionField | undefined;
+  readonly anyOf?: readonly DefinitionField[] | undefined;
+  readonly oneOf?: readonly DefinitionField[] | undefined;
 }
 
-const fieldSchema: z.ZodType<Field> = z.looseObject({
+const fieldSchema: z.ZodType<DefinitionField> = z.looseObject({
   type: z.union([z.string(), z.array(z.string())]).optional(),
   description: z.string().optional(),
   examples: z.array(z.unknown()).optional(),
@@ -72,6 +72,6 @@ function definitionJsonSchema() {
 }
 
 /** The same, typed for reading. */
-export function definitionField(): Field {
+export function definitionRootField(): DefinitionField {
   return fieldSchema.parse(definitionJsonSchema());
 }

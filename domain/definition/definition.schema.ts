@@ -1,12 +1,12 @@
 import { metricNamesOf } from '@tidemark/statistics/metrics/metric-facts.ts';
-import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { problemTypeSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
 import * as z from 'zod';
 import { modelName } from '../names.ts';
 import { columnsSchema } from './columns.schema.ts';
-import { deploymentSchema } from './deployment.schema.ts';
 import { monitoringSchema } from './monitoring.schema.ts';
-import { retrainingSchema } from './retraining.schema.ts';
+import { retrainingSettingsSchema } from './retraining-settings.schema.ts';
+import { servingSettingsSchema } from './serving-settings.schema.ts';
 
 /** Every field has a `description`: it is what editors show, and what a problem's remedy quotes. */
 const column = z.string().min(1).max(128);
@@ -122,7 +122,7 @@ export const trainingSchema = z
   .prefault({})
   .meta({ description: 'How the model is trained.' });
 
-const anyMetric = [...new Set(problemSchema.options.flatMap(metricNamesOf))];
+const anyMetric = [...new Set(problemTypeSchema.options.flatMap(metricNamesOf))];
 
 const limit = z
   .union([
@@ -178,7 +178,7 @@ export const definitionSchema = z
       description: 'Name of the model, and of its file: definitions/<name>.yaml.',
       examples: ['flight-delay'],
     }),
-    problem: problemSchema,
+    problem: problemTypeSchema,
     target: targetSchema,
     lifecycle: lifecycleSchema,
     description: z.string().max(1000).optional().meta({ description: 'What the model is for.' }),
@@ -215,9 +215,9 @@ export const definitionSchema = z
     split: splitSchema,
     training: trainingSchema,
     gates: gatesSchema,
-    deployment: deploymentSchema,
+    deployment: servingSettingsSchema,
     monitoring: monitoringSchema,
-    retraining: retrainingSchema,
+    retraining: retrainingSettingsSchema,
   })
   .meta({
     title: 'Tidemark model definition',

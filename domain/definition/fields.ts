@@ -1,15 +1,15 @@
 import { stringify } from 'yaml';
-import { definitionField, type Field } from './definition-json-schema.ts';
-import type { Path } from './problem.ts';
+import type { Path } from './definition-finding.ts';
+import { type DefinitionField, definitionRootField } from './definition-json-schema.ts';
 
 /** What the schema says about the fields of a definition: for messages that name, describe and give examples. */
-const root = definitionField();
+const root = definitionRootField();
 
 /** The field at the path, or `undefined` where the schema has none; a union where forms of its mapping differ in it. */
-export function fieldAt(path: Path): Field | undefined {
-  let field: Field | undefined = root;
+export function fieldAt(path: Path): DefinitionField | undefined {
+  let field: DefinitionField | undefined = root;
   for (const part of path) {
-    const children: Field[] = field ? childrenOf(field, part) : [];
+    const children: DefinitionField[] = field ? childrenOf(field, part) : [];
     field = children.length > 1 ? asUnion(children) : children[0];
   }
   return field;
@@ -23,23 +23,23 @@ export function namesAt(path: Path): string[] {
 }
 
 /** The forms of the mapping at the path that have a field of this name. */
-export function formsWith(path: Path, name: string): readonly Field[] {
+export function formsWith(path: Path, name: string): readonly DefinitionField[] {
   const field = fieldAt(path);
   return field ? formsOf(field).filter((form) => namesOf([form]).includes(name)) : [];
 }
 
 /** What a value must be, to follow "must be": `a whole number from 1 to 3600`. */
-export function expectation(field: Field): string {
+export function fieldExpectation(field: DefinitionField): string {
   const forms = formsOf(field);
   if (forms.length > 1) {
     const mappings = forms.filter(({ type }) => type === 'object');
-    const others = forms.filter((form) => !mappings.includes(form)).map(expectation);
+    const others = forms.filter((form) => !mappings.includes(form)).map(fieldExpectation);
     return alternatives([...new Set(others), ...(mappings.length === 0 ? [] : [mapping(mappings)])]);
   }
   if (field.const !== undefined) return code(field.const);
   if (field.enum) return alternatives(field.enum.map(code));
   if (typeof field.type !== 'string') {
-    return alternatives((field.type ?? []).map((type) => expectation({ type })));
+    return alternatives((field.type ?? []).map((type) => fieldExpectation({ type })));
   }
   switch (field.type) {
     case 'integer':
@@ -90,26 +90,26 @@ function joined(words: readonly string[], conjunction: string): string {
 }
 
 /** A field of which a mapping's forms say different things; when they say the same, that. */
-function asUnion(fields: readonly Field[]): Field {
+function asUnion(fields: readonly DefinitionField[]): DefinitionField {
   const [first] = fields;
   const isSame = fields.every((field) => JSON.stringify(field) === JSON.stringify(first));
   return isSame && first ? first : { anyOf: fields };
 }
 
-function formsOf(field: Field): readonly Field[] {
+function formsOf(field: DefinitionField): readonly DefinitionField[] {
   return (field.anyOf ?? field.oneOf)?.flatMap(formsOf) ?? [field];
 }
 
-function namesOf(forms: readonly Field[]): string[] {
+function namesOf(forms: readonly DefinitionField[]): string[] {
   return [...new Set(forms.flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
-function mapping(forms: readonly Field[]): string {
+function mapping(forms: readonly DefinitionField[]): string {
   const names = namesOf(forms);
   return names.length === 0 ? 'a mapping' : `a mapping with ${alternatives(names.map(code))}`;
 }
 
-function childrenOf(field: Field, part: string | number): Field[] {
+function childrenOf(field: DefinitionField, part: string | number): DefinitionField[] {
   return formsOf(field).flatMap((form) => {
     if (typeof part === 'number') return form.items ? [form.items] : [];
     const { additionalProperties: rest } = form;

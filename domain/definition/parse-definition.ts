@@ -1,7 +1,7 @@
 import { type Definition, definitionSchema } from './definition.schema.ts';
+import { type DefinitionFinding, fieldName, type UnplacedFinding } from './definition-finding.ts';
 import { definitionHash } from './definition-hash.ts';
-import { type Finding, fieldName, type Problem } from './problem.ts';
-import type { DefinitionLimits } from './rules/rule.ts';
+import type { DefinitionLimits } from './rules/definition-rule.ts';
 import { ruleFindings } from './rules/rules.ts';
 import { shapeFindings } from './shape-findings.ts';
 import { readYaml, type YamlSource } from './yaml-source.ts';
@@ -29,10 +29,10 @@ export type ParsedDefinition =
       /** See `definitionHash`. */
       readonly hash: string;
       /** For what only the registry can tell is wrong: where in the file that stands. */
-      readonly locate: (findings: readonly Finding[]) => readonly Problem[];
+      readonly locate: (findings: readonly UnplacedFinding[]) => readonly DefinitionFinding[];
     }
   /** In the order of their lines; never empty. */
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly DefinitionFinding[] };
 
 /** Reads a definition file. Whatever is in it, the answer is a definition or what is wrong with it; nothing throws. */
 export function parseDefinition(content: Uint8Array, context: ParseContext): ParsedDefinition {
@@ -76,7 +76,7 @@ export function parseDefinition(content: Uint8Array, context: ParseContext): Par
 }
 
 /** The key names the model too, and data is dropped under the model's name: the two must agree. */
-function nameFindings(name: string, model: string): Finding[] {
+function nameFindings(name: string, model: string): UnplacedFinding[] {
   if (name === model) return [];
   return [
     {
@@ -100,18 +100,18 @@ function decode(content: Uint8Array): string | undefined {
   }
 }
 
-function wholeFile(problem: Pick<Problem, 'what' | 'remedy'>): ParsedDefinition {
+function wholeFile(problem: Pick<DefinitionFinding, 'what' | 'remedy'>): ParsedDefinition {
   return { ok: false, problems: [{ line: null, column: null, field: fieldName([]), ...problem }] };
 }
 
-function refused(findings: readonly Finding[], source: YamlSource): ParsedDefinition {
+function refused(findings: readonly UnplacedFinding[], source: YamlSource): ParsedDefinition {
   return { ok: false, problems: locate(findings, source) };
 }
 
 /** Longest text of a problem, in characters: a name of 60 KB in the file must not fill the event that reports it. */
 const longestText = 1000;
 
-function locate(findings: readonly Finding[], source: YamlSource): Problem[] {
+function locate(findings: readonly UnplacedFinding[], source: YamlSource): DefinitionFinding[] {
   return findings
     .map(({ path, atName, what, remedy }) => ({
       ...source.positionOf(path, atName),

@@ -1,18 +1,18 @@
 import type * as z from 'zod';
 import { didYouMean } from './closest.ts';
-import type { Field } from './definition-json-schema.ts';
-import { exampleLine, expectation, fieldAt, formsWith, inYaml, list, namesAt } from './fields.ts';
-import { type Finding, fieldName, type Path } from './problem.ts';
+import { fieldName, type Path, type UnplacedFinding } from './definition-finding.ts';
+import type { DefinitionField } from './definition-json-schema.ts';
+import { exampleLine, fieldAt, fieldExpectation, formsWith, inYaml, list, namesAt } from './fields.ts';
 import type { YamlSource } from './yaml-source.ts';
 
 type Issue = z.core.$ZodIssue;
 
 /** What zod found wrong with the shape of a definition, in the user's terms. */
-export function shapeFindings(issues: readonly Issue[], source: YamlSource): Finding[] {
+export function shapeFindings(issues: readonly Issue[], source: YamlSource): UnplacedFinding[] {
   return issues.flatMap((issue) => findingsOf(issue, pathOf(issue.path), source));
 }
 
-function findingsOf(issue: Issue, path: Path, source: YamlSource): Finding[] {
+function findingsOf(issue: Issue, path: Path, source: YamlSource): UnplacedFinding[] {
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => unknownField(path, key, source));
@@ -34,7 +34,7 @@ function unionFindings(
   issue: Extract<Issue, { code: 'invalid_union' }>,
   path: Path,
   source: YamlSource,
-): Finding[] {
+): UnplacedFinding[] {
   const forms = issue.errors.filter((errors) => !errors.some(isOtherKindOfValue));
   const [nearest] = forms.toSorted((a, b) => distance(a) - distance(b));
   if (!nearest) return [source.has(path) ? wrongValue(path, source) : missing(path)];
@@ -52,7 +52,7 @@ function distance(issues: readonly Issue[]): number {
     .reduce((sum, weight) => sum + weight, 0);
 }
 
-function unknownField(parent: Path, name: string, source: YamlSource): Finding {
+function unknownField(parent: Path, name: string, source: YamlSource): UnplacedFinding {
   const path = [...parent, name];
   const field = fieldName(path);
   const forms = formsWith(parent, name);
@@ -68,7 +68,7 @@ function unknownField(parent: Path, name: string, source: YamlSource): Finding {
 }
 
 /** A field that exists, but in forms of its mapping that are not the one written. */
-function otherForm(path: Path, forms: readonly Field[], source: YamlSource): Finding {
+function otherForm(path: Path, forms: readonly DefinitionField[], source: YamlSource): UnplacedFinding {
   const parent = path.slice(0, -1);
   const name = String(path.at(-1));
   const field = `\`${fieldName(path)}\``;
@@ -104,7 +104,7 @@ function kindHint(kind: string): string {
     : '';
 }
 
-function missing(path: Path): Finding {
+function missing(path: Path): UnplacedFinding {
   const example = exampleLine(path);
   const field = fieldAt(path);
   return {
@@ -117,18 +117,18 @@ function missing(path: Path): Finding {
   };
 }
 
-function wrongValue(path: Path, source: YamlSource): Finding {
+function wrongValue(path: Path, source: YamlSource): UnplacedFinding {
   const field = fieldAt(path) ?? {};
   const value = source.valueAt(path);
   const guess = field.enum && typeof value === 'string' ? didYouMean(value, field.enum.map(String)) : '';
   return {
     path,
-    what: `\`${fieldName(path)}\` is ${shown(value)}; it must be ${expectation(field)}.${guess}`,
+    what: `\`${fieldName(path)}\` is ${shown(value)}; it must be ${fieldExpectation(field)}.${guess}`,
     remedy: [...hints(value, field, source.isQuoted(path)), howTo(path, field)].join(' '),
   };
 }
 
-function wrongName(path: Path): Finding {
+function wrongName(path: Path): UnplacedFinding {
   const mapping = fieldName(path.slice(0, -1));
   return {
     path,
@@ -139,7 +139,7 @@ function wrongName(path: Path): Finding {
 }
 
 /** For patterns of the schema, whose message says what a value must be. */
-function wrongFormat(message: string, path: Path, source: YamlSource): Finding {
+function wrongFormat(message: string, path: Path, source: YamlSource): UnplacedFinding {
   const field = fieldAt(path) ?? {};
   return {
     path,
@@ -153,7 +153,7 @@ function brokenRule(
   { message, params }: Extract<Issue, { code: 'custom' }>,
   path: Path,
   source: YamlSource,
-): Finding {
+): UnplacedFinding {
   const field = fieldAt(path) ?? {};
   const remedy: unknown = params?.remedy;
   const value = source.valueAt(path) ?? field.default;
@@ -164,7 +164,7 @@ function brokenRule(
   };
 }
 
-function howTo(path: Path, field: Field): string {
+function howTo(path: Path, field: DefinitionField): string {
   const example = exampleLine(path);
   return [
     `${example ? `Write for example \`${example}\`` : 'Correct the value'}${orLeaveOut(field.default)}.`,
@@ -187,7 +187,7 @@ function shown(value: unknown): string {
 }
 
 /** What YAML made of the value, where that is often not what was meant. */
-function hints(value: unknown, field: Field, isQuoted: boolean): string[] {
+function hints(value: unknown, field: DefinitionField, isQuoted: boolean): string[] {
   const wants = (type: string) =>
     [field, ...(field.anyOf ?? [])].some((form) => form.type === type || form.type?.includes(type));
   const wantsNumber = wants('number') || wants('integer');

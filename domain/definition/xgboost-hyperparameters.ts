@@ -1,4 +1,4 @@
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import { unreachable } from '../errors.ts';
 
 /** What a hyperparameter's text must be. Bounds are inclusive but `above` and `below`. */
@@ -121,7 +121,11 @@ export type HyperparameterVerdict =
  * container checks before it trains (aws/sagemaker-xgboost-container, algorithm mode): found here, a slip costs a second
  * and not the start of an instance.
  */
-export function judgeHyperparameter(problem: Problem, name: string, value: string): HyperparameterVerdict {
+export function judgeHyperparameter(
+  problem: ProblemType,
+  name: string,
+  value: string,
+): HyperparameterVerdict {
   if (name === 'objective') return judgeObjective(problem, value);
   const reserved = ownEntry(setByTidemark, name);
   if (reserved !== undefined) return { kind: 'reserved', why: reserved };
@@ -130,7 +134,7 @@ export function judgeHyperparameter(problem: Problem, name: string, value: strin
   return fits(facts, value.trim()) ? { kind: 'fine' } : { kind: 'wrong-value', mustBe: describe(facts) };
 }
 
-function judgeObjective(problem: Problem, value: string): HyperparameterVerdict {
+function judgeObjective(problem: ProblemType, value: string): HyperparameterVerdict {
   if (problem !== 'regression') {
     const why = `a ${problem} model must answer with probabilities to be judged, so Tidemark chooses the objective`;
     return { kind: 'reserved', why };

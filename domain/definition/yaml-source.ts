@@ -13,11 +13,11 @@ import {
   visit,
   type YAMLError,
 } from 'yaml';
-import { fieldName, type Path, type Problem } from './problem.ts';
+import { type DefinitionFinding, fieldName, type Path } from './definition-finding.ts';
 
 type YamlReading =
   | { readonly ok: true; readonly source: YamlSource }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: false; readonly problems: readonly DefinitionFinding[] };
 
 /** Reads one YAML 1.2 document with a mapping in it, or says on which line it is not one. */
 export function readYaml(text: string): YamlReading {
@@ -144,9 +144,9 @@ function position(lines: LineCounter, offset: number): { line: number; column: n
   return { line, column: col };
 }
 
-type Sentence = Pick<Problem, 'what' | 'remedy'>;
+type Sentence = Pick<DefinitionFinding, 'what' | 'remedy'>;
 
-function refused(problem: Sentence & Partial<Problem>): YamlReading {
+function refused(problem: Sentence & Partial<DefinitionFinding>): YamlReading {
   return { ok: false, problems: [{ line: null, column: null, field: fieldName([]), ...problem }] };
 }
 

@@ -1,4 +1,4 @@
-import type { Deployment } from '../definition/deployment.schema.ts';
+import type { ServingSettings } from '../definition/serving-settings.schema.ts';
 
 /** SageMaker's `EndpointStatus`: what an endpoint may be. */
 export const endpointStatuses = [
@@ -20,7 +20,7 @@ export interface Endpoint {
   readonly endpointConfigName: string;
   /** What an update or a rollback that is under way brings; `null` when there is none. */
   readonly pendingConfigName: string | null;
-  readonly kind: Deployment['kind'];
+  readonly kind: ServingSettings['kind'];
   readonly failureReason: string | null;
   /** Image that answers, with its digest; `null` when SageMaker does not report it. */
   readonly resolvedImage: string | null;

@@ -7,6 +7,13 @@ export type DomainEvent<T extends DomainEventType = DomainEventType> = {
   readonly [K in T]: { readonly type: K; readonly detail: DomainEventDetail<K> };
 }[T];
 
+/** What leads to an event, and when. */
+export interface EventCause {
+  /** The id of an event of S3 or of ours, or the ARN of an execution. */
+  readonly causeId: string;
+  readonly now: Date;
+}
+
 type Facts<T extends DomainEventType> = Omit<DomainEventDetail<T>, 'schemaVersion' | 'eventId' | 'time'>;
 
 /**

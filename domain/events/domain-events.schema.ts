@@ -5,7 +5,7 @@ import { objectPinSchema } from '../datasets/manifest.schema.ts';
 
 import { announcedChangesSchema, announcedColumnsSchema } from './column-findings.schema.ts';
 import { announcedWarningSchema } from './data-warning.schema.ts';
-import { labelFilesSchema } from './label-files.schema.ts';
+import { labelFileUseSchema } from './label-files.schema.ts';
 import { retrainingTriggers } from './retraining-triggers.ts';
 
 /** What every domain event carries. */
@@ -203,14 +203,14 @@ export const domainEventSchemas = {
     /** What is trained; `null`: the dataset that the new rows will make. */
     datasetId: z.string().nullable(),
     /** Which files labelled the new rows; absent: it adds none. */
-    labels: labelFilesSchema.optional(),
+    labels: labelFileUseSchema.optional(),
   }),
   /** `reason`: the guard that held it back, such as `cooldown`; `message` says the same in a sentence. */
   'retraining.suppressed': base.extend({
     trigger: retrainingTrigger,
     reason: z.string(),
     /** Which files labelled the rows that were counted; absent: none were. */
-    labels: labelFilesSchema.optional(),
+    labels: labelFileUseSchema.optional(),
   }),
   /** It was begun and no training came of it, as when its rows were rejected. */
   'retraining.abandoned': base.extend({

@@ -4,7 +4,7 @@ import * as z from 'zod';
 const fileRows = z.object({ key: z.string(), versionId: z.string(), rows: z.int().positive() });
 
 /** Where the labels of a retraining's rows come from: the writer of label files chooses what is learnt and evaluated with. Keys and counts. */
-export const labelFilesSchema = z.object({
+export const labelFileUseSchema = z.object({
   /** Rows of the dataset that is trained, if they are taken: those that it has and the new ones, hold-out included. */
   datasetRows: z.int().nonnegative(),
   /** Files that gave a label to a row that is new, also one that another file replaced. */
@@ -21,4 +21,4 @@ export const labelFilesSchema = z.object({
     files: z.array(z.object({ key: z.string(), by: z.string(), labels: z.int().positive() })),
   }),
 });
-export type LabelFiles = z.infer<typeof labelFilesSchema>;
+export type LabelFileUse = z.infer<typeof labelFileUseSchema>;

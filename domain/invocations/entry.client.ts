@@ -1,5 +1,5 @@
 import { environmentSchema } from '../environment.schema.ts';
-import type { Subject } from './invocation-line.schema.ts';
+import type { InvocationSubject } from './invocation-line.schema.ts';
 import { executionOf, type InvocationFacts, invocationLine } from './invocation-line.ts';
 import { writeLine } from './log.client.ts';
 import type { Told } from './outcome.ts';
@@ -19,7 +19,7 @@ interface EntryOptions<Input, Result> {
   /** What it takes: a schema, or anything that reads the event likewise. */
   readonly input: { parse(event: unknown): Input };
   /** What it is about, as far as the input tells. */
-  subject(input: Input): Subject;
+  subject(input: Input): InvocationSubject;
   run(input: Input, context: InvocationContext): Promise<Result>;
   /** How it ended, of a result; an error is `failed` by itself. */
   told(result: Result): Told;
@@ -41,7 +41,7 @@ export function entry<Input, Result>(options: EntryOptions<Input, Result>): Hand
   const constant = { stage, capability: options.capability, function: options.name, codeVersion };
   return async (event, context = outsideLambda) => {
     const began = performance.now();
-    let subject: Subject = {};
+    let subject: InvocationSubject = {};
     const facts = (): InvocationFacts => ({
       ...constant,
       requestId: context.awsRequestId,

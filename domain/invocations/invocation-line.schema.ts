@@ -33,7 +33,7 @@ export const subjectShape = {
 } as const;
 type SubjectFields = z.infer<z.ZodObject<typeof subjectShape>>;
 /** As far as they are known: of an object that has more, only these fields are taken. */
-export type Subject = { readonly [F in keyof SubjectFields]?: SubjectFields[F] | null | undefined };
+export type InvocationSubject = { readonly [F in keyof SubjectFields]?: SubjectFields[F] | null | undefined };
 
 /** The line that a function's log has of each invocation: its fields are what the saved queries may name. */
 export const invocationLineSchema = z.strictObject({

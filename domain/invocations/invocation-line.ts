@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type InvocationLine, type Subject, subjectShape } from './invocation-line.schema.ts';
+import { type InvocationLine, type InvocationSubject, subjectShape } from './invocation-line.schema.ts';
 import type { Told } from './outcome.ts';
 import { errorCode, errorName } from './thrown.ts';
 
@@ -10,7 +10,7 @@ export type InvocationFacts = Pick<
 > & {
   readonly requestId: string | undefined;
   readonly executionArn: string | undefined;
-  readonly subject: Subject;
+  readonly subject: InvocationSubject;
 };
 
 type Ending = { readonly told: Told } | { readonly error: unknown };
@@ -35,8 +35,8 @@ export function invocationLine(
 }
 
 /** The fields of a subject that are known, and no others, whatever the object has besides. */
-function known(subject: Subject = {}): Partial<InvocationLine> {
-  const fields = Object.keys(subjectShape) as (keyof Subject)[];
+function known(subject: InvocationSubject = {}): Partial<InvocationLine> {
+  const fields = Object.keys(subjectShape) as (keyof InvocationSubject)[];
   return Object.fromEntries(
     fields.flatMap((field) => (subject[field] == null ? [] : [[field, subject[field]]])),
   );

@@ -1,12 +1,12 @@
 import type { Sentence } from '@tidemark/statistics/sentence.ts';
-import type { OutcomeOfResult, Subject } from './invocation-line.schema.ts';
+import type { InvocationSubject, OutcomeOfResult } from './invocation-line.schema.ts';
 
 /** What a function says of its result. Only `told` and `toldBy` make one. */
 export interface Told {
   readonly outcome: OutcomeOfResult;
   readonly code: Code;
   readonly message?: Sentence | undefined;
-  readonly subject?: Subject | undefined;
+  readonly subject?: InvocationSubject | undefined;
 }
 
 declare const ownWord: unique symbol;

@@ -1,4 +1,3 @@
-import * as statistics from '@tidemark/statistics/errors.ts';
 import * as z from 'zod';
 import {
   ConflictError,
@@ -28,8 +27,6 @@ const families = [
   [ConflictError, 'conflict'],
   [TransientError, 'transient'],
   [InvariantError, 'defect'],
-  [statistics.InvalidInputError, 'invalid-input'],
-  [statistics.InvariantError, 'defect'],
   [z.ZodError, 'defect'],
 ] as const;
 

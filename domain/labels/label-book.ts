@@ -2,7 +2,7 @@ import type { Label, LabelValue } from './labels.schema.ts';
 import { ReplacedCounter, type ReplacedLabels } from './replaced-labels.ts';
 
 /** What was found among labels. */
-export interface LabelCounts {
+export interface LabelBookCounts {
   /** Predictions with a label. */
   readonly labels: number;
   /** Labels that say again what another says. */
@@ -62,7 +62,7 @@ export class LabelBook {
     }
   }
 
-  get counts(): LabelCounts {
+  get counts(): LabelBookCounts {
     return { labels: this.#positions.size, repeated: this.#repeated, overruled: this.#overruled };
   }
 

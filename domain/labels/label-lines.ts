@@ -4,7 +4,7 @@ import type { Encoding } from '../datasets/encoding.schema.ts';
 import { closest } from '../definition/closest.ts';
 import { lineInferenceId } from '../endpoints/inference-ids.ts';
 import { groundTruthSchema, type Label, labelValueSchema } from './labels.schema.ts';
-import { type Cell, separatedCells } from './separated-fields.ts';
+import { type SeparatedCell, separatedCells } from './separated-fields.ts';
 
 /** Why a line of a file of labels is not a label, as a clause, and what to do. */
 export const unreadableLabelReasons = {
@@ -154,7 +154,7 @@ function csvFormat(header: string, spelling: Spelling): LineFormat | undefined {
 }
 
 /** As in files of data: in quotes all but the empty text are text. */
-function isMissing({ text, isQuoted }: Cell, spelling: Spelling): boolean {
+function isMissing({ text, isQuoted }: SeparatedCell, spelling: Spelling): boolean {
   const spelled: readonly string[] = missingSpellings;
   return isMissingLabel(text, spelling) || (!isQuoted && spelled.includes(text.trim()));
 }

@@ -1,5 +1,5 @@
 /** A field of a line of CSV. */
-export interface Cell {
+export interface SeparatedCell {
   readonly text: string;
   /** Quoted, `NA` is a text. */
   readonly isQuoted: boolean;
@@ -9,8 +9,8 @@ export interface Cell {
  * The fields of one line of CSV (RFC 4180, without line breaks in fields), or `undefined` if its quotes do not match.
  * @param separator one character
  */
-export function separatedCells(line: string, separator: string): Cell[] | undefined {
-  const cells: Cell[] = [];
+export function separatedCells(line: string, separator: string): SeparatedCell[] | undefined {
+  const cells: SeparatedCell[] = [];
   let at = 0;
   while (at <= line.length) {
     // Blanks around quotes never count.

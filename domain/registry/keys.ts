@@ -50,7 +50,7 @@ export const keys = {
   /** Where an event was recorded: found by its id alone, so that a repeat is seen whatever its time. */
   recorded: (model: string, eventId: string): Key => ({ pk: modelPk(model), sk: `RECORDED#${eventId}` }),
   claim: (claimId: string): Key => ({ pk: `CLAIM#${claimId}`, sk: 'CLAIM' }),
-  /** What the endpoints of all models need together: see `functions/onboard/fleet.ts`. */
+  /** What the endpoints of all models need together: see `functions/onboard/fleet-use.ts`. */
   fleet: { pk: 'FLEET', sk: 'FLEET' } as Key,
   /** Which format the store has: see `store-format.ts`. */
   storeFormat: { pk: 'STORE', sk: 'FORMAT' } as Key,

@@ -1,4 +1,10 @@
+import { ConflictError } from '../errors.ts';
 import type { Lease } from './records.schema.ts';
+
+/** Another execution has taken the model: this one must not write its version, its pointer or its endpoint any more. */
+export class LeaseLostError extends ConflictError {
+  override readonly name = 'LeaseLostError';
+}
 
 /** Who wants a lease, for what, and for how long from now. */
 export interface LeaseRequest {

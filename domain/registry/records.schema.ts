@@ -3,8 +3,8 @@ import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts'
 import * as z from 'zod';
 import { objectPinSchema } from '../datasets/manifest.schema.ts';
 import { definitionSchema } from '../definition/definition.schema.ts';
-import { deploymentSchema } from '../definition/deployment.schema.ts';
-import { labelFilesSchema } from '../events/label-files.schema.ts';
+import { servingSettingsSchema } from '../definition/serving-settings.schema.ts';
+import { labelFileUseSchema } from '../events/label-files.schema.ts';
 import { retrainingTriggers } from '../events/retraining-triggers.ts';
 
 /** The right to train or deploy a model, held by one execution at a time. */
@@ -173,7 +173,7 @@ export const versionRecordSchema = z.object({
   gates: z.array(gateVerdictSchema),
   /** The live version that it was compared with on the same hold-out. */
   comparedWith: z.int().nullable(),
-  deployment: deploymentSchema,
+  deployment: servingSettingsSchema,
   /** Lease owner of the deployment that took it up last; absent before the first. */
   deployer: z.string().optional(),
   /** Set once it was proven to serve. */
@@ -243,7 +243,7 @@ export const windowRecordSchema = z.object({
   end: z.iso.datetime(),
   rows: z.int(),
   verdict: driftVerdictSchema,
-  /** What was published to CloudWatch, by `domain/monitoring-metrics.ts`; `null`: no datapoint. */
+  /** What was published to CloudWatch, by `domain/monitoring-gauges.ts`; `null`: no datapoint. */
   measures: z.object({
     drift: z.number().nullable(),
     qualityDegraded: z.number().nullable(),
@@ -282,7 +282,7 @@ export const retrainingRecordSchema = z.object({
   rows: objectPinSchema.nullable(),
   inferenceIds: objectPinSchema.nullable(),
   /** Which files labelled them; `null`: it adds none. */
-  labels: labelFilesSchema.nullable(),
+  labels: labelFileUseSchema.nullable(),
   /** What is trained; `null` until the new rows have become a dataset. */
   datasetId: z.string().nullable(),
   /** The training run that carries it out. */

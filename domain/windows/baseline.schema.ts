@@ -1,6 +1,6 @@
 import { calibrationSchema, holdoutBlockSchema } from '@tidemark/statistics/drift/quality.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
-import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { problemTypeSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { binningPlanSchema } from '@tidemark/statistics/profile/binning-plan.schema.ts';
 import * as z from 'zod';
 import { monitoredColumnSchema } from './monitored.schema.ts';
@@ -20,7 +20,7 @@ export type SegmentPlan = z.infer<typeof segmentPlanSchema>;
 /** What rows are counted by. Fixed by the baseline, so that whatever is counted by it can be merged and compared. */
 export const windowPlanSchema = z.object({
   runId: z.string(),
-  problem: problemSchema,
+  problem: problemTypeSchema,
   /** `monitoredColumns` of the encoding. */
   columns: z.array(monitoredColumnSchema),
   bins: binningPlanSchema,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { unreachable } from '../errors.ts';
 import type { LabelledPrediction, LabelledSample } from './window-facts.schema.ts';
@@ -46,7 +46,7 @@ export function mergeLabelledSamples(samples: readonly LabelledSample[]): Labell
 }
 
 /** Labelled predictions in the form that metrics are measured on. */
-export function labelledPredictions(problem: Problem, rows: readonly LabelledPrediction[]): Predictions {
+export function labelledPredictions(problem: ProblemType, rows: readonly LabelledPrediction[]): Predictions {
   const labels = Float64Array.from(rows, ({ label }) => label);
   const numbers = Float64Array.from(rows.flatMap(({ prediction }) => prediction));
   switch (problem) {

@@ -1,5 +1,5 @@
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
-import { readJson } from '@tidemark/statistics/tables/read-value.ts';
+import { readJsonValue } from '@tidemark/statistics/tables/read-value.ts';
 import type { RawRecord } from './monitored.schema.ts';
 import type { UnusedColumn, UnusedFacts } from './unused-column.schema.ts';
 
@@ -64,7 +64,7 @@ function mergeTwo(a: UnusedFacts, b: UnusedFacts): UnusedFacts {
 
 /** A value of a record or of a dataset in one spelling, whatever JSON or CSV made of it; `null` where it is missing. */
 export function spelled(type: ColumnType, value: unknown): string | null {
-  const read = readJson(type, value);
+  const read = readJsonValue(type, value);
   if (read.kind === 'missing') return null;
   const text = read.kind === 'value' ? read.value : typeof value === 'object' ? JSON.stringify(value) : value;
   return String(text).trim().slice(0, rememberedCharacters);

@@ -32,27 +32,27 @@ export interface AskableVersion {
 }
 
 /** A look at registry and endpoint. */
-export interface Look {
+export interface ServingLook {
   readonly serving: Serving;
 }
 
-/** The world, as `answer` sees it. */
-export interface Answering<L extends Look> {
+/** The world, as `answerRequest` sees it. */
+export interface Answering<L extends ServingLook> {
   /** @param afresh whether nothing that was seen before may be relied on */
   look(model: string, afresh: boolean): Promise<L>;
   /** Whether nothing has happened to the model since the look. */
   unchangedSince(look: L): Promise<boolean>;
   version(model: string, version: number): Promise<AskableVersion>;
   /** What the endpoint answers to lines of CSV; `refused` when the container does not take them. */
-  invoke(model: string, lines: string): Promise<Invocation>;
+  invoke(model: string, lines: string): Promise<ModelReply>;
 }
 
-export type Invocation =
+export type ModelReply =
   | { readonly kind: 'answered'; readonly body: string }
   | { readonly kind: 'refused'; readonly error: InvalidInputError };
 
 /** Predictions, and the version that made all of them. */
-export interface Answer {
+export interface VersionedPredictions {
   readonly version: AskableVersion;
   /** Per record: one number, or one per class. */
   readonly predictions: readonly (readonly number[])[];
@@ -76,10 +76,10 @@ const requestBytes = 3_500_000;
  * stored rows of the assumed version ride along, and if they are not answered as recorded, another version is assumed.
  * @throws NothingServesError, EndpointChangingError, InvalidRecordError, RowRefusedError
  */
-export async function answer<L extends Look>(
+export async function answerRequest<L extends ServingLook>(
   { model, records }: Pick<PredictionRequest, 'model' | 'records'>,
   world: Answering<L>,
-): Promise<Answer> {
+): Promise<VersionedPredictions> {
   let refusal: InvalidInputError | undefined;
   for (let attempt = 0; attempt < maximumAttempts; attempt += 1) {
     const look = await world.look(model, attempt > 0);
@@ -129,7 +129,7 @@ async function ask(
   { encoding }: AskableVersion,
   records: readonly RawRecord[],
   witnesses: readonly Witness[],
-  world: Pick<Answering<Look>, 'invoke'>,
+  world: Pick<Answering<ServingLook>, 'invoke'>,
 ): Promise<Asked> {
   const lines = encoded(encoding, records);
   if (lines instanceof InvalidRecordError) return { kind: 'refused', error: lines };

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { writeLine } from '@tidemark/domain/invocations/log.client.ts';
 import { captureKeys } from '@tidemark/domain/names.ts';
-import { captureMetricLine } from './capture-metrics.ts';
+import { captureGaugeLine } from './capture-gauges.ts';
 import type { CaptureStream } from './capture-stream.client.ts';
 
 /** Where captures go. */
@@ -37,7 +37,7 @@ export class CapturesWriter {
     const lost = failure === undefined ? 0 : refused.lines.length;
     const reasons = [...refused.reasons, ...(failure === undefined ? [] : [failure])];
     const direct = refused.lines.length - lost;
-    this.#log(captureMetricLine({ stage: this.#destination.stage, model, direct, lost, reasons }, now));
+    this.#log(captureGaugeLine({ stage: this.#destination.stage, model, direct, lost, reasons }, now));
   }
 
   /** @returns why it did not work; `undefined` if it did */

@@ -8,7 +8,7 @@ import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { endpointName } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import { type Answer, answer, assumedVersion, type Invocation } from './answer.ts';
+import { answerRequest, assumedVersion, type ModelReply, type VersionedPredictions } from './answer.ts';
 import { CaptureStream } from './capture-stream.client.ts';
 import { CapturesWriter } from './captures-writer.client.ts';
 import { decodePrediction } from './decode-prediction.ts';
@@ -50,7 +50,7 @@ export const handler = entry({
 async function predict(request: PredictionRequest): Promise<PredictionResponse | DryRunResponse> {
   if (request.dryRun) return dryRun(request);
   const inferenceIds = request.inferenceIds ?? request.records.map(() => randomUUID());
-  const answered = await answer(request, {
+  const answered = await answerRequest(request, {
     look: (model, afresh) => versions.look(model, afresh),
     unchangedSince: (look) => versions.unchangedSince(look),
     version: (model, version) => versions.version(model, version),
@@ -85,7 +85,7 @@ function readRequest(event: unknown): PredictionRequest {
   );
 }
 
-async function invoke(model: string, lines: string): Promise<Invocation> {
+async function invoke(model: string, lines: string): Promise<ModelReply> {
   try {
     const id = predictionInvocationId(randomUUID());
     const body = await endpoints.invoke(endpointName(environment.STAGE, model), lines, id);
@@ -99,7 +99,7 @@ async function invoke(model: string, lines: string): Promise<Invocation> {
 function captureLines(
   { model, records }: PredictionRequest,
   inferenceIds: readonly string[],
-  { version: { version }, predictions }: Answer,
+  { version: { version }, predictions }: VersionedPredictions,
   now: Date,
 ): CaptureLine[] {
   const time = now.toISOString();

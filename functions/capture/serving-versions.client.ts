@@ -12,7 +12,7 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { type ModelRecord, versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import type { AskableVersion, Look } from './answer.ts';
+import type { AskableVersion, ServingLook } from './answer.ts';
 import { decideServing } from './serving.ts';
 import { chooseWitnesses } from './witnesses.ts';
 
@@ -22,7 +22,7 @@ export class ServingVersionNotFoundError extends NotFoundError {
 }
 
 /** A look at a model, to be compared with a later one. */
-export interface ModelLook extends Look {
+export interface ModelLook extends ServingLook {
   readonly model: string;
   readonly revision: string;
 }

@@ -1,7 +1,7 @@
 import { unreachable } from '@tidemark/domain/errors.ts';
 import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
-import type { DeploymentOrder } from './deployment.schema.ts';
+import type { RolloutOrder } from './rollout.schema.ts';
 
 /** Whether a version may be deployed now. */
 export type Admission =
@@ -20,7 +20,7 @@ const admitted: Admission = { kind: 'admitted' };
  * undo it. A person, or a model that is active again, may have any version that passed its gates.
  */
 export function decideAdmission(
-  { by }: Pick<DeploymentOrder, 'by'>,
+  { by }: Pick<RolloutOrder, 'by'>,
   model: Pick<ModelRecord, 'definition' | 'liveVersion'>,
   version: VersionRecord,
 ): Admission {

@@ -4,20 +4,24 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
+import { decideNextStep, withoutHoldUps } from './next-step.ts';
 import {
   goalSchema,
   type NextStep,
-  type Progress,
-  progressSchema,
+  type RolloutProgress,
   removalSchema,
-} from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
-import { decideNextStep, withoutHoldUps } from './next-step.ts';
+  rolloutProgressSchema,
+} from './rollout.schema.ts';
+import { Rollouts } from './rollouts.client.ts';
 
-const inputSchema = z.object({ deployment: removalSchema, goal: goalSchema, progress: progressSchema });
+const inputSchema = z.object({
+  deployment: removalSchema,
+  goal: goalSchema,
+  progress: rolloutProgressSchema,
+});
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 const endpoints = new Endpoints();
 
 const tellStep = toldBy<NextStep['step']>({
@@ -45,7 +49,7 @@ export const handler = entry({
 
 async function checkEndpoint(
   input: z.infer<typeof inputSchema>,
-): Promise<NextStep & { readonly progress: Progress }> {
+): Promise<NextStep & { readonly progress: RolloutProgress }> {
   const { deployment, goal, progress: reported } = input;
   const progress = withoutHoldUps(reported);
   await deployments.keepLease(deployment, new Date());

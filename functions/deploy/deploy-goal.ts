@@ -1,6 +1,6 @@
 import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
-import type { Deployment, Goal } from './deployment.schema.ts';
 import type { EndpointPlan } from './endpoint-plan.ts';
+import type { Goal, Rollout } from './rollout.schema.ts';
 
 /** The goal of a deployment: the endpoint has the version's configuration and answers as the version did. */
 export function deployGoal(plan: EndpointPlan, version: number, mayReplace: boolean): Goal {
@@ -25,7 +25,7 @@ export function formerConfiguration(
   endpoint: Endpoint | null,
   { endpointConfigName: own }: Pick<EndpointPlan, 'endpointConfigName'>,
   begunBefore: boolean,
-): Deployment['before'] {
+): Rollout['before'] {
   if (endpoint === null || endpoint.status === 'Failed' || endpoint.status === 'Deleting') return null;
   const { endpointConfigName, kind } = endpoint;
   if (begunBefore && endpointConfigName === own) return null;

@@ -1,6 +1,6 @@
 import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
-import type { Goal, Progress } from './deployment.schema.ts';
+import type { Goal, RolloutProgress } from './rollout.schema.ts';
 
 /** What to do about an endpoint, and a sentence for those who watch. */
 export interface EndpointAction {
@@ -9,7 +9,11 @@ export interface EndpointAction {
 }
 
 /** Decides what brings an endpoint as it is (`null`: there is none) nearer to the goal. */
-export function decideAction(goal: Goal, endpoint: Endpoint | null, progress: Progress): EndpointAction {
+export function decideAction(
+  goal: Goal,
+  endpoint: Endpoint | null,
+  progress: RolloutProgress,
+): EndpointAction {
   if (endpoint === null) return whenMissing(goal, progress);
   switch (endpoint.status) {
     case 'Creating':
@@ -29,7 +33,7 @@ export function decideAction(goal: Goal, endpoint: Endpoint | null, progress: Pr
   }
 }
 
-function whenMissing(goal: Goal, progress: Progress): EndpointAction {
+function whenMissing(goal: Goal, progress: RolloutProgress): EndpointAction {
   if (goal.endpointConfigName === null) return action('settle', `There is no endpoint ${goal.endpointName}.`);
   if (wasChanged(progress)) {
     return action(
@@ -41,7 +45,7 @@ function whenMissing(goal: Goal, progress: Progress): EndpointAction {
 }
 
 /** SageMaker takes nothing but DeleteEndpoint for a failed endpoint, and nothing is lost by it: it serves nothing. */
-function whenFailed(goal: Goal, endpoint: Endpoint, progress: Progress): EndpointAction {
+function whenFailed(goal: Goal, endpoint: Endpoint, progress: RolloutProgress): EndpointAction {
   if (wasChanged(progress) && goal.endpointConfigName !== null) {
     return action('give-up', `SageMaker could not bring the endpoint into service: ${reasonOf(endpoint)}`);
   }
@@ -51,7 +55,7 @@ function whenFailed(goal: Goal, endpoint: Endpoint, progress: Progress): Endpoin
   );
 }
 
-function whenAtRest(goal: Goal, endpoint: Endpoint, progress: Progress): EndpointAction {
+function whenAtRest(goal: Goal, endpoint: Endpoint, progress: RolloutProgress): EndpointAction {
   if (goal.endpointConfigName === null) {
     return action('delete', `Deleting the endpoint ${goal.endpointName}: the goal is to have none.`);
   }
@@ -95,7 +99,7 @@ function reasonOf({ failureReason }: Endpoint): string {
 }
 
 /** Whether SageMaker took a request towards this goal that should have led there. */
-function wasChanged({ accepted }: Progress): boolean {
+function wasChanged({ accepted }: RolloutProgress): boolean {
   return accepted === 'create' || accepted === 'update';
 }
 

@@ -6,7 +6,7 @@ import type {
   ProductionVariant,
   Tag,
 } from '@aws-sdk/client-sagemaker';
-import type { Deployment } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { ServingSettings } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import { endpointConfigName } from '@tidemark/domain/endpoints/endpoint-config-name.ts';
 import { endpointName } from '@tidemark/domain/names.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
@@ -33,7 +33,7 @@ export type EndpointConfigRequest = Omit<CreateEndpointConfigCommandInput, 'Prod
 export interface EndpointPlan {
   readonly endpointName: string;
   readonly endpointConfigName: string;
-  readonly kind: Deployment['kind'];
+  readonly kind: ServingSettings['kind'];
   readonly endpointConfig: EndpointConfigRequest;
   /** Put before an update, removed after it; none for serverless. */
   readonly alarms: readonly PutMetricAlarmCommandInput[];
@@ -84,7 +84,7 @@ export function planEndpoint(version: VersionRecord, settings: HostingSettings):
 }
 
 /** Longest wait for an endpoint of this kind when it goes back to a configuration, all at once and unwatched. */
-export function returnLimitSeconds(kind: Deployment['kind'] | null): number {
+export function returnLimitSeconds(kind: ServingSettings['kind'] | null): number {
   return kind === 'instance' ? 2 * returnSeconds : serverlessLimitSeconds;
 }
 

@@ -6,10 +6,10 @@ import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { ModelNotFoundError } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import { holderOf, takenElsewhere } from './deploy-leases.client.ts';
-import { deploymentRequestSchema } from './deployment.schema.ts';
 import { subjectOf } from './order-subject.ts';
-import { startInputSchema } from './start.schema.ts';
+import { rolloutRequestSchema } from './rollout.schema.ts';
+import { leaseHolderOf, takenElsewhere } from './rollout-leases.client.ts';
+import { rolloutStartInputSchema } from './rollout-start.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -23,18 +23,18 @@ const leases = new Leases(table);
 export const handler = entry({
   capability: 'deploy',
   name: 'give-up',
-  input: startInputSchema,
-  subject: ({ request }) => subjectOf(deploymentRequestSchema.safeParse(request).data),
+  input: rolloutStartInputSchema,
+  subject: ({ request }) => subjectOf(rolloutRequestSchema.safeParse(request).data),
   run: giveUp,
   told: () => told('done', 'freed'),
 });
 
-async function giveUp(input: z.infer<typeof startInputSchema>): Promise<Record<string, never>> {
+async function giveUp(input: z.infer<typeof rolloutStartInputSchema>): Promise<Record<string, never>> {
   const { executionArn, request } = input;
-  const { data } = deploymentRequestSchema.safeParse(request);
+  const { data } = rolloutRequestSchema.safeParse(request);
   if (data === undefined) return {};
   if (data.by !== 'recovery' && (await takenElsewhere(claims, data, executionArn)) !== undefined) return {};
-  const { model, owner, heirOf = [] } = holderOf(data, executionArn);
+  const { model, owner, heirOf = [] } = leaseHolderOf(data, executionArn);
   try {
     await leases.release(model, owner, ...heirOf);
   } catch (error) {

@@ -1,11 +1,11 @@
 import type { PutMetricAlarmCommandInput } from '@aws-sdk/client-cloudwatch';
 import type { DeploymentConfig, Tag } from '@aws-sdk/client-sagemaker';
-import type { Deployment } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { ServingSettings } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import { trafficShiftSeconds } from '@tidemark/domain/definition/traffic.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
 import { updateAlarmName } from '@tidemark/domain/names.ts';
 
-export type InstanceSettings = Extract<Deployment, { kind: 'instance' }>;
+export type InstanceSettings = Extract<ServingSettings, { kind: 'instance' }>;
 
 /**
  * SageMaker moves traffic only between variants of one name (Developer Guide, *Deployment guardrails*, *Exclusions*), so every

@@ -7,9 +7,9 @@ import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import { describeError } from './caught-error.ts';
-import type { Goal, NextStep, Progress } from './deployment.schema.ts';
 import { decideAction, type EndpointAction } from './endpoint-action.ts';
 import { endpointTags, type HostingSettings } from './endpoint-plan.ts';
+import type { Goal, NextStep, RolloutProgress } from './rollout.schema.ts';
 
 /**
  * How often SageMaker may refuse a request towards one goal. It reads its own configurations with a delay (CreateEndpoint's
@@ -28,7 +28,7 @@ const maximumHeldUpSeconds = 3 * 3600;
 interface Situation {
   readonly goal: Goal;
   readonly endpoint: Endpoint | null;
-  readonly progress: Progress;
+  readonly progress: RolloutProgress;
   readonly settings: Pick<HostingSettings, 'stage' | 'tags'>;
   readonly model: string;
 }
@@ -57,7 +57,7 @@ export function pollSeconds(waitedSeconds: number): number {
 
 function limitReached(
   { kind, message }: EndpointAction,
-  { waitedSeconds, heldUpSeconds, heldUpBy, refusals, lastRefusal }: Progress,
+  { waitedSeconds, heldUpSeconds, heldUpBy, refusals, lastRefusal }: RolloutProgress,
   limitSeconds: number,
 ): string | undefined {
   if (waitedSeconds >= limitSeconds) {
@@ -80,7 +80,7 @@ const quotaRemedy =
  * A refusal because SageMaker is busy, with too many requests or too many endpoints at a time, does not count against the request: it is
  * held up, and tried again until its turn comes.
  */
-export function withoutHoldUps(progress: Progress): Progress {
+export function withoutHoldUps(progress: RolloutProgress): RolloutProgress {
   const { lastRefusal, refusals, waitedSeconds, heldUpSeconds } = progress;
   if (lastRefusal === null || !isBusy(lastRefusal) || isQuotaOfZero(lastRefusal)) return progress;
   return {

@@ -4,14 +4,14 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import { deploymentSchema, type Goal, noProgress, type Progress } from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
 import { rollbackGoal } from './rollback-goal.ts';
+import { type Goal, noProgress, type RolloutProgress, rolloutSchema } from './rollout.schema.ts';
+import { Rollouts } from './rollouts.client.ts';
 
-const inputSchema = z.object({ deployment: deploymentSchema, failure: caughtErrorSchema });
+const inputSchema = z.object({ deployment: rolloutSchema, failure: caughtErrorSchema });
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 
 /**
  * Says what the endpoint goes back to. Safe to repeat.
@@ -28,7 +28,7 @@ export const handler = entry({
 
 async function planRollback(
   input: z.infer<typeof inputSchema>,
-): Promise<{ readonly goal: Goal; readonly progress: Progress }> {
+): Promise<{ readonly goal: Goal; readonly progress: RolloutProgress }> {
   const { deployment, failure } = input;
   await deployments.keepLease(deployment, new Date());
   const live = await deployments.loadLive(deployment.model);

@@ -4,19 +4,19 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import type { Conclusion } from './conclusion.ts';
-import { deploymentSchema, goalSchema, proofSchema } from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
 import { decidePromotion } from './promotion.ts';
+import { goalSchema, proofSchema, rolloutSchema } from './rollout.schema.ts';
+import type { RolloutConclusion } from './rollout-conclusion.ts';
+import { Rollouts } from './rollouts.client.ts';
 
 const inputSchema = z.object({
-  deployment: deploymentSchema,
+  deployment: rolloutSchema,
   goal: goalSchema.extend({ endpointConfigName: z.string() }),
   proof: proofSchema.options[0],
 });
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 
 /**
  * Makes the proven version the live one. Safe to repeat.
@@ -31,7 +31,7 @@ export const handler = entry({
   told: ({ event }) => told('done', 'promoted', { message: sentenceOf([event]) }),
 });
 
-async function promoteVersion(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+async function promoteVersion(input: z.infer<typeof inputSchema>): Promise<RolloutConclusion> {
   const { deployment, goal, proof } = input;
   // A retry after the commit stands by it, whatever became of the model since.
   const promoted = await deployments.promoted(deployment);

@@ -1,6 +1,6 @@
 import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
-import type { Deployment, Proof } from './deployment.schema.ts';
+import type { Proof, Rollout } from './rollout.schema.ts';
 import type { StatusChange } from './status-change.ts';
 
 /** What becomes of the registry when a version has been proven to serve. */
@@ -10,7 +10,7 @@ export interface Promotion {
 }
 
 interface ProvenDeployment {
-  readonly deployment: Deployment;
+  readonly deployment: Rollout;
   readonly endpointConfigName: string;
   readonly proof: Extract<Proof, { outcome: 'proven' }>;
 }
@@ -42,7 +42,7 @@ function retirement(replaced: number, version: number): StatusChange {
 }
 
 function successMessage(
-  { model, version, endpointName }: Deployment,
+  { model, version, endpointName }: Rollout,
   replaced: number | null,
   rows: number,
 ): string {

@@ -3,7 +3,7 @@ import { agrees } from '@tidemark/domain/datasets/prediction-agreement.ts';
 import type { Smoke } from '@tidemark/domain/datasets/smoke.schema.ts';
 import type { Endpoint, ServedModel } from '@tidemark/domain/endpoints/endpoint.ts';
 import type { Artifact, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
-import type { Goal } from './deployment.schema.ts';
+import type { Goal } from './rollout.schema.ts';
 
 /**
  * Whether an endpoint runs what it should, by its description.

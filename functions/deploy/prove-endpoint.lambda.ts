@@ -10,18 +10,18 @@ import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import { deploymentSchema, goalSchema, type Proof } from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
 import { artifactMismatch, configurationMismatch, disagreement, modelMismatch } from './proof.ts';
+import { goalSchema, type Proof, rolloutSchema } from './rollout.schema.ts';
+import { Rollouts } from './rollouts.client.ts';
 import { readSmoke } from './smoke.client.ts';
 
 const inputSchema = z.object({
-  deployment: deploymentSchema,
+  deployment: rolloutSchema,
   goal: goalSchema.extend({ endpointConfigName: z.string(), version: z.int() }),
 });
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 const endpoints = new Endpoints();
 const objects = new Objects();
 

@@ -5,10 +5,10 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import type { Conclusion } from './conclusion.ts';
-import { removalSchema } from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
 import { decideRemovalRecord } from './removal-record.ts';
+import { removalSchema } from './rollout.schema.ts';
+import type { RolloutConclusion } from './rollout-conclusion.ts';
+import { Rollouts } from './rollouts.client.ts';
 
 const inputSchema = z.object({
   deployment: removalSchema,
@@ -17,7 +17,7 @@ const inputSchema = z.object({
 });
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 
 /** Records what became of a retired model's endpoint and frees the model. Safe to repeat: after a conflict it decides again. */
 export const handler = entry({
@@ -29,7 +29,7 @@ export const handler = entry({
   told: ({ error, event }) => told('done', error ?? 'removed', { message: sentenceOf([event]) }),
 });
 
-async function recordRemoval(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+async function recordRemoval(input: z.infer<typeof inputSchema>): Promise<RolloutConclusion> {
   const { deployment: removal, failure } = input;
   const model = await deployments.loadModel(removal.model);
   const now = new Date();

@@ -5,20 +5,20 @@ import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
-import type { Conclusion } from './conclusion.ts';
-import { deploymentSchema, goalSchema } from './deployment.schema.ts';
-import { Deployments } from './deployments.client.ts';
 import { decideRollbackRecord } from './rollback-record.ts';
+import { goalSchema, rolloutSchema } from './rollout.schema.ts';
+import type { RolloutConclusion } from './rollout-conclusion.ts';
+import { Rollouts } from './rollouts.client.ts';
 
 const inputSchema = z.object({
-  deployment: deploymentSchema,
+  deployment: rolloutSchema,
   goal: goalSchema,
   failure: caughtErrorSchema,
   rollbackFailure: caughtErrorSchema.nullable(),
 });
 
 const environment = environmentSchema.parse(process.env);
-const deployments = new Deployments(new RegistryTable(environment.TABLE_NAME));
+const deployments = new Rollouts(new RegistryTable(environment.TABLE_NAME));
 
 /** Records what became of a failed deployment and frees the model. Safe to repeat: after a conflict it decides again. */
 export const handler = entry({
@@ -30,7 +30,7 @@ export const handler = entry({
   told: ({ error, event }) => told('done', error ?? 'recorded', { message: sentenceOf([event]) }),
 });
 
-async function recordRollback(input: z.infer<typeof inputSchema>): Promise<Conclusion> {
+async function recordRollback(input: z.infer<typeof inputSchema>): Promise<RolloutConclusion> {
   const failed = input;
   const { deployment } = failed;
   const facts = await deployments.load(deployment.model, deployment.version);

@@ -3,7 +3,7 @@ import type { CaughtError } from '@tidemark/domain/executions/caught-error.schem
 import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
-import type { Removal } from './deployment.schema.ts';
+import type { Removal } from './rollout.schema.ts';
 import type { StatusChange } from './status-change.ts';
 
 type Facts = Pick<ModelRecord, 'definition' | 'liveVersion' | 'restoreVersion' | 'lease'>;

@@ -1,8 +1,8 @@
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
-import type { Deployment, Goal } from './deployment.schema.ts';
 import { returnLimitSeconds } from './endpoint-plan.ts';
-import { removalGoal } from './lifecycle.ts';
+import { removalGoal } from './lifecycle-decision.ts';
+import type { Goal, Rollout } from './rollout.schema.ts';
 
 /**
  * What the endpoint goes back to when a deployment fails: the live version, to be proven; else what was there before; else, and when
@@ -10,7 +10,7 @@ import { removalGoal } from './lifecycle.ts';
  * @param live the version that the registry's pointer names now; `null` if none.
  */
 export function rollbackGoal(
-  { version, endpointName, before }: Deployment,
+  { version, endpointName, before }: Rollout,
   live: Pick<VersionRecord, 'version' | 'served' | 'deployment'> | null,
   failure: CaughtError,
 ): Goal {

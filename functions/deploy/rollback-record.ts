@@ -2,12 +2,12 @@ import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-ev
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
 import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { describeError } from './caught-error.ts';
-import type { Deployment, Goal } from './deployment.schema.ts';
 import { wasRetired } from './rollback-goal.ts';
+import type { Goal, Rollout } from './rollout.schema.ts';
 import type { StatusChange } from './status-change.ts';
 
 interface FailedDeployment {
-  readonly deployment: Deployment;
+  readonly deployment: Rollout;
   /** What the endpoint went back to; meaningless when going back failed. */
   readonly goal: Goal;
   readonly failure: CaughtError;
@@ -98,7 +98,7 @@ function isGone({ failure, rollbackFailure }: FailedDeployment): boolean {
   return wasRetired(failure) && rollbackFailure === null;
 }
 
-function holdsLease({ leaseOwner }: Deployment, { model }: RegistryFacts): boolean {
+function holdsLease({ leaseOwner }: Rollout, { model }: RegistryFacts): boolean {
   return model.lease?.owner === leaseOwner;
 }
 

@@ -14,31 +14,37 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Hold, type Kept, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
 import type * as z from 'zod';
 import { type Admission, decideAdmission } from './admission.ts';
-import { Beginnings } from './beginnings.client.ts';
-import { holderOf, takeFrom, takenElsewhere, takeToDeploy, takeToFollow } from './deploy-leases.client.ts';
+import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
+import { leftUndone } from './left-undone.ts';
+import { decideLifecycle, removalGoal } from './lifecycle-decision.ts';
+import { subjectOf } from './order-subject.ts';
 import {
-  causeOf,
-  type DeploymentOrder,
-  type DeploymentRequest,
-  deploymentRequestSchema,
+  causeOfOrder,
   type LifecycleOrder,
   noProgress,
   type RecoveryRequest,
-} from './deployment.schema.ts';
-import { type DeploymentFacts, Deployments } from './deployments.client.ts';
-import { hostingEnvironmentSchema } from './hosting-environment.schema.ts';
-import { deploymentOwner } from './lease.ts';
-import { leftUndone } from './left-undone.ts';
-import { decideLifecycle, removalGoal } from './lifecycle.ts';
-import { subjectOf } from './order-subject.ts';
-import { type Start, startInputSchema } from './start.schema.ts';
+  type RolloutOrder,
+  type RolloutRequest,
+  rolloutRequestSchema,
+} from './rollout.schema.ts';
+import { RolloutBeginnings } from './rollout-beginnings.client.ts';
+import { rolloutOwner } from './rollout-lease.ts';
+import {
+  leaseHolderOf,
+  takeFrom,
+  takenElsewhere,
+  takeToDeploy,
+  takeToFollow,
+} from './rollout-leases.client.ts';
+import { type RolloutStart, rolloutStartInputSchema } from './rollout-start.schema.ts';
+import { type RolloutFacts, Rollouts } from './rollouts.client.ts';
 
 const environment = hostingEnvironmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
 const claims = new Claims(table);
 const leases = new Leases(table);
-const deployments = new Deployments(table);
-const beginnings = new Beginnings(deployments, new Endpoints(), {
+const deployments = new Rollouts(table);
+const beginnings = new RolloutBeginnings(deployments, new Endpoints(), {
   stage: environment.STAGE,
   tags: environment.TAGS,
   serverlessMaxConcurrency: environment.SERVERLESS_MAX_CONCURRENCY,
@@ -46,9 +52,9 @@ const beginnings = new Beginnings(deployments, new Endpoints(), {
   artifactsBucket: environment.ARTIFACTS_BUCKET,
 });
 
-type Outcome = Start | Kept<Start>;
+type Outcome = RolloutStart | Kept<RolloutStart>;
 
-const tellStart = toldBy<Start['outcome']>({
+const tellStart = toldBy<RolloutStart['outcome']>({
   started: 'done',
   abandoned: 'done',
   removing: 'done',
@@ -62,20 +68,20 @@ const tellStart = toldBy<Start['outcome']>({
 export const handler = entry({
   capability: 'deploy',
   name: 'start-deployment',
-  input: startInputSchema,
-  subject: ({ request }) => subjectOf(deploymentRequestSchema.safeParse(request).data),
+  input: rolloutStartInputSchema,
+  subject: ({ request }) => subjectOf(rolloutRequestSchema.safeParse(request).data),
   run: startDeployment,
   told: (start) => tellStart(start.outcome, { message: sentenceOf(announcedBy(start)) }),
 });
 
-async function startDeployment(input: z.infer<typeof startInputSchema>): Promise<Start> {
+async function startDeployment(input: z.infer<typeof rolloutStartInputSchema>): Promise<RolloutStart> {
   const { executionArn, request } = input;
-  const parsed = deploymentRequestSchema.safeParse(request);
+  const parsed = rolloutRequestSchema.safeParse(request);
   if (!parsed.success) return refused(unreadable(parsed.error));
   return await answer(parsed.data, executionArn);
 }
 
-function announcedBy(start: Start): DomainEvent[] {
+function announcedBy(start: RolloutStart): DomainEvent[] {
   return 'conclusion' in start && start.conclusion !== null ? [start.conclusion.event] : [];
 }
 
@@ -88,10 +94,10 @@ function unreadable(error: z.ZodError): string {
 }
 
 /** An event is one execution's: only that one has a lease to take, or to give back. */
-async function answer(request: DeploymentRequest, executionArn: string): Promise<Start> {
+async function answer(request: RolloutRequest, executionArn: string): Promise<RolloutStart> {
   const taken = request.by === 'recovery' ? undefined : await takenElsewhere(claims, request, executionArn);
   if (taken !== undefined) return { outcome: 'unneeded', message: taken };
-  return withLease(leases, holderOf(request, executionArn), async (hold) => {
+  return withLease(leases, leaseHolderOf(request, executionArn), async (hold) => {
     try {
       if (request.by === 'recovery') return await recover(hold, request, executionArn);
       if (request.by === 'lifecycle') return await follow(hold, request, executionArn);
@@ -105,7 +111,7 @@ async function answer(request: DeploymentRequest, executionArn: string): Promise
   });
 }
 
-async function start(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
+async function start(hold: Hold, order: RolloutOrder, executionArn: string): Promise<Outcome> {
   // A caller should not wait for a model to learn that the version cannot be deployed.
   const { admission } = await admit(order);
   if (admission.kind === 'unneeded' || admission.kind === 'refused') {
@@ -117,13 +123,13 @@ async function start(hold: Hold, order: DeploymentOrder, executionArn: string): 
 }
 
 /** What was read before the lease was ours may have changed since; from here on no other execution changes it. */
-async function startWithLease(hold: Hold, order: DeploymentOrder, executionArn: string): Promise<Outcome> {
+async function startWithLease(hold: Hold, order: RolloutOrder, executionArn: string): Promise<Outcome> {
   const { facts, admission } = await admit(order);
   switch (admission.kind) {
     case 'admitted':
       return hold.keep(() => begin(order, facts, executionArn));
     case 'skipped':
-      return skip(facts, deploymentOwner(executionArn), admission.message, causeOf(order, executionArn));
+      return skip(facts, rolloutOwner(executionArn), admission.message, causeOfOrder(order, executionArn));
     default:
       return withoutDeployment(order, admission, executionArn);
   }
@@ -137,11 +143,16 @@ const maximumWaits = {
   lifecycle: 1000,
 } as const;
 
-function busy(model: string, holder: Lease | null, waits: number): Start {
+function busy(model: string, holder: Lease | null, waits: number): RolloutStart {
   return { outcome: 'busy', message: holderSentence(model, holder), maximumWaits: waits };
 }
 
-async function skip(facts: DeploymentFacts, owner: string, message: string, causeId: string): Promise<Start> {
+async function skip(
+  facts: RolloutFacts,
+  owner: string,
+  message: string,
+  causeId: string,
+): Promise<RolloutStart> {
   const { model, version } = facts.version;
   const now = new Date();
   const skipped = { model, causeId, version, reason: 'retired', message };
@@ -151,23 +162,27 @@ async function skip(facts: DeploymentFacts, owner: string, message: string, caus
 }
 
 function withoutDeployment(
-  order: DeploymentOrder,
+  order: RolloutOrder,
   { kind, message }: Extract<Admission, { kind: 'unneeded' | 'refused' }>,
   executionArn: string,
-): Promise<Start> | Start {
+): Promise<RolloutStart> | RolloutStart {
   if (kind === 'unneeded') return { outcome: 'unneeded', message };
   return order.by === 'event' ? refuseApproval(order, message, executionArn) : refused(message);
 }
 
-function refused(message: string): Start {
+function refused(message: string): RolloutStart {
   return { outcome: 'refused', message, conclusion: null };
 }
 
 /** No caller waits for the answer to an approval: its refusal is an event, if there is such a model. */
-async function refuseApproval(order: DeploymentOrder, message: string, executionArn: string): Promise<Start> {
+async function refuseApproval(
+  order: RolloutOrder,
+  message: string,
+  executionArn: string,
+): Promise<RolloutStart> {
   const { model, version } = order;
   if (!(await deployments.hasModel(model))) return refused(message);
-  const causeId = causeOf(order, executionArn);
+  const causeId = causeOfOrder(order, executionArn);
   const skipped = { model, causeId, version, reason: 'refused', message };
   const event = await deployments.announce(domainEvent('deployment.skipped', skipped, new Date()));
   return { outcome: 'refused', message, conclusion: { error: null, event } };
@@ -177,7 +192,7 @@ async function refuseApproval(order: DeploymentOrder, message: string, execution
 async function follow(hold: Hold, order: LifecycleOrder, executionArn: string): Promise<Outcome> {
   const lease = await takeTo(hold, order);
   if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
-  return followWithLease(hold, order, executionArn, causeOf(order, executionArn));
+  return followWithLease(hold, order, executionArn, causeOfOrder(order, executionArn));
 }
 
 function takeTo(hold: Hold, { model }: LifecycleOrder): Promise<LeaseDecision> {
@@ -193,13 +208,13 @@ async function followWithLease(
 ): Promise<Outcome> {
   const { model } = order;
   const endpointOfModel = endpointName(environment.STAGE, model);
-  const leaseOwner = deploymentOwner(executionArn);
+  const leaseOwner = rolloutOwner(executionArn);
   const decision = decideLifecycle(await deployments.loadModel(model), endpointOfModel);
   switch (decision.kind) {
     case 'nothing':
       return { outcome: 'unneeded', message: decision.message };
     case 'remove':
-      return hold.keep<Start>(() => ({
+      return hold.keep<RolloutStart>(() => ({
         outcome: 'removing',
         message: decision.message,
         deployment: { model, causeId, leaseOwner, endpointName: endpointOfModel },
@@ -217,16 +232,16 @@ async function followWithLease(
   }
 }
 
-async function admit(order: DeploymentOrder) {
+async function admit(order: RolloutOrder) {
   const facts = await deployments.load(order.model, order.version);
   return { facts, admission: decideAdmission(order, facts.model, facts.version) };
 }
 
-async function begin(order: DeploymentOrder, facts: DeploymentFacts, executionArn: string): Promise<Start> {
+async function begin(order: RolloutOrder, facts: RolloutFacts, executionArn: string): Promise<RolloutStart> {
   const { version, model } = facts.version;
   const { plan, walk } = await beginnings.begin(order, facts, {
-    causeId: causeOf(order, executionArn),
-    leaseOwner: deploymentOwner(executionArn),
+    causeId: causeOfOrder(order, executionArn),
+    leaseOwner: rolloutOwner(executionArn),
   });
   return {
     outcome: 'started',
@@ -247,9 +262,9 @@ const howEnded = {
 async function recover(hold: Hold, request: RecoveryRequest, executionArn: string): Promise<Outcome> {
   const { order, status } = request;
   if (!('version' in order)) return recoverLifecycle(hold, order, request.executionArn, executionArn);
-  const formerOwner = deploymentOwner(request.executionArn);
+  const formerOwner = rolloutOwner(request.executionArn);
   const facts = await deployments.load(order.model, order.version);
-  const leaseOwner = deploymentOwner(executionArn);
+  const leaseOwner = rolloutOwner(executionArn);
   const what = leftUndone(facts, { formerOwner, leaseOwner });
   if (what === 'nothing') {
     return { outcome: 'unneeded', message: `The execution ${request.executionArn} left nothing to do.` };
@@ -261,8 +276,8 @@ async function recover(hold: Hold, request: RecoveryRequest, executionArn: strin
   if (lease.kind === 'refused') {
     return { outcome: 'unneeded', message: holderSentence(order.model, lease.holder) };
   }
-  const causeId = causeOf(order, request.executionArn);
-  return hold.keep<Start>(async () => {
+  const causeId = causeOfOrder(order, request.executionArn);
+  return hold.keep<RolloutStart>(async () => {
     const { walk } = await beginnings.begin(order, facts, { causeId, leaseOwner });
     const message = `The execution that deployed it ${howEnded[status]} (${request.executionArn}).`;
     return { outcome: 'abandoned', message, ...walk };
@@ -276,8 +291,8 @@ async function recoverLifecycle(
   formerArn: string,
   executionArn: string,
 ): Promise<Outcome> {
-  const handed = await takeFrom(hold, deploymentOwner(formerArn), new Date());
+  const handed = await takeFrom(hold, rolloutOwner(formerArn), new Date());
   const lease = handed.kind === 'granted' ? handed : await takeTo(hold, order);
   if (lease.kind === 'refused') return busy(order.model, lease.holder, maximumWaits.lifecycle);
-  return followWithLease(hold, order, executionArn, causeOf(order, formerArn));
+  return followWithLease(hold, order, executionArn, causeOfOrder(order, formerArn));
 }

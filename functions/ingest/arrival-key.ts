@@ -1,5 +1,5 @@
 import { dataKeys } from '@tidemark/domain/names.ts';
-import { maximumKeyBytes } from './limits.ts';
+import { maximumKeyBytes } from './ingest-limits.ts';
 
 /** What a key under `incoming/` says of its object. */
 export type ArrivalKey =

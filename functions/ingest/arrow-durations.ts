@@ -1,5 +1,5 @@
 import { counted, listed, type Sentence, say } from '@tidemark/statistics/sentence.ts';
-import { maximumFileColumns } from './limits.ts';
+import { maximumFileColumns } from './ingest-limits.ts';
 
 /** In the order of Arrow's `TimeUnit`. */
 const units = ['seconds', 'milliseconds', 'microseconds', 'nanoseconds'] as const;

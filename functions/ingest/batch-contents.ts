@@ -4,7 +4,7 @@ import { mergeProfiles } from '@tidemark/statistics/profile/merge-profiles.ts';
 import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
 import { RepeatedRows } from './duplicates.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
-import { columnsAtOnce } from './limits.ts';
+import { columnsAtOnce } from './ingest-limits.ts';
 import { type MergedTarget, TargetTally } from './target-values.ts';
 
 /** What the good files of a batch come to, each content once. */

@@ -3,7 +3,7 @@ import { NotFoundError, unreachable } from '@tidemark/domain/errors.ts';
 import { domainEvent, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import { comparableSequencer } from '@tidemark/domain/events/sequencer.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
-import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
+import type { InvocationSubject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { eventDelivery, objectDelivery } from '@tidemark/domain/registry/claims.ts';
@@ -14,14 +14,14 @@ import type * as z from 'zod';
 import { Arrivals } from './arrivals.client.ts';
 import { Batches } from './batches.client.ts';
 import type { Arrival } from './claim.ts';
-import { type Beginning, beginningOf, takeoverDelays } from './takeover.ts';
+import { beginningOf, type IngestBeginning, takeoverDelays } from './takeover.ts';
 import {
   type ClaimOutput,
   type ClaimStep,
   claimInputSchema,
-  type ObjectCreated,
-  type Start,
-  startSchema,
+  type IncomingObjectCreated,
+  type IngestStart,
+  ingestStartSchema,
 } from './workflow.schema.ts';
 
 const remedy = 'See docs/runbook.md, The ingest workflow has failed.';
@@ -56,7 +56,7 @@ export const handler = entry({
   capability: 'ingest',
   name: 'claim-arrival',
   input: claimInputSchema,
-  subject: ({ start }) => subjectOf(startSchema.safeParse(start).data),
+  subject: ({ start }) => subjectOf(ingestStartSchema.safeParse(start).data),
   run: claimArrival,
   told: (claimed) =>
     tellNext(claimed.next, {
@@ -67,7 +67,7 @@ export const handler = entry({
 
 async function claimArrival(input: z.infer<typeof claimInputSchema>): Promise<ClaimOutput> {
   const { start: unread, executionArn, waited } = input;
-  const start = startSchema.safeParse(unread);
+  const start = ingestStartSchema.safeParse(unread);
   if (!start.success) {
     // Only events have a source: what is wrong with one of those is a fault, and fails.
     if (Object(unread).source !== undefined) throw start.error;
@@ -86,7 +86,7 @@ async function claimArrival(input: z.infer<typeof claimInputSchema>): Promise<Cl
   }
 }
 
-function subjectOf(start: Start | undefined): Subject {
+function subjectOf(start: IngestStart | undefined): InvocationSubject {
   if (start === undefined) return {};
   if ('batchId' in start) return { model: start.model, batchId: start.batchId };
   if (start.source === 'aws.s3') return { objectKey: start.detail.object.key };
@@ -95,7 +95,7 @@ function subjectOf(start: Start | undefined): Subject {
 
 /** What keeps an execution from taking another's work over, for now or for good. */
 async function hold(
-  { work, owner, ended, mayOnlyClose }: Beginning,
+  { work, owner, ended, mayOnlyClose }: IngestBeginning,
   waited: boolean,
 ): Promise<ClaimStep | undefined> {
   if (ended === 0) return undefined;
@@ -116,7 +116,7 @@ async function hold(
   return { next: 'take-over-later', seconds, message: `The work of ${owner} resumes in ${seconds} s.` };
 }
 
-async function begin({ work, owner, mayOnlyClose }: Beginning): Promise<ClaimStep> {
+async function begin({ work, owner, mayOnlyClose }: IngestBeginning): Promise<ClaimStep> {
   if ('batchId' in work) return resume(work.model, work.batchId, owner);
   const step = await (work.source === 'aws.s3' ? arrive(arrivalOf(work), owner) : adopt(work.detail, owner));
   if (!mayOnlyClose || step.next === 'finish' || step.next === 'wait') return step;
@@ -126,7 +126,7 @@ async function begin({ work, owner, mayOnlyClose }: Beginning): Promise<ClaimSte
   };
 }
 
-function arrivalOf({ detail: { bucket, object } }: ObjectCreated): Arrival {
+function arrivalOf({ detail: { bucket, object } }: IncomingObjectCreated): Arrival {
   return {
     object: { bucket: bucket.name, key: object.key, versionId: object['version-id'] },
     size: object.size,

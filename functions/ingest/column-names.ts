@@ -1,9 +1,9 @@
 import { labelColumn, rowHashColumn, splitColumn } from '@tidemark/domain/datasets/row-hash.ts';
 import { counted, listed, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import { aliasPrefix } from '@tidemark/statistics/tables/sql.ts';
-import { maximumColumnName, maximumColumns, maximumFileColumns } from './limits.ts';
-import type { Problem } from './problem.schema.ts';
-import { problem, UnacceptableFileError } from './problem.ts';
+import type { DataFinding } from './data-finding.schema.ts';
+import { dataFinding, UnacceptableFileError } from './data-finding.ts';
+import { maximumColumnName, maximumColumns, maximumFileColumns } from './ingest-limits.ts';
 import type { WantedColumns } from './source-file.ts';
 
 const reserved: readonly string[] = [rowHashColumn, splitColumn, labelColumn];
@@ -43,8 +43,8 @@ export function fileColumns(found: readonly string[], { isUsed, listsFeatures }:
   };
 }
 
-function tooMany(count: number, most: number): Problem {
-  return problem(
+function tooMany(count: number, most: number): DataFinding {
+  return dataFinding(
     'column-count',
     say`The file has ${counted(count, 'column')} that would be read; at most ${counted(most, 'column')} are.`,
     say`So many columns are hardly ever features: usually the file is transposed, or one column per category was made.`,
@@ -53,8 +53,8 @@ function tooMany(count: number, most: number): Problem {
 }
 
 /** For columns without a name that do not just count the rows. */
-export function withoutName(columns: readonly NamedColumn[]): Problem {
-  return problem(
+export function withoutName(columns: readonly NamedColumn[]): DataFinding {
+  return dataFinding(
     'column-name',
     say`${counted(columns.length, 'column')} without a name: number ${numbered(columns)}.`,
     say`A definition and a report refer to columns by name.`,
@@ -68,10 +68,10 @@ function numbered(columns: readonly NamedColumn[]): Sentence {
   return others.reduce<Sentence>((list, place) => say`${list}, ${place}`, say`${first}`);
 }
 
-function tooLong(columns: readonly NamedColumn[]): Problem | undefined {
+function tooLong(columns: readonly NamedColumn[]): DataFinding | undefined {
   const long = columns.filter(({ name }) => name.length > maximumColumnName);
   if (long.length === 0) return undefined;
-  return problem(
+  return dataFinding(
     'column-name',
     say`${counted(long.length, 'column')} with a name of more than ${maximumColumnName} characters.`,
     say`Such a name is usually a row of data: the line with the names may be missing.`,
@@ -80,7 +80,7 @@ function tooLong(columns: readonly NamedColumn[]): Problem | undefined {
   );
 }
 
-function repeated(columns: readonly NamedColumn[]): Problem | undefined {
+function repeated(columns: readonly NamedColumn[]): DataFinding | undefined {
   const seen = new Set<string>();
   const again = columns.filter(({ name }) => {
     const folded = name.toLowerCase();
@@ -89,7 +89,7 @@ function repeated(columns: readonly NamedColumn[]): Problem | undefined {
     return isSeen;
   });
   if (again.length === 0) return undefined;
-  return problem(
+  return dataFinding(
     'column-name',
     say`${counted(again.length, 'column')} with the name of an earlier one: number ${numbered(again)} (upper and lower case count as the same).`,
     say`It would be a matter of chance which of them a model learns from.`,
@@ -99,12 +99,12 @@ function repeated(columns: readonly NamedColumn[]): Problem | undefined {
   );
 }
 
-function taken(columns: readonly NamedColumn[]): Problem | undefined {
+function taken(columns: readonly NamedColumn[]): DataFinding | undefined {
   const own = columns
     .map(({ name }) => name.toLowerCase())
     .filter((name) => reserved.includes(name) || name.startsWith(aliasPrefix));
   if (own.length === 0) return undefined;
-  return problem(
+  return dataFinding(
     'column-name',
     say`${listed(own)} is a name that datasets use themselves.`,
     say`Each row of a dataset carries its hash, its side of the split and its label under names of its own.`,

@@ -3,8 +3,8 @@ import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { alias } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
-import type { Example } from './problem.schema.ts';
-import { shownExamples } from './problem.ts';
+import type { Example } from './data-finding.schema.ts';
+import { shownExamples } from './data-finding.ts';
 import { type Reading, readingsOf, type SourceColumn } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 

@@ -10,7 +10,7 @@ import {
   sentenceOf,
 } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
-import type { Subject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
+import type { InvocationSubject } from '@tidemark/domain/invocations/invocation-line.schema.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { type Dataset, Datasets } from '@tidemark/domain/registry/datasets.client.ts';
@@ -74,7 +74,7 @@ async function commitDataset(input: z.infer<typeof actInputSchema>): Promise<Com
   return settle(batch, validation, pin);
 }
 
-function committedOf(output: CommitOutput): Subject {
+function committedOf(output: CommitOutput): InvocationSubject {
   if (!('event' in output) || output.event.type !== 'dataset.committed') return {};
   const { datasetId, rows } = output.event.detail;
   return { datasetId, items: rows };

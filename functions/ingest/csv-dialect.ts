@@ -1,5 +1,5 @@
 import { code, counted, say } from '@tidemark/statistics/sentence.ts';
-import { unacceptable } from './problem.ts';
+import { unacceptable } from './data-finding.ts';
 
 /** Separators that are tried; the first of equals wins. */
 const delimiters = [',', ';', '\t', '|'] as const;

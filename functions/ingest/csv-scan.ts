@@ -3,8 +3,8 @@ import { open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { say } from '@tidemark/statistics/sentence.ts';
 import type { CsvDialect, Delimiter } from './csv-dialect.ts';
-import type { Example } from './problem.schema.ts';
-import { shownExamples } from './problem.ts';
+import type { Example } from './data-finding.schema.ts';
+import { shownExamples } from './data-finding.ts';
 
 /** What one pass over a CSV file's bytes finds. It knows where records are, and not what their values mean. */
 export interface CsvScan {

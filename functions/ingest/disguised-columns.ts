@@ -8,7 +8,7 @@ import { code, counted, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { examplesOf, type TypedColumn } from './column-types.ts';
-import type { DataWarning } from './data-warning.schema.ts';
+import type { DataWarning } from './shown-warning.schema.ts';
 import type { SourceColumn } from './source-column.ts';
 import type { SourceFile } from './source-file.ts';
 

@@ -1,10 +1,10 @@
 import { cell, counted, reveal, say } from '@tidemark/statistics/sentence.ts';
-import type { Problem } from './problem.schema.ts';
-import { problem, UnacceptableFileError } from './problem.ts';
+import type { DataFinding } from './data-finding.schema.ts';
+import { dataFinding, UnacceptableFileError } from './data-finding.ts';
 
 /** What the failure of a file's validation means for the file. */
 export interface FileFailure {
-  readonly problems: readonly Problem[];
+  readonly problems: readonly DataFinding[];
   /** Kind of an error that no check of ours foresaw, for operators; it holds nothing of the data. */
   readonly unforeseen: string | null;
 }
@@ -23,7 +23,7 @@ export function fileFailureOf(error: unknown): FileFailure | undefined {
 
 /** A file whose validation ended so many times with its process: of memory or time. */
 export function endedProcess(times: number): FileFailure {
-  const ended = problem(
+  const ended = dataFinding(
     'file-size',
     say`The validation of this file ended ${counted(times, 'time')} without a result.`,
     say`A file is validated by one function, whose memory and time are limited, and which was stopped each time.`,
@@ -34,8 +34,8 @@ export function endedProcess(times: number): FileFailure {
 
 const smaller = say`Split it into several files, leave out columns that the model does not need, and shorten long texts.`;
 
-function outOfMemory(): Problem {
-  return problem(
+function outOfMemory(): DataFinding {
+  return dataFinding(
     'file-size',
     say`The file needs more memory than its validation has.`,
     say`A file is validated by one function, whose memory is limited.`,
@@ -43,10 +43,10 @@ function outOfMemory(): Problem {
   );
 }
 
-function unreadable(error: unknown): Problem {
+function unreadable(error: unknown): DataFinding {
   const text = error instanceof Error ? error.message : String(error);
   const [reason = ''] = text.split('\n', 1);
-  return problem(
+  return dataFinding(
     'could-not-be-read',
     say`The file could not be read to its end.`,
     say`A file is accepted as a whole or not at all. Operators were alerted, because no check covers this.`,

@@ -1,5 +1,5 @@
 import { type Sentence, say } from '@tidemark/statistics/sentence.ts';
-import { unacceptable } from './problem.ts';
+import { unacceptable } from './data-finding.ts';
 
 /** How a file is stored; text is then CSV or JSON Lines. */
 export type FileKind = 'parquet' | 'gzip' | 'text';

@@ -3,8 +3,8 @@ import { profileSchema } from '@tidemark/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import { columnTypeSchema } from '@tidemark/statistics/tables/column.schema.ts';
 import * as z from 'zod';
-import { dataWarningSchema } from './data-warning.schema.ts';
-import { problemSchema } from './problem.schema.ts';
+import { dataFindingSchema } from './data-finding.schema.ts';
+import { dataWarningSchema } from './shown-warning.schema.ts';
 
 const rows = z.int().nonnegative();
 
@@ -52,7 +52,7 @@ export const fileResultSchema = z.object({
   size: z.int().nonnegative(),
   finding: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('acceptable'), ...acceptableFileSchema.shape }),
-    z.object({ kind: z.literal('unacceptable'), problems: z.array(problemSchema).min(1) }),
+    z.object({ kind: z.literal('unacceptable'), problems: z.array(dataFindingSchema).min(1) }),
   ]),
 });
 export type FileResult = z.infer<typeof fileResultSchema>;

@@ -3,7 +3,7 @@ import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
 import { type FileResult, fileColumnsSchema, fileResultSchema } from './file-result.schema.ts';
 import { type OpenedFile, openedFileSchema } from './opened-file.schema.ts';
-import type { FoundColumn } from './schema-rules.ts';
+import type { FileColumn } from './schema-rules.ts';
 
 /** What validation found in each file of a batch, kept in the data bucket: a batch may have more files than a payload holds. */
 export class FileResults {
@@ -26,7 +26,7 @@ export class FileResults {
     model: string,
     batchId: string,
     objectKey: string,
-  ): Promise<readonly FoundColumn[] | null | undefined> {
+  ): Promise<readonly FileColumn[] | null | undefined> {
     const text = await this.#objects.readCurrent(this.#bucket, resultKey(model, batchId, objectKey));
     if (text === undefined) return undefined;
     const { finding } = fileColumnsSchema.parse(JSON.parse(text));

@@ -11,14 +11,14 @@ import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
+import { BatchAcceptance } from './batch-acceptance.ts';
 import { Batches } from './batches.client.ts';
 import type { FileResult } from './file-result.schema.ts';
 import { FileResults } from './file-results.client.ts';
-import { Judgement } from './judge.ts';
-import { columnsAtOnce } from './limits.ts';
-import { rejectedFiles } from './report.ts';
+import { columnsAtOnce } from './ingest-limits.ts';
 import type { AcceptedBefore } from './schema-so-far.ts';
 import { type Validation, validationSchema } from './validation.schema.ts';
+import { rejectedFiles } from './validation-report.ts';
 import { batchInputSchema, type JudgeOutput } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
@@ -49,7 +49,7 @@ async function judgeBatch(input: z.infer<typeof batchInputSchema>): Promise<Judg
   const { model, batchId } = input;
   const batch = await batches.load(model, batchId);
   if (batch.validation !== null) return outputOf(batch.validation, await readValidation(batch.validation));
-  const judgement = new Judgement({
+  const judgement = new BatchAcceptance({
     model,
     batchId,
     definition: batch.definition,

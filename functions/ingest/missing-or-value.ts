@@ -5,7 +5,7 @@ import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { trimmedSql } from '@tidemark/statistics/tables/value-sql.ts';
 import * as z from 'zod';
 import { examplesOf, type TypedColumn } from './column-types.ts';
-import type { DataWarning } from './data-warning.schema.ts';
+import type { DataWarning } from './shown-warning.schema.ts';
 import type { SourceFile } from './source-file.ts';
 
 const columnsPerQuery = 100;

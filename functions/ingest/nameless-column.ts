@@ -3,7 +3,7 @@ import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.c
 import { alias } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
 import { type NamedColumn, withoutName } from './column-names.ts';
-import { UnacceptableFileError } from './problem.ts';
+import { UnacceptableFileError } from './data-finding.ts';
 
 const [value, row] = [alias('value'), alias('row')];
 

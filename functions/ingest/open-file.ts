@@ -1,10 +1,10 @@
 import { open, rm } from 'node:fs/promises';
 import { counted, say } from '@tidemark/statistics/sentence.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
+import { unacceptable } from './data-finding.ts';
 import { fileKindOf } from './file-kind.ts';
-import { unacceptable } from './problem.ts';
 import { type Head, readCsv } from './read-csv.ts';
-import { readJson } from './read-json.ts';
+import { readJsonFile } from './read-json.ts';
 import { readParquet } from './read-parquet.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 import { copyAsPlainText } from './text-file.ts';
@@ -45,10 +45,10 @@ async function openText(
 
 function readText(database: Database, path: string, head: Head, wanted: WantedColumns): Promise<SourceFile> {
   if (/^\s*\{/.test(head.text) || hasObjectLine(head.text))
-    return readJson(database, path, 'newline_delimited', wanted);
+    return readJsonFile(database, path, 'newline_delimited', wanted);
   if (!isJsonArray(head.text)) return readCsv(database, path, head, wanted);
   // Arrays that follow each other, a line each, are neither one array nor lines of objects.
-  return readJson(database, path, 'array', wanted);
+  return readJsonFile(database, path, 'array', wanted);
 }
 
 /** Lines among which one that is an object shows that the others should be. */

@@ -24,8 +24,8 @@ import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { alias, identifier, literal, sqlTypes } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
 import type { TypedColumn } from './column-types.ts';
+import { unacceptable } from './data-finding.ts';
 import type { RowSample, TargetSummary } from './file-result.schema.ts';
-import { unacceptable } from './problem.ts';
 import type { SourceFile } from './source-file.ts';
 
 /** A part on scratch disk. */

@@ -12,8 +12,8 @@ import type * as z from 'zod';
 import { quarantineKey } from './arrival-key.ts';
 import type { BatchRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
-import { isCopied, rejectedFiles, rejection, reportJson, reportMarkdown } from './report.ts';
 import { type Validation, validationSchema } from './validation.schema.ts';
+import { isCopied, rejectedFiles, rejection, reportJson, reportMarkdown } from './validation-report.ts';
 import { actInputSchema, type QuarantineOutput } from './workflow.schema.ts';
 
 const environment = environmentSchema.parse(process.env);

@@ -9,9 +9,9 @@ import * as z from 'zod';
 import { fileColumns } from './column-names.ts';
 import { type CsvDialect, csvDialectOf } from './csv-dialect.ts';
 import { type CsvScan, recordExamples, scanCsv, writeWithoutBlanks } from './csv-scan.ts';
+import type { DataFinding, Example } from './data-finding.schema.ts';
+import { dataFinding, shownExamples, UnacceptableFileError } from './data-finding.ts';
 import { leaveOutNameless } from './nameless-column.ts';
-import type { Example, Problem } from './problem.schema.ts';
-import { problem, shownExamples, UnacceptableFileError } from './problem.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 
 /** What is wrong with lines is looked at so many times; of more, the report says "at least". */
@@ -141,7 +141,7 @@ async function lineProblems(
   bad: readonly BadLine[],
   dialect: CsvDialect,
   { surplus, broken: spoilt }: CsvScan,
-): Promise<Problem[]> {
+): Promise<DataFinding[]> {
   // The engine says nothing of the line that names the columns, and counts a line once for each quote.
   if (spoilt.count > 0) {
     return [quotesProblem({ count: spoilt.count, isAll: true, lines: await recordExamples(path, spoilt) })];
@@ -191,9 +191,9 @@ function howMany({ count, isAll }: BadLines): Sentence {
   return isAll ? counted(count, 'line') : say`At least ${counted(count, 'line')}`;
 }
 
-function raggedProblem(found: BadLines, { header, delimiter, linesBefore }: CsvDialect): Problem {
+function raggedProblem(found: BadLines, { header, delimiter, linesBefore }: CsvDialect): DataFinding {
   const names = linesBefore === 0 ? 'the first line' : 'line 2';
-  return problem(
+  return dataFinding(
     'csv-ragged',
     say`${howMany(found)} with more or fewer fields than the ${header.length} names of ${names}, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`Which column a value belongs to would be a guess. A separator at the end of a line starts one more field, though it is empty.`,
@@ -206,9 +206,9 @@ function examplesOf({ lines }: BadLines): Example[] {
   return lines.map(({ where, text }) => ({ where, text }));
 }
 
-function badLinesProblem(first: BadLine, found: BadLines): Problem {
+function badLinesProblem(first: BadLine, found: BadLines): DataFinding {
   if (first.kind === 'UNQUOTED VALUE') return quotesProblem(found);
-  return problem(
+  return dataFinding(
     'csv-line',
     say`${howMany(found)} cannot be read, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`A file is accepted as a whole or not at all.`,
@@ -217,8 +217,8 @@ function badLinesProblem(first: BadLine, found: BadLines): Problem {
   );
 }
 
-function quotesProblem(found: BadLines): Problem {
-  return problem(
+function quotesProblem(found: BadLines): DataFinding {
+  return dataFinding(
     'csv-quotes',
     say`${howMany(found)} with a quote that is not closed or not followed by a separator, the first at line ${found.lines[0]?.line ?? 1}.`,
     say`Everything after such a quote would become part of one value.`,

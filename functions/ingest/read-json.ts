@@ -10,9 +10,9 @@ import { rowGroupRows } from '@tidemark/statistics/tables/row-groups.ts';
 import { identifier, literal } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
 import { fileColumns, type NamedColumn, withoutName } from './column-names.ts';
+import { shownExamples, UnacceptableFileError, unacceptable } from './data-finding.ts';
 import { withoutPaths } from './file-failure.ts';
-import { maximumFileColumns } from './limits.ts';
-import { shownExamples, UnacceptableFileError, unacceptable } from './problem.ts';
+import { maximumFileColumns } from './ingest-limits.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 
 /** Lines of more than this are refused: an object of 2,000 columns is far smaller. */
@@ -32,7 +32,7 @@ const namesAtOnce = 200;
  * The values that are wanted become a Parquet file: what follows reads a few columns at a time, some of them several times.
  * @throws UnacceptableFileError
  */
-export async function readJson(
+export async function readJsonFile(
   database: Database,
   path: string,
   layout: JsonLayout,

@@ -9,10 +9,10 @@ import { canonicalType, identifier, literal } from '@tidemark/statistics/tables/
 import * as z from 'zod';
 import { arrowDurations, type DurationUnit, durationNotes } from './arrow-durations.ts';
 import { fileColumns, type NamedColumn } from './column-names.ts';
+import { unacceptable } from './data-finding.ts';
 import { withoutPaths } from './file-failure.ts';
-import { maximumFileBytes } from './limits.ts';
+import { maximumFileBytes } from './ingest-limits.ts';
 import { leaveOutNameless } from './nameless-column.ts';
-import { unacceptable } from './problem.ts';
 import type { SourceColumn } from './source-column.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
 import { tooLarge } from './text-file.ts';

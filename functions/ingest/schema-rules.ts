@@ -9,18 +9,18 @@ import {
   say,
 } from '@tidemark/statistics/sentence.ts';
 import type { Column, ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
-import type { Problem } from './problem.schema.ts';
-import { problem } from './problem.ts';
+import type { DataFinding } from './data-finding.schema.ts';
+import { dataFinding } from './data-finding.ts';
 
 /** A column of a file; one without any value has no type of its own. */
-export interface FoundColumn {
+export interface FileColumn {
   readonly name: string;
   readonly type: ColumnType | null;
 }
 
 /** What a file's columns are held against. */
 export interface ReferenceSchema {
-  readonly columns: readonly FoundColumn[];
+  readonly columns: readonly FileColumn[];
   /** Where the reference comes from, for a sentence: "the dataset ds-…", "the file a.csv of this batch". */
   readonly origin: Sentence;
   /** Whether a file may have columns besides: only when it replaces everything that was before. */
@@ -36,7 +36,7 @@ export function commonType(a: ColumnType | null, b: ColumnType | null): ColumnTy
 }
 
 /** The columns of both, in the order of the first, with the types that hold both. For schemas that agree. */
-export function widened(known: readonly FoundColumn[], found: readonly FoundColumn[]): FoundColumn[] {
+export function widened(known: readonly FileColumn[], found: readonly FileColumn[]): FileColumn[] {
   const types = new Map(found.map(({ name, type }) => [name, type]));
   const same = known.map(({ name, type }) => ({
     name,
@@ -47,12 +47,12 @@ export function widened(known: readonly FoundColumn[], found: readonly FoundColu
 }
 
 /** The columns whose type is known. */
-export function columnsWithType(columns: readonly FoundColumn[]): Column[] {
+export function columnsWithType(columns: readonly FileColumn[]): Column[] {
   return columns.flatMap(({ name, type }) => (type === null ? [] : [{ name, type }]));
 }
 
 /** What is wrong with a file's names of columns. */
-export function nameProblems(names: readonly string[], reference: ReferenceSchema): Problem[] {
+export function nameFindings(names: readonly string[], reference: ReferenceSchema): DataFinding[] {
   const [here, known] = [new Set(names), new Set(reference.columns.map(({ name }) => name))];
   const missing = [...known].filter((name) => !here.has(name));
   const extra = reference.mayGrow ? [] : names.filter((name) => !known.has(name));
@@ -63,7 +63,7 @@ export function nameProblems(names: readonly string[], reference: ReferenceSchem
 }
 
 /** What is wrong with a file's types. */
-export function typeProblems(found: readonly FoundColumn[], reference: ReferenceSchema): Problem[] {
+export function typeFindings(found: readonly FileColumn[], reference: ReferenceSchema): DataFinding[] {
   const byName = new Map(found.map((column) => [column.name, column]));
   return reference.columns.flatMap(({ name, type }) => {
     const column = byName.get(name);
@@ -72,8 +72,8 @@ export function typeProblems(found: readonly FoundColumn[], reference: Reference
   });
 }
 
-function missingProblem(missing: readonly string[], { origin }: ReferenceSchema): Problem {
-  return problem(
+function missingProblem(missing: readonly string[], { origin }: ReferenceSchema): DataFinding {
+  return dataFinding(
     'schema-missing-column',
     say`${listed(missing)} ${missing.length === 1 ? 'is' : 'are'} missing; ${origin} has ${missing.length === 1 ? 'it' : 'them'}.`,
     say`A model that learnt from a column needs it.`,
@@ -82,9 +82,9 @@ function missingProblem(missing: readonly string[], { origin }: ReferenceSchema)
 }
 
 /** @param doubtful whether known columns are missing: the names may then be values, of a file without a line of names */
-function extraProblem(extra: readonly string[], doubtful: boolean, { origin }: ReferenceSchema): Problem {
+function extraProblem(extra: readonly string[], doubtful: boolean, { origin }: ReferenceSchema): DataFinding {
   const names = doubtful ? counted(extra.length, 'column') : listed(extra);
-  return problem(
+  return dataFinding(
     'schema-extra-column',
     say`${names} ${extra.length === 1 ? 'is' : 'are'} new; ${origin} does not have ${extra.length === 1 ? 'it' : 'them'}.`,
     say`The rows that are already there have no values for a new column.`,
@@ -99,11 +99,11 @@ export function typeProblem(
   holds: Sentence,
   expected: ColumnType | null,
   { origin }: Pick<ReferenceSchema, 'origin'>,
-  examples: Problem['examples'] = [],
-): Problem {
+  examples: DataFinding['examples'] = [],
+): DataFinding {
   const [first] = examples;
   const found = first === undefined ? holds : say`${holds}, the first in ${first.where}`;
-  return problem(
+  return dataFinding(
     'schema-type',
     say`${code(name)} ${found}, but is ${expected ?? 'empty'} in ${origin}.`,
     say`Of the types, only whole numbers and numbers mix without loss.`,

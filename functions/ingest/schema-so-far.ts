@@ -1,8 +1,8 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { code, say } from '@tidemark/statistics/sentence.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
-import { type FoundColumn, type ReferenceSchema, widened } from './schema-rules.ts';
-import { isUsed } from './used-columns.ts';
+import { type FileColumn, type ReferenceSchema, widened } from './schema-rules.ts';
+import { isColumnUsed } from './used-columns.ts';
 
 /** The dataset that a batch adds to, or replaces. */
 export interface AcceptedBefore {
@@ -22,7 +22,7 @@ export class SchemaSoFar {
   constructor(definition: Definition, accepted: AcceptedBefore | undefined) {
     this.#mode = definition.ingestion.mode;
     if (accepted === undefined) return;
-    const before = accepted.columns.filter(({ name }) => isUsed(definition, name));
+    const before = accepted.columns.filter(({ name }) => isColumnUsed(definition, name));
     this.#reference = {
       // A batch that replaces the dataset redefines what its columns hold.
       columns: before.map(({ name, type }) => ({ name, type: this.#mode === 'replace' ? null : type })),
@@ -37,7 +37,7 @@ export class SchemaSoFar {
   }
 
   /** Takes in the columns of a file that is accepted. */
-  add(key: string, columns: readonly FoundColumn[]): void {
+  add(key: string, columns: readonly FileColumn[]): void {
     this.#reference = {
       columns: widened(this.#reference?.columns ?? [], columns),
       origin: this.#reference?.origin ?? say`the file ${code(key)} of this batch`,

@@ -1,4 +1,4 @@
-import { type EndedExecution, type Start, startSchema, type Work } from './workflow.schema.ts';
+import { type EndedExecution, type IngestStart, ingestStartSchema, type Work } from './workflow.schema.ts';
 
 /**
  * How long what an execution has left waits, in seconds, before the first, second and third execution takes it up. The one that ended has
@@ -16,7 +16,7 @@ const finalErrors = new Set([
 ]);
 
 /** What an execution is to do, and for whom. */
-export interface Beginning {
+export interface IngestBeginning {
   readonly work: Work;
   /** The execution that was started for this work first. Its successor has its claims, its signature and its cause. */
   readonly owner: string;
@@ -31,7 +31,7 @@ export interface Beginning {
  * events are then repeated, as when a function is retried, and not made twice.
  * @returns why there is nothing to do, if there is nothing
  */
-export function beginningOf(start: Start, executionArn: string): Beginning | string {
+export function beginningOf(start: IngestStart, executionArn: string): IngestBeginning | string {
   if (!isEnded(start)) return { work: start, owner: executionArn, ended: 0, mayOnlyClose: false };
   const { status, error } = start.detail;
   const mayOnlyClose = status === 'ABORTED' || finalErrors.has(error ?? '');
@@ -46,12 +46,12 @@ export function beginningOf(start: Start, executionArn: string): Beginning | str
   }
 }
 
-function isEnded(start: Start): start is EndedExecution {
+function isEnded(start: IngestStart): start is EndedExecution {
   return 'source' in start && start.source === 'aws.states';
 }
 
-function startOf(input: string | null | undefined): Start | undefined {
+function startOf(input: string | null | undefined): IngestStart | undefined {
   if (input === null || input === undefined) return undefined;
   // Step Functions takes JSON only.
-  return startSchema.safeParse(JSON.parse(input)).data;
+  return ingestStartSchema.safeParse(JSON.parse(input)).data;
 }

@@ -9,9 +9,9 @@ import {
   type Sentence,
   say,
 } from '@tidemark/statistics/sentence.ts';
+import type { DataFinding, Example } from './data-finding.schema.ts';
+import { dataFinding } from './data-finding.ts';
 import type { AcceptableFile, TargetSummary } from './file-result.schema.ts';
-import type { Example, Problem } from './problem.schema.ts';
-import { problem } from './problem.ts';
 
 /** More classes than this are hardly a question with several answers; and every class needs rows on each side of the split. */
 const maximumClasses = 100;
@@ -76,11 +76,11 @@ export class TargetTally {
  * What makes the target useless to learn.
  * @param knownClasses the two classes that the model has had so far, for a binary target that is a column as it stands
  */
-export function targetProblems(
+export function targetFindings(
   { problem: kind, target }: Pick<Definition, 'problem' | 'target'>,
   merged: MergedTarget,
   knownClasses: readonly string[] | undefined,
-): Problem[] {
+): DataFinding[] {
   const name = target.column;
   switch (kind) {
     case 'regression':
@@ -98,7 +98,7 @@ export function targetProblems(
   }
 }
 
-function oneSided(target: Definition['target'], merged: MergedTarget): Problem[] {
+function oneSided(target: Definition['target'], merged: MergedTarget): DataFinding[] {
   const name = target.column;
   if (merged.positive === 0 && 'positive' in target) return [neverPositive(target, merged)];
   if (merged.positive === 0) return [oneClass(name, say`counts as no in every row`, merged)];
@@ -107,8 +107,8 @@ function oneSided(target: Definition['target'], merged: MergedTarget): Problem[]
   return merged.positive === merged.rows ? [oneClass(name, say`counts as yes in every row`, merged)] : [];
 }
 
-function oneClass(name: string, what: Sentence, { values }: MergedTarget): Problem {
-  return problem(
+function oneClass(name: string, what: Sentence, { values }: MergedTarget): DataFinding {
+  return dataFinding(
     'one-class',
     say`The target ${code(name)} ${what}.`,
     say`A model learns to tell classes apart; with only one there is nothing to tell.`,
@@ -121,10 +121,10 @@ function oneClass(name: string, what: Sentence, { values }: MergedTarget): Probl
 function neverPositive(
   { column, positive }: { column: string; positive: string },
   { values }: MergedTarget,
-): Problem {
+): DataFinding {
   const alike = values.find(({ value }) => folded(value) === folded(positive));
   const is = reveal`\`positive\` is ${cell(positive)}; the values are ${listedCells(values.map(({ value }) => value))}.`;
-  return problem(
+  return dataFinding(
     'one-class',
     say`The target ${code(column)} counts as no in every row: none has the value of \`target.positive\`.`,
     say`A model learns to tell classes apart; with only one there is nothing to tell.`,
@@ -145,8 +145,8 @@ function twinsOf(positive: string, values: TargetSummary['values']): string[] {
     .filter((value) => value !== positive && folded(value) === folded(positive));
 }
 
-function positiveTwins(name: string, twins: readonly string[], { values }: MergedTarget): Problem {
-  return problem(
+function positiveTwins(name: string, twins: readonly string[], { values }: MergedTarget): DataFinding {
+  return dataFinding(
     'target-spelling',
     say`The target ${code(name)} has ${counted(twins.length, 'value')} that differ${twins.length === 1 ? 's' : ''} from \`target.positive\` in case, blanks or invisible characters only.`,
     say`Such a row would count as no.`,
@@ -182,8 +182,8 @@ function doubtful(values: TargetSummary['values']): string[] {
     .map(({ value }) => value);
 }
 
-function constantTarget(name: string, { values }: MergedTarget): Problem {
-  return problem(
+function constantTarget(name: string, { values }: MergedTarget): DataFinding {
+  return dataFinding(
     'constant-target',
     say`The target ${code(name)} is the same in every row.`,
     say`A number that never changes needs no model.`,
@@ -192,7 +192,7 @@ function constantTarget(name: string, { values }: MergedTarget): Problem {
   );
 }
 
-function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: number): Problem {
+function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: number): DataFinding {
   const remedy =
     most === 2
       ? say`Say what counts as yes: \`target: { column, positive }\` for a value, \`target: { column, above }\` for a number; or set \`problem: multiclass\`.`
@@ -200,7 +200,7 @@ function tooManyClasses(name: string, { distinct, values }: MergedTarget, most: 
   // Said to count as no, a misspelt yes would be one without a word.
   const strays = most === 2 && values.length <= fewValues ? doubtful(values) : [];
   const isMend = strays.length > 0 && strays.length < values.length;
-  return problem(
+  return dataFinding(
     'too-many-classes',
     say`The target ${code(name)} has ${counted(distinct, 'different value')}${values.length < distinct || distinct > maximumClasses ? ' or more' : ''}.`,
     most === 2 ? say`A binary problem has two.` : say`A multiclass problem has at most ${most} here.`,
@@ -217,12 +217,12 @@ function otherClasses(
   name: string,
   { values }: MergedTarget,
   known: readonly string[] | undefined,
-): Problem[] {
+): DataFinding[] {
   const strange =
     known === undefined ? [] : values.map(({ value }) => value).filter((value) => !known.includes(value));
   if (known === undefined || strange.length === 0) return [];
   return [
-    problem(
+    dataFinding(
       'class-change',
       say`The target ${code(name)} has ${counted(strange.length, 'value')} that it did not have so far.`,
       say`A binary problem has two classes, and the dataset would have more.`,

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { cell, reveal, say } from '@tidemark/statistics/sentence.ts';
-import { maximumFileBytes } from './limits.ts';
-import { unacceptable } from './problem.ts';
+import { unacceptable } from './data-finding.ts';
+import { maximumFileBytes } from './ingest-limits.ts';
 
 const newline = 0x0a;
 const carriageReturn = 0x0d;

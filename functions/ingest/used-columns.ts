@@ -8,8 +8,8 @@ import {
   type Sentence,
   say,
 } from '@tidemark/statistics/sentence.ts';
-import type { Problem } from './problem.schema.ts';
-import { problem } from './problem.ts';
+import type { DataFinding } from './data-finding.schema.ts';
+import { dataFinding } from './data-finding.ts';
 
 type Uses = Pick<
   Definition,
@@ -33,14 +33,14 @@ function requiredColumns(definition: Uses): { name: string; use: string }[] {
 }
 
 /** Whether datasets of this model hold the column: what no definition asks for is not stored, and not checked. */
-export function isUsed(definition: Uses, name: string): boolean {
+export function isColumnUsed(definition: Uses, name: string): boolean {
   const { include, exclude } = definition.features;
   if (requiredColumns(definition).some((column) => column.name === name)) return true;
   return (include === undefined || include.includes(name)) && !(exclude ?? []).includes(name);
 }
 
 /** What is wrong with a file that has these columns, given only the definition. */
-export function definitionProblems(definition: Uses, names: readonly string[]): Problem[] {
+export function definitionFindings(definition: Uses, names: readonly string[]): DataFinding[] {
   const missing = new Map<string, string[]>();
   for (const { name, use } of requiredColumns(definition)) {
     if (!names.includes(name)) missing.set(name, [...(missing.get(name) ?? []), use]);
@@ -49,10 +49,10 @@ export function definitionProblems(definition: Uses, names: readonly string[]): 
   return problems.length > 0 ? problems : withoutFeatures(definition, names);
 }
 
-function missingColumn(name: string, uses: readonly string[], names: readonly string[]): Problem {
+function missingColumn(name: string, uses: readonly string[], names: readonly string[]): DataFinding {
   const similar = names.find((other) => folded(other) === folded(name));
   const check = uses.includes('target') ? 'target-missing' : 'column-missing';
-  return problem(
+  return dataFinding(
     check,
     names.length === 0
       ? say`There is no column ${code(name)}: the file has no columns at all.`
@@ -67,13 +67,13 @@ function missingColumn(name: string, uses: readonly string[], names: readonly st
   );
 }
 
-function withoutFeatures(definition: Uses, names: readonly string[]): Problem[] {
+function withoutFeatures(definition: Uses, names: readonly string[]): DataFinding[] {
   const { target, entity, weight } = definition;
   const isFeature = (name: string) =>
-    ![target.column, entity, weight].includes(name) && isUsed(definition, name);
+    ![target.column, entity, weight].includes(name) && isColumnUsed(definition, name);
   if (names.some(isFeature)) return [];
   return [
-    problem(
+    dataFinding(
       'no-features',
       say`Besides the target ${code(target.column)} the file has no column that the definition uses.`,
       say`There is nothing to predict from.`,

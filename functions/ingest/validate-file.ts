@@ -7,19 +7,19 @@ import type { ColumnType } from '@tidemark/statistics/tables/column.schema.ts';
 import { type Database, UnreadableDataError } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { examplesOf, misfit, type TypedColumn, typedColumns } from './column-types.ts';
+import type { DataFinding } from './data-finding.schema.ts';
+import { dataFinding, UnacceptableFileError } from './data-finding.ts';
 import { disguisedColumns } from './disguised-columns.ts';
 import type { AcceptableFile } from './file-result.schema.ts';
 import { missingOrValue } from './missing-or-value.ts';
 import { openFile } from './open-file.ts';
 import { measurePart, type WrittenPart, writePart } from './part.ts';
-import type { Problem } from './problem.schema.ts';
-import { problem, UnacceptableFileError } from './problem.ts';
 import { brokenParquet } from './read-parquet.ts';
-import { nameProblems, type ReferenceSchema, typeProblem, typeProblems } from './schema-rules.ts';
+import { nameFindings, type ReferenceSchema, typeFindings, typeProblem } from './schema-rules.ts';
 import { readingsOf, type SourceColumn } from './source-column.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
-import { definitionProblems, isUsed } from './used-columns.ts';
-import { weightProblems } from './weights.ts';
+import { definitionFindings, isColumnUsed } from './used-columns.ts';
+import { weightFindings } from './weight-findings.ts';
 
 /** A file that can be accepted, with its part on scratch disk; where the part will be is not known yet. */
 export interface ValidatedFile extends Omit<AcceptableFile, 'part'> {
@@ -54,15 +54,15 @@ async function validateSource(
 ): Promise<ValidatedFile> {
   const names = file.columns.map(({ name }) => name);
   refuse([
-    ...definitionProblems(definition, file.names),
-    ...(reference ? nameProblems(names, reference) : []),
+    ...definitionFindings(definition, file.names),
+    ...(reference ? nameFindings(names, reference) : []),
   ]);
 
   const known = new Map(reference?.columns.map(({ name, type }) => [name, type]));
   const columns = await typedColumns(database, file, file.columns.map(withRules(definition)), known);
   refuse([
     ...(await valueProblems(database, file, columns, reference)),
-    ...(reference ? typeProblems(columns.flatMap(found), reference) : []),
+    ...(reference ? typeFindings(columns.flatMap(found), reference) : []),
     ...(await roleProblems(database, file, columns, definition)),
   ]);
 
@@ -103,13 +103,13 @@ function seedOf(partHash: string): number {
 function wantedOf(definition: Definition, reference: ReferenceSchema | undefined): WantedColumns {
   const times = reference?.columns.flatMap(({ name, type }) => (type === 'timestamp' ? [name] : [])) ?? [];
   return {
-    isUsed: (name) => isUsed(definition, name),
+    isUsed: (name) => isColumnUsed(definition, name),
     listsFeatures: definition.features.include !== undefined,
     times: definition.time === undefined ? times : [definition.time, ...times],
   };
 }
 
-function refuse(problems: readonly Problem[]): void {
+function refuse(problems: readonly DataFinding[]): void {
   if (problems.length > 0) throw new UnacceptableFileError(problems);
 }
 
@@ -123,8 +123,8 @@ async function valueProblems(
   file: SourceFile,
   columns: readonly TypedColumn[],
   reference: ReferenceSchema | undefined,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
+): Promise<DataFinding[]> {
+  const problems: DataFinding[] = [];
   for (const { source, reading, infinite } of columns) {
     const known = reference?.columns.find(({ name }) => name === source.name)?.type ?? null;
     if (reading === undefined && source.declared !== undefined) {
@@ -151,12 +151,12 @@ async function declaredProblem(
   file: SourceFile,
   source: SourceColumn,
   known: ColumnType | null,
-): Promise<Problem> {
+): Promise<DataFinding> {
   const { name, declared = 'string' } = source;
   const widest = readingsOf(source, known ?? undefined).at(-1);
   const examples = widest ? await examplesOf(database, file, source, misfit(widest)) : [];
   const noun = nouns[declared];
-  return problem(
+  return dataFinding(
     'column-type',
     say`${code(name)} has values that are not ${noun}, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`The definition says under ${code(`columns.${name}`)} that every value is.`,
@@ -174,8 +174,8 @@ const nouns = {
 } as const satisfies Record<ColumnType, string>;
 
 /** A typed column has one reading, which only unsigned integers may not fit. */
-function beyondSigned(name: string, examples: Problem['examples']): Problem {
-  return problem(
+function beyondSigned(name: string, examples: DataFinding['examples']): DataFinding {
+  return dataFinding(
     'column-type',
     say`${code(name)} holds integers beyond signed 64 bits, the first in ${examples[0]?.where ?? 'row 1'}.`,
     say`Whole numbers go up to 9,223,372,036,854,775,807; whether such a large one is a number or an identifier cannot be told.`,
@@ -184,8 +184,8 @@ function beyondSigned(name: string, examples: Problem['examples']): Problem {
   );
 }
 
-function infiniteProblem(name: string, count: number, examples: Problem['examples']): Problem {
-  return problem(
+function infiniteProblem(name: string, count: number, examples: DataFinding['examples']): DataFinding {
+  return dataFinding(
     'infinite-values',
     say`${code(name)} is infinite or out of range in ${counted(count, 'row')}.`,
     say`Training computes with numbers of 32 bits, up to 3.4e38, and with times of the years 1 to 9999; other values are traces of an error of arithmetic or of a faulty sensor, and it would fail on them.`,
@@ -200,8 +200,8 @@ async function roleProblems(
   file: SourceFile,
   columns: readonly TypedColumn[],
   { target, time, weight, problem: kind }: Definition,
-): Promise<Problem[]> {
-  const problems: Problem[] = [];
+): Promise<DataFinding[]> {
+  const problems: DataFinding[] = [];
   const byName = (name: string) => columns.find(({ source }) => source.name === name);
   const targetColumn = byName(target.column);
   const mustBeNumber = kind === 'regression' || 'above' in target;
@@ -219,7 +219,7 @@ async function roleProblems(
   if (weightColumn && !['integer', 'number', null].includes(weightColumn.type)) {
     const why = say`The definition names it as \`weight\`: a row counts as much in training.`;
     problems.push(await notOf('number', weightColumn, 'weight-type', why, weightRemedy, database, file));
-  } else if (weightColumn) problems.push(...(await weightProblems(database, file, weightColumn)));
+  } else if (weightColumn) problems.push(...(await weightFindings(database, file, weightColumn)));
   return problems;
 }
 
@@ -235,11 +235,11 @@ async function notOf(
   remedy: Sentence,
   database: Database,
   file: SourceFile,
-): Promise<Problem> {
+): Promise<DataFinding> {
   const reading = readingsOf(source, wanted).find((each) => each.type === wanted);
   const examples = reading ? await examplesOf(database, file, source, misfit(reading)) : [];
   const noun = wanted === 'number' ? 'a number' : 'a time';
-  return problem(
+  return dataFinding(
     check,
     say`${code(source.name)} is not ${noun} in every row; it was read as ${type ?? 'nothing'}.`,
     why,

@@ -15,12 +15,12 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import * as z from 'zod';
 import type { ArrivalRecord } from './batch.schema.ts';
 import { Batches } from './batches.client.ts';
+import { firstFindings, type UnacceptableFileError, unacceptable } from './data-finding.ts';
 import { endedProcess, type FileFailure, fileFailureOf } from './file-failure.ts';
 import type { FileResult } from './file-result.schema.ts';
 import { FileResults } from './file-results.client.ts';
-import { unforeseenLine } from './ingest-metrics.ts';
-import { maximumFileBytes, maximumFileProblems, maximumOpenings } from './limits.ts';
-import { firstProblems, type UnacceptableFileError, unacceptable } from './problem.ts';
+import { unforeseenLine } from './ingest-gauges.ts';
+import { maximumFileBytes, maximumFileFindings, maximumOpenings } from './ingest-limits.ts';
 import type { ReferenceSchema } from './schema-rules.ts';
 import { type AcceptedBefore, SchemaSoFar } from './schema-so-far.ts';
 import { tooLarge } from './text-file.ts';
@@ -129,7 +129,7 @@ async function validate(
   if (found.unforeseen !== null) tellOperators(facts, object.key, found.unforeseen);
   return {
     ...result,
-    finding: { kind: 'unacceptable', problems: firstProblems(found.problems, maximumFileProblems) },
+    finding: { kind: 'unacceptable', problems: firstFindings(found.problems, maximumFileFindings) },
   };
 }
 

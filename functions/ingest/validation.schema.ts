@@ -3,8 +3,8 @@ import { profileSchema } from '@tidemark/statistics/profile/profile.schema.ts';
 import { sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import { columnSchema } from '@tidemark/statistics/tables/column.schema.ts';
 import * as z from 'zod';
-import { dataWarningSchema } from './data-warning.schema.ts';
-import { problemSchema } from './problem.schema.ts';
+import { dataFindingSchema } from './data-finding.schema.ts';
+import { dataWarningSchema } from './shown-warning.schema.ts';
 
 const rows = z.int().nonnegative();
 
@@ -21,11 +21,11 @@ export const validationSchema = z.object({
       size: rows,
       accepted: z.boolean(),
       /** What is wrong with this file; empty for a good one, also when its batch is rejected. */
-      problems: z.array(problemSchema),
+      problems: z.array(dataFindingSchema),
     }),
   ),
   /** What is wrong with the batch as a whole: then no file of it is accepted. */
-  batchProblems: z.array(problemSchema),
+  batchProblems: z.array(dataFindingSchema),
   /** Schema of the dataset that the batch leads to, if it has accepted files. */
   columns: z.array(columnSchema),
   splitMethod: manifestSchema.shape.splitMethod,

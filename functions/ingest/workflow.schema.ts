@@ -15,7 +15,7 @@ const objectCreatedSchema = z.object({
     }),
   }),
 });
-export type ObjectCreated = z.infer<typeof objectCreatedSchema>;
+export type IncomingObjectCreated = z.infer<typeof objectCreatedSchema>;
 
 /** A model that takes data from now on: what waits for it is taken up. */
 const modelActiveSchema = z.object({
@@ -50,11 +50,11 @@ const workSchema = z.union([objectCreatedSchema, modelActiveSchema, resumeSchema
 export type Work = z.infer<typeof workSchema>;
 
 /** What starts an execution. */
-export const startSchema = z.union([...workSchema.options, endedExecutionSchema]);
-export type Start = z.infer<typeof startSchema>;
+export const ingestStartSchema = z.union([...workSchema.options, endedExecutionSchema]);
+export type IngestStart = z.infer<typeof ingestStartSchema>;
 
 export const claimInputSchema = z.object({
-  /** Unread: see `startSchema`. */
+  /** Unread: see `ingestStartSchema`. */
   start: z.unknown(),
   executionArn: z.string(),
   /** Whether the execution has waited, as it was told to. */

@@ -14,13 +14,13 @@ const namedLines = 5;
 const shownValues = 20;
 
 /** A label and the line that it stands in. */
-export interface PlacedLabel extends Label {
+export interface LabelAtLine extends Label {
   readonly line: number;
 }
 
 /** What was read of a file. */
 export interface ReadFile {
-  readonly labels: readonly PlacedLabel[];
+  readonly labels: readonly LabelAtLine[];
   readonly notYet: number;
   readonly problems: readonly LabelProblem[];
   /** Lines that were read. */
@@ -86,7 +86,7 @@ export function checkLabels(
   };
 }
 
-function unknownOf(labels: readonly PlacedLabel[], encoding: Encoding): UnknownLabels | null {
+function unknownOf(labels: readonly LabelAtLine[], encoding: Encoding): UnknownLabels | null {
   const unknown = labels.filter(({ label }) => labelNumber(encoding, label) === null);
   if (unknown.length === 0) return null;
   const counts = new Map<string, number>();
@@ -109,7 +109,7 @@ function meantClass(value: string, classes: readonly string[]): string | null {
   return (index === null ? closest(value, classes) : classes[index]) ?? null;
 }
 
-function overruledIn(labels: readonly PlacedLabel[]): number {
+function overruledIn(labels: readonly LabelAtLine[]): number {
   const known = new Map<string, string>();
   let overruled = 0;
   for (const { inferenceId, label } of labels) {

@@ -4,7 +4,7 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { ObjectGoneError, type Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { LabelLines } from '@tidemark/domain/labels/label-lines.ts';
 import { LabelProblems } from '@tidemark/domain/labels/label-problems.ts';
-import { checkedLines, type PlacedLabel, type ReadFile } from './label-check.ts';
+import { checkedLines, type LabelAtLine, type ReadFile } from './label-check.ts';
 
 /** Unreadable lines that the report shows, and how much of each: a line may have megabytes. */
 const shownLines = 5;
@@ -27,7 +27,7 @@ export async function readLabelObject(
 ): Promise<ReadLabelObject> {
   const reader = new LabelLines(live?.target.spelling);
   const problems = new LabelProblems();
-  const labels: PlacedLabel[] = [];
+  const labels: LabelAtLine[] = [];
   const unreadable: { line: number; text: string }[] = [];
   let [notYet, lines, isWhole] = [0, 0, true];
   try {

@@ -1,8 +1,8 @@
 import type { SegmentValue, WindowFacts } from '@tidemark/domain/windows/window-facts.schema.ts';
-import { sumOf } from '@tidemark/statistics/drift/contingency.ts';
 import { chanceFree } from '@tidemark/statistics/drift/debiased-distance.ts';
 import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import { reportedConfidence, twoSidedQuantile } from '@tidemark/statistics/metrics/interval.ts';
+import { sumOf } from '@tidemark/statistics/metrics/sums.ts';
 import type { Attribution } from './report.schema.ts';
 
 type Segments = WindowFacts['segments'];

@@ -7,8 +7,8 @@ import {
   newLabel,
   otherLabel,
 } from '@tidemark/statistics/drift/drift.schema.ts';
-import { standardDeviation } from '@tidemark/statistics/profile/moments.ts';
 import type { ColumnProfile, Profile } from '@tidemark/statistics/profile/profile.schema.ts';
+import { standardDeviation } from '@tidemark/statistics/profile/profile-moments.ts';
 
 /**
  * Puts each monitored column of a reference beside the same column of a window. Both profiles were made with one plan.

@@ -1,6 +1,6 @@
 import type { Monitoring } from '@tidemark/domain/definition/monitoring.schema.ts';
 import type { MonitorRecord } from '@tidemark/domain/registry/records.schema.ts';
-import type { PlannedWindow } from './plan.ts';
+import type { PlannedWindow } from './capture-plan.ts';
 
 /** What a window would have, and what is known beside it. */
 export interface IdleFacts {

@@ -17,7 +17,7 @@ import type { Window } from '@tidemark/domain/windows/window.schema.ts';
 import { WindowCounter } from '@tidemark/domain/windows/window-counter.ts';
 import * as z from 'zod';
 import { idOfLine, lineOf, restOfLine } from './kept-prediction.ts';
-import { LabelFiles } from './label-files.client.ts';
+import { LabelFileReader } from './label-file-reader.client.ts';
 import { type CountedLabel, LabelJoin } from './label-join.ts';
 import type { LabelPart } from './label-parts.ts';
 import { recentEnough } from './label-plan.ts';
@@ -32,7 +32,7 @@ const { ARTIFACTS_BUCKET, DATA_BUCKET } = environment;
 const objects = new Objects();
 const files = new WindowFiles(objects, ARTIFACTS_BUCKET);
 const hashFiles = new HashFiles(objects, ARTIFACTS_BUCKET);
-const labelFiles = new LabelFiles(objects, DATA_BUCKET);
+const labelFiles = new LabelFileReader(objects, DATA_BUCKET);
 const lineFiles = new LineFiles(objects, ARTIFACTS_BUCKET);
 const windows = new Windows(new RegistryTable(environment.TABLE_NAME));
 

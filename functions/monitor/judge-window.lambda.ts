@@ -7,13 +7,13 @@ import { type DomainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events
 import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
-import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeRequest } from '@tidemark/domain/monitoring-gauges.ts';
 import { windowKeys } from '@tidemark/domain/names.ts';
-import { Answers } from '@tidemark/domain/registry/answers.client.ts';
 import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import type { ModelRecord, WindowRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { Answers } from '@tidemark/domain/registry/retraining-answers.client.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
 import { windowFactsSchema } from '@tidemark/domain/windows/window-facts.schema.ts';
@@ -225,7 +225,7 @@ const announced: readonly DomainEventType[] = [
 ];
 
 function metricsOf({ model, measures, end }: WindowRecord): JudgeWindow['metrics'] {
-  return metricRequest({ stage: STAGE, model }, measures, new Date(end));
+  return gaugeRequest({ stage: STAGE, model }, measures, new Date(end));
 }
 
 function takenOver(model: string, windowId: string): MonitoringTakenOverError {

@@ -18,11 +18,11 @@ import { calendarColumns, excludedColumns } from './calendar-columns.ts';
 import { changedColumns } from './changed-columns.ts';
 import { compareColumns } from './compare-columns.ts';
 import { describeWindow } from './describe-window.ts';
-import { historyAfter } from './history.ts';
 import { judgeWindowQuality } from './judge-window-quality.ts';
 import type { LeftOutLabels } from './left-out-labels.ts';
 import { chooseReference, type EarlierWindow } from './reference.ts';
 import type { Attribution, Distribution, Evidence, WindowReport } from './report.schema.ts';
+import { historyAfter } from './window-history.ts';
 
 /** What a window is judged by. */
 export interface WindowToJudge {

@@ -2,7 +2,7 @@ import type { LabelObject, Window } from '@tidemark/domain/windows/window.schema
 
 /**
  * How long an upload in parts may last: S3 dates an object by the upload's beginning. And how late a prediction may be captured after
- * its label has come; see `latenessHours` in `plan.ts`.
+ * its label has come; see `latenessHours` in `capture-plan.ts`.
  */
 const latenessMilliseconds = 48 * 3_600_000;
 /** How old a label may be that the model's first window takes. */

@@ -9,7 +9,7 @@ import {
 } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
-import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeRequest } from '@tidemark/domain/monitoring-gauges.ts';
 import { dataKeys, windowKeys } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
@@ -21,9 +21,9 @@ import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import type { LabelObject, Window } from '@tidemark/domain/windows/window.schema.ts';
 import type * as z from 'zod';
 import { CaptureListing } from './capture-listing.client.ts';
+import { hourToListFrom, type PlannedWindow, planWindow } from './capture-plan.ts';
 import { isIdle } from './idle.ts';
 import { planLabels } from './label-plan.ts';
-import { hourToListFrom, type PlannedWindow, planWindow } from './plan.ts';
 import { WindowFiles } from './window-files.client.ts';
 import { Windows } from './windows.client.ts';
 import { type PlanWindow, planWindowInputSchema, type WindowRun } from './workflow.schema.ts';
@@ -96,7 +96,7 @@ function idle({ model, end }: WindowRun, events: readonly DomainEvent[]): PlanWi
     driftedColumns: null,
     windowRows: 0,
   };
-  const metrics = metricRequest({ stage: STAGE, model }, measures, new Date(end));
+  const metrics = gaugeRequest({ stage: STAGE, model }, measures, new Date(end));
   return { outcome: 'idle', message: events[0]?.detail.message ?? '', events: [...events], metrics };
 }
 

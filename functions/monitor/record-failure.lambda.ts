@@ -7,8 +7,8 @@ import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import { describeWindowFailure } from './failure.ts';
-import { windowEnd } from './start-decision.ts';
+import { describeWindowFailure } from './window-failure.ts';
+import { windowEnd } from './window-start-decision.ts';
 import { Windows } from './windows.client.ts';
 import { monitorRequestSchema, windowFailureInputSchema } from './workflow.schema.ts';
 

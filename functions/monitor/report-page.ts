@@ -1,9 +1,9 @@
-import { columns } from './page/columns.ts';
-import { evidence } from './page/evidence.ts';
+import { columns } from './page/column-section.ts';
+import { evidence } from './page/evidence-section.ts';
 import { Html, html } from './page/html.ts';
-import { quality } from './page/quality.ts';
+import { quality } from './page/quality-section.ts';
 import { style } from './page/style.ts';
-import { findings, recentWindows, summary } from './page/summary.ts';
+import { findings, recentWindows, summary } from './page/summary-section.ts';
 import type { WindowReport } from './report.schema.ts';
 
 /** `report.html`: the report as one page that needs nothing else, for any screen, in light and dark, without a script. */

@@ -15,7 +15,7 @@ import {
   reconciliationSchema,
 } from '@tidemark/statistics/drift/quality.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
-import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { problemTypeSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import { revealingSchema, sentenceSchema } from '@tidemark/statistics/sentence.ts';
 import * as z from 'zod';
 
@@ -156,7 +156,7 @@ export const windowReportSchema = z.object({
   end: z.iso.datetime(),
   version: z.int().positive(),
   runId: z.string(),
-  problem: problemSchema,
+  problem: problemTypeSchema,
   judgedAt: z.iso.datetime(),
   /** The most important first, in one sentence. */
   headline: z.string(),

@@ -10,7 +10,7 @@ import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
 import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryConflictError, RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import { decideStart, type WantedWindow, windowEnd } from './start-decision.ts';
+import { decideWindowStart, type WantedWindow, windowEnd } from './window-start-decision.ts';
 import { Windows } from './windows.client.ts';
 import { monitorRequestSchema, type StartWindow, startWindowInputSchema } from './workflow.schema.ts';
 
@@ -84,7 +84,7 @@ async function tryToStart(wanted: WantedWindow): Promise<StartWindow> {
   const version =
     live === undefined ? undefined : await table.get(keys.version(model, live), versionRecordSchema);
   const now = new Date();
-  const decision = decideStart(wanted, { model: record, version, monitor, window }, now);
+  const decision = decideWindowStart(wanted, { model: record, version, monitor, window }, now);
   if (decision.kind === 'skip') return skip(wanted, decision.reason, now);
   await windows.take(model, monitor, decision.running);
   return { outcome: 'started', message: `Looking at the window ${windowId} of ${model}.`, run: decision.run };

@@ -1,5 +1,5 @@
 import type { Definition, Target } from '@tidemark/domain/definition/definition.schema.ts';
-import type { Finding } from '@tidemark/domain/definition/problem.ts';
+import type { UnplacedFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import { compareSequencers } from '@tidemark/domain/events/sequencer.ts';
 import { hashOfClass } from '@tidemark/domain/registry/class-hash.ts';
 import { isHeld } from '@tidemark/domain/registry/leases.ts';
@@ -28,7 +28,7 @@ export type OnboardingDecision =
   /** Says what the registry says. Its place in the order of versions is kept all the same: see `Onboardings.keepPlace`. */
   | { readonly kind: 'unchanged'; readonly seen: ModelRecord }
   | { readonly kind: 'stale' }
-  | { readonly kind: 'refused'; readonly findings: readonly Finding[] };
+  | { readonly kind: 'refused'; readonly findings: readonly UnplacedFinding[] };
 
 /** Which class of two counts as yes for the version that is relied on, as `hashOfClass` has it; `null` if it is not known. */
 export type PositiveHash = string | null;
@@ -119,7 +119,7 @@ function speltOut(before: Target, after: Target, positiveHash: PositiveHash): bo
   return said.length === 1 && positive !== undefined && hashOfClass(positive) === positiveHash;
 }
 
-function refusal({ field, from, to }: Change, { why, remedy }: Reliance): Finding {
+function refusal({ field, from, to }: Change, { why, remedy }: Reliance): UnplacedFinding {
   return { path: [field], what: `\`${field}\` cannot change from ${from} to ${to}: ${why}.`, remedy };
 }
 

@@ -1,9 +1,9 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import {
-  metricNamespace,
+  gaugeNamespace,
   monitoringDimensions,
-  monitoringMetrics,
-} from '@tidemark/domain/monitoring-metrics.ts';
+  monitoringGauges,
+} from '@tidemark/domain/monitoring-gauges.ts';
 import { type AlarmKind, alarmName } from '@tidemark/domain/names.ts';
 
 /** What the deployment says about alarms and schedules; set by `infra/onboard/onboard-capability.ts`. */
@@ -140,8 +140,8 @@ function alarm(
     AlarmName: alarmName(stage, model, kind),
     AlarmDescription: `${alarmHeadings[kind]}: ${what}. See docs/runbook.md.`,
     AlarmActions: [alarmTopicArn],
-    Namespace: metricNamespace,
-    MetricName: kind === 'drift' ? monitoringMetrics.driftAlarm : monitoringMetrics.qualityAlarm,
+    Namespace: gaugeNamespace,
+    MetricName: kind === 'drift' ? monitoringGauges.driftAlarm : monitoringGauges.qualityAlarm,
     Dimensions: monitoringDimensions(stage, model),
     Statistic: 'Maximum',
     Period: windows[monitoring.every].seconds,

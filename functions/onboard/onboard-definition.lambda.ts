@@ -1,8 +1,8 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
+import type { DefinitionFinding, UnplacedFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import { maximumDefinitionBytes, parseDefinition } from '@tidemark/domain/definition/parse-definition.ts';
-import type { Finding, Problem } from '@tidemark/domain/definition/problem.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
-import type { DomainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { DomainEvent, EventCause } from '@tidemark/domain/events/domain-event.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { objectDelivery } from '@tidemark/domain/registry/claims.ts';
@@ -15,15 +15,9 @@ import { decideOnboarding, type OnboardingDecision } from './decide-onboarding.t
 import { DefinitionFiles } from './definition-files.client.ts';
 import { parseDefinitionKey } from './definition-key.ts';
 import { onboardEnvironmentSchema } from './onboard-environment.schema.ts';
-import {
-  type Cause,
-  definitionRejected,
-  modelOnboarded,
-  modelReactivated,
-  modelRetired,
-} from './onboard-events.ts';
+import { definitionRejected, modelOnboarded, modelReactivated, modelRetired } from './onboard-events.ts';
 import { type Onboarding, onboardInputSchema } from './onboarding.schema.ts';
-import { answer, quiet, toldOfOnboarding } from './onboarding.ts';
+import { onboardingOf, quiet, toldOfOnboarding } from './onboarding.ts';
 import { Onboardings, type ReadDefinition } from './onboardings.client.ts';
 
 const environment = onboardEnvironmentSchema.parse(process.env);
@@ -115,7 +109,7 @@ async function register(read: ReadDefinition, causeId: string): Promise<Register
   }
 }
 
-async function shortage(read: ReadDefinition): Promise<readonly Finding[]> {
+async function shortage(read: ReadDefinition): Promise<readonly UnplacedFinding[]> {
   const former = await models.find(read.definition.name);
   return onboardings.shortage(read, former?.definition);
 }
@@ -158,7 +152,7 @@ async function positiveHashOf(seen: ModelRecord | undefined): Promise<string | n
 function updateEvent(
   { transition, seen }: Extract<OnboardingDecision, { kind: 'update' }>,
   read: ReadDefinition,
-  cause: Cause,
+  cause: EventCause,
 ): DomainEvent {
   switch (transition) {
     case 'none':
@@ -175,14 +169,14 @@ function updateEvent(
 async function reject(
   subject: string,
   { object, causeId }: Delivery,
-  problems: readonly Problem[],
+  problems: readonly DefinitionFinding[],
 ): Promise<Onboarding> {
   const event = definitionRejected(subject, object, problems, { causeId, now: new Date() });
-  return answer('rejected', await table.commit([], [event]));
+  return onboardingOf('rejected', await table.commit([], [event]));
 }
 
 function onboarded(events: readonly DomainEvent[]): Registered {
-  return done(answer('onboarded', events));
+  return done(onboardingOf('onboarded', events));
 }
 
 function done(onboarding: Onboarding): Registered {

@@ -1,17 +1,11 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
-import type { Problem } from '@tidemark/domain/definition/problem.ts';
-import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
+import type { DefinitionFinding } from '@tidemark/domain/definition/definition-finding.ts';
+import { type DomainEvent, domainEvent, type EventCause } from '@tidemark/domain/events/domain-event.ts';
 import { alarmName, dataKeys, endpointName } from '@tidemark/domain/names.ts';
 import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { alarmKinds, scheduleNames } from './monitoring-plan.ts';
-
-/** What led to an event: the id of S3's event. */
-export interface Cause {
-  readonly causeId: string;
-  readonly now: Date;
-}
 
 /** The types of event that say that a definition was registered: one of them for each. */
 export const registrationEvents = ['model.onboarded', 'model.retired', 'model.reactivated'] as const;
@@ -24,7 +18,7 @@ interface Registered {
 export function modelOnboarded(
   { definition, hash: definitionHash }: Registered,
   created: boolean,
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'model.onboarded'> {
   const model = definition.name;
   const isDormant = definition.lifecycle === 'retired';
@@ -47,7 +41,7 @@ export function modelRetired(
   { definition, hash: definitionHash }: Registered,
   { liveVersion }: Pick<ModelRecord, 'liveVersion'>,
   stage: string,
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'model.retired'> {
   const model = definition.name;
   const endpoint = endpointName(stage, model);
@@ -76,7 +70,7 @@ export function modelRetired(
 export function modelReactivated(
   { definition, hash: definitionHash }: Registered,
   { liveVersion, restoreVersion }: Pick<ModelRecord, 'liveVersion' | 'restoreVersion'>,
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'model.reactivated'> {
   const model = definition.name;
   const restoring = liveVersion ?? restoreVersion ?? null;
@@ -93,8 +87,8 @@ export function modelReactivated(
 export function definitionRejected(
   model: string,
   { key, versionId }: ObjectPin,
-  problems: readonly Problem[],
-  { causeId, now }: Cause,
+  problems: readonly DefinitionFinding[],
+  { causeId, now }: EventCause,
 ): DomainEvent<'definition.rejected'> {
   return domainEvent(
     'definition.rejected',
@@ -104,7 +98,7 @@ export function definitionRejected(
 }
 
 /** The first problem in full, as one reads it in a notification; the others are in the event. */
-function rejection(key: string, [first, ...others]: readonly Problem[]): string {
+function rejection(key: string, [first, ...others]: readonly DefinitionFinding[]): string {
   const place = first === undefined || first.line === null ? key : `${key}, line ${first.line}`;
   const more =
     { 0: '', 1: ' There is one more problem.' }[others.length] ??

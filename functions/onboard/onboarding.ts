@@ -8,7 +8,7 @@ export function quiet(outcome: Onboarding['outcome'], message: string): Onboardi
 }
 
 /** An outcome with the events that tell of it, as they were recorded. */
-export function answer(outcome: Onboarding['outcome'], events: readonly DomainEvent[]): Onboarding {
+export function onboardingOf(outcome: Onboarding['outcome'], events: readonly DomainEvent[]): Onboarding {
   return { outcome, message: events.map(({ detail }) => detail.message).join(' '), events: [...events] };
 }
 

@@ -1,6 +1,6 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
-import type { Finding } from '@tidemark/domain/definition/problem.ts';
+import type { UnplacedFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { leaseUnchanged } from '@tidemark/domain/registry/leases.client.ts';
@@ -8,7 +8,7 @@ import type { ModelIndexRecord, ModelRecord } from '@tidemark/domain/registry/re
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import type { OnboardingDecision } from './decide-onboarding.ts';
-import { changeOfUse, type FleetLimits, fleetFindings, limitOf, useOf } from './fleet.ts';
+import { changeOfUse, type FleetLimits, fleetFindings, limitOf, useOf } from './fleet-use.ts';
 import { registrationEvents } from './onboard-events.ts';
 
 const noLimits: FleetLimits = {
@@ -52,7 +52,7 @@ export class Onboardings {
    * Why the endpoints of all models together would need more than the account has, if that is why a registration did not go through.
    * @param former the definition that is replaced
    */
-  async shortage(read: ReadDefinition, former: Definition | undefined): Promise<readonly Finding[]> {
+  async shortage(read: ReadDefinition, former: Definition | undefined): Promise<readonly UnplacedFinding[]> {
     const used = (await this.#table.get(keys.fleet, fleetSchema)) ?? {};
     return fleetFindings(used, changeOfUse(useOf(former), useOf(read.definition)), this.#limits);
   }

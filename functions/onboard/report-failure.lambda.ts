@@ -5,7 +5,7 @@ import type * as z from 'zod';
 import { parseDefinitionKey } from './definition-key.ts';
 import { definitionRejected } from './onboard-events.ts';
 import { failureInputSchema, type Onboarding } from './onboarding.schema.ts';
-import { answer, quiet, toldOfOnboarding } from './onboarding.ts';
+import { onboardingOf, quiet, toldOfOnboarding } from './onboarding.ts';
 import { Onboardings } from './onboardings.client.ts';
 
 const environment = environmentSchema.parse(process.env);
@@ -33,7 +33,7 @@ async function reportFailure(input: z.infer<typeof failureInputSchema>): Promise
   const model = key.kind === 'definition' ? key.model : key.subject;
 
   const registered = await onboardings.registrationEvent(model, event.id);
-  if (registered) return answer('onboarded', [registered]);
+  if (registered) return onboardingOf('onboarded', [registered]);
   const pin = { bucket: bucket.name, key: object.key, versionId: object['version-id'] };
   const problem = {
     line: null,
@@ -44,5 +44,5 @@ async function reportFailure(input: z.infer<typeof failureInputSchema>): Promise
       'Put it again. The operators of Tidemark were alerted and find the cause in the failed execution.',
   };
   const rejected = definitionRejected(model, pin, [problem], { causeId: event.id, now: new Date() });
-  return answer('rejected', await table.commit([], [rejected]));
+  return onboardingOf('rejected', await table.commit([], [rejected]));
 }

@@ -14,16 +14,16 @@ import type * as z from 'zod';
 import { decideRetraining } from './decide-retraining.ts';
 import { retrainingStarted, retrainingSuppressed } from './retrain-events.ts';
 import {
-  causeOf,
+  causeOfRetrainRequest,
   deliveryOf,
-  momentOf,
+  momentOfRequest,
   type RetrainRequest,
   retrainRequestSchema,
   triggerOf,
 } from './retrain-request.schema.ts';
 import type { RetrainingDecision } from './retraining-decision.ts';
 import { type RegistryFacts, retrainingFacts } from './retraining-facts.ts';
-import { newRetraining, type Question } from './retraining-record.ts';
+import { newRetraining, type RetrainingQuestion } from './retraining-record.ts';
 import { type DecidedEpisode, Retrainings } from './retrainings.client.ts';
 import { forModel, nextWaitSeconds } from './waiting.ts';
 import { type Decided, decideInputSchema, type ExportedRows } from './workflow.schema.ts';
@@ -66,7 +66,7 @@ async function answer(input: z.infer<typeof decideInputSchema>): Promise<Decided
   const elsewhere = await takenElsewhere(request, executionArn);
   if (elsewhere) return elsewhere;
   const retrainingId = runIdOf(executionArn);
-  const causeId = causeOf(request, executionArn);
+  const causeId = causeOfRetrainRequest(request, executionArn);
   return decide({ request, executionArn, retrainingId, causeId, exported, waits });
 }
 
@@ -93,7 +93,7 @@ async function takenElsewhere(request: RetrainRequest, owner: string): Promise<D
 /** Another execution may decide about the same model meanwhile, each at most once; more conflicts than these are not theirs. */
 const maximumAttempts = 5;
 
-async function decide(question: Question): Promise<Decided> {
+async function decide(question: RetrainingQuestion): Promise<Decided> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return (await decidedBefore(question)) ?? (await decideAndApply(question));
@@ -104,7 +104,11 @@ async function decide(question: Question): Promise<Decided> {
 }
 
 /** A retry after the commit would find its own retraining in the way. */
-async function decidedBefore({ request, retrainingId, causeId }: Question): Promise<Decided | undefined> {
+async function decidedBefore({
+  request,
+  retrainingId,
+  causeId,
+}: RetrainingQuestion): Promise<Decided | undefined> {
   const { model } = request;
   const [started, suppressed] = await Promise.all([
     table.recordedEvent(model, eventIdOf('retraining.started', model, causeId)),
@@ -122,10 +126,10 @@ async function decidedBefore({ request, retrainingId, causeId }: Question): Prom
   };
 }
 
-async function decideAndApply(question: Question): Promise<Decided> {
+async function decideAndApply(question: RetrainingQuestion): Promise<Decided> {
   const now = new Date();
   const facts = await load(question.request);
-  const clocks = clocksOf(now, facts.monitor, [momentOf(question.request)]);
+  const clocks = clocksOf(now, facts.monitor, [momentOfRequest(question.request)]);
   const labelledRows = rowsThatCount(question.exported, facts);
   const decision = decideRetraining(question.request, retrainingFacts(facts, labelledRows), clocks);
   switch (decision.kind) {
@@ -169,7 +173,7 @@ async function load(request: RetrainRequest): Promise<RegistryFacts> {
 }
 
 function wait(
-  question: Question,
+  question: RetrainingQuestion,
   facts: RegistryFacts,
   message: string,
   now: Date,
@@ -181,7 +185,7 @@ function wait(
 }
 
 async function start(
-  question: Question,
+  question: RetrainingQuestion,
   facts: RegistryFacts,
   { datasetId, message }: Extract<RetrainingDecision, { kind: 'start' }>,
   clocks: Clocks,
@@ -210,7 +214,7 @@ function withNotes(message: string, exported: ExportedRows | null): string {
 }
 
 async function suppress(
-  { request, causeId, exported }: Question,
+  { request, causeId, exported }: RetrainingQuestion,
   { episode, model }: RegistryFacts,
   why: { readonly reason: string; readonly message: string },
   now: Date,

@@ -18,8 +18,8 @@ import { type Feedback, FeedbackExport, type FeedbackPlan } from './feedback-exp
 import type { FeedbackColumn } from './feedback-row.ts';
 import { FeedbackSources } from './feedback-sources.client.ts';
 import { Retrainings } from './retrainings.client.ts';
-import { isUsed, lookBackFrom } from './used-rows.ts';
-import { type ExportedRows, exportRowsInputSchema, type Retraining } from './workflow.schema.ts';
+import { areRowsUsed, lookBackFrom } from './used-rows.ts';
+import { type ExportedRows, exportRowsInputSchema, type RetrainingRef } from './workflow.schema.ts';
 
 const environment = environmentSchema
   .extend({ AWS_LAMBDA_FUNCTION_MEMORY_SIZE: z.coerce.number().int().positive() })
@@ -90,7 +90,7 @@ async function planFeedback(model: string): Promise<Planned> {
     time: definition.time,
     since: lookBackFrom(live),
     used: begun
-      .filter((record) => isUsed(record, manifest))
+      .filter((record) => areRowsUsed(record, manifest))
       .flatMap(({ inferenceIds }) => inferenceIds ?? []),
     trainedRows: await trainedRows(manifest, live, definition),
     maximumLabelFileShare: definition.retraining.maximumLabelFileShare,
@@ -128,7 +128,7 @@ function feedbackColumns({ columns, parts }: Manifest, definition: Definition): 
 
 /** Another export of the same execution, after a wait, is another version of the same keys. */
 async function keep(
-  { model, retrainingId }: Retraining,
+  { model, retrainingId }: RetrainingRef,
   feedback: Feedback,
 ): Promise<Omit<ExportedRows, 'latestRetraining'>> {
   const { rows, rowsPath, inferenceIdsPath, labels } = feedback;

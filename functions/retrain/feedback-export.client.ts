@@ -1,7 +1,7 @@
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { Objects } from '@tidemark/domain/datasets/objects.client.ts';
-import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import type { LabelFileUse } from '@tidemark/domain/events/label-files.schema.ts';
 import { Hashes, hasHash } from '@tidemark/domain/windows/hashes.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
@@ -48,7 +48,7 @@ export interface Feedback {
   readonly rowsPath: string;
   readonly inferenceIdsPath: string;
   /** Which files labelled them. */
-  readonly labels: LabelFiles;
+  readonly labels: LabelFileUse;
   /** What was left out, and why. */
   readonly notes: readonly string[];
 }

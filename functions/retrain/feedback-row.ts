@@ -5,10 +5,10 @@ import type { LabelValue } from '@tidemark/domain/labels/labels.schema.ts';
 import type { RawRecord } from '@tidemark/domain/windows/monitored.schema.ts';
 import { trimmed } from '@tidemark/statistics/tables/blanks.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
-import { type ColumnVocabulary, readJson } from '@tidemark/statistics/tables/read-value.ts';
+import { type ColumnVocabulary, readJsonValue } from '@tidemark/statistics/tables/read-value.ts';
 
 /** What a field of a row may be: JSON Lines that ingest takes are flat. */
-export type Field = string | number | boolean | null;
+export type FeedbackField = string | number | boolean | null;
 
 /** A column of the dataset, with how its values are spelled. */
 export type FeedbackColumn = Column & ColumnVocabulary;
@@ -23,7 +23,7 @@ export function feedbackRow(
   columns: readonly FeedbackColumn[],
   encoding: Encoding,
   record: RawRecord,
-): Record<string, Field> {
+): Record<string, FeedbackField> {
   const used = columns.filter(({ name }) => name !== encoding.target.column);
   return Object.fromEntries(
     used.map((column) => [
@@ -33,20 +33,20 @@ export function feedbackRow(
   );
 }
 
-function fieldOf(column: FeedbackColumn, { features }: Encoding, raw: unknown): Field {
+function fieldOf(column: FeedbackColumn, { features }: Encoding, raw: unknown): FeedbackField {
   const feature = features.find((each) => each.kind === 'category' && each.column === column.name);
   if (column.type === 'string' && feature !== undefined) {
     const read = readFeature(feature, raw);
     return read.kind === 'value' || read.kind === 'unknown-category' ? String(read.value) : null;
   }
-  const read = readJson(column.type, raw, column);
+  const read = readJsonValue(column.type, raw, column);
   if (read.kind !== 'value') return null;
   if (column.type === 'string' || column.type === 'boolean') return rawOf(read.value);
   // As it was sent: a time has microseconds, and a whole number more digits than a double.
   return typeof raw === 'string' ? trimmed(raw) : rawOf(raw);
 }
 
-function rawOf(value: unknown): Field {
+function rawOf(value: unknown): FeedbackField {
   const isField = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isField ? value : null;
 }
@@ -56,7 +56,7 @@ function rawOf(value: unknown): Field {
  * is what is above a number, it takes that number: from a class's name it could not be told.
  * @returns `undefined` for what the target cannot be
  */
-export function feedbackTarget(encoding: Encoding, label: LabelValue): Field | undefined {
+export function feedbackTarget(encoding: Encoding, label: LabelValue): FeedbackField | undefined {
   const { problem, target } = encoding;
   const number = labelNumber(encoding, label);
   if (target.above !== null) {

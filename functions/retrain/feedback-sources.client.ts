@@ -8,7 +8,7 @@ import { captureKeys, dataKeys } from '@tidemark/domain/names.ts';
 import type { LabelFile } from './label-shares.ts';
 
 /** A label, and where it stands. */
-export interface PlacedLabel extends Label {
+export interface LabelInFile extends Label {
   readonly file: LabelFile;
   /** Number of the file, from 0, the latest first. */
   readonly index: number;
@@ -46,7 +46,7 @@ export class FeedbackSources {
   }
 
   /** Labels that came since, the latest file first, line by line: of several labels of one prediction the last counts. */
-  async *labels(model: string, since: Date, target: Encoding['target']): AsyncGenerator<PlacedLabel> {
+  async *labels(model: string, since: Date, target: Encoding['target']): AsyncGenerator<LabelInFile> {
     const prefix = dataKeys.labels(model);
     const objects: DatedObject[] = [];
     for await (const object of this.#objects.listDated(this.#buckets.data, prefix)) {

@@ -1,5 +1,5 @@
 import { InvariantError } from '@tidemark/domain/errors.ts';
-import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import type { LabelFileUse } from '@tidemark/domain/events/label-files.schema.ts';
 import { type Database, wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import * as z from 'zod';
 import { holdBack, rowsByFile, rowsUsedByFile } from './feedback-join.ts';
@@ -18,7 +18,7 @@ export interface CapPlan {
 }
 
 /** Where labels were none that are new. */
-export function noLabelFiles(trainedRows: number): LabelFiles {
+export function noLabelFiles(trainedRows: number): LabelFileUse {
   return {
     datasetRows: trainedRows,
     files: 0,
@@ -49,7 +49,7 @@ export class LabelCap {
   async apply(
     used: readonly string[],
     replacedSql: string,
-  ): Promise<{ counts: LabelFiles; unusable: number }> {
+  ): Promise<{ counts: LabelFileUse; unusable: number }> {
     const counted = await this.#database.rows(rowsByFile, countsOfFile);
     const replaced = await this.#database.rows(replacedSql, replacedOfFile);
     const { trainedRows, maximumLabelFileShare } = this.#plan;
@@ -90,7 +90,7 @@ export class LabelCap {
     });
   }
 
-  #named(replaced: readonly Replaced[]): LabelFiles['replaced'] {
+  #named(replaced: readonly Replaced[]): LabelFileUse['replaced'] {
     return {
       labels: replaced.reduce((sum, { labels }) => sum + labels, 0),
       files: replaced

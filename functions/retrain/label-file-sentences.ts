@@ -1,15 +1,15 @@
-import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import type { LabelFileUse } from '@tidemark/domain/events/label-files.schema.ts';
 import { clauses, code, counted, numeral, type Sentence, say } from '@tidemark/statistics/sentence.ts';
 
 /** From this share on the writer of a file decides what is learnt. */
 const majority = 0.5;
 
 /** Whose labels the rows are, which were held back and why, and what to do about it. Names keys, no values. */
-export function labelFileSentences(labels: LabelFiles): Sentence[] {
+export function labelFileSentences(labels: LabelFileUse): Sentence[] {
   return [...largestSentences(labels), ...heldBackSentences(labels), ...replacedSentences(labels)];
 }
 
-function largestSentences({ files, largest, datasetRows, maximumShare }: LabelFiles): Sentence[] {
+function largestSentences({ files, largest, datasetRows, maximumShare }: LabelFileUse): Sentence[] {
   if (largest === null) return [];
   const share = largest.rows / datasetRows;
   const first = say`The labels are from ${counted(files, 'file')}; the most are from ${code(largest.key)}: ${numeral(largest.rows)} of ${counted(datasetRows, 'row')} to train and judge with (${percent(share)} %).`;
@@ -20,7 +20,7 @@ function largestSentences({ files, largest, datasetRows, maximumShare }: LabelFi
   ];
 }
 
-function heldBackSentences({ heldBack, maximumShare }: LabelFiles): Sentence[] {
+function heldBackSentences({ heldBack, maximumShare }: LabelFileUse): Sentence[] {
   if (heldBack.rows === 0 || maximumShare === null) return [];
   const named = heldBack.files.map(({ key, rows }) => say`${numeral(rows)} of ${code(key)}`);
   const others = heldBack.rows - heldBack.files.reduce((sum, { rows }) => sum + rows, 0);
@@ -32,7 +32,7 @@ function heldBackSentences({ heldBack, maximumShare }: LabelFiles): Sentence[] {
   ];
 }
 
-function replacedSentences({ replaced }: LabelFiles): Sentence[] {
+function replacedSentences({ replaced }: LabelFileUse): Sentence[] {
   if (replaced.labels === 0) return [];
   const named = replaced.files.map(
     ({ key, by, labels }) => say`${counted(labels, 'label')} of ${code(key)} by ${code(by)}`,

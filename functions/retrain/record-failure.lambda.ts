@@ -13,7 +13,7 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
 import { retrainingAbandoned, retrainingSuppressed } from './retrain-events.ts';
 import {
-  causeOf,
+  causeOfRetrainRequest,
   deliveryOf,
   type RetrainRequest,
   retrainRequestSchema,
@@ -62,7 +62,7 @@ async function record(
   const { model } = request;
   // A repeat that never had the request has nothing to say about it.
   if (await isTakenElsewhere(request, executionArn)) return [];
-  const causeId = causeOf(request, executionArn);
+  const causeId = causeOfRetrainRequest(request, executionArn);
   const why = { reason: 'failed', message };
   const now = new Date();
   const begun = await retrainings.find(model, runIdOf(executionArn));

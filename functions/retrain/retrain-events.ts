@@ -1,14 +1,8 @@
-import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
-import type { LabelFiles } from '@tidemark/domain/events/label-files.schema.ts';
+import { type DomainEvent, domainEvent, type EventCause } from '@tidemark/domain/events/domain-event.ts';
+import type { LabelFileUse } from '@tidemark/domain/events/label-files.schema.ts';
 import type { RetrainingTrigger } from '@tidemark/domain/events/retraining-triggers.ts';
 import { reactivationRemedy } from '@tidemark/domain/registry/lifecycle.ts';
 import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
-
-/** What led to an event: the id of an event, or the ARN of an execution. */
-export interface Cause {
-  readonly causeId: string;
-  readonly now: Date;
-}
 
 /** What events say of a trigger. */
 interface TriggerWords {
@@ -42,7 +36,7 @@ const triggers: Readonly<Record<RetrainingTrigger, TriggerWords>> = {
 export function retrainingStarted(
   { model, retrainingId, trigger, datasetId, labels }: RetrainingRecord,
   what: string,
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'retraining.started'> {
   const message = `Retraining ${model} (${retrainingId}), because ${triggers[trigger].because(model)}: ${what} A new version passes the same gates as any other.`;
   return domainEvent(
@@ -57,14 +51,14 @@ export interface Suppression {
   readonly reason: string;
   readonly message: string;
   /** Which files labelled the rows that were counted. */
-  readonly labels?: LabelFiles | null;
+  readonly labels?: LabelFileUse | null;
 }
 
 export function retrainingSuppressed(
   model: string,
   trigger: RetrainingTrigger,
   { reason, message: why, labels }: Suppression,
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'retraining.suppressed'> {
   const message = `${model} is not trained again, though ${triggers[trigger].because(model)}: ${why}`;
   const facts = { model, causeId, trigger, reason, ...(labels && { labels }), message };
@@ -75,7 +69,7 @@ export function retrainingSuppressed(
 export function retrainingAbandoned(
   { model, retrainingId, trigger }: RetrainingRecord,
   { reason, message: why }: { readonly reason: string; readonly message: string },
-  { causeId, now }: Cause,
+  { causeId, now }: EventCause,
 ): DomainEvent<'retraining.abandoned'> {
   const again = `${triggers[trigger].asksAgain} To try again at once, start retrain with { "model": "${model}" }.`;
   const next = reason === 'retired' ? reactivationRemedy(model) : again;

@@ -77,7 +77,7 @@ export const retrainRequestSchema = z.union([alarmEvent, windowEvent, scheduled,
 export type RetrainRequest = z.infer<typeof retrainRequestSchema>;
 
 /** When it is asked, by the clock of the model's windows; `undefined`: a person does not say. */
-export function momentOf(request: RetrainRequest): string | undefined {
+export function momentOfRequest(request: RetrainRequest): string | undefined {
   switch (request.by) {
     case 'alarm':
       return request.alarmedAt;
@@ -108,16 +108,16 @@ export function triggerOf(request: RetrainRequest): RetrainingTrigger {
 }
 
 /** What its events are caused by: an event's id, or the execution, if a clock or a person started it. */
-export function causeOf(request: RetrainRequest, executionArn: string): string {
+export function causeOfRetrainRequest(request: RetrainRequest, executionArn: string): string {
   return 'eventId' in request ? request.eventId : executionArn;
 }
 
 /** Whether a repeat of the request is one: what is delivered may come twice and is claimed by its key; a person means it each time. */
-export type Delivery =
+export type RequestDelivery =
   | { readonly kind: 'claimed'; readonly key: string }
   | { readonly kind: 'meant-each-time' };
 
-export function deliveryOf(request: RetrainRequest): Delivery {
+export function deliveryOf(request: RetrainRequest): RequestDelivery {
   switch (request.by) {
     case 'alarm':
     case 'window':

@@ -1,4 +1,3 @@
-import { isAnswer } from '@tidemark/domain/registry/answers.ts';
 import type {
   DatasetRecord,
   Episode,
@@ -8,6 +7,7 @@ import type {
   RunRecord,
   VersionRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { isAnswer } from '@tidemark/domain/registry/retraining-answers.ts';
 import type { RetrainingFacts } from './retraining-decision.ts';
 
 /** What the registry has of a model, as far as a retraining goes. */

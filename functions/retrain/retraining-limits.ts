@@ -1,4 +1,4 @@
-import type { Retraining } from '@tidemark/domain/definition/retraining.schema.ts';
+import type { RetrainingSettings } from '@tidemark/domain/definition/retraining-settings.schema.ts';
 import type { RetrainingRecord, RunRecord } from '@tidemark/domain/registry/records.schema.ts';
 import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
@@ -23,7 +23,7 @@ export interface Limit {
  * the model's windows; only the minutes that a training takes are the wall's.
  */
 export function limitAgainst(
-  settings: Retraining,
+  settings: RetrainingSettings,
   timeLimitMinutes: number,
   retrainings: readonly Begun[],
   runs: readonly SpentRun[],
@@ -37,7 +37,7 @@ export function limitAgainst(
 }
 
 function cooldown(
-  { cooldownHours }: Retraining,
+  { cooldownHours }: RetrainingSettings,
   retrainings: readonly Begun[],
   now: Date,
 ): Limit | undefined {
@@ -51,7 +51,7 @@ function cooldown(
 }
 
 function dailyCap(
-  { maximumPerDay }: Retraining,
+  { maximumPerDay }: RetrainingSettings,
   retrainings: readonly Begun[],
   now: Date,
 ): Limit | undefined {
@@ -66,7 +66,7 @@ function dailyCap(
 
 /** A training may take as long as its time limit allows, so that much must be left: the budget is never exceeded. */
 function monthlyBudget(
-  { monthlyTrainingMinutes }: Retraining,
+  { monthlyTrainingMinutes }: RetrainingSettings,
   timeLimitMinutes: number,
   runs: readonly SpentRun[],
   clocks: Clocks,
@@ -96,7 +96,11 @@ function elapsedSeconds({ startedAt, endedAt }: SpentRun, now: Date): number {
 }
 
 /** For the daily schedule: when the next training is due, if `everyDays` have not passed since one that made a version, or still runs. */
-export function notDue({ everyDays }: Retraining, runs: readonly SpentRun[], now: Date): string | undefined {
+export function notDue(
+  { everyDays }: RetrainingSettings,
+  runs: readonly SpentRun[],
+  now: Date,
+): string | undefined {
   const trained = runs.filter(({ status }) => status === 'registered' || status === 'running');
   const latest = Math.max(...trained.map(({ askedAt }) => Date.parse(askedAt)));
   const due = latest + everyDays * dayMilliseconds;

@@ -5,7 +5,7 @@ import { type RetrainRequest, triggerOf } from './retrain-request.schema.ts';
 import type { ExportedRows } from './workflow.schema.ts';
 
 /** A request that an execution has to decide. */
-export interface Question {
+export interface RetrainingQuestion {
   readonly request: RetrainRequest;
   readonly executionArn: string;
   readonly retrainingId: string;
@@ -22,7 +22,7 @@ export interface Question {
  * @param datasetId what is trained; `null`: what the exported rows make of it
  */
 export function newRetraining(
-  { request, retrainingId, executionArn, exported }: Question,
+  { request, retrainingId, executionArn, exported }: RetrainingQuestion,
   { model, episode }: { readonly model: ModelRecord; readonly episode: Episode | null },
   datasetId: string | null,
   { wall, windows }: Clocks,

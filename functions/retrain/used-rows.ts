@@ -6,7 +6,7 @@ import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.
  * Whether the predictions that a retraining adds are used. Those of one that was given up are free again, unless they are in the data
  * all the same.
  */
-export function isUsed(record: RetrainingRecord, { parts }: Pick<Manifest, 'parts'>): boolean {
+export function areRowsUsed(record: RetrainingRecord, { parts }: Pick<Manifest, 'parts'>): boolean {
   if (record.inferenceIds === null) return false;
   if (record.status !== 'abandoned') return true;
   const key = dataKeys.feedback(record.model, record.retrainingId);

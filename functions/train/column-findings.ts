@@ -12,7 +12,7 @@ import type { ColumnFinding } from './column-finding.schema.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 
 /** What a finding is about. */
-export type FoundColumn = Pick<ColumnStatistics, 'column' | 'present' | 'distinct'>;
+export type ColumnOfFinding = Pick<ColumnStatistics, 'column' | 'present' | 'distinct'>;
 
 /** How a finding is worded: the clause that follows the column's name, without and with the value that it is about. */
 export interface Wording {
@@ -24,7 +24,7 @@ export interface Wording {
 /** A column that the model does not read. */
 export function leftOut(
   why: ColumnFindingCode,
-  found: FoundColumn,
+  found: ColumnOfFinding,
   rows: number,
   { clause, withValue = clause }: Wording,
   level: ColumnFinding['level'] = 'note',
@@ -42,7 +42,7 @@ export function leftOut(
 /** A column that is worth a warning, whether the model reads it or not. */
 export function warned(
   why: ColumnFindingCode,
-  found: FoundColumn,
+  found: ColumnOfFinding,
   rows: number,
   used: boolean,
   { clause, withValue = clause }: Wording,
@@ -57,7 +57,7 @@ export function warned(
   };
 }
 
-function countsOf(code: ColumnFindingCode, { column, present, distinct }: FoundColumn, rows: number) {
+function countsOf(code: ColumnFindingCode, { column, present, distinct }: ColumnOfFinding, rows: number) {
   const counted = column.type === 'string' && present > 0 ? Math.round(distinct) : null;
   return { column: column.name, code, rows, present, distinct: counted };
 }

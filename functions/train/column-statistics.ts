@@ -1,6 +1,6 @@
 import type { DisguisedValues } from '@tidemark/domain/datasets/disguised-values.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
@@ -101,7 +101,7 @@ export function categoriesQuery(trainRows: string, { name }: Column, label: stri
 export function associationQuery(
   trainRows: string,
   columns: readonly Column[],
-  problem: Problem,
+  problem: ProblemType,
   label: string,
 ): string {
   if (problem === 'regression') {
@@ -137,7 +137,7 @@ export function asNumber({ name, type }: Column): string {
 export function presenceQuery(
   trainRows: string,
   columns: readonly Column[],
-  problem: Problem,
+  problem: ProblemType,
   label: string,
 ): string {
   if (problem === 'regression') {

@@ -11,11 +11,11 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import * as z from 'zod';
 import { type BaselineSources, makeBaseline } from './baseline.ts';
 import { type Evaluation, evaluationSchema } from './evaluation.schema.ts';
-import { evaluate } from './evaluation.ts';
+import { evaluateHoldout } from './evaluation.ts';
 import { readHoldout, readScores, readTimes, UnusableScoresError } from './holdout.ts';
-import { predictionsOf, reorderClasses, scoresPerRow } from './predictions.ts';
 import { type Preparation, preparationSchema } from './preparation.schema.ts';
 import { type Run, runSchema } from './run.schema.ts';
+import { predictionsOf, reorderClasses, scoresPerRow } from './scored-predictions.ts';
 import { chooseSmokeRows, markMissing, readSmokeRows } from './smoke-rows.ts';
 import { memoryEnvironmentSchema } from './training-environment.schema.ts';
 import { featuresKey, type Side, scoresKey } from './transform-job.ts';
@@ -74,7 +74,7 @@ async function evaluateRun(
   const scores = await sideScores(database, run, 'challenger', labels.length, width);
   const challenger = predictionsOf(problem, labels, scores, classes.length);
   const champion = await championScores(database, run, preparation, labels.length);
-  const evaluation = evaluate(preparation, {
+  const evaluation = evaluateHoldout(preparation, {
     challenger,
     champion: champion && predictionsOf(problem, labels, champion, classes.length),
     segments,

@@ -1,7 +1,7 @@
 import { positiveDecidedBySchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { gateVerdictSchema } from '@tidemark/domain/registry/records.schema.ts';
 import { estimateSchema } from '@tidemark/statistics/metrics/estimate.schema.ts';
-import { problemSchema } from '@tidemark/statistics/metrics/metric-names.ts';
+import { problemTypeSchema } from '@tidemark/statistics/metrics/metric-names.ts';
 import * as z from 'zod';
 import { columnFindingSchema } from './column-finding.schema.ts';
 import { unreadTextSchema } from './unread-text.schema.ts';
@@ -14,7 +14,7 @@ export const evaluationSchema = z.object({
   model: z.string(),
   runId: z.string(),
   datasetId: z.string(),
-  problem: problemSchema,
+  problem: problemTypeSchema,
   /** One sentence: the problem's main metric with its interval. */
   headline: z.string(),
   /** Hold-out rows. */

@@ -2,7 +2,7 @@ import { unreachable } from '@tidemark/domain/errors.ts';
 import { confusion } from '@tidemark/statistics/metrics/binary.ts';
 import { compare } from '@tidemark/statistics/metrics/comparison.ts';
 import { guess } from '@tidemark/statistics/metrics/guess.ts';
-import { figure } from '@tidemark/statistics/metrics/improvement-sentence.ts';
+import { metricFigure } from '@tidemark/statistics/metrics/improvement-sentence.ts';
 import { reportedConfidence } from '@tidemark/statistics/metrics/interval.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
 import { type MetricEstimates, mainMetric } from '@tidemark/statistics/metrics/metric.ts';
@@ -11,9 +11,9 @@ import { confusionMatrix } from '@tidemark/statistics/metrics/multiclass.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { rowsWithoutMape } from '@tidemark/statistics/metrics/regression.ts';
 import { counted } from '@tidemark/statistics/sentence.ts';
+import { applyGates, type ChampionComparison, guessConfidence } from './apply-gates.ts';
 import { warningsFirst } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
-import { type ChampionComparison, guessConfidence, judge } from './gates.ts';
 import type { Holdout } from './holdout.ts';
 import type { Preparation } from './preparation.schema.ts';
 import { measureSegments } from './segments.ts';
@@ -26,7 +26,7 @@ export interface ScoredHoldout {
 }
 
 /** Measures and judges a model. Pure: the same scores always give the same evaluation. */
-export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evaluation {
+export function evaluateHoldout(preparation: Preparation, scored: ScoredHoldout): Evaluation {
   const { definition } = preparation;
   const { problem, gates } = definition;
   const { challenger } = scored;
@@ -55,7 +55,7 @@ export function evaluate(preparation: Preparation, scored: ScoredHoldout): Evalu
     confusion: confusionOf(challenger, preparation.classes),
     segments: measureSegments(challenger, scored.segments),
     comparison: champion.recorded,
-    gates: judge({
+    gates: applyGates({
       problem,
       gates,
       metrics,
@@ -113,7 +113,7 @@ function headline(metrics: MetricEstimates, problem: Evaluation['problem'], rows
   const estimate = metrics[metric];
   if (!estimate) return `${metric} is undefined on the ${counted(rows, 'hold-out row')}.`;
   const { value, low, high } = estimate;
-  return `${metric} ${figure(value)} (${figure(low)} to ${figure(high)}) on ${counted(rows, 'hold-out row')}.`;
+  return `${metric} ${metricFigure(value)} (${metricFigure(low)} to ${metricFigure(high)}) on ${counted(rows, 'hold-out row')}.`;
 }
 
 function guessSentence(problem: Evaluation['problem']): string {

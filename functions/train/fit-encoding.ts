@@ -5,14 +5,14 @@ import { cycleDays } from '@tidemark/domain/datasets/encoding-time.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
 import type { UnusedColumn } from '@tidemark/domain/windows/unused-column.schema.ts';
 import { spelled } from '@tidemark/domain/windows/unused-columns.ts';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import { cell, counted, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from './column-finding.schema.ts';
 import { leftOut, warned } from './column-findings.ts';
 import { type Category, type ColumnStatistics, minimumCategoryRows } from './column-statistics.ts';
 import { disguisedFinding } from './disguised-text.ts';
 import { NoUsableFeatureError } from './features.ts';
-import type { Labelling } from './labels.ts';
+import type { Labelling } from './target-labels.ts';
 
 /** What is fitted, and what is said about columns that are not, or only in part. */
 export interface Fit {
@@ -25,7 +25,7 @@ export interface Fit {
 /** What the encoding is for. */
 export interface FitTarget {
   readonly model: string;
-  readonly problem: Problem;
+  readonly problem: ProblemType;
   readonly column: string;
   readonly labelling: Labelling;
   readonly spelling?: Encoding['target']['spelling'];

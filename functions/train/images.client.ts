@@ -1,6 +1,6 @@
 import { BatchGetImageCommand, ECRClient, ECRServiceException } from '@aws-sdk/client-ecr';
 import { InvalidInputError } from '@tidemark/domain/errors.ts';
-import { byDigest, type ImageLookup, type ResolvedImage, readImage } from './image.ts';
+import { byDigest, type ImageLookup, type ResolvedImage, readImage } from './resolved-image.ts';
 
 /** The registry has no such image, or does not say which it is. */
 export class UnresolvedImageError extends InvalidInputError {

@@ -1,4 +1,4 @@
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import { type Sentence, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 
@@ -21,7 +21,7 @@ const minimumKnownShare = 0.9;
 export function leakOfValues(
   statistics: ColumnStatistics,
   associations: readonly Association[],
-  problem: Problem,
+  problem: ProblemType,
 ): Sentence | undefined {
   if (statistics.column.type === 'string') return pureCategories(statistics);
   return problem === 'regression' ? correlation(associations) : separateRanges(associations);

@@ -17,16 +17,22 @@ import { withDisguises } from './disguised-text.ts';
 import { encodeFile } from './encode-file.ts';
 import { columnsKeptOut, featureColumns, requireColumn, segmentColumns, targetColumn } from './features.ts';
 import { fitEncoding } from './fit-encoding.ts';
-import { type Labelling, labelling, targetValueSchema, targetValuesQuery, unknownClass } from './labels.ts';
 import { leakFindings } from './leak-findings.ts';
+import { weightNotes, weightOf } from './row-weights.ts';
 import { type SplitSummary, splitLabelsQuery, splitLabelsSchema, summariseSplits } from './split-labels.ts';
 import { studyColumns } from './study-columns.ts';
+import {
+  type Labelling,
+  labelling,
+  targetValueSchema,
+  targetValuesQuery,
+  unknownClass,
+} from './target-labels.ts';
 import { type TrainingWindow, windowOf } from './training-window.ts';
 import { refuseUnholdable } from './unholdable.ts';
 import type { UnreadText } from './unread-text.schema.ts';
 import { measureUnreadTexts } from './unread-text.ts';
 import { withVocabulary } from './vocabulary.ts';
-import { weightNotes, weightOf } from './weights.ts';
 
 /** A dataset whose parts have been downloaded. */
 export interface LocalDataset {

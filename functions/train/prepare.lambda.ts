@@ -14,7 +14,6 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import type * as z from 'zod';
 import { championOf, missingForChampion } from './champion.ts';
-import type { ResolvedImage } from './image.ts';
 import { ImageRegistry } from './images.client.ts';
 import type { Champion, Preparation } from './preparation.schema.ts';
 import { DefinitionChangedError, fullDisk, requireAllowedImage } from './preparation-errors.ts';
@@ -27,6 +26,7 @@ import {
   writeHoldoutFeatures,
   writeSplits,
 } from './prepare-data.ts';
+import type { ResolvedImage } from './resolved-image.ts';
 import type { Run } from './run.schema.ts';
 import { planRun } from './run-plan.ts';
 import { Runs } from './runs.client.ts';

@@ -12,12 +12,12 @@ import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
-import { describeRunFailure } from './failure.ts';
-import { decideFailureRecord } from './failure-record.ts';
-import { runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
+import { describeRunFailure } from './run-failure.ts';
+import { decideFailureRecord } from './run-failure-record.ts';
+import { runOwner } from './run-lease.ts';
 import { Runs } from './runs.client.ts';
-import { causeOf, trainRequestSchema } from './train-request.schema.ts';
+import { causeOfTrainRequest, trainRequestSchema } from './train-request.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -45,7 +45,7 @@ async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): P
   const { data } = trainRequestSchema.safeParse(request);
   return data === undefined
     ? { error, message, events: [] }
-    : record(data.model, executionArn, causeOf(data, executionArn), failure);
+    : record(data.model, executionArn, causeOfTrainRequest(data, executionArn), failure);
 }
 
 async function record(

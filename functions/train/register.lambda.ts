@@ -5,7 +5,7 @@ import { type DomainEvent, sentenceOf } from '@tidemark/domain/events/domain-eve
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
-import { holderSentence } from '@tidemark/domain/registry/leases.ts';
+import { holderSentence, LeaseLostError } from '@tidemark/domain/registry/leases.ts';
 import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
@@ -18,7 +18,7 @@ import * as z from 'zod';
 import { evaluationSchema } from './evaluation.schema.ts';
 import { preparationSchema } from './preparation.schema.ts';
 import { decideRegistration } from './registration.ts';
-import { ChampionChangedError, LeaseLostError } from './registration-errors.ts';
+import { ChampionChangedError } from './registration-errors.ts';
 import { type Run, runSchema } from './run.schema.ts';
 import { Runs } from './runs.client.ts';
 

@@ -7,9 +7,9 @@ import { leastReferenceRows } from '@tidemark/statistics/drift/drift-sentences.t
 import { counted } from '@tidemark/statistics/sentence.ts';
 import { announcedFindings, findingsMessage } from './column-findings.ts';
 import type { Evaluation } from './evaluation.schema.ts';
-import { handedOverSeconds } from './lease.ts';
 import type { Preparation } from './preparation.schema.ts';
 import type { Run } from './run.schema.ts';
+import { handedOverSeconds } from './run-lease.ts';
 
 /** Everything that is known of a trained and judged model. */
 export interface JudgedModel {

@@ -4,11 +4,11 @@ import type { Champion } from './preparation.schema.ts';
 import { trainingTimeoutSeconds, transformTimeoutSeconds } from './run-limits.ts';
 import type { SageMakerSettings } from './sagemaker-settings.ts';
 import { scoredModel, servedModel } from './serving-model.ts';
-import { type TrainingPlan, trainingJob } from './training-job.ts';
+import { type TrainingJobPlan, trainingJob } from './training-job.ts';
 import { type Side, transformJob } from './transform-job.ts';
 
 /** Everything that a run asks of SageMaker, in the words of its API. */
-export function planRun(plan: TrainingPlan, champion: Champion, settings: SageMakerSettings) {
+export function planRun(plan: TrainingJobPlan, champion: Champion, settings: SageMakerSettings) {
   const { definition, runId } = plan;
   const score = (side: Side, sagemakerModelName: string) =>
     transformJob({ side, runId, sagemakerModelName, ...scoredBy(definition) }, settings);

@@ -12,9 +12,9 @@ import {
   versionRecordSchema,
 } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
-import type { FailureRecord } from './failure-record.ts';
 import type { Registration } from './registration.ts';
 import type { Run } from './run.schema.ts';
+import type { FailureRecord } from './run-failure-record.ts';
 
 /** Training runs and the versions they make, in the registry. Every write is conditional on the lease. */
 export class Runs {

@@ -1,7 +1,7 @@
 import type { CreateModelInput } from '@aws-sdk/client-sagemaker';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { sagemakerModelNames } from '@tidemark/domain/names.ts';
-import type { ResolvedImage } from './image.ts';
+import type { ResolvedImage } from './resolved-image.ts';
 import { runTags, type SageMakerSettings } from './sagemaker-settings.ts';
 
 /** The run whose artifact, in whose image, is made a model of SageMaker's. */

@@ -3,7 +3,7 @@ import { InvalidInputError } from '@tidemark/domain/errors.ts';
 import type { TrainingLabels } from '@tidemark/statistics/metrics/guess.ts';
 import { wholeNumber } from '@tidemark/statistics/tables/duckdb.client.ts';
 import * as z from 'zod';
-import { unknownClass } from './labels.ts';
+import { unknownClass } from './target-labels.ts';
 
 /** Training, watching or judging is not possible with these rows. */
 export class UnusableSplitError extends InvalidInputError {

@@ -18,19 +18,19 @@ import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import { type Hold, type Kept, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
 import type * as z from 'zod';
-import { runLeaseSeconds, runOwner } from './lease.ts';
 import type { Run } from './run.schema.ts';
-import { Runs } from './runs.client.ts';
-import { type Start, startInputSchema } from './start.schema.ts';
+import { runLeaseSeconds, runOwner } from './run-lease.ts';
+import { type RunStart, runStartInputSchema } from './run-start.schema.ts';
 import {
-  decideStart,
+  decideRunStart,
   maximumWaits,
+  type RunStartDecision,
   requestedDataset,
   restoration,
-  type StartDecision,
   waitSeconds,
-} from './start-decision.ts';
-import { causeOf, type TrainRequest, trainRequestSchema } from './train-request.schema.ts';
+} from './run-start-decision.ts';
+import { Runs } from './runs.client.ts';
+import { causeOfTrainRequest, type TrainRequest, trainRequestSchema } from './train-request.schema.ts';
 
 const environment = environmentSchema.parse(process.env);
 const table = new RegistryTable(environment.TABLE_NAME);
@@ -41,7 +41,7 @@ const leases = new Leases(table);
 const datasets = new Datasets(table, new Objects());
 const runs = new Runs(table);
 
-const tellStart = toldBy<Start['outcome']>({
+const tellStart = toldBy<RunStart['outcome']>({
   started: 'done',
   busy: 'waiting',
   unneeded: 'unneeded',
@@ -54,7 +54,7 @@ const tellStart = toldBy<Start['outcome']>({
 export const handler = entry({
   capability: 'train',
   name: 'start-run',
-  input: startInputSchema,
+  input: runStartInputSchema,
   subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
   run: startRun,
   told: (started) =>
@@ -64,7 +64,7 @@ export const handler = entry({
     }),
 });
 
-async function startRun(input: z.infer<typeof startInputSchema>): Promise<Start> {
+async function startRun(input: z.infer<typeof runStartInputSchema>): Promise<RunStart> {
   const { executionArn, request: unread, waits } = input;
   const parsed = trainRequestSchema.safeParse(unread);
   if (!parsed.success) return refuseUnreadable(parsed.error);
@@ -80,7 +80,7 @@ async function start(
   hold: Hold,
   request: TrainRequest,
   { executionArn, waits }: { readonly executionArn: string; readonly waits: number },
-): Promise<Start | Kept<Start>> {
+): Promise<RunStart | Kept<RunStart>> {
   const begun = await begunBefore(request, executionArn);
   if (begun) return hold.keep(() => begun);
   const model = await models.find(request.model);
@@ -101,7 +101,7 @@ async function start(
   return hold.keep(() => begin(request, held, decision, executionArn));
 }
 
-function refuseUnreadable(error: z.ZodError): Start {
+function refuseUnreadable(error: z.ZodError): RunStart {
   return {
     outcome: 'refused',
     message:
@@ -111,7 +111,7 @@ function refuseUnreadable(error: z.ZodError): Start {
 }
 
 /** EventBridge may deliver an event twice; the second execution has nothing to do. */
-async function takenElsewhere(request: TrainRequest, owner: string): Promise<Start | undefined> {
+async function takenElsewhere(request: TrainRequest, owner: string): Promise<RunStart | undefined> {
   if (request.by === 'person') return undefined;
   const delivery = eventDelivery(request.eventId);
   const claim = await claims.take({ capability: 'train', delivery, owner }, new Date());
@@ -123,24 +123,24 @@ async function takenElsewhere(request: TrainRequest, owner: string): Promise<Sta
 }
 
 /** A retry after its run had begun would find the retraining under way, and nothing left to do. */
-async function begunBefore(request: TrainRequest, executionArn: string): Promise<Start | undefined> {
+async function begunBefore(request: TrainRequest, executionArn: string): Promise<RunStart | undefined> {
   const found = await runs.find(request.model, runIdOf(executionArn));
   if (found?.status !== 'running') return undefined;
   const { model, runId, datasetId, definitionHash } = found;
-  const causeId = causeOf(request, executionArn);
+  const causeId = causeOfTrainRequest(request, executionArn);
   const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
   const events = await runs.startEvents(run);
   return { outcome: 'started', message: events[0]?.detail.message ?? '', run, events };
 }
 
-async function decide(request: TrainRequest, model: ModelRecord): Promise<StartDecision> {
+async function decide(request: TrainRequest, model: ModelRecord): Promise<RunStartDecision> {
   const datasetId = requestedDataset(request, model);
   const [versions, dataset, open] = await Promise.all([
     runs.versions(model.model),
     datasetId === null ? undefined : datasets.find(model.model, datasetId),
     model.openRetraining ? runs.retraining(model.model, model.openRetraining) : undefined,
   ]);
-  const decision = decideStart(request, {
+  const decision = decideRunStart(request, {
     model,
     retired: isRetired(model),
     triggers: model.definition.retraining.on,
@@ -154,14 +154,14 @@ async function decide(request: TrainRequest, model: ModelRecord): Promise<StartD
 }
 
 async function ended(
-  decision: Exclude<StartDecision, { kind: 'train' }>,
+  decision: Exclude<RunStartDecision, { kind: 'train' }>,
   request: TrainRequest,
   executionArn: string,
-): Promise<Start> {
+): Promise<RunStart> {
   const { kind, message } = decision;
   if (kind === 'skipped') {
     const { datasetId } = decision;
-    const causeId = causeOf(request, executionArn);
+    const causeId = causeOfTrainRequest(request, executionArn);
     const skipped = { model: request.model, causeId, datasetId, reason: 'retired', message };
     const event = domainEvent('training.skipped', skipped, new Date());
     return { outcome: 'skipped', message, events: [...(await table.commit([], [event]))] };
@@ -169,7 +169,7 @@ async function ended(
   return { outcome: kind === 'refused' ? 'refused' : 'unneeded', message };
 }
 
-function busy(holder: string, waits: number): Start {
+function busy(holder: string, waits: number): RunStart {
   if (waits < maximumWaits) return { outcome: 'busy', message: holder, waitSeconds: waitSeconds(waits) };
   return {
     outcome: 'gave-up',
@@ -189,11 +189,11 @@ async function clocks(model: string, retrainingId: string | null, now: Date): Pr
 async function begin(
   request: TrainRequest,
   { model, definitionHash }: ModelRecord,
-  { datasetId, retrainingId }: Extract<StartDecision, { kind: 'train' }>,
+  { datasetId, retrainingId }: Extract<RunStartDecision, { kind: 'train' }>,
   executionArn: string,
-): Promise<Start> {
+): Promise<RunStart> {
   const runId = runIdOf(executionArn);
-  const causeId = causeOf(request, executionArn);
+  const causeId = causeOfTrainRequest(request, executionArn);
   const run: Run = { model, runId, datasetId, definitionHash, causeId, leaseOwner: runOwner(runId) };
   const now = new Date();
   const { windows } = await clocks(model, retrainingId, now);

@@ -1,5 +1,5 @@
 import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Sentence } from '@tidemark/statistics/sentence.ts';
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
@@ -32,7 +32,7 @@ export interface TrainingRows {
   readonly sql: string;
   /** Column with the label. */
   readonly label: string;
-  readonly problem: Problem;
+  readonly problem: ProblemType;
   /** Column with the time of a row; `undefined`: none. */
   readonly time: string | undefined;
   /** Files that the rows come from. */

@@ -40,6 +40,6 @@ export const trainRequestSchema = z.union([committedEvent, startedEvent, persons
 export type TrainRequest = z.infer<typeof trainRequestSchema>;
 
 /** What a run's events are caused by: an event's id, or the execution that a person started. */
-export function causeOf(request: TrainRequest, executionArn: string): string {
+export function causeOfTrainRequest(request: TrainRequest, executionArn: string): string {
   return 'eventId' in request ? request.eventId : executionArn;
 }

@@ -1,13 +1,13 @@
 import type { CreateTrainingJobRequest } from '@aws-sdk/client-sagemaker';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { resourceName, runKeys } from '@tidemark/domain/names.ts';
-import { hyperparameters } from './hyperparameters.ts';
-import type { ResolvedImage } from './image.ts';
+import { hyperparameters } from './job-hyperparameters.ts';
+import type { ResolvedImage } from './resolved-image.ts';
 import { stoppingCondition } from './run-limits.ts';
 import { artifactUri, runTags, type SageMakerSettings } from './sagemaker-settings.ts';
 
 /** What a training job is made of. */
-export interface TrainingPlan {
+export interface TrainingJobPlan {
   readonly definition: Definition;
   readonly runId: string;
   readonly image: ResolvedImage;
@@ -32,7 +32,7 @@ const spareGibibytes = 20;
 const bytesPerGibibyte = 1024 ** 3;
 
 /** `CreateTrainingJob` for a run. No metric definitions: SageMaker refuses them for its own images. */
-export function trainingJob(plan: TrainingPlan, settings: SageMakerSettings): TrainingJobRequest {
+export function trainingJob(plan: TrainingJobPlan, settings: SageMakerSettings): TrainingJobRequest {
   const { definition, runId } = plan;
   const { training, name: model } = definition;
   const keys = runKeys(model, runId);

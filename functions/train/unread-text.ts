@@ -1,7 +1,7 @@
 import { rowHashColumn } from '@tidemark/domain/datasets/row-hash.ts';
 import { measure } from '@tidemark/statistics/metrics/measure.ts';
 import type { MetricName } from '@tidemark/statistics/metrics/metric-facts.ts';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { identifier } from '@tidemark/statistics/tables/sql.ts';
 import * as z from 'zod';
@@ -13,7 +13,7 @@ export const wordMetric = {
   binary: 'auc',
   multiclass: 'accuracy',
   regression: 'r2',
-} as const satisfies Record<Problem, MetricName>;
+} as const satisfies Record<ProblemType, MetricName>;
 
 /** Columns, and rows of each side, that are looked at: a minute at most, and an interval of 0.02. */
 const limits = { columns: 10, trainRows: 20_000, validationRows: 5000, characters: 2000 };
@@ -26,7 +26,7 @@ interface TextRows {
   readonly train: string;
   readonly validation: string;
   readonly label: string;
-  readonly problem: Problem;
+  readonly problem: ProblemType;
   /** 0 for regression. */
   readonly classes: number;
 }

@@ -1,4 +1,4 @@
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import type { Predictions } from '@tidemark/statistics/metrics/predictions.ts';
 import { wordsOf } from './words.ts';
 
@@ -18,7 +18,7 @@ const places = 2 ** 15;
  * @param classes 0 for regression
  */
 export function predictByWords(
-  problem: Problem,
+  problem: ProblemType,
   classes: number,
   training: readonly LabelledText[],
   judged: readonly LabelledText[],

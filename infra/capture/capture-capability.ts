@@ -1,14 +1,14 @@
-import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeNamespace } from '@tidemark/domain/monitoring-gauges.ts';
 import { predictFunctionName } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { captureMetrics } from '../../functions/capture/capture-metrics.ts';
+import { captureGauges } from '../../functions/capture/capture-gauges.ts';
 import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { TidemarkFunction } from '../functions/tidemark-function.ts';
-import { CaptureStream } from './capture-stream.ts';
+import { CaptureDeliveryStream } from './capture-delivery-stream.ts';
 
 /** Two invocations of a serverless endpoint, which takes up to 60 s each, and what comes before and after. */
 const predictTimeout = Duration.seconds(150);
@@ -18,13 +18,13 @@ const fiveMinutes = Duration.minutes(5);
 /** Makes every prediction one that can be monitored: the prediction function, and the stream that takes what it captures. */
 export class CaptureCapability extends Construct {
   readonly predict: TidemarkFunction;
-  readonly stream: CaptureStream;
+  readonly stream: CaptureDeliveryStream;
   readonly #foundation: Foundation;
 
   constructor(scope: Construct, id: string, foundation: Foundation) {
     super(scope, id);
     this.#foundation = foundation;
-    this.stream = new CaptureStream(this, 'Stream', foundation);
+    this.stream = new CaptureDeliveryStream(this, 'Stream', foundation);
     this.predict = this.#predict();
     this.#alarmWhenNotCaptured();
     this.#alarmWhenNotDelivered();
@@ -67,19 +67,19 @@ export class CaptureCapability extends Construct {
     const { stage } = this.#foundation.config;
     const ofFunction = (metricName: string) =>
       new Metric({
-        namespace: metricNamespace,
+        namespace: gaugeNamespace,
         metricName,
         dimensionsMap: { Stage: stage },
         statistic: 'Sum',
         period: fiveMinutes,
       });
-    this.#alarm('LostAlarm', 'Predictions were not captured.', ofFunction(captureMetrics.lost));
+    this.#alarm('LostAlarm', 'Predictions were not captured.', ofFunction(captureGauges.lost));
     // A stream that is busy for a moment is none: what it did not take is in the bucket.
     const periods = { evaluationPeriods: 3 };
     this.#alarm(
       'RefusedAlarm',
       'Firehose does not take captured predictions.',
-      ofFunction(captureMetrics.direct),
+      ofFunction(captureGauges.direct),
       periods,
     );
   }

@@ -42,7 +42,10 @@ const registryAccounts = {
  * URI of SageMaker's built-in XGBoost in the region that the stack is deployed to, which synthesis need not know. A region that is
  * not in the list fails the deployment before anything of the stack is made.
  */
-export function xgboostImage(scope: Construct, { xgboostVersion }: Pick<Config, 'xgboostVersion'>): string {
+export function xgboostImageUri(
+  scope: Construct,
+  { xgboostVersion }: Pick<Config, 'xgboostVersion'>,
+): string {
   return `${registryAccount(scope)}.dkr.ecr.${Aws.REGION}.${Aws.URL_SUFFIX}/${repository}:${xgboostVersion}`;
 }
 

@@ -1,9 +1,9 @@
-import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeNamespace } from '@tidemark/domain/monitoring-gauges.ts';
 import { CfnOutput, Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
-import { unforeseenMetric } from '../../functions/ingest/ingest-metrics.ts';
+import { unforeseenGauge } from '../../functions/ingest/ingest-gauges.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
@@ -47,8 +47,8 @@ export class IngestCapability extends Construct {
       // The first sentence is its heading in the runbook; a test keeps them equal.
       alarmDescription: 'A file was rejected for an error that no check foresaw. See docs/runbook.md.',
       metric: new Metric({
-        namespace: metricNamespace,
-        metricName: unforeseenMetric,
+        namespace: gaugeNamespace,
+        metricName: unforeseenGauge,
         dimensionsMap: { Stage: config.stage },
         statistic: 'Sum',
         period: Duration.minutes(5),

@@ -1,4 +1,4 @@
-import { metricNamespace } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeNamespace } from '@tidemark/domain/monitoring-gauges.ts';
 import { ArnFormat, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { Policy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -110,7 +110,7 @@ export class MonitorCapability extends Construct {
     return new PolicyStatement({
       actions: ['cloudwatch:PutMetricData'],
       resources: ['*'],
-      conditions: { StringEquals: { 'cloudwatch:namespace': metricNamespace } },
+      conditions: { StringEquals: { 'cloudwatch:namespace': gaugeNamespace } },
     });
   }
 

@@ -6,7 +6,7 @@ import { sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
 import { imageRepositoryArns } from '../foundation/sagemaker-roles.ts';
-import { xgboostImage } from '../foundation/xgboost-image.ts';
+import { xgboostImageUri } from '../foundation/xgboost-image.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
 import type { TidemarkFunction } from '../functions/tidemark-function.ts';
 import { Workflow } from '../workflow/workflow.ts';
@@ -94,7 +94,7 @@ export class TrainCapability extends Construct {
       .add('prepare', 'fits the encoding, writes the splits and plans the jobs', {
         ...this.#withData(),
         environment: {
-          XGBOOST_IMAGE: xgboostImage(this, config),
+          XGBOOST_IMAGE: xgboostImageUri(this, config),
           JOBS_ROLE_ARN: sagemakerRoles.jobs.roleArn,
           SERVING_ROLE_ARN: sagemakerRoles.serving.roleArn,
           SERVERLESS_ROLE_ARN: sagemakerRoles.serverless.roleArn,

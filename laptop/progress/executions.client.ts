@@ -28,7 +28,7 @@ export interface ExecutionView {
 }
 
 /** Follows the executions of a region's state machines through the Step Functions API. */
-export class Executions {
+export class ExecutionsView {
   readonly #client: SFNClient;
   readonly #machines: readonly Machine[];
   /** Executions that are over need not be asked for again. */

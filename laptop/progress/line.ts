@@ -1,5 +1,5 @@
 /** A piece of text in one style. */
-export interface Segment {
+export interface StyledText {
   readonly text: string;
   readonly style?: Style;
   /** Prose: a line that is too long is broken between words, and continues below the beginning of the prose. */
@@ -8,7 +8,7 @@ export interface Segment {
 export type Style = 'dim' | 'bold' | 'good' | 'bad' | 'warn' | 'accent';
 
 /** A line for the terminal: text and styles apart, so that it can be cut to a width and printed without colours. */
-export type Line = readonly Segment[];
+export type Line = readonly StyledText[];
 
 /** Select Graphic Rendition codes of ECMA-48, on and off. */
 const codes: Record<Style, readonly [number, number]> = {

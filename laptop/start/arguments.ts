@@ -1,5 +1,5 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { UserError } from './user-error.ts';
+import { StartError } from './start-error.ts';
 
 /** Waits are divided by this unless told otherwise: a quiet period of a minute takes a second. */
 export const defaultSpeed = 60;
@@ -21,12 +21,12 @@ const options = {
 } as const satisfies ParseArgsConfig['options'];
 
 /** What to run: the shipped example, or a person's own definition and data. */
-export type Subject =
+export type StartSubject =
   | { readonly kind: 'example' }
   | { readonly kind: 'own'; readonly definition: string; readonly data: readonly string[] };
 
 export interface StartArguments {
-  readonly subject: Subject;
+  readonly subject: StartSubject;
   /** End after the loop instead of staying up. */
   readonly exit: boolean;
   /** Forget what earlier starts left. */
@@ -47,7 +47,7 @@ export interface StartArguments {
 /**
  * Reads the command line.
  * @returns `'help'` when that is all that is asked for.
- * @throws UserError that says what is wrong with it.
+ * @throws StartError that says what is wrong with it.
  */
 export function readArguments(argv: readonly string[]): StartArguments | 'help' {
   const values = parse(argv);
@@ -71,14 +71,14 @@ function parse(argv: readonly string[]) {
   } catch (error) {
     // Node's own messages are good but long; the first sentence is what matters.
     const [sentence] = String(error instanceof Error ? error.message : error).split(/\.\s/);
-    throw new UserError(`${sentence?.replace(/\.$/, '')}. Run "npm start -- --help" to see the flags.`);
+    throw new StartError(`${sentence?.replace(/\.$/, '')}. Run "npm start -- --help" to see the flags.`);
   }
 }
 
-function subjectOf(definition: string | undefined, data: readonly string[]): Subject {
+function subjectOf(definition: string | undefined, data: readonly string[]): StartSubject {
   if (definition !== undefined && data.length > 0) return { kind: 'own', definition, data };
   if (definition === undefined && data.length === 0) return { kind: 'example' };
-  throw new UserError(
+  throw new StartError(
     definition === undefined
       ? 'Data of your own needs a definition: add --definition <file.yaml>.'
       : 'A definition of your own needs data: add --data <file>, several times for several files.',
@@ -88,12 +88,12 @@ function subjectOf(definition: string | undefined, data: readonly string[]): Sub
 function wholeNumber(flag: string, value: string, maximum: number): number {
   const number = Number(value);
   if (/^\d+$/.test(value) && number <= maximum) return number;
-  throw new UserError(`${flag} must be a whole number from 0 to ${maximum}, not "${value}".`);
+  throw new StartError(`${flag} must be a whole number from 0 to ${maximum}, not "${value}".`);
 }
 
 function speedOf(value: string | undefined): number {
   if (value === undefined) return defaultSpeed;
   const speed = Number(value);
   if (value.trim() !== '' && speed >= 1 && speed <= maximumSpeed) return speed;
-  throw new UserError(`--speed must be a number from 1 to ${maximumSpeed}, not "${value}".`);
+  throw new StartError(`--speed must be a number from 1 to ${maximumSpeed}, not "${value}".`);
 }

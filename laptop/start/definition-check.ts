@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import type { DefinitionFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import { parseDefinition } from '@tidemark/domain/definition/parse-definition.ts';
-import type { Problem } from '@tidemark/domain/definition/problem.ts';
 import type { Config } from '../../infra/config.schema.ts';
 import { configOf } from '../../infra/config.ts';
 import { readContext } from './synthesis.ts';
@@ -9,10 +9,10 @@ import { readContext } from './synthesis.ts';
  * What onboarding will find wrong with a definition file, as far as the file alone says. It takes a moment, where a first start takes
  * half a minute before onboarding can say it.
  */
-export function definitionProblems(
+export function findingsOfDefinition(
   definitionFile: string,
   options: { readonly model: string; readonly projectDirectory: string; readonly stage?: string | undefined },
-): readonly Problem[] {
+): readonly DefinitionFinding[] {
   const config = configured(options);
   if (!config) return [];
   const { images = null, ...limits } = config.limits;

@@ -7,23 +7,23 @@ import { type Evaluation, evaluationSchema } from '../../functions/train/evaluat
 import { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
 import { prepareDropFolder, watchDropFolder } from './drop-folder.ts';
+import { type FinalEvent, finalEvents, isSuccess, outcomeSince } from './drop-outcome.ts';
 import { domainEventsOf } from './heard-events.ts';
 import { invitationLines } from './invitation-lines.ts';
-import { type FinalEvent, finalEvents, isSuccess, outcomeSince } from './outcome.ts';
 import { requestFor } from './prediction.client.ts';
 import { type RegionClients, regionClients } from './region-clients.ts';
 import { functionLabels } from './region-map.ts';
 import { RegionWatch } from './region-watch.ts';
 import { closingLines } from './replay/closing-lines.ts';
-import { isConclusive } from './replay/conclusion.ts';
+import { isConclusive } from './replay/loop-conclusion.ts';
 import { Replay } from './replay/replay.ts';
 import { blank, field } from './report-lines.ts';
 import { ResultFiles } from './result-files.client.ts';
 import { Results } from './results.ts';
+import { StartError } from './start-error.ts';
 import type { PreparedSubject } from './subject.ts';
 import { type ReplayResult, writeSummary } from './summary.ts';
 import type { Dropped } from './uploads.client.ts';
-import { UserError } from './user-error.ts';
 
 interface LoopOptions {
   readonly region: LocalRegion;
@@ -136,7 +136,7 @@ export class Loop {
       signal.throwIfAborted();
     }
     if (answer === undefined)
-      throw new UserError(
+      throw new StartError(
         `The definition of ${model} was not taken up: see the onboard workflow above. The next start tries again.`,
       );
     return answer === 'onboarded' ? { dropped } : { dropped, rejected: answer };

@@ -1,34 +1,34 @@
 import { StoreFormatError, storeFormat } from '@tidemark/domain/registry/store-format.ts';
 import { CorruptStateError, diskTrouble, StoreInUseError } from '@tidemark/region/host';
 import * as z from 'zod';
-import { UserError } from './user-error.ts';
+import { StartError } from './start-error.ts';
 
 /** What the person at the terminal can do about an error; nothing when it is a defect. */
-export function mendable(error: unknown): UserError | undefined {
-  if (error instanceof UserError) return error;
+export function mendable(error: unknown): StartError | undefined {
+  if (error instanceof StartError) return error;
   if (error instanceof CorruptStateError)
-    return new UserError(
+    return new StartError(
       `${error.message}. Start with --fresh to forget what earlier starts left, or restore that file.`,
     );
   if (error instanceof StoreInUseError)
-    return new UserError(`${error.message}: stop it first, or choose another directory with --state.`);
+    return new StartError(`${error.message}: stop it first, or choose another directory with --state.`);
   if (error instanceof StoreFormatError) return otherFormat();
   if (error instanceof z.ZodError)
-    return new UserError(
+    return new StartError(
       `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
     );
   const trouble = diskTrouble(error);
-  if (trouble !== undefined) return new UserError(`${trouble} The next start continues from here.`);
+  if (trouble !== undefined) return new StartError(`${trouble} The next start continues from here.`);
   return isForbidden(error)
-    ? new UserError(
+    ? new StartError(
         `${error.path} may not be read or written (${error.code}): choose another directory with --state.`,
       )
     : undefined;
 }
 
 /** Laptops forget; an account's operator is told otherwise, by `StoreFormatError` itself. */
-export function otherFormat(): UserError {
-  return new UserError(
+export function otherFormat(): StartError {
+  return new StartError(
     `What earlier starts left is stored in another format than number ${storeFormat}, which this version stores. ` +
       'Until release 0.2.0 formats change without migration, so nothing was read or changed. ' +
       'Start with --fresh to forget it, or choose another directory with --state.',

@@ -1,7 +1,7 @@
 import { unreachable } from '@tidemark/domain/errors.ts';
 import type { Line } from '../progress/line.ts';
 import type { SamplePrediction } from './prediction.client.ts';
-import { field, figure, more } from './report-lines.ts';
+import { field, more, reportFigure } from './report-lines.ts';
 
 /** What was asked, what the endpoint answered, and what is true. */
 export function predictionLines({ rowId, row, encoding, prediction }: SamplePrediction): Line[] {
@@ -22,11 +22,11 @@ function answerText(
   const [first = Number.NaN] = prediction;
   switch (problem) {
     case 'binary':
-      return `the endpoint says ${figure(first)} for ${target.column} ${yesText(target)}`;
+      return `the endpoint says ${reportFigure(first)} for ${target.column} ${yesText(target)}`;
     case 'multiclass':
-      return `the endpoint says ${prediction.map((share, index) => `${target.classes[index]} ${figure(share)}`).join(', ')}`;
+      return `the endpoint says ${prediction.map((share, index) => `${target.classes[index]} ${reportFigure(share)}`).join(', ')}`;
     case 'regression':
-      return `the endpoint says ${figure(first)}`;
+      return `the endpoint says ${reportFigure(first)}`;
     default:
       return unreachable(problem);
   }

@@ -1,4 +1,4 @@
-import type { Problem } from '@tidemark/domain/definition/problem.ts';
+import type { DefinitionFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import type { DomainEventDetail } from '@tidemark/domain/events/domain-events.schema.ts';
 import type { Line } from '../progress/line.ts';
 import { blank } from './report-lines.ts';
@@ -8,7 +8,7 @@ type Problems = DomainEventDetail<'definition.rejected'>['problems'];
 const placeColumn = 15;
 
 /** What is wrong with a definition, where, and how to fix it. */
-export function problemLines(problems: Problems | readonly Problem[]): Line[] {
+export function problemLines(problems: Problems | readonly DefinitionFinding[]): Line[] {
   return problems.flatMap(({ line, column, what, remedy }) => {
     const place = [line === null ? 'file' : `line ${line}`, ...(column === null ? [] : [column])].join(':');
     return [

@@ -7,7 +7,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type { LocalRegion } from '@tidemark/region';
-import { Executions } from '../progress/executions.client.ts';
+import { ExecutionsView } from '../progress/executions.client.ts';
 import { machinesOf } from './region-map.ts';
 import { RegistryView } from './registry-view.client.ts';
 import { Predictor } from './replay/predictor.client.ts';
@@ -15,7 +15,7 @@ import { Uploads } from './uploads.client.ts';
 
 /** What a person at the laptop does with the region: all of it over AWS's own protocols. */
 export interface RegionClients {
-  readonly executions: Executions;
+  readonly executions: ExecutionsView;
   readonly registry: RegistryView;
   readonly uploads: Uploads;
   readonly objects: Objects;
@@ -34,7 +34,7 @@ export function regionClients(region: LocalRegion): RegionClients {
   const s3 = new S3Client({ ...sdkConfig, forcePathStyle: true });
   const table = new RegistryTable(registryTable, new DynamoDBClient(sdkConfig));
   return {
-    executions: new Executions(new SFNClient(sdkConfig), machinesOf(region.resources)),
+    executions: new ExecutionsView(new SFNClient(sdkConfig), machinesOf(region.resources)),
     registry: new RegistryView(table),
     uploads: new Uploads(s3, dataBucket),
     objects: new Objects(s3),

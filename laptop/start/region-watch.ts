@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Executions, ExecutionView } from '../progress/executions.client.ts';
+import type { ExecutionsView, ExecutionView } from '../progress/executions.client.ts';
 import type { Line } from '../progress/line.ts';
 import type { Progress } from '../progress/progress.ts';
 import type { Screen } from '../progress/screen.ts';
+import { type FinalEvent, finalEvents } from './drop-outcome.ts';
 import { eventLine, saidLine } from './event-lines.ts';
 import { IdleWindows } from './idle-windows.ts';
-import { type FinalEvent, finalEvents } from './outcome.ts';
 import type { RecordedEvent, RegistryView } from './registry-view.client.ts';
 
 /** How often the region is asked. Fast enough for a person, slow enough to cost nothing beside the work itself. */
@@ -16,7 +16,7 @@ const restMilliseconds = 1_000;
 const patienceMilliseconds = 5_000;
 
 interface RegionWatchOptions {
-  readonly executions: Executions;
+  readonly executions: ExecutionsView;
   readonly registry: RegistryView;
   readonly progress: Progress;
   readonly screen: Screen;
@@ -27,7 +27,7 @@ interface RegionWatchOptions {
 }
 
 /** What is seen at a look at the region. */
-export interface Look {
+export interface RegionLook {
   /** New since the look before. */
   readonly events: readonly RecordedEvent[];
   readonly executions: readonly ExecutionView[];
@@ -103,7 +103,7 @@ export class RegionWatch {
   }
 
   /** Looks and shows, one look after the other, until the signal. */
-  async *looks(signal: AbortSignal, isNewsExpected = true): AsyncGenerator<Look> {
+  async *looks(signal: AbortSignal, isNewsExpected = true): AsyncGenerator<RegionLook> {
     let restingSince = Date.now();
     let hasOutcome = !isNewsExpected;
     while (!signal.aborted) {

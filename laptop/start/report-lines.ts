@@ -45,8 +45,8 @@ function metricLines(metrics: Readonly<Record<string, Estimate>>): Line[] {
   const rows = Object.entries(metrics).map(
     ([name, { value, low, high }]): Line => [
       { text: `  ${name.padEnd(nameColumn)}` },
-      { text: figure(value).padStart(9), style: 'bold' },
-      { text: `   ${figure(low).padStart(8)} … ${figure(high)}`, style: 'dim' },
+      { text: reportFigure(value).padStart(9), style: 'bold' },
+      { text: `   ${reportFigure(low).padStart(8)} … ${reportFigure(high)}`, style: 'dim' },
     ],
   );
   return [
@@ -82,7 +82,7 @@ function registryLines(version: VersionRecord): Line[] {
 }
 
 /** Four significant digits, and no more decimals than four. */
-export function figure(value: number): string {
+export function reportFigure(value: number): string {
   if (value === 0) return '0';
   const magnitude = Math.floor(Math.log10(Math.abs(value)));
   return value.toFixed(Math.min(Math.max(3 - magnitude, 0), 4));

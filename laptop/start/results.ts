@@ -3,7 +3,7 @@ import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import { columnLines } from './column-lines.ts';
-import { type FinalEvent, isRefusal } from './outcome.ts';
+import { type FinalEvent, isRefusal } from './drop-outcome.ts';
 import { predictSample } from './prediction.client.ts';
 import { predictionLines } from './prediction-lines.ts';
 import { documentLines, problemLines } from './refusal-lines.ts';

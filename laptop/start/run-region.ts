@@ -9,9 +9,9 @@ import { driftLines } from './drift-lines.ts';
 import { Loop } from './loop.ts';
 import { otherFormat } from './mendable.ts';
 import { blank } from './report-lines.ts';
+import { StartError } from './start-error.ts';
 import { step } from './steps.ts';
 import type { PreparedSubject } from './subject.ts';
-import { UserError } from './user-error.ts';
 
 interface RunOptions {
   readonly args: StartArguments;
@@ -73,9 +73,9 @@ async function startRegion({
   } catch (error) {
     if (error instanceof TemplateError && deniedExport.test(error.message)) throw otherFormat();
     if (error instanceof TemplateError)
-      throw new UserError(`The region cannot run the templates: ${error.message}`);
+      throw new StartError(`The region cannot run the templates: ${error.message}`);
     if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
-      throw new UserError(
+      throw new StartError(
         `Port ${args.port} is taken: choose another with --port, or leave it out for a free one.`,
       );
     }

@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Problem } from '@tidemark/domain/definition/problem.ts';
+import type { DefinitionFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
-import { definitionProblems } from './definition-check.ts';
+import { findingsOfDefinition } from './definition-check.ts';
 import { interruptedExitCode } from './interruption.ts';
 import { problemLines } from './refusal-lines.ts';
 import { blank } from './report-lines.ts';
@@ -16,7 +16,7 @@ import { synthesise } from './synthesis.ts';
 
 const projectDirectory = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Everything that `npm start` does. @returns the exit code. @throws UserError */
+/** Everything that `npm start` does. @returns the exit code. @throws StartError */
 export async function run(args: StartArguments, screen: Screen, signal: AbortSignal): Promise<number> {
   const stateDirectory = resolve(args.stateDirectory);
   const unlock = lockState(stateDirectory);
@@ -24,7 +24,7 @@ export async function run(args: StartArguments, screen: Screen, signal: AbortSig
     if (args.fresh || isForgetting(stateDirectory)) forget(stateDirectory);
     printTitle(screen);
     const subject = await prepareSubject(args.subject, { projectDirectory, stateDirectory });
-    const problems = definitionProblems(subject.definitionFile, {
+    const problems = findingsOfDefinition(subject.definitionFile, {
       model: subject.model,
       projectDirectory,
       stage: args.stage,
@@ -74,7 +74,7 @@ function forget(stateDirectory: string): void {
 }
 
 /** Before anything is started; what is live stays so. */
-function refusedLines(subject: StartArguments['subject'], problems: readonly Problem[]): Line[] {
+function refusedLines(subject: StartArguments['subject'], problems: readonly DefinitionFinding[]): Line[] {
   const file = subject.kind === 'own' ? subject.definition : 'The definition';
   return [
     [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { makePrivate } from '@tidemark/region/host';
 import * as z from 'zod';
 import { processStart } from './process-identity.ts';
-import { UserError } from './user-error.ts';
+import { StartError } from './start-error.ts';
 
 const ownerSchema = z.object({
   pid: z.int().positive(),
@@ -15,7 +15,7 @@ type Owner = z.infer<typeof ownerSchema>;
 /**
  * Takes the state directory for this process. A lock whose process is gone is taken over, also when another process has its id by now.
  * @returns a function that gives it back.
- * @throws UserError when another start is using it.
+ * @throws StartError when another start is using it.
  */
 export function lockState(stateDirectory: string): () => void {
   makePrivate(stateDirectory);
@@ -23,12 +23,12 @@ export function lockState(stateDirectory: string): () => void {
   if (!tryLock(file)) {
     const owner = ownerOf(file);
     if (owner && isRunning(owner)) {
-      throw new UserError(
+      throw new StartError(
         `Tidemark is already running on ${stateDirectory} (process ${owner.pid}, by ${file}): stop it first, or choose another directory with --state.`,
       );
     }
     rmSync(file, { force: true });
-    if (!tryLock(file)) throw new UserError(`Another start has just taken ${stateDirectory}: try again.`);
+    if (!tryLock(file)) throw new StartError(`Another start has just taken ${stateDirectory}: try again.`);
   }
   return () => rmSync(file, { force: true });
 }

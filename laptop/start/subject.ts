@@ -2,10 +2,10 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, extname, join, resolve } from 'node:path';
 import { modelName } from '@tidemark/domain/names.ts';
 import { parse } from 'yaml';
-import type { Subject } from './arguments.ts';
+import type { StartSubject } from './arguments.ts';
 import { firstMonday, flightStory, type TrafficWindow } from './replay/flight-traffic.ts';
 import { selectFlights } from './sample-flights.ts';
-import { UserError } from './user-error.ts';
+import { StartError } from './start-error.ts';
 
 /** A definition and data that exist, and what they are about. */
 export interface PreparedSubject {
@@ -22,9 +22,9 @@ interface SubjectOptions {
   readonly stateDirectory: string;
 }
 
-/** Finds a person's own files, or makes the example's: six weeks of flights. @throws UserError for a missing file. */
+/** Finds a person's own files, or makes the example's: six weeks of flights. @throws StartError for a missing file. */
 export async function prepareSubject(
-  subject: Subject,
+  subject: StartSubject,
   { projectDirectory, stateDirectory }: SubjectOptions,
 ): Promise<PreparedSubject> {
   if (subject.kind === 'own') {
@@ -42,8 +42,8 @@ export async function prepareSubject(
 
 function existingFile(path: string): string {
   const file = resolve(path);
-  if (!existsSync(file)) throw new UserError(`There is no file ${path}.`);
-  if (!statSync(file).isFile()) throw new UserError(`${path} is a folder; name the file itself.`);
+  if (!existsSync(file)) throw new StartError(`There is no file ${path}.`);
+  if (!statSync(file).isFile()) throw new StartError(`${path} is a folder; name the file itself.`);
   return file;
 }
 
@@ -52,7 +52,7 @@ function checkDistinct(files: readonly string[]): void {
   const names = files.map((file) => basename(file));
   const repeated = names.find((name, index) => names.indexOf(name) !== index);
   if (repeated !== undefined) {
-    throw new UserError(`Two files are called ${repeated}: rename one, as both land in one folder.`);
+    throw new StartError(`Two files are called ${repeated}: rename one, as both land in one folder.`);
   }
 }
 

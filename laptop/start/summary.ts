@@ -3,7 +3,7 @@ import { writeStateFile } from '@tidemark/region/host';
 import type { Evaluation } from '../../functions/train/evaluation.schema.ts';
 import type { ExecutionView } from '../progress/executions.client.ts';
 import { timings } from '../progress/progress.ts';
-import type { FinalEvent } from './outcome.ts';
+import type { FinalEvent } from './drop-outcome.ts';
 import type { Replayed } from './replay/replay.ts';
 
 /** What came of a replay, and what the version is worth that it led to. */

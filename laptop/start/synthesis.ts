@@ -5,7 +5,7 @@ import { diskTrouble, guardGroup } from '@tidemark/region/host';
 import * as z from 'zod';
 import { configOf } from '../../infra/config.ts';
 import { sourceHash } from './source-hash.ts';
-import { UserError } from './user-error.ts';
+import { StartError } from './start-error.ts';
 
 /** The context that the CDK command adds of its own; without it templates would differ from those it deploys. */
 const commandContext = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:bundling-stacks': ['**'] };
@@ -32,7 +32,7 @@ interface SynthesisOptions {
  * Leaves out the CDK's check of the templates against CloudFormation's schemas, which takes longer than all the rest
  * and is part of `npm run check`.
  * @returns whether there was anything to do.
- * @throws UserError with the app's own last words when it fails.
+ * @throws StartError with the app's own last words when it fails.
  */
 export async function synthesise(options: SynthesisOptions): Promise<'synthesised' | 'unchanged'> {
   const { projectDirectory, assemblyDirectory, stage, settings } = options;
@@ -63,7 +63,7 @@ export async function synthesise(options: SynthesisOptions): Promise<'synthesise
   return 'synthesised';
 }
 
-/** As the app will, whose words are behind a stack trace. @throws UserError */
+/** As the app will, whose words are behind a stack trace. @throws StartError */
 function checkSettings(options: SynthesisOptions): void {
   try {
     configOf(readContext(options.projectDirectory, options).tidemark, {
@@ -71,7 +71,7 @@ function checkSettings(options: SynthesisOptions): void {
       flag: '--stage ',
     });
   } catch (error) {
-    throw new UserError(error instanceof Error ? error.message : String(error));
+    throw new StartError(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -121,9 +121,10 @@ async function runApp(
   if (exitCode !== 0) {
     // The app's own words would be a stack trace of the CDK's.
     const trouble = diskTrouble(new Error(output));
-    if (trouble !== undefined) throw new UserError(`${directories.CDK_OUTDIR} cannot be written. ${trouble}`);
+    if (trouble !== undefined)
+      throw new StartError(`${directories.CDK_OUTDIR} cannot be written. ${trouble}`);
     const lastWords = output.trimEnd().split('\n').slice(-shownLines).join('\n');
-    throw new UserError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
+    throw new StartError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
   }
 }
 

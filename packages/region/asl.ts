@@ -1,3 +1,3 @@
-export type { Definition, Retrier, State } from './states/definition.schema.ts';
+export type { MachineDefinition, Retrier, State } from './states/machine-definition.schema.ts';
 export { type Finding, type FurtherCheck, validateStateMachine } from './states/validate.ts';
 export { blocksOf } from './states/validation/walk.ts';

@@ -1,9 +1,9 @@
-import type { Metric } from './metrics.ts';
+import type { EvalMetric } from './metrics.ts';
 
 /** A metric of a data set after a round. */
 export interface Score {
   readonly dataset: 'train' | 'validation';
-  readonly metric: Metric;
+  readonly metric: EvalMetric;
   readonly value: number;
 }
 

@@ -1,5 +1,5 @@
 import { UserError } from './errors.ts';
-import { type Metric, metricOf } from './metrics.ts';
+import { type EvalMetric, metricOf } from './metrics.ts';
 import { DEFAULT_OBJECTIVE, type Objective, objectiveOf } from './objectives.ts';
 
 /** What a training job asks for, checked. */
@@ -12,7 +12,7 @@ export interface TrainingPlan {
   readonly parallelTrees: number;
   readonly scalePositives: number;
   readonly baseScore: number | undefined;
-  readonly metrics: readonly Metric[];
+  readonly metrics: readonly EvalMetric[];
   readonly earlyStoppingRounds: number | undefined;
   /** Whether `eval_metric` was given: without it SageMaker silently skips early stopping. */
   readonly explicitMetrics: boolean;

@@ -1,10 +1,10 @@
 export { Booster, XGBoost } from './booster.ts';
 export { checkContentType } from './content-type.ts';
-export { CsvReader } from './csv-reader.ts';
 export { UserError } from './errors.ts';
 export { planTraining } from './hyperparameters.ts';
-export { type Answer, infer } from './inference.ts';
+export { type InferenceAnswer, infer } from './inference.ts';
 export type { Matrix } from './matrix.ts';
+export { MatrixCsvReader } from './matrix-csv-reader.ts';
 export { type ModelFile, parseModelFile } from './model-file.ts';
 export { predict } from './predictor.ts';
 export { trainModel } from './training.ts';

@@ -1,13 +1,13 @@
 import { checkContentType } from './content-type.ts';
-import { CsvReader } from './csv-reader.ts';
 import { UserError } from './errors.ts';
 import type { Matrix } from './matrix.ts';
+import { MatrixCsvReader } from './matrix-csv-reader.ts';
 import type { ModelFile } from './model-file.ts';
-import { type Predictions, predict } from './predictor.ts';
+import { type PredictedValues, predict } from './predictor.ts';
 import { pythonFloat } from './python-float.ts';
 
 /** An answer of the container over HTTP. */
-export interface Answer {
+export interface InferenceAnswer {
   readonly status: number;
   readonly contentType?: string;
   readonly body: string;
@@ -21,7 +21,7 @@ export interface InferenceRequest {
 }
 
 /** Answers `POST /invocations` with the status codes, formats and digits of SageMaker's XGBoost container. */
-export function infer(model: ModelFile, request: InferenceRequest, batch: boolean): Answer {
+export function infer(model: ModelFile, request: InferenceRequest, batch: boolean): InferenceAnswer {
   if (request.body.length === 0) return { status: 204, body: '' };
   const matrix = attempt(415, () => readRequest(request));
   if ('status' in matrix) return matrix;
@@ -34,13 +34,17 @@ export function infer(model: ModelFile, request: InferenceRequest, batch: boolea
 
 function readRequest({ body, contentType }: InferenceRequest): Matrix {
   checkContentType('The request', contentType);
-  const reader = new CsvReader({ source: 'request', labelled: false });
+  const reader = new MatrixCsvReader({ source: 'request', labelled: false });
   reader.push(body);
   reader.endSource();
   return reader.matrix();
 }
 
-function encode({ outputs, values }: Predictions, accept: string | undefined, batch: boolean): Answer {
+function encode(
+  { outputs, values }: PredictedValues,
+  accept: string | undefined,
+  batch: boolean,
+): InferenceAnswer {
   const rows = Array.from({ length: values.length / outputs }, (_, row) =>
     Array.from(values.subarray(row * outputs, (row + 1) * outputs)),
   );
@@ -66,7 +70,7 @@ function line(row: readonly number[], batch: boolean): string {
   return batch && row.length > 1 ? `[${numbers.join(', ')}]` : numbers.join(',');
 }
 
-function attempt<T>(status: number, read: () => T): T | Answer {
+function attempt<T>(status: number, read: () => T): T | InferenceAnswer {
   try {
     return read();
   } catch (error) {

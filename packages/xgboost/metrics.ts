@@ -11,7 +11,7 @@ export interface Evaluated {
 }
 
 /** A metric by its name in `eval_metric` and in the log. */
-export interface Metric {
+export interface EvalMetric {
   readonly name: string;
   /** Whether more is better; decides early stopping. */
   readonly maximize: boolean;
@@ -70,7 +70,7 @@ const METRIC_NAMES: readonly string[] = [
 ];
 
 /** A metric for an objective. Throws a `UserError` when it does not exist or does not fit. */
-export function metricOf(name: string, objective: Objective): Metric {
+export function metricOf(name: string, objective: Objective): EvalMetric {
   const definition =
     errorRate(name) ?? tweedie(name) ?? (Object.hasOwn(DEFINITIONS, name) ? DEFINITIONS[name] : undefined);
   if (!definition) {

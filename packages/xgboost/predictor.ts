@@ -4,13 +4,13 @@ import type { ModelFile } from './model-file.ts';
 import { objectiveOf } from './objectives.ts';
 
 /** Predictions, `outputs` per row. */
-export interface Predictions {
+export interface PredictedValues {
   readonly outputs: number;
   readonly values: Float32Array;
 }
 
 /** What XGBoost itself would predict, to float32: sums each row's leaves first and then adds the base margin, as it does. */
-export function predict(model: ModelFile, matrix: Matrix): Predictions {
+export function predict(model: ModelFile, matrix: Matrix): PredictedValues {
   const { groups, forest, baseMargin } = model;
   const objective = objectiveOf(model.objective);
   const outputs = objective.outputs(groups);

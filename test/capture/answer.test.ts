@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import {
   type Answering,
   type AskableVersion,
-  answer,
+  answerRequest,
   EndpointChangingError,
-  type Look,
   NothingServesError,
+  type ServingLook,
 } from '../../functions/capture/answer.ts';
 import { InvalidRecordError } from '../../functions/capture/encode-records.ts';
 import type { Serving } from '../../functions/capture/serving.ts';
@@ -33,7 +33,7 @@ function askable(version: number): AskableVersion {
   };
 }
 
-interface Revised extends Look {
+interface Revised extends ServingLook {
   readonly revision: number;
 }
 
@@ -87,7 +87,7 @@ describe('while nothing is deployed', () => {
   it('asks the live version once, and nothing but the records', async () => {
     const world = new World({ kind: 'settled', version: 1 }, 1);
 
-    const answered = await answer(request, world);
+    const answered = await answerRequest(request, world);
 
     expect(answered).toMatchObject({ version: { version: 1 }, predictions: [[3], [5]] });
     expect(world.requests).toEqual(['3,3\n5,5']);
@@ -100,7 +100,7 @@ describe('while nothing is deployed', () => {
       world.revision = 1;
     };
 
-    const answered = await answer(request, world);
+    const answered = await answerRequest(request, world);
 
     expect(answered).toMatchObject({ version: { version: 3 }, predictions: [[9], [15]] });
   });
@@ -108,7 +108,7 @@ describe('while nothing is deployed', () => {
   it('hands on what the container refuses', async () => {
     const world = new World({ kind: 'settled', version: 1 }, 5);
 
-    await expect(answer(request, world)).rejects.toThrow(RowRefusedError);
+    await expect(answerRequest(request, world)).rejects.toThrow(RowRefusedError);
     expect(world.requests).toHaveLength(1);
   });
 
@@ -116,7 +116,7 @@ describe('while nothing is deployed', () => {
     const world = new World({ kind: 'settled', version: 1 }, 1);
     const records = [{ distance: 3 }, { distance: 'far' }];
 
-    await expect(answer({ ...request, records }, world)).rejects.toThrow(
+    await expect(answerRequest({ ...request, records }, world)).rejects.toThrow(
       new InvalidRecordError(
         '1 of 2 records cannot be encoded, so nothing was predicted. records[1]: The column distance holds a text of 3 characters, which is ' +
           'not a number. Leave it out if it is missing.',
@@ -132,7 +132,7 @@ describe('while nothing is deployed', () => {
     encodings.set(4, wide);
     world.version = async () => ({ version: 4, encoding: wide, witnesses: [] });
 
-    const { predictions } = await answer({ ...request, records }, world);
+    const { predictions } = await answerRequest({ ...request, records }, world);
 
     expect(world.requests.length).toBeGreaterThan(1);
     expect(world.requests.every((body) => body.length < 4 * 1024 ** 2)).toBe(true);
@@ -142,7 +142,9 @@ describe('while nothing is deployed', () => {
   it('says so when nothing serves', async () => {
     const world = new World({ kind: 'none', message: 'No version is live.' });
 
-    await expect(answer(request, world)).rejects.toThrow(new NothingServesError('No version is live.'));
+    await expect(answerRequest(request, world)).rejects.toThrow(
+      new NothingServesError('No version is live.'),
+    );
   });
 });
 
@@ -150,7 +152,7 @@ describe('while the endpoint changes', () => {
   it('lets stored rows ride along, and does not answer with them', async () => {
     const world = new World({ kind: 'changing', versions: [1, 3] }, 1);
 
-    const answered = await answer(request, world);
+    const answered = await answerRequest(request, world);
 
     expect(answered).toMatchObject({ version: { version: 1 }, predictions: [[3], [5]] });
     expect(world.requests).toEqual(['10,11\n3,3\n5,5']);
@@ -159,7 +161,7 @@ describe('while the endpoint changes', () => {
   it('encodes anew when the other version answers', async () => {
     const world = new World({ kind: 'changing', versions: [1, 2] }, 2);
 
-    const answered = await answer(request, world);
+    const answered = await answerRequest(request, world);
 
     expect(answered).toMatchObject({ version: { version: 2 }, predictions: [[6], [10]] });
     expect(world.requests).toEqual(['10,11\n3,3\n5,5', '10,11\n,3\n,5']);
@@ -168,7 +170,7 @@ describe('while the endpoint changes', () => {
   it('encodes anew when the other version refuses rows of this one’s width', async () => {
     const world = new World({ kind: 'changing', versions: [1, 5] }, 5);
 
-    const answered = await answer(request, world);
+    const answered = await answerRequest(request, world);
 
     expect(answered).toMatchObject({ version: { version: 5 }, predictions: [[15], [25]] });
   });
@@ -192,10 +194,10 @@ describe('while the endpoint changes', () => {
           requests += 1;
         };
 
-        const answered = await answer(request, world).catch((error: unknown) => error);
+        const answered = await answerRequest(request, world).catch((error: unknown) => error);
 
         if (answered instanceof EndpointChangingError || answered instanceof RowRefusedError) return;
-        const { version, predictions } = answered as Awaited<ReturnType<typeof answer>>;
+        const { version, predictions } = answered as Awaited<ReturnType<typeof answerRequest>>;
         expect(predictions).toEqual([[3 * version.version], [5 * version.version]]);
       }),
     );
@@ -204,13 +206,13 @@ describe('while the endpoint changes', () => {
   it('gives up when the version that answers is none of those that are known', async () => {
     const world = new World({ kind: 'changing', versions: [1] }, 3);
 
-    await expect(answer(request, world)).rejects.toThrow(EndpointChangingError);
+    await expect(answerRequest(request, world)).rejects.toThrow(EndpointChangingError);
     expect(world.requests).toHaveLength(10);
   });
 
   it('says what was refused if nothing else came of it', async () => {
     const world = new World({ kind: 'changing', versions: [1] }, 5);
 
-    await expect(answer(request, world)).rejects.toThrow(RowRefusedError);
+    await expect(answerRequest(request, world)).rejects.toThrow(RowRefusedError);
   });
 });

@@ -1,15 +1,15 @@
 import { type Endpoint, endpointStatuses } from '@tidemark/domain/endpoints/endpoint.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
 import { decideAction, type EndpointAction } from '../../functions/deploy/endpoint-action.ts';
+import { type Goal, noProgress, type RolloutProgress } from '../../functions/deploy/rollout.schema.ts';
 import { configName, endpointOf, goalOf } from './records.ts';
 
 interface Case {
   title: string;
   goal?: Partial<Goal>;
   endpoint: Endpoint | null;
-  progress?: Partial<Progress>;
+  progress?: Partial<RolloutProgress>;
   action: EndpointAction['kind'];
   message?: RegExp;
 }

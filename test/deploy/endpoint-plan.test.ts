@@ -1,4 +1,4 @@
-import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import { servingSettingsSchema } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -19,9 +19,9 @@ const settings: HostingSettings = {
 const kmsKeyArn = 'arn:aws:kms:eu-west-1:111122223333:key/k';
 
 const serverless = (more = {}) =>
-  versionRecord(3, { deployment: deploymentSchema.parse({ kind: 'serverless', ...more }) });
+  versionRecord(3, { deployment: servingSettingsSchema.parse({ kind: 'serverless', ...more }) });
 const onInstances = (more = {}) =>
-  versionRecord(3, { deployment: deploymentSchema.parse({ kind: 'instance', ...more }) });
+  versionRecord(3, { deployment: servingSettingsSchema.parse({ kind: 'instance', ...more }) });
 
 describe('a serverless endpoint', () => {
   it('has one variant, the definition’s memory and concurrency, and tags', () => {

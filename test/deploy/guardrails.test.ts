@@ -1,10 +1,10 @@
-import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import { servingSettingsSchema } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { guardedUpdate, type InstanceSettings, rollbackAlarms } from '../../functions/deploy/guardrails.ts';
 
 function settingsOf(more: object): InstanceSettings {
-  const settings = deploymentSchema.parse({ kind: 'instance', count: 2, ...more });
+  const settings = servingSettingsSchema.parse({ kind: 'instance', count: 2, ...more });
   if (settings.kind !== 'instance') throw new Error('not an instance');
   return settings;
 }
@@ -53,7 +53,7 @@ describe('a guarded update', () => {
     });
     fc.assert(
       fc.property(definition, (more) => {
-        fc.pre(deploymentSchema.safeParse({ kind: 'instance', count: 2, ...more }).success);
+        fc.pre(servingSettingsSchema.safeParse({ kind: 'instance', count: 2, ...more }).success);
         const settings = settingsOf(more);
         const { BlueGreenUpdatePolicy: policy } = guardedUpdate(settings, ['alarm']);
         const steps = more.traffic === 'linear' ? Math.ceil(100 / more.stepPercent) : 2;

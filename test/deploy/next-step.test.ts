@@ -1,13 +1,13 @@
 import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Goal, noProgress, type Progress } from '../../functions/deploy/deployment.schema.ts';
 import { decideNextStep, pollSeconds, withoutHoldUps } from '../../functions/deploy/next-step.ts';
+import { type Goal, noProgress, type RolloutProgress } from '../../functions/deploy/rollout.schema.ts';
 import { configName, endpointName, endpointOf, goalOf, model } from './records.ts';
 
 const deploymentConfig = { BlueGreenUpdatePolicy: { TerminationWaitInSeconds: 300 } };
 
-function next(goal: Partial<Goal>, endpoint: Endpoint | null, progress: Partial<Progress> = {}) {
+function next(goal: Partial<Goal>, endpoint: Endpoint | null, progress: Partial<RolloutProgress> = {}) {
   return decideNextStep({
     goal: goalOf(2, goal),
     endpoint,
@@ -109,7 +109,7 @@ describe('the limits of a goal', () => {
     ['a rate', throttling],
     ['a quota that is used up', quota(50)],
   ])('%s is no refusal: the turn of the request comes, within three hours', (_, lastRefusal) => {
-    let progress: Progress = noProgress;
+    let progress: RolloutProgress = noProgress;
     let seconds = 0;
     for (;;) {
       const step = next({ limitSeconds: 2700 }, null, progress);

@@ -1,8 +1,8 @@
-import type { Deployment as DeploymentSettings } from '@tidemark/domain/definition/deployment.schema.ts';
-import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import type { ServingSettings as DeploymentSettings } from '@tidemark/domain/definition/serving-settings.schema.ts';
+import { servingSettingsSchema } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import type { Endpoint } from '@tidemark/domain/endpoints/endpoint.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
-import type { Deployment, Goal } from '../../functions/deploy/deployment.schema.ts';
+import type { Goal, Rollout } from '../../functions/deploy/rollout.schema.ts';
 
 export const model = 'flight-delay';
 export const endpointName = 'tidemark-dev-flight-delay';
@@ -10,7 +10,7 @@ export const endpointName = 'tidemark-dev-flight-delay';
 /** A time in the tests' day. */
 export const now = new Date('2026-03-01T12:00:00.000Z');
 
-export const instanceSettings = deploymentSchema.parse({
+export const instanceSettings = servingSettingsSchema.parse({
   kind: 'instance',
   count: 2,
   traffic: 'canary',
@@ -21,7 +21,7 @@ export const instanceSettings = deploymentSchema.parse({
 export function versionRecord(version: number, more: Partial<VersionRecord> = {}): VersionRecord {
   const object = (key: string) => ({ bucket: 'artifacts', key, versionId: 'v1' });
   const run = `runs/${model}/run${version}`;
-  const deployment: DeploymentSettings = deploymentSchema.parse(undefined);
+  const deployment: DeploymentSettings = servingSettingsSchema.parse(undefined);
   return {
     model,
     version,
@@ -83,7 +83,7 @@ export function liveVersion(version: number, more: Partial<VersionRecord> = {}):
 
 export const configName = (version: number) => `${endpointName}-v${version}-abc123`;
 
-export function deploymentOf(version: number, more: Partial<Deployment> = {}): Deployment {
+export function deploymentOf(version: number, more: Partial<Rollout> = {}): Rollout {
   return {
     model,
     version,

@@ -4,7 +4,7 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
+import { UnacceptableFileError } from '../../functions/ingest/data-finding.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 
 const formats = ['csv', 'json-lines', 'parquet'] as const;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { parseRecords } from '../../functions/ingest/csv-dialect.ts';
 import { CsvScanner, withoutBlanks } from '../../functions/ingest/csv-scan.ts';
-import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
+import { UnacceptableFileError } from '../../functions/ingest/data-finding.ts';
 import { readCsv } from '../../functions/ingest/read-csv.ts';
 
 const wanted = { isUsed: () => true, listsFeatures: false, times: [] };

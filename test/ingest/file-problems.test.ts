@@ -4,7 +4,7 @@ import { type Definition, definitionSchema } from '@tidemark/domain/definition/d
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
 import { fileFailureOf } from '../../functions/ingest/file-failure.ts';
-import { TargetTally, targetProblems } from '../../functions/ingest/target-values.ts';
+import { TargetTally, targetFindings } from '../../functions/ingest/target-values.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { parquet } from './parquet.ts';
 
@@ -109,7 +109,7 @@ describe('a binary target', () => {
       target: { distinct: counted.length, values: counted, positive: yes },
       part: { rows },
     } as never);
-    return targetProblems({ problem: 'binary', target }, tally.merged(), undefined);
+    return targetFindings({ problem: 'binary', target }, tally.merged(), undefined);
   };
 
   it.each(['Yes', ' yes', 'YES ', 'ye\u0301s', 'yes\u200b'])(

@@ -5,13 +5,17 @@ import type { Profile } from '@tidemark/statistics/profile/profile.schema.ts';
 import { say } from '@tidemark/statistics/sentence.ts';
 import { describe, expect, it } from 'vitest';
 import { fileResultTexts } from '../../bench/file-results.ts';
+import { type AcceptanceFacts, BatchAcceptance } from '../../functions/ingest/batch-acceptance.ts';
+import { dataFinding, firstFindings } from '../../functions/ingest/data-finding.ts';
 import { type FileResult, fileResultSchema } from '../../functions/ingest/file-result.schema.ts';
-import { Judgement, type JudgementFacts } from '../../functions/ingest/judge.ts';
-import { maximumBatchProblems, maximumFileProblems, maximumParts } from '../../functions/ingest/limits.ts';
-import { firstProblems, problem } from '../../functions/ingest/problem.ts';
+import {
+  maximumBatchFindings,
+  maximumFileFindings,
+  maximumParts,
+} from '../../functions/ingest/ingest-limits.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
 
-const facts: JudgementFacts = {
+const facts: AcceptanceFacts = {
   model: 'many-files',
   batchId: 'batch-00000001',
   definition: definitionSchema.parse({
@@ -25,8 +29,8 @@ const facts: JudgementFacts = {
 const rowsPerFile = 200;
 const good = [...fileResultTexts(60, rowsPerFile)].map((text) => fileResultSchema.parse(JSON.parse(text)));
 
-function judged(results: readonly FileResult[], more: Partial<JudgementFacts> = {}): Validation {
-  const judgement = new Judgement({ ...facts, ...more });
+function judged(results: readonly FileResult[], more: Partial<AcceptanceFacts> = {}): Validation {
+  const judgement = new BatchAcceptance({ ...facts, ...more });
   for (const result of results) judgement.add(result);
   return judgement.validation();
 }
@@ -35,19 +39,19 @@ function bad(number: number, problems: number): FileResult {
   const [any] = good;
   if (!any) throw new Error('no file');
   const list = Array.from({ length: problems }, (_, index) =>
-    problem('schema-type', say`Problem ${index} of file ${number}.`, say`why`, say`remedy`),
+    dataFinding('schema-type', say`Problem ${index} of file ${number}.`, say`why`, say`remedy`),
   );
   const object = { ...any.object, key: `${any.object.key}-${number}` };
   return {
     ...any,
     object,
-    finding: { kind: 'unacceptable', problems: firstProblems(list, maximumFileProblems) },
+    finding: { kind: 'unacceptable', problems: firstFindings(list, maximumFileFindings) },
   };
 }
 
 describe('a batch of many files', () => {
   it('is judged without holding their profiles', () => {
-    const judgement = new Judgement(facts);
+    const judgement = new BatchAcceptance(facts);
     let most = 0;
     for (const result of good) {
       judgement.add(result);
@@ -78,7 +82,7 @@ describe('a batch of many files', () => {
   });
 
   it('is judged the same in whatever order its results are read', async () => {
-    const judgement = new Judgement(facts);
+    const judgement = new BatchAcceptance(facts);
     const slowly = async (result: FileResult) => {
       // The later of each eight come first.
       const place = Number(result.object.key.match(/\d+(?=\.csv)/)?.[0]) % 8;
@@ -112,10 +116,10 @@ describe('a batch of many files', () => {
     expect(verdicts.map(({ problems }) => problems[0]?.what)).toEqual(
       results.map((_, number) => `Problem 0 of file ${number}.`),
     );
-    expect(verdicts[0]?.problems).toHaveLength(maximumFileProblems);
+    expect(verdicts[0]?.problems).toHaveLength(maximumFileFindings);
     for (const { problems } of verdicts) expect(problems.at(-1)?.check).toBe('more-problems');
     const kept = verdicts.reduce((sum, { problems }) => sum + problems.length, 0);
-    expect(kept).toBeLessThanOrEqual(maximumBatchProblems + maximumFileProblems + 2 * files);
+    expect(kept).toBeLessThanOrEqual(maximumBatchFindings + maximumFileFindings + 2 * files);
   });
 
   it('is rejected where the dataset would have more parts than can be read', () => {

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { beginningOf } from '../../functions/ingest/takeover.ts';
-import type { Start } from '../../functions/ingest/workflow.schema.ts';
+import type { IngestStart } from '../../functions/ingest/workflow.schema.ts';
 
-const file: Start = {
+const file: IngestStart = {
   source: 'aws.s3',
   detail: {
     bucket: { name: 'data' },
@@ -11,7 +11,11 @@ const file: Start = {
   },
 };
 
-function ended(executionArn: string, input: unknown, detail: Readonly<Record<string, unknown>> = {}): Start {
+function ended(
+  executionArn: string,
+  input: unknown,
+  detail: Readonly<Record<string, unknown>> = {},
+): IngestStart {
   return {
     source: 'aws.states',
     detail: {

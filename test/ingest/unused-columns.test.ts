@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
-import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
+import { UnacceptableFileError } from '../../functions/ingest/data-finding.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import { sweep } from '../support/sweep.ts';
 import { parquet } from './parquet.ts';

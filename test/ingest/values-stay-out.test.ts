@@ -3,14 +3,14 @@ import { definitionSchema } from '@tidemark/domain/definition/definition.schema.
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { describe, expect, it } from 'vitest';
+import { BatchAcceptance } from '../../functions/ingest/batch-acceptance.ts';
+import { UnacceptableFileError } from '../../functions/ingest/data-finding.ts';
 import type { FileResult } from '../../functions/ingest/file-result.schema.ts';
-import { Judgement } from '../../functions/ingest/judge.ts';
-import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
-import { rejection, reportMarkdown } from '../../functions/ingest/report.ts';
 import type { AcceptedBefore } from '../../functions/ingest/schema-so-far.ts';
 import { SchemaSoFar } from '../../functions/ingest/schema-so-far.ts';
 import { validateFile } from '../../functions/ingest/validate-file.ts';
 import type { Validation } from '../../functions/ingest/validation.schema.ts';
+import { rejection, reportMarkdown } from '../../functions/ingest/validation-report.ts';
 import { badFiles, csv, isMarked, mark, rows } from '../support/marked-data.ts';
 
 const model = 'marked';
@@ -32,7 +32,7 @@ async function judged(text: string, accepted: AcceptedBefore | undefined): Promi
       return { kind: 'unacceptable', problems: [...error.problems] };
     }
   });
-  const judgement = new Judgement({ model, batchId: 'batch-00000002', definition, accepted });
+  const judgement = new BatchAcceptance({ model, batchId: 'batch-00000002', definition, accepted });
   judgement.add({ schemaVersion: 1, object, size: text.length, finding });
   return judgement.validation();
 }

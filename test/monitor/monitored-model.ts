@@ -5,7 +5,7 @@ import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
 import { definitionHash } from '@tidemark/domain/definition/definition-hash.ts';
-import { monitoringDimensions } from '@tidemark/domain/monitoring-metrics.ts';
+import { monitoringDimensions } from '@tidemark/domain/monitoring-gauges.ts';
 import { captureKeys, dataKeys, runKeys, windowIdOf, windowKeys } from '@tidemark/domain/names.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';

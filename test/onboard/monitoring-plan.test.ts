@@ -1,5 +1,5 @@
 import { type Definition, definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
-import { metricRequest } from '@tidemark/domain/monitoring-metrics.ts';
+import { gaugeRequest } from '@tidemark/domain/monitoring-gauges.ts';
 import { describe, expect, it } from 'vitest';
 import { type MonitoringSettings, planMonitoring } from '../../functions/onboard/monitoring-plan.ts';
 
@@ -43,7 +43,7 @@ describe('a model’s alarms', () => {
       windowRows: 1,
     };
     const now = new Date('2026-03-01T14:00:00.000Z');
-    const published = metricRequest({ stage: 'dev', model: 'flight-delay' }, measures, now);
+    const published = gaugeRequest({ stage: 'dev', model: 'flight-delay' }, measures, now);
 
     for (const { Namespace, MetricName, Dimensions } of plan().alarms) {
       const metric = published.MetricData.find((datum) => datum.MetricName === MetricName);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../packages/region/states/definition.schema.ts';
+import type { Json } from '../../packages/region/states/machine-definition.schema.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { MachineRun } from '../../packages/region/test/states/machine-run.ts';
 

@@ -1,10 +1,10 @@
-import { isAnswer } from '@tidemark/domain/registry/answers.ts';
 import type {
   Episode,
   RetrainingRecord,
   RunRecord,
   VersionStatus,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { isAnswer } from '@tidemark/domain/registry/retraining-answers.ts';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { decideEpisode, type Sign } from '../../functions/monitor/episode-decision.ts';

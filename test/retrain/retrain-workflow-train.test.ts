@@ -1,12 +1,12 @@
 import { domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import { dataKeys, runIdOf } from '@tidemark/domain/names.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Start } from '../../functions/train/start.schema.ts';
+import type { RunStart } from '../../functions/train/run-start.schema.ts';
 import { type RetrainRegion, startRetrainRegion } from './retrain-region.ts';
 import { RetrainedModel } from './retrained-model.ts';
 
 let region: RetrainRegion;
-let startRun: (event: unknown) => Promise<Start>;
+let startRun: (event: unknown) => Promise<RunStart>;
 let model: RetrainedModel;
 
 beforeAll(async () => {
@@ -50,7 +50,7 @@ async function retrain(dropped: (retrainingId: string) => Promise<void>): Promis
 
 describe('a model that new data alone does not train', () => {
   it('is trained with the dataset that the retraining’s rows have become, and the retraining knows its run', async () => {
-    let begun: Start | undefined;
+    let begun: RunStart | undefined;
     const retrainingId = await retrain(async (id) => {
       const datasetId = await model.commitDataset(2, [dataKeys.feedback(model.name, id)], 1200);
       begun = await start(committed(datasetId));
@@ -70,7 +70,7 @@ describe('a model that new data alone does not train', () => {
   });
 
   it('begins the run once, though its answer is lost', async () => {
-    const answers: Start[] = [];
+    const answers: RunStart[] = [];
     await retrain(async (id) => {
       const datasetId = await model.commitDataset(2, [dataKeys.feedback(model.name, id)], 1200);
       answers.push(await start(committed(datasetId)), await start(committed(datasetId)));
@@ -80,7 +80,7 @@ describe('a model that new data alone does not train', () => {
   });
 
   it('leaves data that comes meanwhile alone, and takes it with the retraining’s own', async () => {
-    const answers: Start[] = [];
+    const answers: RunStart[] = [];
     await retrain(async (id) => {
       const others = await model.commitDataset(2, ['incoming/others.csv'], 1100);
       answers.push(await start(committed(others), `${execution}-others`));
@@ -100,7 +100,7 @@ describe('a model that new data alone does not train', () => {
 
   it('is trained at once where its newest dataset waits for a retraining', async () => {
     await model.commitDataset(2, [], 1300);
-    let begun: Start | undefined;
+    let begun: RunStart | undefined;
     await region.machine.run(model.alarm(), {
       async before(task) {
         if (task !== 'Follow' || begun) return;

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { sourceHash } from '../../laptop/start/source-hash.ts';
+import { StartError } from '../../laptop/start/start-error.ts';
 import { lockState } from '../../laptop/start/state-lock.ts';
 import { synthesise } from '../../laptop/start/synthesis.ts';
-import { UserError } from '../../laptop/start/user-error.ts';
 
 /** Outlives a run: another run, or one after an edit, replaces what is in it. */
 const sharedDirectory = 'build/test-assembly';
@@ -68,7 +68,7 @@ async function lockWhenFree(): Promise<() => void> {
     try {
       return lockState(sharedDirectory);
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
+      if (!(error instanceof StartError)) throw error;
       await delay(100);
     }
   }

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../packages/region/clock.ts';
-import {
-  type Definition,
-  definitionSchema,
-  type Json,
-} from '../../packages/region/states/definition.schema.ts';
 import { type End, runExecution } from '../../packages/region/states/execution.ts';
 import { Journal, readHistory } from '../../packages/region/states/journal.ts';
+import {
+  type Json,
+  type MachineDefinition,
+  machineDefinitionSchema,
+} from '../../packages/region/states/machine-definition.schema.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { TaskTokens } from '../../packages/region/states/task-tokens.ts';
 import type { Integration, Resource, TaskCall } from '../../packages/region/states/tasks/integration.ts';
@@ -69,7 +69,7 @@ const muchTimeMilliseconds = 15 * 60_000;
 export class Machine {
   readonly arn: string;
   readonly #options: MachineOptions;
-  readonly #definition: Definition;
+  readonly #definition: MachineDefinition;
   #executions = 0;
 
   /** @throws Error when the definition has a substitution that nothing is known for. */
@@ -167,11 +167,11 @@ interface ExecutionOptions
 export class Execution {
   readonly arn: string;
   readonly input: Json;
-  readonly #definition: Definition;
+  readonly #definition: MachineDefinition;
   readonly #options: ExecutionOptions;
   readonly #journalFile: string;
 
-  constructor(definition: Definition, options: ExecutionOptions) {
+  constructor(definition: MachineDefinition, options: ExecutionOptions) {
     const { machineName, name, directory, input } = options;
     this.#definition = definition;
     this.#options = options;
@@ -225,7 +225,7 @@ function taskOf({ resource, arguments: given }: TaskCall): string {
   return typeof FunctionName === 'string' ? FunctionName : resource.action;
 }
 
-function readDefinition({ name, eventBus, handlers }: MachineOptions): Definition {
+function readDefinition({ name, eventBus, handlers }: MachineOptions): MachineDefinition {
   const substitutions: Record<string, string> = { EventBusName: eventBus };
   for (const handler of Object.keys(handlers)) substitutions[`${handler}Arn`] = handler;
   const file = `${name}.asl.json`;
@@ -237,5 +237,5 @@ function readDefinition({ name, eventBus, handlers }: MachineOptions): Definitio
       return value;
     },
   );
-  return definitionSchema.parse(JSON.parse(text));
+  return machineDefinitionSchema.parse(JSON.parse(text));
 }

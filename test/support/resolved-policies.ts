@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import type { ConditionContext } from '../../packages/region/iam/access-request.ts';
-import { evaluate } from '../../packages/region/iam/evaluate.ts';
+import { evaluateAccess } from '../../packages/region/iam/evaluate.ts';
 import { policyDocumentSchema } from '../../packages/region/iam/policy-document.schema.ts';
 import { statementsOf as compiled } from '../../packages/region/iam/statement.ts';
 import { statementsOf } from './templates.ts';
@@ -21,8 +21,10 @@ export function policiesOf(template: Template, roleId: RegExp) {
   const principal = { kind: 'role', arn: `arn:aws:iam::${account}:role/role` } as const;
   return {
     allows: (action: string, resource: string, context: ConditionContext = {}): boolean =>
-      evaluate({ principal, action, resource, context }, { identity, resource: [], resourceMustAgree: false })
-        .kind === 'allowed',
+      evaluateAccess(
+        { principal, action, resource, context },
+        { identity, resource: [], resourceMustAgree: false },
+      ).kind === 'allowed',
   };
 }
 

@@ -6,7 +6,7 @@ const always = ['format and lint', 'unit tests of it'];
 
 describe('the check of a change', () => {
   it.each([
-    { changed: ['functions/train/gates.ts'], more: ['types'] },
+    { changed: ['functions/train/apply-gates.ts'], more: ['types'] },
     { changed: ['state-machines/train.asl.json'], more: ['types', 'state machines'] },
     { changed: ['infra/train/train-capability.ts'], more: ['types', 'synth'] },
     { changed: ['cdk.json'], more: ['types', 'synth'] },
@@ -20,11 +20,11 @@ describe('the check of a change', () => {
   });
 
   it('has the tests of the changed sources, and those that read all sources', () => {
-    const tests = checksOf(['docs/a.md', 'functions/train/gates.ts', 'domain/names.ts']).at(-1);
+    const tests = checksOf(['docs/a.md', 'functions/train/apply-gates.ts', 'domain/names.ts']).at(-1);
 
     expect(tests?.command.filter((word) => word.endsWith('.ts'))).toEqual([
       'test/architecture.test.ts',
-      'functions/train/gates.ts',
+      'functions/train/apply-gates.ts',
       'domain/names.ts',
     ]);
   });

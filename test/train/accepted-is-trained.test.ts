@@ -4,7 +4,7 @@ import { definitionSchema } from '@tidemark/domain/definition/definition.schema.
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { literal } from '@tidemark/statistics/tables/sql.ts';
 import {
-  CsvReader,
+  MatrixCsvReader,
   parseModelFile,
   planTraining,
   predict,
@@ -15,11 +15,11 @@ import {
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { UnacceptableFileError } from '../../functions/ingest/problem.ts';
+import { UnacceptableFileError } from '../../functions/ingest/data-finding.ts';
 import { columnsWithType } from '../../functions/ingest/schema-rules.ts';
 import { type ValidatedFile, validateFile } from '../../functions/ingest/validate-file.ts';
 import { encodeFile } from '../../functions/train/encode-file.ts';
-import { hyperparameters } from '../../functions/train/hyperparameters.ts';
+import { hyperparameters } from '../../functions/train/job-hyperparameters.ts';
 import { fitData, writeSplits } from '../../functions/train/prepare-data.ts';
 
 /** Enough for each side of the split, few enough for a file to take a fraction of a second. */
@@ -403,7 +403,7 @@ async function trainAndScore(
   const { encoding } = await fitData(database, definition, local);
   const files = await writeSplits(database, local, encoding);
   const read = async (path: string, labelled: boolean) => {
-    const reader = new CsvReader({ source: path, labelled });
+    const reader = new MatrixCsvReader({ source: path, labelled });
     reader.push(await readFile(path));
     reader.endSource();
     return reader.matrix();

@@ -4,24 +4,24 @@ import { join } from 'node:path';
 import type { Encoding } from '@tidemark/domain/datasets/encoding.schema.ts';
 import { csvLine, encodeRow } from '@tidemark/domain/datasets/encoding.ts';
 import { type Baseline, baselineSchema } from '@tidemark/domain/windows/baseline.schema.ts';
-import type { Problem } from '@tidemark/statistics/metrics/metric-names.ts';
+import type { ProblemType } from '@tidemark/statistics/metrics/metric-names.ts';
 import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { afterAll, describe, expect, it } from 'vitest';
 import { makeBaseline } from '../../functions/train/baseline.ts';
-import { evaluate } from '../../functions/train/evaluation.ts';
-import { predictionsOf } from '../../functions/train/predictions.ts';
+import { evaluateHoldout } from '../../functions/train/evaluation.ts';
+import { predictionsOf } from '../../functions/train/scored-predictions.ts';
 import { preparationOf } from './records.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'baseline-'));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-const classes: Readonly<Record<Problem, readonly string[]>> = {
+const classes: Readonly<Record<ProblemType, readonly string[]>> = {
   binary: ['at most 15', 'above 15'],
   multiclass: ['early', 'late', 'on time'],
   regression: [],
 };
 
-const encodingOf = (problem: Problem): Encoding => ({
+const encodingOf = (problem: ProblemType): Encoding => ({
   schemaVersion: 1,
   model: 'flight-delay',
   problem,
@@ -68,7 +68,7 @@ const training = flights(2000, 2);
 
 /** A model of each problem that has learnt that long flights are late. */
 async function baselineOf(
-  problem: Problem,
+  problem: ProblemType,
   truths = holdout.map(({ truth }) => truth),
 ): Promise<Baseline | undefined> {
   const encoding = encodingOf(problem);
@@ -97,7 +97,7 @@ async function baselineOf(
     ['origin', rowsBy(({ record }) => String(record.origin))],
     ['carrier', rowsBy(({ carrier }) => carrier)],
   ]);
-  const evaluation = evaluate(preparation, { challenger: predictions, champion: null, segments });
+  const evaluation = evaluateHoldout(preparation, { challenger: predictions, champion: null, segments });
   const width = problem === 'multiclass' ? 3 : 1;
   const times = Float64Array.from(holdout, ({ record }) => Number(record.date));
   const judged = { preparation, encoding, evaluation, predictions, scores, width, segments, times };
@@ -111,7 +111,7 @@ function rowsBy(key: (flight: Flight) => string | null): Map<string | null, numb
   return rows;
 }
 
-async function required(problem: Problem): Promise<Baseline> {
+async function required(problem: ProblemType): Promise<Baseline> {
   const baseline = await baselineOf(problem);
   if (!baseline) throw new Error('There is no baseline.');
   return baseline;

@@ -3,9 +3,9 @@ import { measure } from '@tidemark/statistics/metrics/measure.ts';
 import { seededUniform } from '@tidemark/statistics/metrics/random.ts';
 import { describe, expect, it } from 'vitest';
 import { evaluationSchema } from '../../functions/train/evaluation.schema.ts';
-import { evaluate } from '../../functions/train/evaluation.ts';
-import { predictionsOf, reorderClasses } from '../../functions/train/predictions.ts';
+import { evaluateHoldout } from '../../functions/train/evaluation.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
+import { predictionsOf, reorderClasses } from '../../functions/train/scored-predictions.ts';
 import { maximumSegmentValues, measureSegments, minimumSegmentRows } from '../../functions/train/segments.ts';
 import { binary, oracles, regression } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
 import { definition, finding, preparationOf } from './records.ts';
@@ -17,7 +17,7 @@ const compared: Champion = { kind: 'comparable', version: 2, scoredModelName: 'm
 
 describe('an evaluation', () => {
   it('has every metric with its interval and its method, what a guess reaches, and the confusion', () => {
-    const evaluation = evaluate(preparationOf(), { challenger, champion: null, segments: new Map() });
+    const evaluation = evaluateHoldout(preparationOf(), { challenger, champion: null, segments: new Map() });
 
     expect(evaluationSchema.parse(evaluation)).toEqual(evaluation);
     expect(evaluation.metrics).toEqual(measure(challenger));
@@ -30,17 +30,20 @@ describe('an evaluation', () => {
   });
 
   it('compares with the live version by the main metric, or by the one that is asked for', () => {
-    const byDefault = evaluate(preparationOf({ champion: compared }), {
+    const byDefault = evaluateHoldout(preparationOf({ champion: compared }), {
       challenger,
       champion,
       segments: new Map(),
     });
     const gates = { ...definition.gates, champion: { ...definition.gates.champion, metric: 'brier' } };
-    const asked = evaluate(preparationOf({ champion: compared, definition: { ...definition, gates } }), {
-      challenger,
-      champion,
-      segments: new Map(),
-    });
+    const asked = evaluateHoldout(
+      preparationOf({ champion: compared, definition: { ...definition, gates } }),
+      {
+        challenger,
+        champion,
+        segments: new Map(),
+      },
+    );
 
     expect(byDefault.comparison).toMatchObject({
       version: 2,
@@ -63,7 +66,7 @@ describe('an evaluation', () => {
       findings: [finding('id', 'identifier', 'note'), finding('arrival', 'leak', 'warning')],
     });
 
-    const evaluation = evaluate(preparation, {
+    const evaluation = evaluateHoldout(preparation, {
       challenger: regression([0, 1, 2, 3], [0.1, 1.1, 2.1, 3.2]),
       champion: null,
       segments: new Map(),
@@ -146,7 +149,7 @@ it('a hold-out of 100,000 rows is evaluated without a stack or memory that grows
   const labels = Array.from({ length: 100_000 }, () => (uniform() < 0.2 ? 1 : 0));
   const scores = labels.map((label) => Math.fround(Math.min(1, uniform() * 0.8 + 0.1 * label)));
 
-  const evaluation = evaluate(preparationOf({ champion: compared }), {
+  const evaluation = evaluateHoldout(preparationOf({ champion: compared }), {
     challenger: binary(labels, scores),
     champion: binary(labels, scores.toReversed()),
     segments: new Map(),

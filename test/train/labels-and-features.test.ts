@@ -2,8 +2,8 @@ import { definitionSchema } from '@tidemark/domain/definition/definition.schema.
 import type { Column } from '@tidemark/statistics/tables/column.schema.ts';
 import { describe, expect, it } from 'vitest';
 import { featureColumns, segmentColumns, targetColumn } from '../../functions/train/features.ts';
-import { labelling, maximumClasses, type TargetValue } from '../../functions/train/labels.ts';
 import { summariseSplits } from '../../functions/train/split-labels.ts';
+import { labelling, maximumClasses, type TargetValue } from '../../functions/train/target-labels.ts';
 
 const define = (problem: 'binary' | 'multiclass' | 'regression', target: unknown) =>
   definitionSchema.parse({ name: 'any', problem, target });

@@ -1,5 +1,5 @@
 import { definitionSchema } from '@tidemark/domain/definition/definition.schema.ts';
-import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import { servingSettingsSchema } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import type { VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { code, reveal, say } from '@tidemark/statistics/sentence.ts';
 import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
@@ -107,7 +107,7 @@ export function versionRecord(version: number, more: Partial<VersionRecord> = {}
     metrics: {},
     gates: [],
     comparedWith: null,
-    deployment: deploymentSchema.parse(undefined),
+    deployment: servingSettingsSchema.parse(undefined),
     served: null,
     statusReason: null,
     ...more,

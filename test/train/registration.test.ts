@@ -3,7 +3,7 @@ import { versionRecordSchema } from '@tidemark/domain/registry/records.schema.ts
 import { describe, expect, it } from 'vitest';
 import { championOf, missingForChampion } from '../../functions/train/champion.ts';
 import type { ColumnFinding } from '../../functions/train/column-finding.schema.ts';
-import { evaluate } from '../../functions/train/evaluation.ts';
+import { evaluateHoldout } from '../../functions/train/evaluation.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { decideRegistration, type JudgedModel } from '../../functions/train/registration.ts';
 import { binary, oracles } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
@@ -17,7 +17,7 @@ function judged(scores: number[], champion = preparationOf().champion): JudgedMo
   return {
     run,
     preparation,
-    evaluation: evaluate(preparation, {
+    evaluation: evaluateHoldout(preparation, {
       challenger: binary(ties.labels, scores),
       champion: null,
       segments: new Map(),

@@ -12,7 +12,7 @@ const directory = join(projectDirectory, 'build/cases');
 /** Another run may be using the one before the newest. */
 const keptAssemblies = 3;
 
-/** The synthesised app, made once for each state of its sources. @returns its directory. @throws UserError */
+/** The synthesised app, made once for each state of its sources. @returns its directory. @throws StartError */
 export async function caseAssembly(signal: AbortSignal): Promise<string> {
   const assembly = join(directory, sourceHash(projectDirectory).slice(0, 16));
   if (existsSync(assembly)) return assembly;

@@ -1,6 +1,6 @@
 import { type Dirent, existsSync, readdirSync } from 'node:fs';
 import { basename, join, relative, sep } from 'node:path';
-import { UserError } from '../../laptop/start/user-error.ts';
+import { StartError } from '../../laptop/start/start-error.ts';
 
 /** A file of a case. */
 export interface CaseFile {
@@ -36,12 +36,12 @@ const isIgnored = (name: string) => name.startsWith('.') || name.toLowerCase().e
 
 /**
  * The cases below a path: the folder itself if it holds files, otherwise those of its folders, by name.
- * @throws UserError when there is none
+ * @throws StartError when there is none
  */
 export function caseFolders(path: string): string[] {
-  if (!existsSync(path)) throw new UserError(`There is no folder ${path}.`);
+  if (!existsSync(path)) throw new StartError(`There is no folder ${path}.`);
   const found = casesBelow(path);
-  if (found.length === 0) throw new UserError(`There is no case in ${path}: no folder with files.`);
+  if (found.length === 0) throw new StartError(`There is no case in ${path}: no folder with files.`);
   return found;
 }
 

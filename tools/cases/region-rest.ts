@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Executions, ExecutionView } from '../../laptop/progress/executions.client.ts';
+import type { ExecutionsView, ExecutionView } from '../../laptop/progress/executions.client.ts';
 import type { RecordedEvent, RegistryView } from '../../laptop/start/registry-view.client.ts';
 
 const lookMilliseconds = 150;
@@ -25,13 +25,13 @@ export interface Expected {
 
 /** Looks at the region's executions and events until there is rest. */
 export class RegionRest {
-  readonly #executions: Executions;
+  readonly #executions: ExecutionsView;
   readonly #registry: RegistryView;
   readonly #signal: AbortSignal;
   /** Models that have events though no index knows them, as their definition was refused. */
   readonly #models = new Set<string>();
 
-  constructor(executions: Executions, registry: RegistryView, signal: AbortSignal) {
+  constructor(executions: ExecutionsView, registry: RegistryView, signal: AbortSignal) {
     this.#executions = executions;
     this.#registry = registry;
     this.#signal = signal;

@@ -1,4 +1,4 @@
-import { blocksOf, type Definition, type Finding, type State } from '@tidemark/region/asl';
+import { blocksOf, type Finding, type MachineDefinition, type State } from '@tidemark/region/asl';
 
 /** A Task's comment that says why it lacks a field, such as "No Catch: nothing is left to undo." */
 const exception = {
@@ -8,7 +8,7 @@ const exception = {
 };
 
 /** Tidemark's own rules for its state machines, which AWS does not ask for. */
-export function checkHouseRules(definition: Definition): Finding[] {
+export function checkHouseRules(definition: MachineDefinition): Finding[] {
   return [
     ...(definition.Comment ? [] : [advice('/', 'The machine needs a Comment that says what it is for.')]),
     // `timeout` of CDK's StateMachine does not reach a definition from a file.

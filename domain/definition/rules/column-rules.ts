@@ -1,14 +1,14 @@
 import { timeDirectives, timeFormatProblem } from '@tidemark/statistics/tables/read-time.ts';
-import type { Finding } from '../problem.ts';
-import type { Rule } from './rule.ts';
+import type { UnplacedFinding } from '../definition-finding.ts';
+import type { DefinitionRule } from './definition-rule.ts';
 
 /** What `columns` says of a column must be of use, and agree with the column's part in the definition. */
-export const columnRulesMeanSomething: Rule = ({ definition }) => {
+export const columnRulesMeanSomething: DefinitionRule = ({ definition }) => {
   const { columns, target, time, weight, features, problem } = definition;
   const excluded = new Set(features.exclude ?? []);
-  return Object.entries(columns).flatMap(([name, { type, missing, format }]): Finding[] => {
+  return Object.entries(columns).flatMap(([name, { type, missing, format }]): UnplacedFinding[] => {
     const path = ['columns', name];
-    const findings: Finding[] = [];
+    const findings: UnplacedFinding[] = [];
     if (type === undefined && missing === undefined && format === undefined) {
       findings.push({
         path,

@@ -1,4 +1,4 @@
-import type { Finding } from '../problem.ts';
+import type { UnplacedFinding } from '../definition-finding.ts';
 import { columnRulesMeanSomething } from './column-rules.ts';
 import {
   columnListsAreClean,
@@ -7,11 +7,11 @@ import {
   rolesAreApart,
   timeIsNotTarget,
   weightsAreXgboosts,
-} from './columns.ts';
-import { concurrencyFitsLimit, stepsApply } from './deployment.ts';
-import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gates.ts';
-import { imagesAreAllowed } from './images.ts';
-import { completionSettingsApply, markerIsAFileName } from './ingestion.ts';
+} from './column-use-rules.ts';
+import type { DefinitionFacts, DefinitionRule } from './definition-rule.ts';
+import { championMetricIsPaired, limitsMeanSomething, metricsFitProblem } from './gate-rules.ts';
+import { imagesAreAllowed } from './image-rules.ts';
+import { completionSettingsApply, markerIsAFileName } from './ingestion-rules.ts';
 import {
   alarmsAreWatchedFor,
   budgetAllowsOneTraining,
@@ -21,18 +21,18 @@ import {
   retrainingSettingsApply,
   triggersAreListedOnce,
   windowNeedsTime,
-} from './retraining.ts';
-import type { Facts, Rule } from './rule.ts';
-import { targetFitsProblem } from './target.ts';
+} from './retraining-rules.ts';
+import { concurrencyFitsLimit, stepsApply } from './serving-rules.ts';
+import { targetFitsProblem } from './target-rules.ts';
 import {
   hyperparametersAreNamedOnce,
   hyperparametersAreXgboosts,
   hyperparametersFitSageMaker,
   spotFitsTimeLimit,
   trainingFitsLimit,
-} from './training.ts';
+} from './training-rules.ts';
 
-const rules: readonly Rule[] = [
+const rules: readonly DefinitionRule[] = [
   targetFitsProblem,
   columnListsAreClean,
   includeOrExclude,
@@ -65,6 +65,6 @@ const rules: readonly Rule[] = [
 ];
 
 /** What is wrong with a definition of the right shape, by every rule. */
-export function ruleFindings(facts: Facts): Finding[] {
+export function ruleFindings(facts: DefinitionFacts): UnplacedFinding[] {
   return rules.flatMap((rule) => rule(facts));
 }

@@ -1,7 +1,7 @@
 import { shortNumber } from '@tidemark/statistics/drift/bins.ts';
 import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import type { Distribution } from '../report.schema.ts';
-import { figure, percent, shortName } from './formats.ts';
+import { figureText, percent, shortName } from './formats.ts';
 import { type Html, html } from './html.ts';
 
 /*
@@ -127,10 +127,10 @@ export function intervalPlot(
         (mark) =>
           html`<line class="mark ${mark.kind}" x1="${at(mark.value)}" x2="${at(mark.value)}" y1="0" y2="34"/>`,
       )}<line class="range ${kind}" x1="${at(estimate.low)}" x2="${at(estimate.high)}" y1="17" y2="17"/><circle class="point ${kind}" cx="${at(estimate.value)}" cy="17" r="6"/></svg></td>
-<td>${figure(estimate.value)}<small>${figure(estimate.low)} to ${figure(estimate.high)}</small></td></tr>`,
+<td>${figureText(estimate.value)}<small>${figureText(estimate.low)} to ${figureText(estimate.high)}</small></td></tr>`,
   )}</tbody></table>
 <p class="key">${marks.map(
-    ({ label, value, kind }) => html`<span class="swatch mark ${kind}"></span>${label} ${figure(value)} `,
+    ({ label, value, kind }) => html`<span class="swatch mark ${kind}"></span>${label} ${figureText(value)} `,
   )}</p>`;
 }
 

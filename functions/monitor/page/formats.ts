@@ -3,14 +3,14 @@ import { percent } from '@tidemark/statistics/drift/drift-sentences.ts';
 export { percent };
 
 /** A number as people read it: four digits, thousands apart. */
-export function figure(value: number): string {
-  if (Number.isInteger(value)) return count(value);
+export function figureText(value: number): string {
+  if (Number.isInteger(value)) return countText(value);
   const short = Number(value.toPrecision(4));
-  return Math.abs(short) >= 1e4 ? count(Math.round(short)) : String(short);
+  return Math.abs(short) >= 1e4 ? countText(Math.round(short)) : String(short);
 }
 
 /** A count with its thousands apart, by a space that does not break. */
-export function count(value: number): string {
+export function countText(value: number): string {
   return String(value).replaceAll(/\B(?=(\d{3})+(?!\d))/g, '\u00a0');
 }
 

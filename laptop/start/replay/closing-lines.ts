@@ -3,12 +3,12 @@ import type { Estimate } from '@tidemark/statistics/metrics/estimate.schema.ts';
 import type { Evaluation } from '../../../functions/train/evaluation.schema.ts';
 import { count, type Line, type Style } from '../../progress/line.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
-import { blank, field, figure, heading, more } from '../report-lines.ts';
-import type { Conclusion } from './conclusion.ts';
+import { blank, field, heading, more, reportFigure } from '../report-lines.ts';
+import type { LoopConclusion } from './loop-conclusion.ts';
 import type { ReplayedWindow } from './replayed-window.schema.ts';
 
-export interface Closing {
-  readonly conclusion: Conclusion;
+export interface ReplayClosing {
+  readonly conclusion: LoopConclusion;
   readonly windows: readonly ReplayedWindow[];
   readonly events: readonly RecordedEvent[];
   /** Of the version that the retraining made, if it made one. */
@@ -17,7 +17,7 @@ export interface Closing {
   readonly stateDirectory: string;
 }
 
-const conclusionStyles: Record<Conclusion['kind'], Style> = {
+const conclusionStyles: Record<LoopConclusion['kind'], Style> = {
   closed: 'good',
   'not-better': 'warn',
   'held-back': 'warn',
@@ -25,7 +25,7 @@ const conclusionStyles: Record<Conclusion['kind'], Style> = {
   failed: 'bad',
 };
 
-const conclusionTexts: Record<Conclusion['kind'], string> = {
+const conclusionTexts: Record<LoopConclusion['kind'], string> = {
   closed: 'The loop is closed.',
   'not-better': 'The data do not justify a new version.',
   'held-back': 'Nothing was trained again, because a guard held it back.',
@@ -34,7 +34,13 @@ const conclusionTexts: Record<Conclusion['kind'], string> = {
 };
 
 /** What the traffic has led to: windows, the comparison of both versions, what was held back, and where the reports are. */
-export function closingLines({ conclusion, windows, events, evaluation, stateDirectory }: Closing): Line[] {
+export function closingLines({
+  conclusion,
+  windows,
+  events,
+  evaluation,
+  stateDirectory,
+}: ReplayClosing): Line[] {
   return [
     blank,
     heading('From traffic to a new version'),
@@ -101,6 +107,6 @@ function reportLines(windows: readonly ReplayedWindow[], stateDirectory: string)
 }
 
 const estimateText = ({ value, low, high }: Estimate) =>
-  `${figure(value)} (${figure(low)} to ${figure(high)})`;
+  `${reportFigure(value)} (${reportFigure(low)} to ${reportFigure(high)})`;
 
-const signed = (value: number) => `${value < 0 ? '' : '+'}${figure(value)}`;
+const signed = (value: number) => `${value < 0 ? '' : '+'}${reportFigure(value)}`;

@@ -5,12 +5,12 @@ import type { RegionClients } from '../region-clients.ts';
 import type { RegionWatch } from '../region-watch.ts';
 import type { RecordedEvent } from '../registry-view.client.ts';
 import { blank } from '../report-lines.ts';
-import { answersIn, expectedAnswers } from './answers.ts';
 import { Asking } from './asking.ts';
-import { type Conclusion, conclusionOf, retrainingEnd } from './conclusion.ts';
+import { Labels } from './dropped-labels.ts';
+import { answersIn, expectedAnswers } from './expected-answers.ts';
 import { type FlightRecord, readFlights } from './flight-records.ts';
 import type { TrafficWindow } from './flight-traffic.ts';
-import { Labels } from './labels.ts';
+import { conclusionOf, type LoopConclusion, retrainingEnd } from './loop-conclusion.ts';
 import { ReplayLedger } from './replay-ledger.ts';
 import type { ReplayedWindow } from './replayed-window.schema.ts';
 import { Reports } from './reports.ts';
@@ -44,7 +44,7 @@ export interface ReplayOptions {
 
 /** What came of a replay. */
 export interface Replayed {
-  readonly conclusion: Conclusion;
+  readonly conclusion: LoopConclusion;
   readonly windows: readonly ReplayedWindow[];
   /** Of the model, by time. */
   readonly events: readonly RecordedEvent[];
@@ -103,7 +103,7 @@ export class Replay {
     return this.#replayed(conclusionOf(await this.#events()));
   }
 
-  async #replayed(conclusion: Conclusion): Promise<Replayed> {
+  async #replayed(conclusion: LoopConclusion): Promise<Replayed> {
     return { conclusion, windows: this.#ledger.windows, events: await this.#events() };
   }
 

@@ -1,5 +1,5 @@
 import { count, type Line, type Style } from '../../progress/line.ts';
-import { figure } from '../report-lines.ts';
+import { reportFigure } from '../report-lines.ts';
 import type { ReplayedWindow } from './replayed-window.schema.ts';
 
 const verdictStyles: Record<ReplayedWindow['verdict'], Style> = {
@@ -49,7 +49,7 @@ function movedText({ verdict, columns }: ReplayedWindow): string {
 
 function qualityText({ verdict, basis, metric, value }: ReplayedWindow['quality']): string {
   if (value === null) return 'quality not known';
-  return `${metric} ${figure(value)} ${basis}, ${verdict}`;
+  return `${metric} ${reportFigure(value)} ${basis}, ${verdict}`;
 }
 
 function alarmsText(alarms: ReplayedWindow['alarms']): string {

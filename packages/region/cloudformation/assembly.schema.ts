@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 /** What we read of a cloud assembly's `manifest.json`. The CDK adds members with every release; those stay unread. */
-export const manifestSchema = z.object({
+export const assemblyManifestSchema = z.object({
   version: z.string(),
   artifacts: z.record(
     z.string(),

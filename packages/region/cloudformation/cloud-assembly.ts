@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { assetManifestSchema, manifestSchema, stackPropertiesSchema } from './assembly.schema.ts';
+import { assemblyManifestSchema, assetManifestSchema, stackPropertiesSchema } from './assembly.schema.ts';
 import { type Template, templateSchema } from './template.schema.ts';
 import { TemplateError } from './template-error.ts';
 
@@ -30,7 +30,7 @@ export interface StackArtifact {
  * @throws TemplateError for a file that is missing, a template that uses what is not served, or a cycle of stacks.
  */
 export function readCloudAssembly(directory: string): StackArtifact[] {
-  const { artifacts } = readJson(directory, 'manifest.json', manifestSchema);
+  const { artifacts } = readJson(directory, 'manifest.json', assemblyManifestSchema);
   const order: string[] = [];
   const visit = (id: string, path: readonly string[]): void => {
     if (order.includes(id)) return;

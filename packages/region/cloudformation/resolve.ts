@@ -1,12 +1,12 @@
 import { intrinsics } from './intrinsics/index.ts';
-import { noValue, type Scope } from './scope.ts';
 import { ValueError } from './template-error.ts';
+import { noValue, type TemplateScope } from './template-scope.ts';
 
 /**
  * The value of a template's expression: intrinsic functions called, `AWS::NoValue` left out.
  * @throws ValueError with the path to what cannot be worked out.
  */
-export function resolve(value: unknown, scope: Scope): unknown {
+export function resolve(value: unknown, scope: TemplateScope): unknown {
   if (typeof value === 'string') return literal(value);
   if (Array.isArray(value)) return value.map((item, i) => member(i, item, scope)).filter(isValue);
   if (typeof value !== 'object' || value === null) return value;
@@ -27,7 +27,10 @@ export function intrinsicCall(value: object): { name: string; argument: unknown 
   return name === 'Ref' || name.startsWith('Fn::') ? { name, argument } : undefined;
 }
 
-function callIntrinsic({ name, argument }: { name: string; argument: unknown }, scope: Scope): unknown {
+function callIntrinsic(
+  { name, argument }: { name: string; argument: unknown },
+  scope: TemplateScope,
+): unknown {
   const intrinsic = intrinsics.get(name);
   if (!intrinsic) throw new ValueError(`${name} is not served by the local region`);
   try {
@@ -37,7 +40,7 @@ function callIntrinsic({ name, argument }: { name: string; argument: unknown }, 
   }
 }
 
-function member(key: string | number, value: unknown, scope: Scope): unknown {
+function member(key: string | number, value: unknown, scope: TemplateScope): unknown {
   try {
     return resolve(value, scope);
   } catch (error) {

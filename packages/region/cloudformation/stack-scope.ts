@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { truth } from './intrinsics/logic.ts';
 import { resolve } from './resolve.ts';
-import { noValue, type Scope } from './scope.ts';
 import type { Template, TemplateParameter } from './template.schema.ts';
 import { ValueError } from './template-error.ts';
+import { noValue, type TemplateScope } from './template-scope.ts';
 
 /** What `Ref` and `Fn::GetAtt` give for a resource that exists. */
 export interface ResourceValues {
@@ -31,7 +31,7 @@ interface StackScopeOptions extends StackPlace {
 }
 
 /** Values of one stack while it is deployed: parameters, conditions, and the resources created so far. */
-export class StackScope implements Scope {
+export class StackScope implements TemplateScope {
   readonly #options: StackScopeOptions;
   readonly #resources = new Map<string, ResourceValues>();
   readonly #pseudo: ReadonlyMap<string, unknown>;

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { unpack } from './archive.ts';
 import { Container } from './container.ts';
+import type { ContainerObjects } from './container-objects.client.ts';
 import { freePort } from './free-port.ts';
 import { type HttpAnswer, httpCall } from './http-call.ts';
 import type { Image } from './image.ts';
 import { MlRoot } from './ml-root.ts';
-import type { Objects } from './objects.client.ts';
 import type { S3Location } from './s3-uri.ts';
 
 /** What a model's container is started from. */
@@ -23,13 +23,13 @@ export interface ModelSpec {
 interface ModelHost {
   readonly directory: string;
   readonly logFile: string;
-  readonly objects: Objects;
+  readonly objects: ContainerObjects;
   /** Aborted when no caller waits for the container any more. */
   readonly signal: AbortSignal;
 }
 
 /** A request to a model. */
-export interface Invocation {
+export interface ContainerInvocation {
   readonly body: Buffer;
   /** Headers for the container: content type, accept and SageMaker's own. */
   readonly headers: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ export class ModelContainer {
   }
 
   /** `POST /invocations`. Rejects as `httpCall` does. */
-  invoke({ body, headers, timeoutSeconds }: Invocation): Promise<HttpAnswer> {
+  invoke({ body, headers, timeoutSeconds }: ContainerInvocation): Promise<HttpAnswer> {
     return httpCall({
       port: this.#port,
       method: 'POST',

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpAnswer } from './http-call.ts';
-import type { Invocation, ModelContainer } from './model-container.ts';
+import type { ContainerInvocation, ModelContainer } from './model-container.ts';
 
 /** Answers invocations of one model, by containers that it starts and ends. */
 export interface ModelServer {
   /** Resolves when a container is healthy; throws why none is. */
   ready(): Promise<void>;
-  invoke(invocation: Invocation): Promise<HttpAnswer>;
+  invoke(invocation: ContainerInvocation): Promise<HttpAnswer>;
   /** Lets invocations under way finish, for so long at most, and ends its containers for good. */
   stop(graceSeconds?: number): Promise<void>;
 }
@@ -32,7 +32,7 @@ export class AlwaysOnServer implements ModelServer {
     await this.#running();
   }
 
-  async invoke(invocation: Invocation): Promise<HttpAnswer> {
+  async invoke(invocation: ContainerInvocation): Promise<HttpAnswer> {
     const answer = this.#running().then((container) => container.invoke(invocation));
     const settled = answer.catch(() => undefined);
     this.#invocations.add(settled);
@@ -95,7 +95,7 @@ export class OnDemandServer implements ModelServer {
     return this.#using((server) => server.ready());
   }
 
-  invoke(invocation: Invocation): Promise<HttpAnswer> {
+  invoke(invocation: ContainerInvocation): Promise<HttpAnswer> {
     return this.#using((server) => server.invoke(invocation));
   }
 

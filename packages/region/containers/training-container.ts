@@ -4,9 +4,9 @@ import { createGunzip } from 'node:zlib';
 import type { Clock } from '../clock.ts';
 import { pack } from './archive.ts';
 import { Container } from './container.ts';
+import type { ContainerObjects } from './container-objects.client.ts';
 import type { Image } from './image.ts';
 import { MlRoot } from './ml-root.ts';
-import type { Objects } from './objects.client.ts';
 import { below, relativeKey, type S3Location } from './s3-uri.ts';
 
 /** A channel of a training job. */
@@ -31,22 +31,22 @@ export interface TrainingSpec {
 export type TrainingPhase = 'Downloading' | 'Training' | 'Uploading';
 
 /** Why a training was interrupted: somebody asked, or the region is closing. */
-export type Interruption = 'stopped' | 'closing';
+export type TrainingInterruption = 'stopped' | 'closing';
 
 export type TrainingOutcome =
   | { readonly kind: 'completed' }
   | { readonly kind: 'failed'; readonly exitCode: number; readonly message: string }
   | { readonly kind: 'out-of-time' }
-  | { readonly kind: Interruption };
+  | { readonly kind: TrainingInterruption };
 
 interface TrainingHost {
   readonly directory: string;
   readonly logFile: string;
-  readonly objects: Objects;
+  readonly objects: ContainerObjects;
   readonly clock: Clock;
   readonly onPhase: (phase: TrainingPhase) => Promise<void>;
   readonly onLine: (line: string) => void;
-  /** Aborted with an `Interruption` for a reason. */
+  /** Aborted with a `TrainingInterruption` for a reason. */
   readonly signal: AbortSignal;
 }
 
@@ -86,7 +86,11 @@ async function writeConfigs(spec: TrainingSpec, root: MlRoot): Promise<void> {
   await root.writeConfig('resourceconfig.json', resources);
 }
 
-async function download({ name, location, gzip }: Channel, root: MlRoot, objects: Objects): Promise<void> {
+async function download(
+  { name, location, gzip }: Channel,
+  root: MlRoot,
+  objects: ContainerObjects,
+): Promise<void> {
   for (const key of await objects.list(location)) {
     const path = relativeKey(location.key, key);
     const target = gzip ? path.replace(/\.gz$/, '') : path;

@@ -5,10 +5,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import * as z from 'zod';
+import type { ContainerObjects } from './container-objects.client.ts';
 import { type HttpAnswer, HttpTimeoutError } from './http-call.ts';
 import type { Image } from './image.ts';
 import { ModelContainer } from './model-container.ts';
-import type { Objects } from './objects.client.ts';
 import { splitLines, unsplit } from './record-splitter.ts';
 import { below, relativeKey, type S3Location } from './s3-uri.ts';
 
@@ -35,7 +35,7 @@ export interface TransformSpec {
 interface TransformHost {
   readonly directory: string;
   readonly logFile: string;
-  readonly objects: Objects;
+  readonly objects: ContainerObjects;
   readonly signal: AbortSignal;
 }
 

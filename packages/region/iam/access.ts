@@ -1,6 +1,6 @@
 import type { AccessRequest, ConditionContext, Place, Principal } from './access-request.ts';
-import { AccessDeniedError, type Denial, sentenceOf } from './denial.ts';
-import { evaluate, type Question, type Verdict } from './evaluate.ts';
+import { AccessDeniedError, type Denial, denialSentence } from './denial.ts';
+import { evaluateAccess, type Question, type Verdict } from './evaluate.ts';
 import { nearest } from './nearest.ts';
 import type { RoleStore } from './role-store.ts';
 import type { Statement } from './statement.ts';
@@ -102,7 +102,7 @@ export class Access implements Authority {
     const { roles } = this.#options;
     const { principal, action, resource } = question;
     const identity = principal.kind === 'role' ? roles.statementsOfRole(principal.arn) : [];
-    return evaluate(question, {
+    return evaluateAccess(question, {
       identity: this.#covering(identity, action),
       resource: this.#covering(roles.statementsOfResource(holderOf(resource)), action),
       resourceMustAgree: mustAgree(question),
@@ -126,7 +126,7 @@ export class Access implements Authority {
       principal: principal.kind === 'role' ? principal.arn : principal.name,
       action,
       resource,
-      message: sentenceOf(question, verdict),
+      message: denialSentence(question, verdict),
       nearest:
         verdict.kind === 'forbidden' ? `${verdict.by.title} forbids it` : this.#nearest(question, verdict),
     };

@@ -27,7 +27,7 @@ export class AccessDeniedError extends AwsError {
 }
 
 /** Why a verdict is not `allowed`, in AWS's words. */
-export function sentenceOf(
+export function denialSentence(
   { principal, action, resource }: Question,
   verdict: Exclude<Verdict, { kind: 'allowed' }>,
 ): string {

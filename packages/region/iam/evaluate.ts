@@ -34,7 +34,7 @@ export type Verdict =
  * AWS's evaluation logic within one account: an explicit Deny anywhere wins, then one Allow is enough, of the role's
  * policies or of a resource's policy that names the role, which its boundary must allow as well.
  */
-export function evaluate(
+export function evaluateAccess(
   question: Question,
   { identity, resource, resourceMustAgree, boundary }: Say,
 ): Verdict {

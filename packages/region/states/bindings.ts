@@ -1,5 +1,5 @@
-import type { Json } from './definition.schema.ts';
-import type { Visit } from './run.ts';
+import type { Visit } from './execution-run.ts';
+import type { Json } from './machine-definition.schema.ts';
 import type { Site } from './template.ts';
 
 /** What a field may see besides `$states.input` and `$states.context`. */

@@ -1,5 +1,5 @@
-import type { Json } from './definition.schema.ts';
-import type { Visit } from './run.ts';
+import type { Visit } from './execution-run.ts';
+import type { Json } from './machine-definition.schema.ts';
 import { StateError } from './state-error.ts';
 
 /** A moment at which an execution can be held. */

@@ -1,10 +1,10 @@
-import type { Json, States } from './definition.schema.ts';
+import { attemptKey, type Frame, type Visit } from './execution-run.ts';
 import type { EventDraft } from './history.ts';
 import { Interruption } from './interruption.ts';
-import { attemptKey, type Frame, type Visit } from './run.ts';
-import { Scope } from './scope.ts';
+import type { Json, States } from './machine-definition.schema.ts';
 import { StateError } from './state-error.ts';
 import { runStates } from './states.ts';
+import { VariableScope } from './variable-scope.ts';
 
 /** A branch of a Parallel or an iteration of a Map. */
 export interface Child {
@@ -64,7 +64,7 @@ class Family {
     const frame: Frame = {
       path: `${attemptKey(this.#visit)}/${index}/`,
       cursor: { lastEventId: outer.cursor.lastEventId },
-      scope: new Scope(outer.scope),
+      scope: new VariableScope(outer.scope),
       signal: AbortSignal.any([outer.signal, this.#end.signal]),
       ...((child.mapItem ?? outer.mapItem) && { mapItem: child.mapItem ?? outer.mapItem }),
     };

@@ -1,7 +1,7 @@
 import { siteOf } from './bindings.ts';
-import type { ChoiceState } from './definition.schema.ts';
+import type { Exit, Visit } from './execution-run.ts';
 import { leave } from './leave.ts';
-import type { Exit, Visit } from './run.ts';
+import type { ChoiceState } from './machine-definition.schema.ts';
 import { StateError } from './state-error.ts';
 import { atSite, evaluateBoolean } from './template.ts';
 

@@ -1,12 +1,12 @@
-import type { Definition, Json } from './definition.schema.ts';
+import type { ExecutionRun } from './execution-run.ts';
 import { type EventDraft, executionStarted, failureDetails, outputDetails } from './history.ts';
 import { Interruption } from './interruption.ts';
 import type { Checkpoint } from './journal.schema.ts';
 import type { Cursor } from './journal.ts';
-import type { Run } from './run.ts';
-import { Scope } from './scope.ts';
+import type { Json, MachineDefinition } from './machine-definition.schema.ts';
 import { StateError } from './state-error.ts';
 import { runStates } from './states.ts';
+import { VariableScope } from './variable-scope.ts';
 
 /** How an execution ended. */
 export type End = Omit<Extract<Checkpoint, { kind: 'ended' }>, 'kind'>;
@@ -15,7 +15,11 @@ export type End = Omit<Extract<Checkpoint, { kind: 'ended' }>, 'kind'>;
  * Runs an execution, or the rest of one, to its end. `signal` is aborted with an `Interruption`.
  * @throws Interruption `region-closing`, when the execution is to go on at the region's next start
  */
-export async function runExecution(definition: Definition, run: Run, signal: AbortSignal): Promise<End> {
+export async function runExecution(
+  definition: MachineDefinition,
+  run: ExecutionRun,
+  signal: AbortSignal,
+): Promise<End> {
   const cursor: Cursor = { lastEventId: 0 };
   const earlier = run.journal.find('ended', '', cursor);
   if (earlier) return endOf(earlier);
@@ -28,7 +32,12 @@ export async function runExecution(definition: Definition, run: Run, signal: Abo
   return end;
 }
 
-async function runToEnd(definition: Definition, run: Run, cursor: Cursor, signal: AbortSignal): Promise<End> {
+async function runToEnd(
+  definition: MachineDefinition,
+  run: ExecutionRun,
+  cursor: Cursor,
+  signal: AbortSignal,
+): Promise<End> {
   const { TimeoutSeconds } = definition;
   const expiry = new AbortController();
   const over = new AbortController();
@@ -41,7 +50,7 @@ async function runToEnd(definition: Definition, run: Run, cursor: Cursor, signal
   const frame = {
     path: '',
     cursor,
-    scope: new Scope(),
+    scope: new VariableScope(),
     signal: AbortSignal.any([signal, expiry.signal]),
   };
   try {

@@ -1,6 +1,6 @@
 import { siteOf } from './bindings.ts';
-import type { FailState } from './definition.schema.ts';
-import type { Visit } from './run.ts';
+import type { Visit } from './execution-run.ts';
+import type { FailState } from './machine-definition.schema.ts';
 import { runtimeError, StateError } from './state-error.ts';
 import { evaluateString } from './template.ts';
 

@@ -1,4 +1,4 @@
-import type { Json, State } from './definition.schema.ts';
+import type { Json, State } from './machine-definition.schema.ts';
 
 /** A history event before it has an id and a time: its type and its details member, as `GetExecutionHistory` names them. */
 export interface EventDraft {

@@ -1,5 +1,5 @@
-import type { Json, MapState } from './definition.schema.ts';
-import type { Visit } from './run.ts';
+import type { Visit } from './execution-run.ts';
+import type { Json, MapState } from './machine-definition.schema.ts';
 import { evaluateArray, queryError, type Site } from './template.ts';
 
 /**

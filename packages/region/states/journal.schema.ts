@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonSchema } from './definition.schema.ts';
+import { jsonSchema } from './machine-definition.schema.ts';
 
 const failure = {
   /** Absent when a `Fail` state, or whoever reported the failure, gave no name. */

@@ -1,6 +1,6 @@
 import jsonata from 'jsonata';
-import type { Json } from './definition.schema.ts';
 import { addedFunctions } from './functions.ts';
+import type { Json } from './machine-definition.schema.ts';
 
 /** An endless recursion in an expression must not stop the whole region. No real expression takes a hundredth of it. */
 const longestEvaluationMilliseconds = 2_000;
@@ -34,7 +34,10 @@ export function compile(text: string): jsonata.Expression {
  * Evaluates an expression's text to plain JSON. `bindings` are variables by name without `$`.
  * @throws EvaluationFailure when it throws, gives nothing, or gives what JSON cannot hold
  */
-export async function evaluate(text: string, bindings: Readonly<Record<string, unknown>>): Promise<Json> {
+export async function evaluateJsonata(
+  text: string,
+  bindings: Readonly<Record<string, unknown>>,
+): Promise<Json> {
   let value: unknown;
   try {
     value = await compile(text).evaluate(undefined, { ...bindings });

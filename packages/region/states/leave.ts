@@ -1,6 +1,6 @@
-import type { Json } from './definition.schema.ts';
+import type { Exit, Visit } from './execution-run.ts';
+import type { Json } from './machine-definition.schema.ts';
 import { withinAssignLimit, withinPayloadLimit } from './payload.ts';
-import type { Exit, Visit } from './run.ts';
 import { evaluateTemplate, type Site } from './template.ts';
 
 interface Leaving {

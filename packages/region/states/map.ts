@@ -1,13 +1,13 @@
 import { siteOf } from './bindings.ts';
 import { type Child, runChildren } from './children.ts';
-import { isDistributed, type Json, type MapState } from './definition.schema.ts';
 import { attemptDistributedMap } from './distributed/distributed-map.ts';
+import { attemptKey, type Exit, type Visit } from './execution-run.ts';
 import type { EventDraft } from './history.ts';
 import { itemsOf } from './items.ts';
 import { leave, nextOf } from './leave.ts';
+import { isDistributed, type Json, type MapState } from './machine-definition.schema.ts';
 import { withinPayloadLimit } from './payload.ts';
 import { note, withRecovery } from './recovery.ts';
-import { attemptKey, type Exit, type Visit } from './run.ts';
 import { selectedInputs } from './select-items.ts';
 import { evaluateWhole } from './template.ts';
 

@@ -1,10 +1,10 @@
 import { siteOf } from './bindings.ts';
 import { runChildren } from './children.ts';
-import type { Json, ParallelState } from './definition.schema.ts';
+import { attemptKey, type Exit, type Visit } from './execution-run.ts';
 import { leave, nextOf } from './leave.ts';
+import type { Json, ParallelState } from './machine-definition.schema.ts';
 import { withinPayloadLimit } from './payload.ts';
 import { note, withRecovery } from './recovery.ts';
-import { attemptKey, type Exit, type Visit } from './run.ts';
 import { evaluateTemplate } from './template.ts';
 
 /** Runs every branch with the same input; the result is the branches' outputs in the order of the definition. */

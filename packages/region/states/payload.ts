@@ -1,4 +1,4 @@
-import type { Json } from './definition.schema.ts';
+import type { Json } from './machine-definition.schema.ts';
 import { dataLimitExceeded } from './state-error.ts';
 
 /** What a state, a task or an execution may take in or give out, in bytes of JSON in UTF-8: a hard limit of AWS. */

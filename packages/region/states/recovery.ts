@@ -1,9 +1,9 @@
 import { siteOf } from './bindings.ts';
-import type { Catcher, Retrier } from './definition.schema.ts';
+import { attemptKey, type Exit, type Visit } from './execution-run.ts';
 import { type EventDraft, failureDetails } from './history.ts';
 import { leave } from './leave.ts';
+import type { Catcher, Retrier } from './machine-definition.schema.ts';
 import { catcherFor, nextRetry, type RetryDecision } from './retry.ts';
-import { attemptKey, type Exit, type Visit } from './run.ts';
 import { QueryEvaluationError, StateError } from './state-error.ts';
 
 interface Recovery {

@@ -1,4 +1,4 @@
-import type { Catcher, Retrier } from './definition.schema.ts';
+import type { Catcher, Retrier } from './machine-definition.schema.ts';
 import type { StateError } from './state-error.ts';
 
 /** Errors that no wildcard matches. `States.Runtime` cannot be matched at all: it always ends the execution. */

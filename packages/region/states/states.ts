@@ -1,14 +1,14 @@
 import { halt } from './breakpoint.ts';
 import { runChoice } from './choice.ts';
-import type { Json, State, States } from './definition.schema.ts';
+import type { ExecutionRun, Exit, Frame, Visit } from './execution-run.ts';
 import { runFail } from './fail.ts';
 import { stateEntered, stateExited } from './history.ts';
 import { Interruption } from './interruption.ts';
+import type { Json, State, States } from './machine-definition.schema.ts';
 import { runMap } from './map.ts';
 import { runParallel } from './parallel.ts';
 import { runPass } from './pass.ts';
 import { note, noteEvaluationFailure } from './recovery.ts';
-import type { Exit, Frame, Run, Visit } from './run.ts';
 import { runtimeError } from './state-error.ts';
 import { runSucceed } from './succeed.ts';
 import { runTask } from './task.ts';
@@ -21,7 +21,7 @@ const abortable: readonly State['Type'][] = ['Task', 'Parallel', 'Map', 'Wait'];
  * Runs states from the start to an end, and gives the output of the last. What the journal holds is not done again.
  * @throws StateError when a state fails and nothing catches it; Interruption when the line must end before
  */
-export async function runStates(states: States, input: Json, frame: Frame, run: Run): Promise<Json> {
+export async function runStates(states: States, input: Json, frame: Frame, run: ExecutionRun): Promise<Json> {
   let value = input;
   let next: string | null = states.StartAt;
   for (let step = 0; next !== null; step += 1) {
@@ -40,7 +40,7 @@ async function runState(
   key: string,
   input: Json,
   frame: Frame,
-  run: Run,
+  run: ExecutionRun,
 ): Promise<Exit> {
   const earlier = run.journal.find('exited', key, frame.cursor);
   if (earlier) return earlier;

@@ -1,11 +1,11 @@
 import type { Clock } from '../clock.ts';
 import { halt } from './breakpoint.ts';
-import type { Json } from './definition.schema.ts';
+import { attemptKey, type Visit } from './execution-run.ts';
 import { failureDetails, outputDetails, taskEvent } from './history.ts';
 import { Interruption } from './interruption.ts';
 import type { Checkpoint } from './journal.schema.ts';
+import type { Json } from './machine-definition.schema.ts';
 import { withinPayloadLimit } from './payload.ts';
-import { attemptKey, type Visit } from './run.ts';
 import { StateError, timedOut } from './state-error.ts';
 import type { Integration, Resource, TaskCall } from './tasks/integration.ts';
 

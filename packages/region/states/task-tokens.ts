@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Json } from './definition.schema.ts';
+import type { Json } from './machine-definition.schema.ts';
 import type { StateError } from './state-error.ts';
 
 /** A task that waits for its token to come back. Each method has taken effect, journal included, when it returns. */

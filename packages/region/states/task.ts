@@ -1,11 +1,11 @@
 import { siteOf } from './bindings.ts';
-import type { Json, TaskState } from './definition.schema.ts';
+import { attemptKey, type Exit, type Visit } from './execution-run.ts';
 import { taskEvent } from './history.ts';
 import type { Checkpoint } from './journal.schema.ts';
 import { leave, nextOf } from './leave.ts';
+import type { Json, TaskState } from './machine-definition.schema.ts';
 import { withinPayloadLimit } from './payload.ts';
 import { withRecovery } from './recovery.ts';
-import { attemptKey, type Exit, type Visit } from './run.ts';
 import { StateError } from './state-error.ts';
 import { TaskAttempt } from './task-attempt.ts';
 import type { Resource } from './tasks/integration.ts';

@@ -1,5 +1,5 @@
-import { expressionPattern, type Json } from './definition.schema.ts';
-import { EvaluationFailure, evaluate, expressionText } from './jsonata.ts';
+import { EvaluationFailure, evaluateJsonata, expressionText } from './jsonata.ts';
+import { expressionPattern, type Json } from './machine-definition.schema.ts';
 import { QueryEvaluationError } from './state-error.ts';
 
 /** Where and with what a state's fields are evaluated. */
@@ -41,7 +41,7 @@ export async function evaluateTemplate(template: Json, field: string, site: Site
 async function evaluateExpression(expression: string, field: string, site: Site): Promise<Json> {
   const text = expressionText(expression);
   try {
-    return await evaluate(text, site.bindings);
+    return await evaluateJsonata(text, site.bindings);
   } catch (error) {
     if (!(error instanceof EvaluationFailure)) throw error;
     throw queryError(site, field, `${ofExpression(text, field)} ${error.message}`);

@@ -1,6 +1,6 @@
-import type { Definition } from './definition.schema.ts';
+import type { MachineDefinition } from './machine-definition.schema.ts';
 import { checkExpressions } from './validation/expressions.ts';
-import { parseDefinition } from './validation/fields.ts';
+import { parseMachineDefinition } from './validation/fields.ts';
 import type { Finding } from './validation/finding.ts';
 import { checkStructure } from './validation/structure.ts';
 import { checkVariables } from './validation/variables.ts';
@@ -8,7 +8,7 @@ import { checkVariables } from './validation/variables.ts';
 export type { Finding } from './validation/finding.ts';
 
 /** A caller's own rules for definitions that are sound otherwise. Its findings are advice. */
-export type FurtherCheck = (definition: Definition) => Finding[];
+export type FurtherCheck = (definition: MachineDefinition) => Finding[];
 
 /**
  * Everything that is wrong with a state machine's definition (the parsed JSON), by the States language, by what the
@@ -19,7 +19,7 @@ export function validateStateMachine(
   definition: unknown,
   furtherChecks: readonly FurtherCheck[] = [],
 ): Finding[] {
-  const parsed = parseDefinition(definition);
+  const parsed = parseMachineDefinition(definition);
   if ('findings' in parsed) return parsed.findings;
   return [
     ...checkStructure(parsed.definition),

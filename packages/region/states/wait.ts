@@ -1,9 +1,9 @@
 import { siteOf } from './bindings.ts';
-import type { WaitState } from './definition.schema.ts';
+import type { Exit, Visit } from './execution-run.ts';
 import { leave, nextOf } from './leave.ts';
-import type { Exit, Visit } from './run.ts';
+import type { WaitState } from './machine-definition.schema.ts';
 import { evaluateString, evaluateWhole, queryError, type Site } from './template.ts';
-import { momentOf } from './timestamp.ts';
+import { momentOfTimestamp } from './timestamp.ts';
 
 /** Waits, at the clock's speed, until a moment that is fixed at the first entry and survives a restart. */
 export async function runWait(state: WaitState, visit: Visit): Promise<Exit> {
@@ -26,7 +26,7 @@ export async function runWait(state: WaitState, visit: Visit): Promise<Exit> {
 async function waitSeconds(state: WaitState, visit: Visit, site: Site): Promise<number> {
   if (state.Seconds !== undefined) return evaluateWhole(state.Seconds, 'Seconds', site, 0);
   const timestamp = await evaluateString(state.Timestamp ?? null, 'Timestamp', site);
-  const moment = momentOf(timestamp);
+  const moment = momentOfTimestamp(timestamp);
   if (moment === undefined) {
     const cause = `The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: ${timestamp}`;
     throw queryError(site, 'Timestamp', cause);

@@ -11,7 +11,7 @@ export function ascending(values: Iterable<number>): number[] {
  */
 export function betweenAnswers(answers: readonly number[], edges: readonly number[]): number[] {
   const [only = 0] = answers;
-  if (answers.length === 1) return [only - tolerance(only), only + tolerance(only)];
+  if (answers.length === 1) return [only - answerTolerance(only), only + answerTolerance(only)];
   const moved = edges.flatMap((edge) => {
     const above = answers[lowerCount(answers, edge)];
     const below = answers[lowerCount(answers, edge) - 1];
@@ -27,6 +27,6 @@ function lowerCount(answers: readonly number[], edge: number): number {
 }
 
 /** How far a deployment's proof lets the same answer lie off. */
-export function tolerance(answer: number): number {
+export function answerTolerance(answer: number): number {
   return 1e-6 + 1e-5 * Math.abs(answer);
 }

@@ -1,4 +1,4 @@
-import { ascending, betweenAnswers, tolerance } from './answer-edges.ts';
+import { answerTolerance, ascending, betweenAnswers } from './answer-edges.ts';
 
 /** Rows that a bin of a class should have. */
 const rowsPerBin = 100;
@@ -21,7 +21,7 @@ export function calibrationEdges(predictions: Float64Array, threshold: number | 
   const answers = ascending(predictions);
   const quantiles = ranksOfEdges(sorted.length, classes).map((rank) => sorted[rank] ?? 0);
   const [lowest = 0, highest = 0] = [answers[0], answers.at(-1)];
-  const ends = [lowest - tolerance(lowest), highest + tolerance(highest)];
+  const ends = [lowest - answerTolerance(lowest), highest + answerTolerance(highest)];
   const edges = [...betweenAnswers(answers, quantiles), ...ends];
   return ascending(threshold === null ? edges : [...edges, threshold]);
 }

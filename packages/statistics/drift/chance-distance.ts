@@ -1,6 +1,6 @@
 import type { Contingency } from './contingency.ts';
 import { divergenceOfBin } from './distances.ts';
-import { expectation, momentsOf } from './hypergeometric.ts';
+import { hypergeometricExpectation, hypergeometricMoments } from './hypergeometric.ts';
 
 /** Bins in which both samples expect this many rows are smooth enough for the second-order expansion; its error is below 1 %. */
 const expandFrom = 100;
@@ -15,12 +15,15 @@ export function divergenceByChance({ totals, size, total }: Contingency): number
   const other = total - size;
   return totals.reduce((sum, marked) => {
     const distribution = { total, marked, drawn: size };
-    const { mean } = momentsOf(distribution);
+    const { mean } = hypergeometricMoments(distribution);
     if (Math.min(mean, marked - mean) >= expandFrom) {
       return sum + ((1 / size + 1 / other) * (1 - marked / total)) / (8 * Math.LN2);
     }
     return (
-      sum + expectation(distribution, (count) => divergenceOfBin(count / size, (marked - count) / other))
+      sum +
+      hypergeometricExpectation(distribution, (count) =>
+        divergenceOfBin(count / size, (marked - count) / other),
+      )
     );
   }, 0);
 }

@@ -1,6 +1,6 @@
 import type { ClassCounts } from '../metrics/expected-classes.ts';
+import { sumOf } from '../metrics/sums.ts';
 import { metricOfClasses } from './class-metrics.ts';
-import { sumOf } from './contingency.ts';
 import { drawBinomial } from './draws.ts';
 import type { Estimator } from './estimator-contract.ts';
 import { isotonicMeans } from './isotonic.ts';

@@ -1,5 +1,6 @@
 import { normalQuantile } from '../metrics/normal.ts';
-import { type Contingency, contingency, isComparable, sumOf } from './contingency.ts';
+import { sumOf } from '../metrics/sums.ts';
+import { type Contingency, contingency, isComparable } from './contingency.ts';
 import type { BinCounts, ComparedColumn, DriftTest } from './drift.schema.ts';
 import { normalTwoSided } from './gamma.ts';
 import { fisherExact } from './hypergeometric.ts';

@@ -1,4 +1,5 @@
 import { InvariantError } from '../errors.ts';
+import { sumOf } from '../metrics/sums.ts';
 
 /** Counts of two samples in the same bins, those bins left out that neither has. */
 export interface Contingency {
@@ -35,11 +36,4 @@ export function contingency(first: readonly number[], second: readonly number[])
 /** Whether there is anything to tell apart: rows on both sides, and more than one bin. */
 export function isComparable({ totals, size }: Contingency): boolean {
   return size > 0 && totals.length > 1;
-}
-
-/** Sum of counts, exact up to 2^53. */
-export function sumOf(counts: readonly number[] | Float64Array): number {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
 }

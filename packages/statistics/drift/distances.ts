@@ -1,4 +1,4 @@
-import { sumOf } from './contingency.ts';
+import { sumOf } from '../metrics/sums.ts';
 
 /** Shares of counts. */
 export function sharesOf(counts: readonly number[]): number[] {

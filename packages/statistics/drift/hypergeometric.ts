@@ -82,9 +82,12 @@ const reachInDeviations = 9;
 const reachInRows = 24;
 
 /** Expected value of a function of the count that does not grow faster than a polynomial. */
-export function expectation(distribution: Hypergeometric, value: (count: number) => number): number {
+export function hypergeometricExpectation(
+  distribution: Hypergeometric,
+  value: (count: number) => number,
+): number {
   const { lowest, highest } = supportOf(distribution);
-  const { mean, variance } = momentsOf(distribution);
+  const { mean, variance } = hypergeometricMoments(distribution);
   const reach = reachInDeviations * Math.sqrt(variance) + reachInRows;
   const first = Math.max(lowest, Math.floor(mean - reach));
   const last = Math.min(highest, Math.ceil(mean + reach));
@@ -105,7 +108,10 @@ export function expectation(distribution: Hypergeometric, value: (count: number)
 }
 
 /** Mean and variance of the count. */
-export function momentsOf({ total, marked, drawn }: Hypergeometric): { mean: number; variance: number } {
+export function hypergeometricMoments({ total, marked, drawn }: Hypergeometric): {
+  mean: number;
+  variance: number;
+} {
   const share = marked / total;
   const mean = drawn * share;
   const variance = total > 1 ? (mean * (1 - share) * (total - drawn)) / (total - 1) : 0;

@@ -12,7 +12,7 @@ export interface Proposal {
 }
 
 /** A test statistic of the smaller sample's counts; large is extreme. */
-export type Statistic = (counts: Float64Array) => number;
+export type TableStatistic = (counts: Float64Array) => number;
 
 /**
  * Draws behind a p-value. It is valid with any number; with 1,000 its error is some 10 % of its value near the alpha that the
@@ -38,7 +38,7 @@ export const importanceConvention =
  */
 export function twoStageP(
   table: Contingency,
-  statistic: Statistic,
+  statistic: TableStatistic,
   proposal: Proposal,
   seed: number,
   enough: number,
@@ -58,7 +58,7 @@ export function twoStageP(
  */
 export function importanceP(
   table: Contingency,
-  statistic: Statistic,
+  statistic: TableStatistic,
   proposal: Proposal,
   seed: number,
   draws: number = simulationDraws,

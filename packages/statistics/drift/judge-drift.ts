@@ -1,7 +1,8 @@
+import { sumOf } from '../metrics/sums.ts';
 import { movedBins } from './bins.ts';
 import { type ColumnDistances, columnDistances } from './column-distances.ts';
 import { makeTests, plannedTests, type RawTest } from './column-tests.ts';
-import { contingency, isComparable, sumOf } from './contingency.ts';
+import { contingency, isComparable } from './contingency.ts';
 import {
   type BinCounts,
   type ColumnJudgement,

@@ -2,7 +2,7 @@ import { InvariantError } from '../errors.ts';
 import { normalInterval } from '../metrics/interval.ts';
 import { isMetricOf, type MetricFacts, type MetricName, metricFactsOf } from '../metrics/metric-facts.ts';
 import type { Predictions } from '../metrics/predictions.ts';
-import { sumOf } from './contingency.ts';
+import { sumOf } from '../metrics/sums.ts';
 import { type Drop, dropFromEstimate, dropFromMeasurement } from './drop.ts';
 import { effectiveRows, estimateQuality } from './estimate-quality.ts';
 import { measureMetric } from './measure-metric.ts';

@@ -1,4 +1,5 @@
-import { type Contingency, sumOf } from './contingency.ts';
+import { sumOf } from '../metrics/sums.ts';
+import type { Contingency } from './contingency.ts';
 import { drawBinomial, drawGamma, drawMultinomial, type Uniform } from './draws.ts';
 import { lnChoose, lnFactorial, lnGamma } from './gamma.ts';
 import type { Proposal } from './importance-sampling.ts';

@@ -6,7 +6,6 @@ import {
   expectedBrier,
   expectedConfusion,
   expectedLogLoss,
-  ratio,
   type ScoreBin,
 } from './expected-scores.ts';
 import { normalInterval, wilsonInterval } from './interval.ts';
@@ -15,6 +14,7 @@ import type { Metric } from './metric.ts';
 import { decisionThreshold, type MetricFacts, type MetricNameOf, metricFacts } from './metric-facts.ts';
 import { meanOf, type Pointwise, ratioOf, standardErrorOf } from './pointwise.ts';
 import type { BinaryPredictions } from './predictions.ts';
+import { ratio } from './sums.ts';
 
 /** The metrics of a binary model. */
 export const binaryMetrics: Readonly<

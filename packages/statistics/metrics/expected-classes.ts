@@ -1,3 +1,5 @@
+import { ratio, sumOf } from './sums.ts';
+
 /** Predictions of a multiclass model, counted or expected. */
 export interface ClassCounts {
   /** By class: rows of which the model says it, those of them that are it, and rows that are it; last, a class that the model does not know. */
@@ -28,13 +30,4 @@ export function expectedMacroAverage(
     return denominator > 0 ? (right[each] ?? 0) / denominator : 0;
   });
   return ratio(sumOf(ratios), present.length);
-}
-
-/** `undefined` without denominator. */
-export function ratio(numerator: number, denominator: number): number | undefined {
-  return denominator === 0 ? undefined : numerator / denominator;
-}
-
-export function sumOf(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }

@@ -1,3 +1,5 @@
+import { ratio } from './sums.ts';
+
 /** Predictions of a binary model that have nearly one score, ascending by it. */
 export interface ScoreBin {
   readonly rows: number;
@@ -28,11 +30,6 @@ export function expectedConfusion(bins: readonly ScoreBin[]) {
 
 function sumOver(bins: readonly ScoreBin[], value: (bin: ScoreBin) => number): number {
   return bins.reduce((sum, bin) => (bin.rows === 0 ? sum : sum + bin.rows * value(bin)), 0);
-}
-
-/** `undefined` without denominator. */
-export function ratio(numerator: number, denominator: number): number | undefined {
-  return denominator === 0 ? undefined : numerator / denominator;
 }
 
 /** Pairs of a positive above a negative, over all pairs; pairs within one bin count half. */

@@ -1,4 +1,4 @@
-import type { Problem } from './metric-names.ts';
+import type { ProblemType } from './metric-names.ts';
 
 /** What there is to know of a metric before anything is computed. */
 export interface MetricFacts {
@@ -80,18 +80,18 @@ export const metricFacts = {
       method: `mean of |error / truth| as a share, over the rows whose truth is not 0, unreliable where it comes near 0; ${delta}`,
     },
   },
-} as const satisfies Record<Problem, Readonly<Record<string, MetricFacts>>>;
+} as const satisfies Record<ProblemType, Readonly<Record<string, MetricFacts>>>;
 
-export type MetricNameOf<P extends Problem> = keyof (typeof metricFacts)[P];
-export type MetricName = { [P in Problem]: MetricNameOf<P> }[Problem];
+export type MetricNameOf<P extends ProblemType> = keyof (typeof metricFacts)[P];
+export type MetricName = { [P in ProblemType]: MetricNameOf<P> }[ProblemType];
 
 /** Names of a problem's metrics, in the order in which they are reported. */
-export function metricNamesOf(problem: Problem): readonly string[] {
+export function metricNamesOf(problem: ProblemType): readonly string[] {
   return Object.keys(metricFacts[problem]);
 }
 
 /** Whether `name` is a metric of the problem. */
-export function isMetricOf<P extends Problem>(
+export function isMetricOf<P extends ProblemType>(
   problem: P,
   name: string,
 ): name is MetricNameOf<P> & MetricName {
@@ -99,7 +99,7 @@ export function isMetricOf<P extends Problem>(
 }
 
 /** Facts of the metric if the problem has it. */
-export function metricFactsOf(problem: Problem, metric: string): MetricFacts | undefined {
+export function metricFactsOf(problem: ProblemType, metric: string): MetricFacts | undefined {
   const facts: Readonly<Record<string, MetricFacts>> = metricFacts[problem];
   return Object.hasOwn(facts, metric) ? facts[metric] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Estimate } from './estimate.schema.ts';
 import type { MetricName } from './metric-facts.ts';
-import type { Problem } from './metric-names.ts';
+import type { ProblemType } from './metric-names.ts';
 import type { Pointwise } from './pointwise.ts';
 
 /** Metrics that could be computed, each with its interval. One that is undefined for the rows is absent. */
@@ -11,7 +11,7 @@ export const mainMetric = {
   binary: 'auc',
   multiclass: 'logLoss',
   regression: 'rmse',
-} as const satisfies Record<Problem, MetricName>;
+} as const satisfies Record<ProblemType, MetricName>;
 
 /**
  * How a metric is computed from predictions `P`, and from counts `C` by which labels that have not arrived are expected. Each is `undefined`

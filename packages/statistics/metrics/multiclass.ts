@@ -1,4 +1,4 @@
-import { type ClassCounts, expectedMacroAverage, ratio, sumOf } from './expected-classes.ts';
+import { type ClassCounts, expectedMacroAverage } from './expected-classes.ts';
 import { normalInterval, wilsonInterval } from './interval.ts';
 import { logLoss } from './log-loss.ts';
 import type { Metric } from './metric.ts';
@@ -6,6 +6,7 @@ import { type MetricNameOf, metricFacts } from './metric-facts.ts';
 import { sum } from './moments.ts';
 import { meanOf, type Pointwise, standardErrorOf } from './pointwise.ts';
 import type { MulticlassPredictions } from './predictions.ts';
+import { ratio, sumOf } from './sums.ts';
 
 /** The metrics of a multiclass model. */
 export const multiclassMetrics: Readonly<

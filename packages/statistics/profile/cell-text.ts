@@ -1,7 +1,7 @@
 import { trimmed } from '../tables/blanks.ts';
 import type { ColumnType } from '../tables/column.schema.ts';
 import { missingSpellings } from '../tables/missing-values.ts';
-import { isCode, isHeld, readInteger, readNumber } from '../tables/read-number.ts';
+import { fitsFloat32, isCode, readInteger, readNumber } from '../tables/read-number.ts';
 import { readTime } from '../tables/read-time.ts';
 import { readBoolean } from '../tables/read-value.ts';
 
@@ -71,7 +71,7 @@ function integerCell(text: string, lenient: boolean): CellValue {
 function numberCell(text: string, lenient: boolean): CellValue {
   const value = lenient || !isCode(text) ? readNumber(text) : undefined;
   // A file with a number that training cannot hold is rejected.
-  return value !== undefined && isHeld(value) ? { kind: 'number', value } : misfitCell;
+  return value !== undefined && fitsFloat32(value) ? { kind: 'number', value } : misfitCell;
 }
 
 function timeCell(text: string): CellValue {

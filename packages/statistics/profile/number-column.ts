@@ -1,12 +1,12 @@
 import { Buffer } from 'node:buffer';
 import type { ColumnType } from '../tables/column.schema.ts';
 import type { ColumnPlan } from './binning-plan.schema.ts';
-import { type ColumnFindings, noFindings } from './column-findings.ts';
+import { type CellFindings, noFindings } from './cell-findings.ts';
 import { EdgeBins } from './edge-bins.ts';
 import { HashIndex } from './hash-index.ts';
 import { distinctStandardError, HyperLogLog } from './hyper-log-log.ts';
 import { completeValues } from './limits.ts';
-import { mergeMoments, momentsOf, momentsOfOne, noMoments } from './moments.ts';
+import { mergeMoments, momentsOfOne, noMoments, profileMomentsOf } from './profile-moments.ts';
 import { QuantileSketcher } from './quantile-sketch.ts';
 import { numberSpelled, spelledNumber } from './spelled-value.ts';
 import { completeTop } from './top-values.ts';
@@ -83,7 +83,7 @@ export class NumberColumn {
     this.#unreadable += rows;
   }
 
-  finish(): ColumnFindings {
+  finish(): CellFindings {
     this.#flush();
     const seen = { present: this.#present, unreadable: this.#unreadable };
     if (this.#many) return { ...this.#many.finish(), ...seen };
@@ -203,7 +203,7 @@ class ManyNumbers {
     this.#addHashes(values, count);
     this.#edgeBins?.addAll(values, count);
     if (this.#isTime) return;
-    this.#moments = mergeMoments(this.#moments, momentsOf(values, count));
+    this.#moments = mergeMoments(this.#moments, profileMomentsOf(values, count));
     this.#quantiles.addAll(values, count);
   }
 
@@ -219,7 +219,7 @@ class ManyNumbers {
     if (!this.#isTime) this.#quantiles.addCounted(counted);
   }
 
-  finish(): Omit<ColumnFindings, 'present' | 'unreadable'> {
+  finish(): Omit<CellFindings, 'present' | 'unreadable'> {
     const hasValues = this.#minimum <= this.#maximum;
     const time = (milliseconds: number) => (hasValues ? new Date(milliseconds).toISOString() : null);
     const number = (value: number) => (hasValues ? value : null);

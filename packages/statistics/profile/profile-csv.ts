@@ -31,7 +31,7 @@ export interface CsvLayout {
 }
 
 /** A column as a pass found it. */
-export interface FoundColumn extends ProfiledColumn {
+export interface PassedColumn extends ProfiledColumn {
   /** Whether a text in quotes spells a missing value: where there is nothing else, it is a text. */
   readonly spellsMissing: boolean;
 }
@@ -40,7 +40,7 @@ export interface FoundColumn extends ProfiledColumn {
 export interface CsvPass {
   readonly profile: Profile;
   /** With the narrowest types that all values have: wider than was thought, if need be. */
-  readonly columns: readonly FoundColumn[];
+  readonly columns: readonly PassedColumn[];
 }
 
 /** Records that types are guessed from. A guess that proves wrong costs another pass, and nothing else. */
@@ -62,7 +62,7 @@ export async function profileCsv(path: string, options: CsvOptions = {}): Promis
 }
 
 /** The types of columns of which every row was seen. */
-export function settledTypes(columns: readonly FoundColumn[]): ProfiledColumn[] {
+export function settledTypes(columns: readonly PassedColumn[]): ProfiledColumn[] {
   return columns.map(({ name, type, spellsMissing }) => ({
     name,
     type: type ?? (spellsMissing ? 'string' : null),
@@ -126,7 +126,7 @@ function readerOf(profiler: Profiler, { names, columns, delimiter, guessed }: Cs
 }
 
 /** The columns with the types that the reader found. */
-function typedBy({ names, columns }: CsvLayout, reader: CsvReader): FoundColumn[] {
+function typedBy({ names, columns }: CsvLayout, reader: CsvReader): PassedColumn[] {
   return columns.map(({ name, type }) => {
     const field = names.indexOf(name);
     return {

@@ -7,7 +7,7 @@ import {
   type CsvOptions,
   type CsvPass,
   csvLayout,
-  type FoundColumn,
+  type PassedColumn,
   profileCsv,
   profileCsvRange,
   settledTypes,
@@ -87,7 +87,7 @@ function passOf(startThread: StartThread, input: ThreadInput): Promise<CsvPass> 
 }
 
 /** The columns with the narrowest types that the values of all parts have. */
-function joined(parts: readonly (readonly FoundColumn[])[]): FoundColumn[] {
+function joined(parts: readonly (readonly PassedColumn[])[]): PassedColumn[] {
   const [first = [], ...others] = parts;
   return first.map((column, index) =>
     others.reduce((wide, part) => {

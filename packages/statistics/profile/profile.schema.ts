@@ -6,8 +6,8 @@ const numberOrNull = z.number().nullable();
 const valueRowsSchema = z.object({ value: z.string(), rows });
 
 /** Count, mean and sum of squared deviations from the mean: what variances merge from. All 0 without values. */
-export const momentsSchema = z.object({ n: rows, mean: z.number(), m2: z.number().nonnegative() });
-export type Moments = z.infer<typeof momentsSchema>;
+export const profileMomentsSchema = z.object({ n: rows, mean: z.number(), m2: z.number().nonnegative() });
+export type ProfileMoments = z.infer<typeof profileMomentsSchema>;
 
 /**
  * Values that stand for all, a KLL sketch (Karnin, Lang and Liberty, 2016): an item of level i stands for 2^i values. Read it with
@@ -90,7 +90,7 @@ export const columnProfileSchema = z.object({
   minimum: numberOrNull,
   maximum: numberOrNull,
   /** Of integers and numbers, else `null`. */
-  moments: momentsSchema.nullable(),
+  moments: profileMomentsSchema.nullable(),
   /** Of integers and numbers; `null` for other types, and while `top` has all values, which tell every quantile exactly. */
   quantiles: quantileSketchSchema.nullable(),
   /** Of timestamps, in ISO 8601 to the millisecond. */

@@ -1,7 +1,7 @@
 import { InvariantError } from '../errors.ts';
 import type { ColumnType } from '../tables/column.schema.ts';
 import type { BinningPlan, ColumnPlan, ValuesPlan } from './binning-plan.schema.ts';
-import { type ColumnFindings, noFindings } from './column-findings.ts';
+import { type CellFindings, noFindings } from './cell-findings.ts';
 import { NumberColumn } from './number-column.ts';
 import type { ColumnProfile, Profile } from './profile.schema.ts';
 import { isNumeric } from './relation-cell.ts';
@@ -164,7 +164,7 @@ function valuesPlan(name: string, plan: ColumnPlan | undefined): ValuesPlan | un
 function columnProfile(
   { name, type }: ProfiledColumn,
   rows: number,
-  { present, ...findings }: ColumnFindings,
+  { present, ...findings }: CellFindings,
 ): ColumnProfile {
   const missing = rows - present - findings.unreadable;
   if (missing < 0) throw new InvariantError(`The column ${name} has more cells than the ${rows} rows.`);

@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer';
 import type { ValuesPlan } from './binning-plan.schema.ts';
-import { type ColumnFindings, noFindings } from './column-findings.ts';
+import { type CellFindings, noFindings } from './cell-findings.ts';
 import { distinctStandardError, HyperLogLog } from './hyper-log-log.ts';
 import { completeValues, frequentValues, longestText } from './limits.ts';
 import type { Distinct, TopValues } from './profile.schema.ts';
@@ -75,7 +75,7 @@ export class TextColumn {
     this.#many?.add(high, low, rows, bytes, start, end);
   }
 
-  finish(): ColumnFindings {
+  finish(): CellFindings {
     const bins = this.#many ? undefined : this.#bins();
     if (bins) this.#fill(bins);
     return {

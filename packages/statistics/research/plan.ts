@@ -2,7 +2,7 @@ import { constant, everySort, heavyTail, normal, type Population, ties, zipf } f
 import type { SimulatedColumn, Simulation } from './simulate.ts';
 
 /** What is simulated, in the order of the report. */
-export interface Part {
+export interface SimulationPart {
   readonly part: 'features' | 'sorts' | 'references' | 'configured' | 'columns' | 'power';
   /** What it is called in the table: a row, or a curve. */
   readonly row: string;
@@ -28,7 +28,7 @@ const configuredWindows = 1500;
 const comparedWindows = 200;
 
 /** @param effort 1 for all windows, less for fewer */
-export function planSimulations(effort: number): Part[] {
+export function planSimulations(effort: number): SimulationPart[] {
   return [
     ...byFeatures(effort),
     ...bySort(effort),
@@ -60,7 +60,7 @@ const nullBase = {
   withEvidently: false,
 };
 
-function byFeatures(effort: number): Part[] {
+function byFeatures(effort: number): SimulationPart[] {
   return featureCounts.flatMap((count) =>
     windowSizes.map((windowRows) => ({
       part: 'features' as const,
@@ -88,7 +88,7 @@ const sorts: readonly Population[] = [
   constant,
 ];
 
-function bySort(effort: number): Part[] {
+function bySort(effort: number): SimulationPart[] {
   return sorts.flatMap((sort) =>
     fewSizes.map((windowRows) => ({
       part: 'sorts' as const,
@@ -104,7 +104,7 @@ function bySort(effort: number): Part[] {
   );
 }
 
-function byReference(effort: number): Part[] {
+function byReference(effort: number): SimulationPart[] {
   return [200, 1000, 100_000].flatMap((referenceRows) =>
     fewSizes.map((windowRows) => ({
       part: 'references' as const,
@@ -121,7 +121,7 @@ function byReference(effort: number): Part[] {
   );
 }
 
-function asConfigured(effort: number): Part[] {
+function asConfigured(effort: number): SimulationPart[] {
   return windowSizes.map((windowRows) => ({
     part: 'configured' as const,
     row: '10 features',
@@ -137,7 +137,7 @@ function asConfigured(effort: number): Part[] {
 }
 
 /** One column each, so that the first is any: how often Evidently's rule calls a column drift that has not moved. */
-function besideEvidently(effort: number): Part[] {
+function besideEvidently(effort: number): SimulationPart[] {
   return [5000, 1000].flatMap((referenceRows) =>
     [normal(), zipf(4), zipf(20), zipf(100)].flatMap((population) =>
       windowSizes.map((windowRows) => ({
@@ -167,7 +167,7 @@ const moves: readonly (SimulatedColumn & { readonly name: string })[] = [
   { name: 'missing 2 % → 10 %', before: normal(0, 0.02), now: normal(0, 0.1) },
 ];
 
-function power(effort: number): Part[] {
+function power(effort: number): SimulationPart[] {
   return moves.flatMap((moved) =>
     powerSizes.map((windowRows) => ({
       part: 'power' as const,

@@ -1,4 +1,4 @@
-import type { Problem } from '../metrics/metric-names.ts';
+import type { ProblemType } from '../metrics/metric-names.ts';
 import { configuredAlpha, examinedAlpha } from './plan.ts';
 import type { QualitySimulation } from './quality-simulate.ts';
 
@@ -10,8 +10,8 @@ export interface QualityPart {
   readonly quality: QualitySimulation;
 }
 
-const problems: readonly Problem[] = ['binary', 'multiclass', 'regression'];
-export const problemNames: Readonly<Record<Problem, string>> = {
+const problems: readonly ProblemType[] = ['binary', 'multiclass', 'regression'];
+export const problemNames: Readonly<Record<ProblemType, string>> = {
   binary: 'binary, AUC',
   multiclass: '4 classes, log loss',
   regression: 'regression, RMSE, heavy tails',
@@ -114,7 +114,7 @@ const moved = (centre: number) => ({ ...usual, centre });
 const days = { holdoutRows: 15_000, days: 30 };
 
 /** What happens to predictions whose labels are not there yet. */
-const moves: readonly ({ problem: Problem; what: string } & Partial<QualitySimulation>)[] = [
+const moves: readonly ({ problem: ProblemType; what: string } & Partial<QualitySimulation>)[] = [
   { problem: 'binary', what: 'nothing moves' },
   { problem: 'binary', what: 'half as spread', rowsOf: narrow },
   { problem: 'binary', what: 'moved by 1 σ', rowsOf: moved(1) },

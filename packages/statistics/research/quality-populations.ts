@@ -1,5 +1,5 @@
 import { drawGamma, drawNormal, type Uniform } from '../drift/draws.ts';
-import type { Problem } from '../metrics/metric-names.ts';
+import type { ProblemType } from '../metrics/metric-names.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 
 /** How rows lie, and what is wrong with the model. */
@@ -24,7 +24,12 @@ const classes = 4;
 const usualError = 1.96;
 
 /** Rows of calibrated models: logits are normal, errors of the regression grow with the number and have heavy tails (t with 5 degrees). */
-export function drawPredictions(problem: Problem, rows: number, of: RowsOf, uniform: Uniform): Predictions {
+export function drawPredictions(
+  problem: ProblemType,
+  rows: number,
+  of: RowsOf,
+  uniform: Uniform,
+): Predictions {
   switch (problem) {
     case 'binary':
       return drawBinary(rows, of, uniform);

@@ -1,5 +1,5 @@
 import { clopperPearson } from './clopper-pearson.ts';
-import { percent } from './percent.ts';
+import { tablePercent } from './percent.ts';
 import { configuredAlpha, examinedAlpha } from './plan.ts';
 import type { QualityPart } from './quality-plan.ts';
 import type { QualityOutcome } from './quality-simulate.ts';
@@ -12,7 +12,7 @@ export interface QualityResult extends QualityPart {
 export function qualityTables(results: readonly QualityResult[]): string {
   const of = (part: QualityPart['part']) => results.filter((result) => result.part === part);
   return `
-### Quality with labels: false alarms at a level of ${percent(examinedAlpha)}
+### Quality with labels: false alarms at a level of ${tablePercent(examinedAlpha)}
 Share of windows without loss in which the test is significant, whatever the size of the loss, by labels of the window; in brackets the exact 95 %
 interval. Each window has its own hold-out. ${summary(of('level'))}
 
@@ -24,7 +24,7 @@ the hold-out has 500 rows.
 ${bySize(of('days'), 'what is known of days', significantCell)}
 
 ### Quality with labels, as configured by default
-One false alarm a year, daily windows: ${percent(configuredAlpha)} per window. 5,000 rows of hold-out, 1,000 labels.
+One false alarm a year, daily windows: ${tablePercent(configuredAlpha)} per window. 5,000 rows of hold-out, 1,000 labels.
 
 ${line(['problem', 'test alone', 'degraded (a tenth lost as well)'])}
 ${line(['---', '---', '---'])}
@@ -39,13 +39,13 @@ Share of windows that are called degraded, as configured by default, by labels o
 prediction any more, which is that share of what an AUC is better than a guess and more of what a log loss is; the RMSE goes that share of the way to a guess. At the
 allowed tenth itself, half of the windows can be above it.
 
-${bySize(of('power'), 'what is lost', ({ outcome }) => percent(outcome.degraded / outcome.windows))}
+${bySize(of('power'), 'what is lost', ({ outcome }) => tablePercent(outcome.degraded / outcome.windows))}
 
 ### Quality without labels: coverage
 Share of 95 % intervals of the estimate that hold what the window's labels then show, 4,000 predictions; 4,000 rows of hold-out unless said. Errors and standard
 errors are means over the windows, in the metric's unit. *Not estimated*: too few rows of the hold-out speak for such predictions.
 
-${line(['predictions', 'truth moves by', 'estimate less truth', 'standard error', 'covered', 'not estimated', `called worse at ${percent(examinedAlpha)}`])}
+${line(['predictions', 'truth moves by', 'estimate less truth', 'standard error', 'covered', 'not estimated', `called worse at ${tablePercent(examinedAlpha)}`])}
 ${line(['---', '---', '---', '---', '---', '---', '---'])}
 ${of('estimates').map(estimateLine).join('\n')}
 `;
@@ -55,7 +55,13 @@ function estimateLine({ row, outcome }: QualityResult): string {
   const { windows, estimated, covered, moved, error, standardError, significant } = outcome;
   const figures = [moved, error, standardError].map((figure) => (estimated === 0 ? '' : figure.toFixed(4)));
   const held = estimated === 0 ? '' : withInterval(covered, { windows: estimated });
-  return line([row, ...figures, held, percent(1 - estimated / windows), percent(significant / windows)]);
+  return line([
+    row,
+    ...figures,
+    held,
+    tablePercent(1 - estimated / windows),
+    tablePercent(significant / windows),
+  ]);
 }
 
 function bySize(
@@ -92,7 +98,7 @@ function significantCell({ outcome }: QualityResult): string {
 
 function withInterval(count: number, { windows }: Pick<QualityOutcome, 'windows'>): string {
   const { low, high } = clopperPearson(count, windows);
-  return `${percent(count / windows)} (${percent(low)} to ${percent(high)})`;
+  return `${tablePercent(count / windows)} (${tablePercent(low)} to ${tablePercent(high)})`;
 }
 
 function line(cells: readonly string[]): string {

@@ -4,7 +4,7 @@ import { calibrationOf, judgeQuality, measureMetric } from '../drift/judge-quali
 import { predictionCertainty } from '../drift/prediction-bin.ts';
 import type { HoldoutBlock, MeasuredMetric, QualityBaseline } from '../drift/quality.schema.ts';
 import { seedOf } from '../drift/seed.ts';
-import type { Problem } from '../metrics/metric-names.ts';
+import type { ProblemType } from '../metrics/metric-names.ts';
 import type { Predictions } from '../metrics/predictions.ts';
 import { seededUniform } from '../metrics/random.ts';
 import { drawPredictions, judgedMetric, type RowsOf } from './quality-populations.ts';
@@ -12,7 +12,7 @@ import { drawPredictions, judgedMetric, type RowsOf } from './quality-population
 /** Windows whose quality is judged, each against a hold-out of its own. */
 export interface QualitySimulation {
   readonly name: string;
-  readonly problem: Problem;
+  readonly problem: ProblemType;
   readonly holdoutRows: number;
   /** Days that the hold-out has, each of which differs from the others as the window does; 0 for rows that do not. */
   readonly days: number;

@@ -1,13 +1,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { clopperPearson } from './clopper-pearson.ts';
-import { percent } from './percent.ts';
-import { configuredAlpha, examinedAlpha, type Part } from './plan.ts';
+import { tablePercent } from './percent.ts';
+import { configuredAlpha, examinedAlpha, type SimulationPart } from './plan.ts';
 import { constant } from './populations.ts';
 import { type QualityResult, qualityTables } from './quality-report.ts';
-import type { Outcome } from './simulate.ts';
+import type { SimulationOutcome } from './simulate.ts';
 
-export interface Result extends Part {
-  readonly outcome: Outcome;
+export interface Result extends SimulationPart {
+  readonly outcome: SimulationOutcome;
 }
 
 const drift = {
@@ -40,8 +40,8 @@ function replaced(document: string, { begin, end }: typeof drift, text: string, 
 }
 
 function measured(results: readonly Result[]): string {
-  const of = (part: Part['part']) => results.filter((result) => result.part === part);
-  const level = percent(examinedAlpha);
+  const of = (part: SimulationPart['part']) => results.filter((result) => result.part === part);
+  const level = tablePercent(examinedAlpha);
   return `
 ### False alarms, tests alone, at a level of ${level}
 Share of windows without any change in which any test of any column is significant, whatever the distance; in brackets the exact 95 %
@@ -59,7 +59,7 @@ Ten sorts, with other references than 5,000 rows:
 ${table(of('references'), 'reference', significantCell)}
 
 ### False alarms as configured by default
-One false alarm a year, daily windows: ${percent(configuredAlpha)} per window. 10 columns. ${configuredSummary(of('configured'))}
+One false alarm a year, daily windows: ${tablePercent(configuredAlpha)} per window. 10 columns. ${configuredSummary(of('configured'))}
 
 ${table(of('configured'), 'tests alone', significantCell)}
 
@@ -108,11 +108,11 @@ function driftCell({ outcome }: Result): string {
 
 function withInterval(count: number, windows: number): string {
   const { low, high } = clopperPearson(count, windows);
-  return `${percent(count / windows)} (${percent(low)} to ${percent(high)})`;
+  return `${tablePercent(count / windows)} (${tablePercent(low)} to ${tablePercent(high)})`;
 }
 
-function share(count: number, { windows }: Outcome): string {
-  return percent(count / windows);
+function share(count: number, { windows }: SimulationOutcome): string {
+  return tablePercent(count / windows);
 }
 
 /** Columns that never vary cannot alarm, and would only make the share look smaller. */

@@ -27,7 +27,7 @@ const numberBins = 20;
 const ownBins = 50;
 
 /** Chooses bins from rows that are not counted in them (or, for predictions, from the reference). */
-export function planBins({ kind }: Population, training: Sample): Bins {
+export function planSampleBins({ kind }: Population, training: Sample): Bins {
   return kind === 'number' ? byQuantile(training.cells) : byFrequency(training.cells);
 }
 

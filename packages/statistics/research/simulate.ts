@@ -5,7 +5,7 @@ import { seedOf } from '../drift/seed.ts';
 import { seededUniform } from '../metrics/random.ts';
 import { evidentlyCallsDrift } from './evidently.ts';
 import type { Population } from './populations.ts';
-import { comparedColumn, drawSample, planBins, type Sample } from './samples.ts';
+import { comparedColumn, drawSample, planSampleBins, type Sample } from './samples.ts';
 
 /** A column of simulated windows: what it was, and what it is now. */
 export interface SimulatedColumn {
@@ -27,7 +27,7 @@ export interface Simulation {
 }
 
 /** How many windows had what. */
-export interface Outcome {
+export interface SimulationOutcome {
   readonly windows: number;
   /** Any test of any column is significant, however small the change. */
   readonly significant: number;
@@ -40,7 +40,7 @@ export interface Outcome {
 }
 
 /** Draws windows, each with its own training rows and reference, and judges them. */
-export function simulate(simulation: Simulation): Outcome {
+export function simulate(simulation: Simulation): SimulationOutcome {
   const outcome = { significant: 0, drift: 0, evidentlyFirst: 0, evidentlyAny: 0, evidentlyHalf: 0 };
   const seed = seedOf(simulation.name);
   const uniform = seededUniform(seed);
@@ -79,7 +79,7 @@ function drawColumn(
   const training = before.binnedByReference
     ? reference
     : drawSample(before, simulation.trainingRows, uniform);
-  const bins = planBins(before, training);
+  const bins = planSampleBins(before, training);
   return {
     compared: comparedColumn(`column ${index}`, before, bins, reference, current),
     reference,

@@ -19,7 +19,7 @@ const integer = new RegExp(`^${integerPattern}$`);
 export const float32Limit = 2 ** 128 - 2 ** 103;
 
 /** Whether training can hold the number. */
-export function isHeld(value: number): boolean {
+export function fitsFloat32(value: number): boolean {
   return Math.abs(value) < float32Limit;
 }
 

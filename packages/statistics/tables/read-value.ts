@@ -1,6 +1,6 @@
 import type { ColumnType } from './column.schema.ts';
 import { missingSpellings } from './missing-values.ts';
-import { isHeld, readNumber } from './read-number.ts';
+import { fitsFloat32, readNumber } from './read-number.ts';
 import { readTime, type TimeFormat } from './read-time.ts';
 
 /**
@@ -79,7 +79,11 @@ export function readText(type: ColumnType, text: string, vocabulary: ColumnVocab
  * Reads what JSON holds as a value of a column whose type is known. A number and a truth value are read as JSON spells them, as
  * they are in a file of JSON Lines; objects and lists are misfits.
  */
-export function readJson(type: ColumnType, value: unknown, vocabulary: ColumnVocabulary = {}): ReadValue {
+export function readJsonValue(
+  type: ColumnType,
+  value: unknown,
+  vocabulary: ColumnVocabulary = {},
+): ReadValue {
   switch (typeof value) {
     case 'string':
       return readText(type, value.trim(), vocabulary);
@@ -97,7 +101,7 @@ export function readJson(type: ColumnType, value: unknown, vocabulary: ColumnVoc
 
 function heldNumber(value: number | undefined): ReadValue {
   if (value === undefined) return misfit;
-  return isHeld(value) ? { kind: 'value', value } : { kind: 'infinite' };
+  return fitsFloat32(value) ? { kind: 'value', value } : { kind: 'infinite' };
 }
 
 function valueOr(value: number | boolean | undefined): ReadValue {

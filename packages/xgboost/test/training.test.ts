@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { XGBoost } from '../booster.ts';
-import { CsvReader } from '../csv-reader.ts';
 import type { Forest } from '../forest.ts';
 import { planTraining } from '../hyperparameters.ts';
 import type { Matrix } from '../matrix.ts';
+import { MatrixCsvReader } from '../matrix-csv-reader.ts';
 import { type ModelFile, parseModelFile } from '../model-file.ts';
 import { predict } from '../predictor.ts';
 import { trainModel } from '../training.ts';
@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 
 function matrixOf(csv: string): Matrix {
-  const reader = new CsvReader({ source: 'test', labelled: true });
+  const reader = new MatrixCsvReader({ source: 'test', labelled: true });
   reader.push(Buffer.from(csv));
   reader.endSource();
   return reader.matrix();

@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { XGBoost } from '../booster.ts';
-import { CsvReader } from '../csv-reader.ts';
 import { planTraining } from '../hyperparameters.ts';
 import type { Matrix } from '../matrix.ts';
+import { MatrixCsvReader } from '../matrix-csv-reader.ts';
 import { parseModelFile } from '../model-file.ts';
 import { predict } from '../predictor.ts';
 import { trainModel } from '../training.ts';
@@ -26,7 +26,7 @@ const rows: Row[] = Array.from({ length: 600 }, (_, row) => ({
 }));
 
 function matrixOf(lines: readonly string[]): Matrix {
-  const reader = new CsvReader({ source: 'test', labelled: true });
+  const reader = new MatrixCsvReader({ source: 'test', labelled: true });
   reader.push(Buffer.from(lines.join('\n')));
   reader.endSource();
   return reader.matrix();

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import {
-  definitionField,
+  type DefinitionField,
+  definitionRootField,
   definitionSchemaFile,
-  type Field,
 } from '@tidemark/domain/definition/definition-json-schema.ts';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -19,11 +19,11 @@ describe('models/definition.schema.json', () => {
   });
 
   it('describes every field, as editors show it', () => {
-    expect(undescribed(definitionField(), '')).toEqual([]);
+    expect(undescribed(definitionRootField(), '')).toEqual([]);
   });
 
   it('asks for three fields and lets a definition have no others than it knows', () => {
-    expect(definitionField()).toMatchObject({
+    expect(definitionRootField()).toMatchObject({
       required: ['name', 'problem', 'target'],
       additionalProperties: false,
     });
@@ -53,7 +53,7 @@ describe('an editor that knows the schema', () => {
   });
 });
 
-function undescribed(field: Field, path: string): string[] {
+function undescribed(field: DefinitionField, path: string): string[] {
   const nested = [field, ...(field.anyOf ?? []), ...(field.oneOf ?? [])];
   return nested.flatMap(({ properties = {} }) =>
     Object.entries(properties).flatMap(([name, child]) => [

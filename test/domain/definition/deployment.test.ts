@@ -1,13 +1,13 @@
-import { deploymentSchema } from '@tidemark/domain/definition/deployment.schema.ts';
+import { servingSettingsSchema } from '@tidemark/domain/definition/serving-settings.schema.ts';
 import { describe, expect, it } from 'vitest';
 
 describe('deployment', () => {
   it('is serverless unless the definition says otherwise, so that an idle model costs nothing', () => {
-    expect(deploymentSchema.parse(undefined)).toMatchObject({ kind: 'serverless' });
+    expect(servingSettingsSchema.parse(undefined)).toMatchObject({ kind: 'serverless' });
   });
 
   it('becomes an instance with one line', () => {
-    expect(deploymentSchema.parse({ kind: 'instance' })).toEqual({
+    expect(servingSettingsSchema.parse({ kind: 'instance' })).toEqual({
       kind: 'instance',
       instance: 'ml.m5.large',
       count: 1,
@@ -50,7 +50,7 @@ describe('deployment', () => {
       problem: /Unrecognized key: "count"/,
     },
   ])('refuses $what', ({ deployment, problem }) => {
-    const result = deploymentSchema.safeParse(deployment);
+    const result = servingSettingsSchema.safeParse(deployment);
 
     expect(result.error?.issues.map(({ message }) => message).join()).toMatch(problem);
   });
@@ -58,6 +58,6 @@ describe('deployment', () => {
   it('takes the longest traffic shift that fits', () => {
     const longest = { kind: 'instance', count: 2, traffic: 'linear', stepPercent: 10, waitSeconds: 2290 };
 
-    expect(deploymentSchema.safeParse(longest).success).toBe(true);
+    expect(servingSettingsSchema.safeParse(longest).success).toBe(true);
   });
 });

@@ -1,9 +1,9 @@
 import { inputError } from '@tidemark/domain/executions/input-error.ts';
 import { expect, it } from 'vitest';
-import { deploymentRequestSchema } from '../../../functions/deploy/deployment.schema.ts';
+import { rolloutRequestSchema } from '../../../functions/deploy/rollout.schema.ts';
 
 function wrong(input: unknown): string {
-  const { error } = deploymentRequestSchema.safeParse(input);
+  const { error } = rolloutRequestSchema.safeParse(input);
   return error ? inputError(error) : 'nothing';
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSpeed, readArguments } from '../../../laptop/start/arguments.ts';
-import { UserError } from '../../../laptop/start/user-error.ts';
+import { StartError } from '../../../laptop/start/start-error.ts';
 
 const defaults = {
   subject: { kind: 'example' },
@@ -50,7 +50,7 @@ describe('readArguments', () => {
   ])('refuses $title in one line', ({ argv, message }) => {
     const read = () => readArguments(argv);
 
-    expect(read).toThrow(UserError);
+    expect(read).toThrow(StartError);
     expect(read).toThrow(message);
     expect(read).toThrow(/^[^\n]*\.$/);
   });

@@ -3,13 +3,13 @@ import { CorruptStateError, StoreInUseError } from '@tidemark/region/host';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { mendable } from '../../../laptop/start/mendable.ts';
-import { UserError } from '../../../laptop/start/user-error.ts';
+import { StartError } from '../../../laptop/start/start-error.ts';
 
 const system = (code: string) => Object.assign(new Error(code), { code, path: '/state/file' });
 
 describe('mendable', () => {
   it.each([
-    ['a mistake of the command line', new UserError('It is wrong.'), 'It is wrong.'],
+    ['a mistake of the command line', new StartError('It is wrong.'), 'It is wrong.'],
     ['a spoilt file', new CorruptStateError('/state/clock.json', new Error('Unexpected end')), '--fresh'],
     ['a spoilt file, by its name', new CorruptStateError('/state/clock.json', ''), '/state/clock.json'],
     ['a store of another process', new StoreInUseError('/state/s3'), '/state/s3: stop it first'],

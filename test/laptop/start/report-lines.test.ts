@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { figure } from '../../../laptop/start/report-lines.ts';
+import { reportFigure } from '../../../laptop/start/report-lines.ts';
 
 describe('figure', () => {
   it.each([
@@ -12,6 +12,6 @@ describe('figure', () => {
     [1234.56, '1235'],
     [123_456.7, '123457'],
   ])('of %d is %s', (value, expected) => {
-    expect(figure(value)).toBe(expected);
+    expect(reportFigure(value)).toBe(expected);
   });
 });

@@ -4,8 +4,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StartError } from '../../../laptop/start/start-error.ts';
 import { lockState } from '../../../laptop/start/state-lock.ts';
-import { UserError } from '../../../laptop/start/user-error.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -23,7 +23,7 @@ describe('lockState', () => {
 
     const second = () => lockState(directory);
 
-    expect(second).toThrow(UserError);
+    expect(second).toThrow(StartError);
     expect(second).toThrow(`process ${process.pid}`);
     expect(second).toThrow(join(directory, 'lock'));
   });
@@ -52,7 +52,7 @@ describe('lockState', () => {
   it('is held where the system does not say when a process started', () => {
     write({ pid: process.pid, started: null });
 
-    expect(() => lockState(directory)).toThrow(UserError);
+    expect(() => lockState(directory)).toThrow(StartError);
   });
 
   it.each(['', '1\n', '{"pid":1', 'null'])(

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { flightsFile } from '../../../laptop/start/sample-flights.ts';
+import { StartError } from '../../../laptop/start/start-error.ts';
 import { prepareSubject } from '../../../laptop/start/subject.ts';
-import { UserError } from '../../../laptop/start/user-error.ts';
 
 let directory: string;
 beforeEach(() => {
@@ -61,7 +61,7 @@ describe('a subject of one’s own', () => {
       'are called a.csv',
     ],
   ])('is refused with %s', async (_, prepared, message) => {
-    await expect(prepared()).rejects.toThrow(UserError);
+    await expect(prepared()).rejects.toThrow(StartError);
     await expect(prepared()).rejects.toThrow(message);
   });
 });

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { StartError } from '../../../laptop/start/start-error.ts';
 import { synthesise } from '../../../laptop/start/synthesis.ts';
-import { UserError } from '../../../laptop/start/user-error.ts';
 
 let project: string;
 beforeEach(() => {
@@ -57,7 +57,7 @@ describe('synthesise', () => {
     const stages = { dev: {}, prod: {} };
     writeFileSync(join(project, 'cdk.json'), JSON.stringify({ context: { tidemark: { stages } } }));
 
-    await expect(run()).rejects.toThrow(UserError);
+    await expect(run()).rejects.toThrow(StartError);
     await expect(run()).rejects.toThrow(/--stage dev or --stage prod/);
   });
 
@@ -94,7 +94,7 @@ writeFileSync(process.env.CDK_OUTDIR + '/bundles.json', JSON.stringify(readdirSy
     await run();
     writeApp("throw new Error('the stage is too long');");
 
-    await expect(run()).rejects.toThrow(UserError);
+    await expect(run()).rejects.toThrow(StartError);
     await expect(run()).rejects.toThrow('the stage is too long');
     writeApp(app);
     await expect(run()).resolves.toBe('unchanged');

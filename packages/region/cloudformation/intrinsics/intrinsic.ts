@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import type { Scope } from '../scope.ts';
 import { ValueError } from '../template-error.ts';
+import type { TemplateScope } from '../template-scope.ts';
 
 /** Works out a nested value. Passed in, so that a function decides what it evaluates: `Fn::If` takes one branch. */
-export type Resolve = (value: unknown, scope: Scope) => unknown;
+export type Resolve = (value: unknown, scope: TemplateScope) => unknown;
 
 /** An intrinsic function: its argument as it stands in the template, to its value. @throws ValueError */
-export type Intrinsic = (argument: unknown, scope: Scope, resolve: Resolve) => unknown;
+export type Intrinsic = (argument: unknown, scope: TemplateScope, resolve: Resolve) => unknown;
 
 /** The argument in its shape. @throws ValueError that says what the shape is. */
 export function shaped<T extends z.ZodType>(schema: T, argument: unknown, shape: string): z.infer<T> {

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
-import type { Scope } from '../scope.ts';
+import type { TemplateScope } from '../template-scope.ts';
 import { type Intrinsic, type Resolve, shaped, text } from './intrinsic.ts';
 
 /** `[left, right]`; text, as parameters are. */
@@ -29,13 +29,13 @@ export const contains: Intrinsic = (argument, scope, resolve) => {
 };
 
 /** A condition's truth: a function, or `{ "Condition": name }`. @throws ValueError when it is neither. */
-export function truth(condition: unknown, scope: Scope, resolve: Resolve): boolean {
+export function truth(condition: unknown, scope: TemplateScope, resolve: Resolve): boolean {
   const named = z.strictObject({ Condition: z.string() }).safeParse(condition);
   if (named.success) return scope.condition(named.data.Condition);
   return shaped(z.boolean(), resolve(condition, scope), 'a condition');
 }
 
-function conditions(argument: unknown, scope: Scope, resolve: Resolve): boolean[] {
+function conditions(argument: unknown, scope: TemplateScope, resolve: Resolve): boolean[] {
   // CloudFormation's own bounds.
   const given = shaped(z.array(z.unknown()).min(2).max(10), argument, '2 to 10 conditions');
   return given.map((condition) => truth(condition, scope, resolve));

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { CsvReader, checkContentType, type Matrix, UserError } from '@tidemark/xgboost';
+import { checkContentType, type Matrix, MatrixCsvReader, UserError } from '@tidemark/xgboost';
 
 /** `inputdataconfig.json`: each channel by its name. */
 export type ChannelConfigs = Readonly<Record<string, { readonly ContentType?: string }>>;
@@ -24,7 +24,7 @@ export function checkChannels(configs: ChannelConfigs): void {
 /** All rows of all files of a channel, in the order of the files' paths. */
 export async function readChannel(name: string, directory: string): Promise<Matrix> {
   const files = await channelFiles(name, directory);
-  const reader = new CsvReader({ source: '', labelled: true });
+  const reader = new MatrixCsvReader({ source: '', labelled: true });
   for (const file of files) {
     reader.endSource(`${name}/${relative(directory, file)}`);
     for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) reader.push(chunk);

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage } from 'node:http';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { type Answer, infer, type ModelFile, parseModelFile } from '@tidemark/xgboost';
+import { type InferenceAnswer, infer, type ModelFile, parseModelFile } from '@tidemark/xgboost';
 import { foreignRequest } from '../../gateway/foreign-request.ts';
 import type { MlDirectory } from './ml-directory.ts';
 import { MODEL_FILE } from './train.ts';
@@ -44,7 +44,11 @@ interface Settings {
   readonly accept: string | undefined;
 }
 
-async function route(request: IncomingMessage, model: ModelFile, settings: Settings): Promise<Answer> {
+async function route(
+  request: IncomingMessage,
+  model: ModelFile,
+  settings: Settings,
+): Promise<InferenceAnswer> {
   const where = `${request.method} ${request.url}`;
   if (where === 'GET /ping') return { status: 200, body: '' };
   if (where === 'GET /execution-parameters') return executionParameters(settings.limit);
@@ -56,7 +60,7 @@ async function route(request: IncomingMessage, model: ModelFile, settings: Setti
   return infer(model, { body, contentType, accept: wanted }, settings.batch);
 }
 
-function executionParameters(limit: number): Answer {
+function executionParameters(limit: number): InferenceAnswer {
   const parameters = {
     MaxConcurrentTransforms: availableParallelism(),
     BatchStrategy: 'MULTI_RECORD',

@@ -7,7 +7,7 @@ import type { Time } from '../../virtual-time.ts';
 import type { MetricSink } from '../sagemaker/invocation-metrics.ts';
 import type { Alarm } from './alarm.schema.ts';
 import { CloudWatchState } from './cloudwatch-state.ts';
-import type { Datapoint, Metric } from './datapoints.ts';
+import type { Datapoint, MetricIdentity } from './datapoints.ts';
 import { deleteAlarms } from './delete-alarms.ts';
 import { describeAlarms } from './describe-alarms.ts';
 import { embeddedMetrics } from './embedded-metrics.ts';
@@ -43,7 +43,7 @@ export interface CloudWatchService extends Service, MetricSink {
   /** From now on alarms are evaluated. */
   start(): Promise<void>;
   /** Datapoints of exactly this metric from `start` up to but not including `end`, in milliseconds since 1970. */
-  datapoints(metric: Metric, start: number, end: number): Promise<Datapoint[]>;
+  datapoints(metric: MetricIdentity, start: number, end: number): Promise<Datapoint[]>;
   /** Resolves when every event so far is with the default bus. */
   idle(): Promise<void>;
 }

@@ -21,7 +21,7 @@ export const datapointSchema = z.strictObject({
 });
 export type Datapoint = z.infer<typeof datapointSchema>;
 
-export interface Metric {
+export interface MetricIdentity {
   readonly namespace: string;
   readonly name: string;
   readonly dimensions: readonly Dimension[];
@@ -42,7 +42,7 @@ export class Datapoints {
     this.#now = now;
   }
 
-  async add(datapoints: readonly (readonly [Metric, Datapoint])[]): Promise<void> {
+  async add(datapoints: readonly (readonly [MetricIdentity, Datapoint])[]): Promise<void> {
     const before = this.#count;
     await this.#records.write(
       datapoints.map(([metric, datapoint]) => {
@@ -58,7 +58,7 @@ export class Datapoints {
   }
 
   /** Datapoints of exactly this metric from `start` up to but not including `end`, in milliseconds since 1970. */
-  async between(metric: Metric, start: number, end: number): Promise<Datapoint[]> {
+  async between(metric: MetricIdentity, start: number, end: number): Promise<Datapoint[]> {
     const prefix = `${metricKey(metric)}\0`;
     const found: Datapoint[] = [];
     for await (const [, datapoint] of this.#datapoints.entries({ prefix, after: prefix + padded(start) })) {
@@ -79,7 +79,7 @@ export class Datapoints {
 }
 
 /** A metric is its namespace, its name and all of its dimensions, in whatever order. */
-export function metricKey({ namespace, name, dimensions }: Metric): string {
+export function metricKey({ namespace, name, dimensions }: MetricIdentity): string {
   const sorted = dimensions.map(({ Name, Value }) => `${Name}=${Value}`).sort();
   return JSON.stringify([namespace, name, sorted]);
 }

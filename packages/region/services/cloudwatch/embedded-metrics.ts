@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Datapoint, Metric } from './datapoints.ts';
+import type { Datapoint, MetricIdentity } from './datapoints.ts';
 
 /** A line of a log in CloudWatch's embedded metric format, as far as it is read. */
 const lineSchema = z.looseObject({
@@ -18,7 +18,7 @@ const lineSchema = z.looseObject({
  * The datapoints that a line of a function's log holds: none for any other line.
  * @param at when it was printed, in milliseconds since the epoch. Its own timestamp is the function's, which is of the wall.
  */
-export function embeddedMetrics(line: string, at: number): (readonly [Metric, Datapoint])[] {
+export function embeddedMetrics(line: string, at: number): (readonly [MetricIdentity, Datapoint])[] {
   if (!line.includes('"CloudWatchMetrics"')) return [];
   const parsed = lineSchema.safeParse(parse(line)).data;
   if (!parsed) return [];

@@ -1,6 +1,6 @@
 import type { AlarmState } from './alarm.schema.ts';
+import { type PeriodState, verdictOf } from './alarm-evaluation.ts';
 import { alarmReason, alarmReasonData } from './alarm-reason.ts';
-import { type PeriodState, verdictOf } from './alarm-verdict.ts';
 import type { Datapoint } from './datapoints.ts';
 import { evaluatedPeriods, type MetricAlarm } from './evaluation-range.ts';
 import { breaches } from './threshold.ts';

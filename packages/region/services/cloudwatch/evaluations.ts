@@ -2,7 +2,7 @@ import type { Time } from '../../virtual-time.ts';
 import type { Alarm } from './alarm.schema.ts';
 import { stateChange } from './alarm-event.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
-import { type Metric, metricKey } from './datapoints.ts';
+import { type MetricIdentity, metricKey } from './datapoints.ts';
 import { evaluateAlarm } from './evaluate-alarm.ts';
 import { evaluationAfter, type MetricAlarm, metricAlarmOf, nextChange } from './evaluation-range.ts';
 
@@ -112,7 +112,7 @@ export class Evaluations {
   }
 }
 
-function metricOf({ configuration }: MetricAlarm): Metric {
+function metricOf({ configuration }: MetricAlarm): MetricIdentity {
   const { Namespace = '', MetricName = '', Dimensions } = configuration;
   return { namespace: Namespace, name: MetricName, dimensions: Dimensions };
 }

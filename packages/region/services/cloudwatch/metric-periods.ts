@@ -1,5 +1,5 @@
 import type { CloudWatchState } from './cloudwatch-state.ts';
-import type { Datapoint, Metric } from './datapoints.ts';
+import type { Datapoint, MetricIdentity } from './datapoints.ts';
 import { statisticNamed } from './statistics.ts';
 
 const minuteMilliseconds = 60_000;
@@ -26,7 +26,7 @@ export interface MetricPeriod {
 /** The periods of a metric that have data, oldest first. They begin at the whole minute of the start. */
 export async function metricPeriods(
   state: CloudWatchState,
-  metric: Metric,
+  metric: MetricIdentity,
   { StartTime, EndTime, Period, Unit }: PeriodRange,
 ): Promise<MetricPeriod[]> {
   const begin = Math.floor((StartTime * 1000) / minuteMilliseconds) * minuteMilliseconds;

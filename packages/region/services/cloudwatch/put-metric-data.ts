@@ -3,7 +3,7 @@ import { AwsError } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
 import { dimensionsSchema } from './alarm.schema.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
-import type { Datapoint, Metric } from './datapoints.ts';
+import type { Datapoint, MetricIdentity } from './datapoints.ts';
 
 const twoWeeksSeconds = 14 * 24 * 60 * 60;
 const twoHoursSeconds = 2 * 60 * 60;
@@ -41,7 +41,11 @@ export function putMetricData(state: CloudWatchState) {
     const now = state.now();
     await state.datapoints.add(
       MetricData.map((datum) => {
-        const metric: Metric = { namespace: Namespace, name: datum.MetricName, dimensions: datum.Dimensions };
+        const metric: MetricIdentity = {
+          namespace: Namespace,
+          name: datum.MetricName,
+          dimensions: datum.Dimensions,
+        };
         return [metric, datapointOf(datum, now)] as const;
       }),
     );

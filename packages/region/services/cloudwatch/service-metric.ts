@@ -1,8 +1,8 @@
 import type { ServiceMetric } from '../sagemaker/invocation-metrics.ts';
-import type { Datapoint, Metric } from './datapoints.ts';
+import type { Datapoint, MetricIdentity } from './datapoints.ts';
 
 /** A value that a service publishes itself, as a datapoint of its metric. */
-export function serviceMetric(metric: ServiceMetric): readonly [Metric, Datapoint] {
+export function serviceMetric(metric: ServiceMetric): readonly [MetricIdentity, Datapoint] {
   const { namespace, name, dimensions, value, unit, at } = metric;
   return [
     {

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.schema.ts';
-import type { Failure, NextStep } from './retry.ts';
+import type { DeliveryFailure, DeliveryStep } from './retry.ts';
 
 /** A message for a dead-letter queue: the event as it was, and why it got here. */
 export interface DeadLetter {
@@ -17,8 +17,8 @@ export interface DeadLetter {
 export function deadLetterOf(
   { event, ruleArn, target, failedAttempts }: Delivery,
   queueArn: string,
-  failure: Failure,
-  { exhausted }: Extract<NextStep, { kind: 'give-up' }>,
+  failure: DeliveryFailure,
+  { exhausted }: Extract<DeliveryStep, { kind: 'give-up' }>,
 ): DeadLetter {
   return {
     queueArn,

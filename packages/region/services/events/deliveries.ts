@@ -5,7 +5,7 @@ import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import { type Delivery, deliverySchema } from './delivery.schema.ts';
 import { targetInput } from './input/target-input.ts';
 import { Permits } from './permits.ts';
-import { type Failure, failureOf, nextStep } from './retry.ts';
+import { type DeliveryFailure, failureOf, nextStep } from './retry.ts';
 
 /** Attempts under way at a time: enough to keep every target busy, few enough to leave sockets and memory alone. */
 const maxConcurrentAttempts = 32;
@@ -30,7 +30,7 @@ export interface DeliveryOptions {
   readonly targets: Readonly<Record<string, Deliver>>;
   readonly sendDeadLetter: (letter: DeadLetter) => Promise<void>;
   /** Told of an event that is given up, with or without a dead-letter queue. */
-  readonly onGivenUp: (delivery: Delivery, failure: Failure) => void;
+  readonly onGivenUp: (delivery: Delivery, failure: DeliveryFailure) => void;
   readonly onFault: (fault: unknown, what: string) => void;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -144,7 +144,7 @@ export class Deliveries {
     return undefined;
   }
 
-  async #deliver(delivery: Delivery): Promise<Failure | undefined> {
+  async #deliver(delivery: Delivery): Promise<DeliveryFailure | undefined> {
     const { event, target, ruleArn, ruleName, acceptedAt } = delivery;
     let input: string;
     try {
@@ -167,7 +167,7 @@ export class Deliveries {
 
   async #giveUp(
     delivery: Delivery,
-    failure: Failure,
+    failure: DeliveryFailure,
     step: Parameters<typeof deadLetterOf>[3],
   ): Promise<void> {
     this.#options.onGivenUp(delivery, failure);

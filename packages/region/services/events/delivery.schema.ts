@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { retryPolicySchema, targetSchema } from './rule.schema.ts';
+import { retryPolicySchema, ruleTargetSchema } from './rule.schema.ts';
 
 const awsEventSchema = z.strictObject({
   version: z.literal('0'),
@@ -20,7 +20,7 @@ export const deliverySchema = z.strictObject({
   event: awsEventSchema,
   ruleName: z.string(),
   ruleArn: z.string(),
-  target: targetSchema,
+  target: ruleTargetSchema,
   retryPolicy: retryPolicySchema,
   /** Milliseconds since 1970. */
   acceptedAt: z.number(),

@@ -4,7 +4,7 @@ import { checkedOperation } from '../../gateway/parse-input.ts';
 import { serviceOf } from './deliveries.ts';
 import type { EventsState } from './events-state.ts';
 import { assertTargetInput } from './input/target-input.ts';
-import { type Target, targetSchema } from './rule.schema.ts';
+import { type RuleTarget, ruleTargetSchema } from './rule.schema.ts';
 
 /** EventBridge's quota. */
 const maxTargets = 5;
@@ -12,7 +12,7 @@ const maxTargets = 5;
 const inputSchema = z.strictObject({
   Rule: z.string(),
   EventBusName: z.string().optional(),
-  Targets: z.array(targetSchema).min(1).max(100),
+  Targets: z.array(ruleTargetSchema).min(1).max(100),
 });
 export type PutTargetsInput = z.input<typeof inputSchema>;
 
@@ -34,7 +34,7 @@ export function putTargets(state: EventsState) {
   });
 }
 
-function assertTarget(state: EventsState, target: Target): void {
+function assertTarget(state: EventsState, target: RuleTarget): void {
   const service = serviceOf(target.Arn);
   if (!state.targetServices.has(service)) throw unsupported(`events:PutTargets with a target of ${service}`);
   const queue = target.DeadLetterConfig?.Arn;

@@ -5,7 +5,7 @@ import type { RetryPolicy } from './rule.schema.ts';
 const maxPauseSeconds = 600;
 
 /** Why a delivery failed, in the words of EventBridge's dead letters. */
-export interface Failure {
+export interface DeliveryFailure {
   readonly code: string;
   readonly message: string;
   /** Whether another attempt may fare better. */
@@ -16,7 +16,7 @@ const throttles = /throttl|TooManyRequests|LimitExceeded|RequestLimit|SlowDown/i
 const missing = /ResourceNotFound|DoesNotExist|NonExistent|NoSuch/;
 
 /** Reads an error as EventBridge would: missing permissions and targets are final, faults and throttling pass. */
-export function failureOf(error: unknown): Failure {
+export function failureOf(error: unknown): DeliveryFailure {
   if (!(error instanceof AwsError))
     return {
       code: 'INTERNAL_ERROR',
@@ -32,7 +32,7 @@ export function failureOf(error: unknown): Failure {
   return { code: isFault ? 'ERROR_FROM_TARGET' : 'SDK_CLIENT_ERROR', message, isRetriable: isFault };
 }
 
-export type NextStep =
+export type DeliveryStep =
   | { readonly kind: 'retry'; readonly pauseSeconds: number }
   | { readonly kind: 'give-up'; readonly exhausted?: 'MaximumRetryAttempts' | 'MaximumEventAgeInSeconds' };
 
@@ -43,12 +43,12 @@ export type NextStep =
  * @param random from 0 to 1
  */
 export function nextStep(
-  failure: Failure,
+  failure: DeliveryFailure,
   policy: RetryPolicy,
   failedAttempts: number,
   ageSeconds: number,
   random: number,
-): NextStep {
+): DeliveryStep {
   if (!failure.isRetriable) return { kind: 'give-up' };
   if (failedAttempts > policy.MaximumRetryAttempts)
     return { kind: 'give-up', exhausted: 'MaximumRetryAttempts' };

@@ -7,7 +7,7 @@ export const retryPolicySchema = z.strictObject({
 });
 export type RetryPolicy = z.infer<typeof retryPolicySchema>;
 
-export const targetSchema = z.strictObject({
+export const ruleTargetSchema = z.strictObject({
   Id: z.string().regex(/^[\w.-]{1,64}$/),
   Arn: z.string().min(1).max(1600),
   RoleArn: z.string().optional(),
@@ -23,7 +23,7 @@ export const targetSchema = z.strictObject({
   RetryPolicy: retryPolicySchema.optional(),
   DeadLetterConfig: z.strictObject({ Arn: z.string().optional() }).optional(),
 });
-export type Target = z.infer<typeof targetSchema>;
+export type RuleTarget = z.infer<typeof ruleTargetSchema>;
 
 export const ruleNameSchema = z.string().regex(/^[\w.-]{1,64}$/);
 
@@ -34,7 +34,7 @@ export const ruleSchema = z.strictObject({
   isEnabled: z.boolean(),
   description: z.string().optional(),
   roleArn: z.string().optional(),
-  targets: z.array(targetSchema),
+  targets: z.array(ruleTargetSchema),
 });
 export type Rule = z.infer<typeof ruleSchema>;
 

@@ -1,7 +1,7 @@
 import type { S3Operation } from './operation.ts';
 import { abortingUpload } from './permissions.ts';
 import type { Storage } from './storage.ts';
-import { type Part, partKey } from './upload.schema.ts';
+import { partKey, type UploadPart } from './upload.schema.ts';
 import { uploadOf } from './upload-part.ts';
 
 export function abortMultipartUpload(storage: Storage): S3Operation {
@@ -29,12 +29,12 @@ export async function abortUpload(storage: Storage, uploadId: string): Promise<v
 }
 
 /** All parts of an upload, by number. */
-export async function partsOf(storage: Storage, uploadId: string): Promise<Part[]> {
-  const parts: Part[] = [];
+export async function partsOf(storage: Storage, uploadId: string): Promise<UploadPart[]> {
+  const parts: UploadPart[] = [];
   for await (const [, part] of storage.parts.entries({ prefix: `${uploadId}\0` })) parts.push(part);
   return parts;
 }
 
-export function partDeletions(storage: Storage, parts: readonly Part[]) {
+export function partDeletions(storage: Storage, parts: readonly UploadPart[]) {
   return parts.map(({ uploadId, partNumber }) => storage.parts.del(partKey(uploadId, partNumber)));
 }

@@ -7,12 +7,12 @@ import { isConditional } from './conditions.ts';
 import { originOf, writeConditions } from './object-headers.ts';
 import type { Checksum } from './object-version.schema.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
-import { measure, receiveText } from './payload.ts';
+import { measurePayload, receiveText } from './payload.ts';
 import { uploading } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
-import type { Part, Upload } from './upload.schema.ts';
+import type { Upload, UploadPart } from './upload.schema.ts';
 import { uploadOf } from './upload-part.ts';
 import { writeVersion } from './write-version.ts';
 import { parseXml, xmlDocument } from './xml.ts';
@@ -103,7 +103,7 @@ async function completionText(request: S3Request): Promise<string> {
   });
 }
 
-function chosenParts(named: readonly NamedPart[], stored: readonly Part[]): Part[] {
+function chosenParts(named: readonly NamedPart[], stored: readonly UploadPart[]): UploadPart[] {
   if (named.length === 0) throw s3Error.invalidRequest('You must specify at least one part');
   const isAscending = named.every(
     ({ PartNumber }, index) => PartNumber > (named[index - 1]?.PartNumber ?? 0),
@@ -121,21 +121,25 @@ function chosenParts(named: readonly NamedPart[], stored: readonly Part[]): Part
 }
 
 /** Whether a part is what the client says: by its tag, and by its checksum if the client names it. */
-function isPart(claimed: NamedPart, { etag, checksum }: Part): boolean {
+function isPart(claimed: NamedPart, { etag, checksum }: UploadPart): boolean {
   if (claimed.ETag.replaceAll('"', '') !== etag) return false;
   const named = checksum && claimed[`Checksum${checksum.algorithm}`];
   return named === undefined || named === checksum?.value;
 }
 
 /** The upload may have been completed or aborted by another call, or got another part, while this one was reading. */
-async function assertUnchanged(storage: Storage, request: S3Request, stored: readonly Part[]): Promise<void> {
+async function assertUnchanged(
+  storage: Storage,
+  request: S3Request,
+  stored: readonly UploadPart[],
+): Promise<void> {
   const { uploadId } = await uploadOf(storage, request);
-  const blobsOf = (parts: readonly Part[]) => parts.map(({ segment }) => segment.blob).join();
+  const blobsOf = (parts: readonly UploadPart[]) => parts.map(({ segment }) => segment.blob).join();
   if (blobsOf(await partsOf(storage, uploadId)) !== blobsOf(stored)) throw s3Error.invalidPart();
 }
 
 /** MD5 of the parts' MD5s, with their number behind a hyphen. */
-function multipartEtag(parts: readonly Part[]): string {
+function multipartEtag(parts: readonly UploadPart[]): string {
   const hash = createHash('md5');
   for (const { etag } of parts) hash.update(Buffer.from(etag, 'hex'));
   return `${hash.digest('hex')}-${parts.length}`;
@@ -144,7 +148,7 @@ function multipartEtag(parts: readonly Part[]): string {
 async function objectChecksum(
   storage: Storage,
   { checksum }: Upload,
-  parts: readonly Part[],
+  parts: readonly UploadPart[],
 ): Promise<Checksum | undefined> {
   if (!checksum) return undefined;
   if (checksum.type === 'COMPOSITE')
@@ -154,7 +158,7 @@ async function objectChecksum(
     );
   const segments = parts.map(({ segment }) => segment);
   const content = storage.blobs.read(segments, 0, Number.POSITIVE_INFINITY);
-  return (await measure(content, checksum.algorithm, discard())).checksum;
+  return (await measurePayload(content, checksum.algorithm, discard())).checksum;
 }
 
 function discard(): Writable {

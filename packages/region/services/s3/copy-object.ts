@@ -17,7 +17,7 @@ import {
   type StoredObject,
 } from './object-version.schema.ts';
 import type { S3Operation } from './operation.ts';
-import { measure } from './payload.ts';
+import { measurePayload } from './payload.ts';
 import { copyingObject } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
@@ -129,7 +129,7 @@ async function copiedContent(
     return { segments, size, etag, ...(checksum && { checksum }) };
   }
   const { blob, filled } = await storage.blobs.create((sink) =>
-    measure(storage.blobs.read(source.segments, 0, source.size - 1), algorithm, sink),
+    measurePayload(storage.blobs.read(source.segments, 0, source.size - 1), algorithm, sink),
   );
   const { size, md5: etag, checksum } = filled;
   return { segments: [{ blob, size }], size, etag, ...(checksum && { checksum }) };

@@ -172,7 +172,7 @@ function verifyChecksum(
 }
 
 /** The content of several streams, one behind the other, measured as if it had been sent. */
-export async function measure(
+export async function measurePayload(
   content: Readable,
   algorithm: ChecksumAlgorithm | undefined,
   sink: Writable,

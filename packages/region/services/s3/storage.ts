@@ -14,7 +14,7 @@ import {
   storedObjectSchema,
 } from './object-version.schema.ts';
 import { Sequence } from './sequence.ts';
-import { type Part, partSchema, type Upload, uploadSchema } from './upload.schema.ts';
+import { type Upload, type UploadPart, uploadPartSchema, uploadSchema } from './upload.schema.ts';
 
 export interface StorageOptions {
   readonly directory: string;
@@ -49,7 +49,7 @@ export interface Storage {
   /** By upload id. */
   readonly uploads: Collection<Upload>;
   /** By upload id and part number. */
-  readonly parts: Collection<Part>;
+  readonly parts: Collection<UploadPart>;
   /** The last number of the sequence, under one key. */
   readonly lastSequencer: Collection<string>;
 }
@@ -78,7 +78,7 @@ export async function openStorage({
     versions: records.collection('version', objectVersionSchema),
     current: records.collection('current', storedObjectSchema),
     uploads: records.collection('upload', uploadSchema),
-    parts: records.collection('part', partSchema),
+    parts: records.collection('part', uploadPartSchema),
     lastSequencer,
   };
   await storage.blobs.removeAllBut(await referencedBlobs(storage));

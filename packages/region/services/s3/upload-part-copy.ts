@@ -3,7 +3,7 @@ import { readDecision } from './conditions.ts';
 import { copySource, copySourceHeaders } from './copy-source.ts';
 import { readConditions } from './object-headers.ts';
 import type { S3Operation } from './operation.ts';
-import { measure } from './payload.ts';
+import { measurePayload } from './payload.ts';
 import { uploadingCopy } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { Storage } from './storage.ts';
@@ -31,7 +31,7 @@ export function uploadPartCopy(storage: Storage): S3Operation {
           throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
         const { start, end } = sourceRange(request.header('x-amz-copy-source-range'), object.size);
         const { blob, filled: payload } = await storage.blobs.create((sink) =>
-          measure(storage.blobs.read(object.segments, start, end), upload.checksum?.algorithm, sink),
+          measurePayload(storage.blobs.read(object.segments, start, end), upload.checksum?.algorithm, sink),
         );
         const part = await recordPart(storage, request, upload, partNumber, blob, payload);
         return {

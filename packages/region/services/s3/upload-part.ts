@@ -5,7 +5,7 @@ import { uploading } from './permissions.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
-import { type Part, partKey, type Upload } from './upload.schema.ts';
+import { partKey, type Upload, type UploadPart } from './upload.schema.ts';
 
 /** S3's limit on the parts of an upload. */
 const maxPartNumber = 10_000;
@@ -48,8 +48,8 @@ export async function recordPart(
   partNumber: number,
   blob: string,
   payload: ReceivedPayload,
-): Promise<Part> {
-  const part: Part = {
+): Promise<UploadPart> {
+  const part: UploadPart = {
     uploadId: upload.uploadId,
     partNumber,
     etag: payload.md5,
@@ -81,7 +81,7 @@ function assertChecksum({ checksum }: Upload, payload: ReceivedPayload): void {
     );
 }
 
-function partChecksumHeaders(part: Part): Record<string, string> {
+function partChecksumHeaders(part: UploadPart): Record<string, string> {
   const { 'x-amz-checksum-type': _type, ...headers } = checksumHeaders(part);
   return headers;
 }

@@ -23,7 +23,7 @@ export const uploadSchema = z.strictObject({
 });
 export type Upload = z.infer<typeof uploadSchema>;
 
-export const partSchema = z.strictObject({
+export const uploadPartSchema = z.strictObject({
   uploadId: z.string(),
   partNumber: z.int(),
   /** Hexadecimal MD5. */
@@ -31,7 +31,7 @@ export const partSchema = z.strictObject({
   segment: segmentSchema,
   checksum: checksumSchema.optional(),
 });
-export type Part = z.infer<typeof partSchema>;
+export type UploadPart = z.infer<typeof uploadPartSchema>;
 
 /** Parts sort by number. */
 export function partKey(uploadId: string, partNumber: number): string {

@@ -2,8 +2,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { type HttpAnswer, HttpTimeoutError } from '../../containers/http-call.ts';
 import type { Context } from '../sagemaker/context.ts';
-import type { Endpoint } from '../sagemaker/endpoint.schema.ts';
-import type { Endpoints } from '../sagemaker/endpoints.ts';
+import type { EndpointRecord } from '../sagemaker/endpoint-record.schema.ts';
+import type { EndpointStates } from '../sagemaker/endpoint-states.ts';
 import type { Fleet, ServedVariant } from '../sagemaker/fleet.ts';
 import { invocationMetrics } from '../sagemaker/invocation-metrics.ts';
 
@@ -41,7 +41,7 @@ const UNSUPPORTED_HEADERS = [
 /** Answers an invocation as SageMaker does, errors and metrics included. */
 export async function invokeEndpoint(
   context: Context,
-  endpoints: Endpoints,
+  endpoints: EndpointStates,
   request: InvokeEndpointRequest,
 ): Promise<InvokeEndpointResponse> {
   checkHeaders(request.headers);
@@ -58,8 +58,8 @@ export async function invokeEndpoint(
 
 /** Only what was answered is captured: a refusal or a failure is an error of the call. */
 function capture(
-  endpoints: Endpoints,
-  { name }: Endpoint,
+  endpoints: EndpointStates,
+  { name }: EndpointRecord,
   fleet: Fleet,
   { spec }: ServedVariant,
   { request, answer }: { readonly request: InvokeEndpointRequest; readonly answer: HttpAnswer },
@@ -85,7 +85,7 @@ function checkHeaders(headers: IncomingHttpHeaders): void {
   }
 }
 
-async function answeringEndpoint({ tables, accountId }: Context, name: string): Promise<Endpoint> {
+async function answeringEndpoint({ tables, accountId }: Context, name: string): Promise<EndpointRecord> {
   const endpoint = await tables.endpoints.get(name);
   // Names are compared exactly here, unlike everywhere else.
   if (endpoint?.name !== name) throw validationError(`Endpoint ${name} of account ${accountId} not found.`);
@@ -181,7 +181,7 @@ function headerOf(headers: IncomingHttpHeaders, name: string): string | undefine
 /** Publishes what an invocation took and how it ended. */
 async function measured(
   { time, metrics }: Context,
-  endpoint: Endpoint,
+  endpoint: EndpointRecord,
   fleet: Fleet,
   variant: ServedVariant,
   answer: () => Promise<HttpAnswer>,

@@ -4,12 +4,12 @@ import { Guard } from '../../gateway/guard.ts';
 import { readBody } from '../../gateway/json-service.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import type { Context } from '../sagemaker/context.ts';
-import type { Endpoints } from '../sagemaker/endpoints.ts';
+import type { EndpointStates } from '../sagemaker/endpoint-states.ts';
 import { invokeEndpointRequest } from '../sagemaker/permissions.ts';
 import { invokeEndpoint } from './invoke-endpoint.ts';
 
 /** SageMaker's runtime, REST-JSON: `POST /endpoints/<name>/invocations`. */
-export function runtimeService(context: Context, endpoints: Endpoints): Service {
+export function runtimeService(context: Context, endpoints: EndpointStates): Service {
   const guard = new Guard<string>('sagemaker', ['InvokeEndpoint'], {
     InvokeEndpoint: (endpointName, place) => [invokeEndpointRequest(endpointName, place)],
   });

@@ -1,7 +1,7 @@
 import type { DataCaptureConfig } from './data-capture.schema.ts';
 
 /** A request that was answered, or its answer. */
-export interface CapturedBody {
+export interface InvocationBody {
   readonly contentType: string | undefined;
   readonly body: Buffer;
 }
@@ -13,8 +13,8 @@ export interface CapturedInvocation {
   readonly inferenceId: string | undefined;
   /** Milliseconds since the epoch. */
   readonly at: number;
-  readonly input: CapturedBody;
-  readonly output: CapturedBody;
+  readonly input: InvocationBody;
+  readonly output: InvocationBody;
 }
 
 /** One line of a capture file, as SageMaker's data capture writes it. */
@@ -40,7 +40,7 @@ export function captureLine(config: DataCaptureConfig, invocation: CapturedInvoc
 /** Text for the content types that the configuration lists; base64 for every other one. */
 function bodyOf(
   { CaptureContentTypeHeader: listed = {} }: DataCaptureConfig,
-  { contentType, body }: CapturedBody,
+  { contentType, body }: InvocationBody,
 ) {
   const type = contentType?.split(';')[0]?.trim().toLowerCase() ?? '';
   const encoding = listed.CsvContentTypes?.includes(type)

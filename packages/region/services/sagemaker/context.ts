@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Clock } from '../../clock.ts';
+import { ContainerObjects } from '../../containers/container-objects.client.ts';
 import type { Images } from '../../containers/images.ts';
-import { Objects } from '../../containers/objects.client.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
 import type { Time } from '../../virtual-time.ts';
@@ -45,8 +45,8 @@ export function arnOf(
 }
 
 /** S3 as a role sees it. */
-export function objectsOf({ endpoint, region, roles }: Context, roleArn: string): Objects {
-  return new Objects({ endpoint: endpoint(), region, credentials: roles.credentialsFor(roleArn) });
+export function objectsOf({ endpoint, region, roles }: Context, roleArn: string): ContainerObjects {
+  return new ContainerObjects({ endpoint: endpoint(), region, credentials: roles.credentialsFor(roleArn) });
 }
 
 /** A container's log, under the names of SageMaker's log groups. */
@@ -56,11 +56,6 @@ export function logFileOf(
   stream: string,
 ) {
   return join(directory, 'logs', group, `${stream}.log`);
-}
-
-/** Times on the wire are seconds. */
-export function seconds(milliseconds: number): number {
-  return milliseconds / 1000;
 }
 
 /**

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { dataCaptureSchema } from './data-capture.schema.ts';
-import { entityName, instanceType, kmsKeyId, modelName, tags } from './members.schema.ts';
+import { entityName, instanceType, kmsKeyId, sagemakerModelName, tags } from './members.schema.ts';
 
 /** What it accepts, `DescribeEndpoint` returns: fleets keep it whole. */
 export const serverlessConfig = z.strictObject({
@@ -10,7 +10,7 @@ export const serverlessConfig = z.strictObject({
 
 const productionVariant = z.strictObject({
   VariantName: entityName,
-  ModelName: modelName,
+  ModelName: sagemakerModelName,
   InitialInstanceCount: z.int().min(1).optional(),
   InstanceType: instanceType.optional(),
   InitialVariantWeight: z.number().min(0).optional(),

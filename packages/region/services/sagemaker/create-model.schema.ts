@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { environment, imageUri, modelName, roleArn, s3Uri, tags, vpcConfig } from './members.schema.ts';
+import {
+  environment,
+  imageUri,
+  roleArn,
+  s3Uri,
+  sagemakerModelName,
+  tags,
+  vpcConfig,
+} from './members.schema.ts';
 
 const container = z.strictObject({
   ContainerHostname: z.string().max(63).optional(),
@@ -11,7 +19,7 @@ const container = z.strictObject({
 
 /** `CreateModel`, as far as the local region serves it: one container. */
 export const createModelSchema = z.strictObject({
-  ModelName: modelName,
+  ModelName: sagemakerModelName,
   PrimaryContainer: container.optional(),
   Containers: z.array(container).max(15).optional(),
   ExecutionRoleArn: roleArn,

@@ -1,5 +1,5 @@
 import { unsupported } from '../../aws-error.ts';
-import { ObjectAccessError } from '../../containers/objects.client.ts';
+import { ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context, objectsOf } from './context.ts';
 import { type ContainerDefinition, createModelSchema } from './create-model.schema.ts';

@@ -5,16 +5,16 @@ import {
   inputCompression,
   instanceType,
   kmsKeyId,
-  modelName,
   s3DataType,
   s3Uri,
+  sagemakerModelName,
   tags,
 } from './members.schema.ts';
 
 /** `CreateTransformJob`, as far as the local region serves it. */
 export const createTransformJobSchema = z.strictObject({
   TransformJobName: entityName,
-  ModelName: modelName,
+  ModelName: sagemakerModelName,
   MaxConcurrentTransforms: z.int().min(0).optional(),
   ModelClientConfig: z
     .strictObject({

@@ -2,10 +2,10 @@ import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context } from './context.ts';
 import { couldNotFind } from './errors.ts';
-import { modelName } from './members.schema.ts';
+import { sagemakerModelName } from './members.schema.ts';
 import { emitStateChange } from './state-change-event.ts';
 
-const inputSchema = z.strictObject({ ModelName: modelName });
+const inputSchema = z.strictObject({ ModelName: sagemakerModelName });
 
 /** `DeleteModel`. Endpoints that serve the model go on. */
 export function deleteModel(context: Context) {

@@ -1,5 +1,5 @@
 import type { DeploymentConfig } from './deployment-config.schema.ts';
-import type { FleetSpec } from './endpoint.schema.ts';
+import type { FleetSpec } from './endpoint-record.schema.ts';
 import { validationError } from './errors.ts';
 import { percentOf, planTraffic, totalBakeSeconds } from './traffic-plan.ts';
 

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context } from './context.ts';
-import { describeEndpoint as describe } from './endpoint-description.ts';
+import { endpointDescription as describe } from './endpoint-description.ts';
 import { couldNotFind } from './errors.ts';
 import { entityName } from './members.schema.ts';
 

@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { seconds } from '../../epoch-seconds.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
-import { arnOf, type Context, seconds } from './context.ts';
+import { arnOf, type Context } from './context.ts';
 import { couldNotFind } from './errors.ts';
-import { modelName } from './members.schema.ts';
+import { sagemakerModelName } from './members.schema.ts';
 
-const inputSchema = z.strictObject({ ModelName: modelName });
+const inputSchema = z.strictObject({ ModelName: sagemakerModelName });
 
 /** `DescribeModel` */
 export function describeModel(context: Context) {

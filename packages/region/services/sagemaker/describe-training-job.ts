@@ -1,7 +1,8 @@
 import * as z from 'zod';
 import { below, formatS3Uri } from '../../containers/s3-uri.ts';
+import { seconds } from '../../epoch-seconds.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
-import { type Context, seconds } from './context.ts';
+import type { Context } from './context.ts';
 import { validationError } from './errors.ts';
 import { entityName } from './members.schema.ts';
 import type { TrainingJob } from './training-job.schema.ts';

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { seconds } from '../../epoch-seconds.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
-import { type Context, seconds } from './context.ts';
+import type { Context } from './context.ts';
 import { validationError } from './errors.ts';
 import { entityName } from './members.schema.ts';
 

@@ -1,5 +1,5 @@
-import { seconds } from './context.ts';
-import type { Endpoint, FleetSpec, FleetVariant, VariantStatus } from './endpoint.schema.ts';
+import { seconds } from '../../epoch-seconds.ts';
+import type { EndpointRecord, FleetSpec, FleetVariant, VariantStatus } from './endpoint-record.schema.ts';
 
 /** A fleet as events list it: without images. */
 export function variantSummaries({ variants }: FleetSpec) {
@@ -12,7 +12,7 @@ export function variantSummaries({ variants }: FleetSpec) {
 }
 
 /** `DescribeEndpoint`'s answer. */
-export function describeEndpoint(endpoint: Endpoint) {
+export function endpointDescription(endpoint: EndpointRecord) {
   const { pending } = endpoint;
   return {
     EndpointName: endpoint.name,

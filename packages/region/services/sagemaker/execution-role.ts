@@ -1,4 +1,4 @@
-import { ObjectAccessError } from '../../containers/objects.client.ts';
+import { ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import { pullRequests } from '../ecr/permissions.ts';
 import type { Context } from './context.ts';

@@ -1,7 +1,7 @@
 import { arnOf, type Context } from './context.ts';
 import type { ProductionVariant } from './create-endpoint-config.schema.ts';
 import { containerOf } from './create-model.ts';
-import type { FleetSpec, FleetVariant } from './endpoint.schema.ts';
+import type { FleetSpec, FleetVariant } from './endpoint-record.schema.ts';
 import { couldNotFind } from './errors.ts';
 import { imageByDigest, resolveImage } from './resolve-image.ts';
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { ModelContainer, UnhealthyContainerError } from '../../containers/model-container.ts';
 import { AlwaysOnServer, type ModelServer, OnDemandServer } from '../../containers/model-server.ts';
-import { ObjectAccessError } from '../../containers/objects.client.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';
-import type { FleetSpec, FleetVariant } from './endpoint.schema.ts';
+import type { FleetSpec, FleetVariant } from './endpoint-record.schema.ts';
 import { assertPull, mayObserve } from './execution-role.ts';
 import { locationOf } from './s3-location.ts';
 

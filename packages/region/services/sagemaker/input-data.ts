@@ -1,9 +1,9 @@
-import { ObjectAccessError, type Objects } from '../../containers/objects.client.ts';
+import { type ContainerObjects, ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { validationError } from './errors.ts';
 import { locationOf } from './s3-location.ts';
 
 /** SageMaker refuses a job whose input is not there, or not for its role. */
-export async function checkInputData(objects: Objects, uri: string, roleArn: string): Promise<void> {
+export async function checkInputData(objects: ContainerObjects, uri: string, roleArn: string): Promise<void> {
   const found = await listOrWhyNot(objects, uri);
   if (Array.isArray(found) && found.length > 0) return;
   const why = Array.isArray(found) ? 'There are no objects under that prefix.' : found;
@@ -13,7 +13,7 @@ export async function checkInputData(objects: Objects, uri: string, roleArn: str
   );
 }
 
-async function listOrWhyNot(objects: Objects, uri: string): Promise<string[] | string> {
+async function listOrWhyNot(objects: ContainerObjects, uri: string): Promise<string[] | string> {
   try {
     return await objects.list(locationOf(uri));
   } catch (error) {

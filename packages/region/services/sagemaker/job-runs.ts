@@ -1,4 +1,4 @@
-import type { Interruption } from '../../containers/training-container.ts';
+import type { TrainingInterruption } from '../../containers/training-container.ts';
 
 /** The jobs that run now, by name: interruptible, and awaited when the region closes. */
 export class JobRuns {
@@ -19,7 +19,7 @@ export class JobRuns {
   }
 
   /** Whether there was such a run to interrupt. */
-  interrupt(name: string, reason: Interruption): boolean {
+  interrupt(name: string, reason: TrainingInterruption): boolean {
     const run = this.#runs.get(name.toLowerCase());
     run?.controller.abort(reason);
     return run !== undefined;
@@ -27,7 +27,8 @@ export class JobRuns {
 
   async close(): Promise<void> {
     this.#closing = true;
-    for (const { controller } of this.#runs.values()) controller.abort('closing' satisfies Interruption);
+    for (const { controller } of this.#runs.values())
+      controller.abort('closing' satisfies TrainingInterruption);
     await Promise.all([...this.#runs.values()].map(({ done }) => done));
   }
 }

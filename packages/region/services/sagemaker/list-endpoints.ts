@@ -1,7 +1,8 @@
 import * as z from 'zod';
+import { seconds } from '../../epoch-seconds.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
-import { type Context, seconds } from './context.ts';
-import { type Endpoint, endpointStatus } from './endpoint.schema.ts';
+import type { Context } from './context.ts';
+import { type EndpointRecord, endpointStatus } from './endpoint-record.schema.ts';
 import { listingShape, listPage, sortingShape } from './listing.ts';
 
 const inputSchema = z.strictObject({
@@ -17,14 +18,14 @@ export function listEndpoints({ tables }: Context) {
     const endpoints = await tables.endpoints.all();
     const wanted = endpoints.filter(({ status }) => status === (request.StatusEquals ?? status));
     const { SortBy = 'CreationTime', SortOrder = 'Descending' } = request;
-    const by = ({ name, created, status }: Endpoint) =>
+    const by = ({ name, created, status }: EndpointRecord) =>
       ({ Name: name, CreationTime: created, Status: status })[SortBy];
     const { items, ...rest } = listPage(wanted, request, { by, descending: SortOrder === 'Descending' });
     return { Endpoints: items.map(summarize), ...rest };
   };
 }
 
-function summarize(endpoint: Endpoint) {
+function summarize(endpoint: EndpointRecord) {
   return {
     EndpointName: endpoint.name,
     EndpointArn: endpoint.arn,

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { seconds } from '../../epoch-seconds.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
-import { type Context, seconds } from './context.ts';
+import type { Context } from './context.ts';
 import { listingShape, listPage, sortingShape } from './listing.ts';
 import { jobStatus } from './members.schema.ts';
 import type { TrainingJob } from './training-job.schema.ts';

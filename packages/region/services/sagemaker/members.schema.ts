@@ -9,7 +9,7 @@ export const entityName = z
   .regex(/^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$/, 'Letters, digits and inner hyphens, 63 at most.');
 
 /** Of models. */
-export const modelName = z
+export const sagemakerModelName = z
   .string()
   .max(63)
   .regex(/^[a-zA-Z0-9]([-a-zA-Z0-9]*[a-zA-Z0-9])?$/, 'Letters, digits and inner hyphens, 63 at most.');

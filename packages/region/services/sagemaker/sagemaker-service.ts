@@ -24,7 +24,7 @@ import { describeEndpointConfig } from './describe-endpoint-config.ts';
 import { describeModel } from './describe-model.ts';
 import { describeTrainingJob } from './describe-training-job.ts';
 import { describeTransformJob } from './describe-transform-job.ts';
-import { Endpoints } from './endpoints.ts';
+import { EndpointStates } from './endpoint-states.ts';
 import type { MetricSink } from './invocation-metrics.ts';
 import { listEndpoints } from './list-endpoints.ts';
 import { listTags } from './list-tags.ts';
@@ -86,7 +86,7 @@ export async function sagemakerService(options: SageMakerServiceOptions): Promis
   const context = contextOf(options, store);
   const trainingJobs = new TrainingJobs(context);
   const transformJobs = new TransformJobs(context);
-  const endpoints = new Endpoints(context);
+  const endpoints = new EndpointStates(context);
   const control = jsonService({
     signingName: 'sagemaker',
     version: '1.1',
@@ -163,7 +163,7 @@ function operationsOf(
   context: Context,
   trainingJobs: TrainingJobs,
   transformJobs: TransformJobs,
-  endpoints: Endpoints,
+  endpoints: EndpointStates,
 ): Record<string, JsonOperation> {
   return {
     AddTags: addTags(context),

@@ -1,6 +1,6 @@
 import type { Context } from './context.ts';
-import type { Endpoint, EndpointStatus, VariantStatus } from './endpoint.schema.ts';
 import { variantSummaries } from './endpoint-description.ts';
+import type { EndpointRecord, EndpointStatus, VariantStatus } from './endpoint-record.schema.ts';
 import type { Tags } from './members.schema.ts';
 import type { TrainingJob } from './training-job.schema.ts';
 import type { TransformJob } from './transform-job.schema.ts';
@@ -69,7 +69,7 @@ export function transformJobDetail({ request, ...job }: TransformJob): Record<st
 }
 
 /** Statuses are spelled in capitals in events of endpoints, and times are numbers. */
-export function endpointDetail(endpoint: Endpoint): Record<string, unknown> {
+export function endpointDetail(endpoint: EndpointRecord): Record<string, unknown> {
   return {
     EndpointName: endpoint.name,
     EndpointArn: endpoint.arn,
@@ -85,7 +85,7 @@ export function endpointDetail(endpoint: Endpoint): Record<string, unknown> {
 
 /** Where an update of an endpoint stands. */
 export function deploymentDetail(
-  endpoint: Endpoint,
+  endpoint: EndpointRecord,
   { status, message, started }: VariantStatus,
 ): Record<string, unknown> {
   if (!endpoint.pending) return endpointDetail(endpoint);

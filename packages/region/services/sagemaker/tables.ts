@@ -1,6 +1,6 @@
 import type { RecordStore } from '../../store/record-store.ts';
-import { type Endpoint, endpointSchema } from './endpoint.schema.ts';
 import { type EndpointConfig, endpointConfigSchema } from './endpoint-config.schema.ts';
+import { type EndpointRecord, endpointRecordSchema } from './endpoint-record.schema.ts';
 import { type Model, modelSchema } from './model.schema.ts';
 import { RecordTable } from './record-table.ts';
 import { type TrainingJob, trainingJobSchema } from './training-job.schema.ts';
@@ -12,7 +12,7 @@ export interface Tables {
   readonly transformJobs: RecordTable<TransformJob>;
   readonly models: RecordTable<Model>;
   readonly endpointConfigs: RecordTable<EndpointConfig>;
-  readonly endpoints: RecordTable<Endpoint>;
+  readonly endpoints: RecordTable<EndpointRecord>;
 }
 
 export function openTables(store: RecordStore): Tables {
@@ -21,6 +21,6 @@ export function openTables(store: RecordStore): Tables {
     transformJobs: new RecordTable(store, store.collection('transform-jobs', transformJobSchema)),
     models: new RecordTable(store, store.collection('models', modelSchema)),
     endpointConfigs: new RecordTable(store, store.collection('endpoint-configs', endpointConfigSchema)),
-    endpoints: new RecordTable(store, store.collection('endpoints', endpointSchema)),
+    endpoints: new RecordTable(store, store.collection('endpoints', endpointRecordSchema)),
   };
 }

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ObjectAccessError } from '../../containers/objects.client.ts';
+import { ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { below, type S3Location } from '../../containers/s3-uri.ts';
 import { runTraining, type TrainingOutcome, type TrainingSpec } from '../../containers/training-container.ts';
 import { awsEnvironment, type Context, logFileOf, objectsOf } from './context.ts';

@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ObjectAccessError } from '../../containers/container-objects.client.ts';
 import { UnhealthyContainerError } from '../../containers/model-container.ts';
-import { ObjectAccessError } from '../../containers/objects.client.ts';
 import { RecordTooLargeError } from '../../containers/record-splitter.ts';
 import {
   runTransform,

@@ -2,13 +2,13 @@ import { parseInput } from '../../gateway/parse-input.ts';
 import { arnOf, type Context } from './context.ts';
 import { updateEndpointSchema } from './create-endpoint.schema.ts';
 import { checkDeploymentConfig, checkReplacement } from './deployment-rules.ts';
-import type { Endpoint } from './endpoint.schema.ts';
-import type { Endpoints } from './endpoints.ts';
+import type { EndpointRecord } from './endpoint-record.schema.ts';
+import type { EndpointStates } from './endpoint-states.ts';
 import { couldNotFind, validationError } from './errors.ts';
 import { fleetSpec } from './fleet-spec.ts';
 
 /** `UpdateEndpoint`: blue/green, and back by itself when the new fleet is not healthy or an alarm sounds. */
-export function updateEndpoint(context: Context, endpoints: Endpoints) {
+export function updateEndpoint(context: Context, endpoints: EndpointStates) {
   return async (input: unknown) => {
     const request = parseInput('sagemaker:UpdateEndpoint', updateEndpointSchema, input);
     const name = request.EndpointName;
@@ -31,7 +31,7 @@ export function updateEndpoint(context: Context, endpoints: Endpoints) {
   };
 }
 
-function checkUpdatable({ arn, status }: Endpoint): void {
+function checkUpdatable({ arn, status }: EndpointRecord): void {
   if (status === 'InService' || status === 'UpdateRollbackFailed') return;
   if (status === 'Failed')
     throw validationError(`Cannot update the failed endpoint "${arn}"; it can only be deleted.`);

@@ -4,10 +4,14 @@ import type { Collection, RecordChange, RecordStore } from '../../store/record-s
 import type { Time } from '../../virtual-time.ts';
 import type { DeadLetter } from '../events/dead-letter.ts';
 import { serviceOf } from '../events/deliveries.ts';
-import { type Failure, failureOf, type NextStep, nextStep } from '../events/retry.ts';
+import { type DeliveryFailure, type DeliveryStep, failureOf, nextStep } from '../events/retry.ts';
 import { retryPolicySchema } from '../events/rule.schema.ts';
-import { type Invocation, invocationSchema, type ScheduleTarget } from './schedule.schema.ts';
-import { scheduledTime, targetInput } from './target-input.ts';
+import {
+  type ScheduledInvocation,
+  type ScheduleTarget,
+  scheduledInvocationSchema,
+} from './schedule.schema.ts';
+import { scheduledTargetInput, scheduledTime } from './scheduled-target-input.ts';
 
 /** Hands an input to a target as the schedule's role. Throws an `AwsError` for what the target answers. */
 export type InvokeTarget = (target: ScheduleTarget, input: string, scheduleArn: string) => Promise<void>;
@@ -20,7 +24,7 @@ export interface InvocationsOptions {
   readonly targets: Readonly<Record<string, InvokeTarget>>;
   readonly sendDeadLetter: (letter: DeadLetter) => Promise<void>;
   /** Told of an invocation that is given up, with or without a dead-letter queue. */
-  readonly onGivenUp: (invocation: Invocation, failure: Failure) => void;
+  readonly onGivenUp: (invocation: ScheduledInvocation, failure: DeliveryFailure) => void;
   readonly onFault: (fault: unknown, what: string) => void;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -29,7 +33,7 @@ export interface InvocationsOptions {
 /** Occurrences on their way to their targets, at least once, over restarts. */
 export class Invocations {
   readonly #records: RecordStore;
-  readonly #invocations: Collection<Invocation>;
+  readonly #invocations: Collection<ScheduledInvocation>;
   readonly #options: InvocationsOptions;
   readonly #stop = new AbortController();
   readonly #running = new Map<string, Promise<void>>();
@@ -37,12 +41,12 @@ export class Invocations {
 
   constructor(records: RecordStore, options: InvocationsOptions) {
     this.#records = records;
-    this.#invocations = records.collection('invocation', invocationSchema);
+    this.#invocations = records.collection('invocation', scheduledInvocationSchema);
     this.#options = options;
   }
 
   /** The change that records an invocation. Call `begin` once it is written. */
-  record(invocation: Invocation): RecordChange {
+  record(invocation: ScheduledInvocation): RecordChange {
     return this.#invocations.put(invocation.id, invocation);
   }
 
@@ -52,7 +56,7 @@ export class Invocations {
     for await (const [, invocation] of this.#invocations.entries()) this.begin(invocation);
   }
 
-  begin(invocation: Invocation): void {
+  begin(invocation: ScheduledInvocation): void {
     if (!this.#isStarted || this.#running.has(invocation.id)) return;
     const running = this.#see(invocation)
       .catch((fault) => {
@@ -70,17 +74,17 @@ export class Invocations {
     await Promise.all(this.#running.values());
   }
 
-  async #see(invocation: Invocation): Promise<void> {
+  async #see(invocation: ScheduledInvocation): Promise<void> {
     const { signal } = this.#stop;
     await this.#options.time.until(invocation.dueAt, signal);
-    for (let next: Invocation | undefined = invocation; next; ) {
+    for (let next: ScheduledInvocation | undefined = invocation; next; ) {
       await this.#options.clock.until(next.nextAttemptAt, signal);
       next = await this.#attempt(next);
     }
   }
 
   /** @returns the invocation as it is to be tried again, `undefined` when it is over */
-  async #attempt(invocation: Invocation): Promise<Invocation | undefined> {
+  async #attempt(invocation: ScheduledInvocation): Promise<ScheduledInvocation | undefined> {
     const failure = await this.#invoke(invocation);
     if (failure) {
       const { clock, random } = this.#options;
@@ -99,12 +103,12 @@ export class Invocations {
     return undefined;
   }
 
-  async #invoke(invocation: Invocation): Promise<Failure | undefined> {
+  async #invoke(invocation: ScheduledInvocation): Promise<DeliveryFailure | undefined> {
     const { target } = invocation;
     try {
       const invoke = this.#options.targets[serviceOf(target.Arn)];
       if (!invoke) throw new AwsError('ResourceNotFound', `The local region has no target ${target.Arn}`);
-      await invoke(target, targetInput(invocation), invocation.scheduleArn);
+      await invoke(target, scheduledTargetInput(invocation), invocation.scheduleArn);
       return undefined;
     } catch (error) {
       if (!(error instanceof AwsError)) this.#options.onFault(error, `scheduler: invoking ${target.Arn}`);
@@ -113,9 +117,9 @@ export class Invocations {
   }
 
   async #giveUp(
-    invocation: Invocation,
-    failure: Failure,
-    step: Extract<NextStep, { kind: 'give-up' }>,
+    invocation: ScheduledInvocation,
+    failure: DeliveryFailure,
+    step: Extract<DeliveryStep, { kind: 'give-up' }>,
   ): Promise<void> {
     this.#options.onGivenUp(invocation, failure);
     const queueArn = invocation.target.DeadLetterConfig?.Arn;
@@ -126,16 +130,16 @@ export class Invocations {
 }
 
 function deadLetterOf(
-  invocation: Invocation,
+  invocation: ScheduledInvocation,
   queueArn: string,
-  failure: Failure,
-  { exhausted }: Extract<NextStep, { kind: 'give-up' }>,
+  failure: DeliveryFailure,
+  { exhausted }: Extract<DeliveryStep, { kind: 'give-up' }>,
 ): DeadLetter {
   const { id, scheduleArn, target, scheduledAt, failedAttempts } = invocation;
   return {
     queueArn,
     sender: { kind: 'role', arn: target.RoleArn },
-    body: targetInput({ ...invocation, failedAttempts: failedAttempts - 1 }),
+    body: scheduledTargetInput({ ...invocation, failedAttempts: failedAttempts - 1 }),
     attributes: {
       ERROR_CODE: failure.code,
       ERROR_MESSAGE: failure.message,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { checkedOperation } from '../../gateway/parse-input.ts';
-import { page, pageSchema } from './page.ts';
+import { pageByKey, pageSchema } from './page-by-key.ts';
 import { scheduleState } from './schedule.schema.ts';
 import { type SchedulerState, scheduleKey } from './scheduler-state.ts';
 
@@ -22,7 +22,7 @@ export function listSchedules(state: SchedulerState) {
           (State ?? settings.State) === settings.State &&
           name.startsWith(NamePrefix),
       );
-    const { items, NextToken } = page(wanted, scheduleKey, input);
+    const { items, NextToken } = pageByKey(wanted, scheduleKey, input);
     return {
       Schedules: items.map((schedule) => ({
         Arn: state.arn(schedule),

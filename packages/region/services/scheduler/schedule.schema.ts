@@ -63,7 +63,7 @@ export const groupSchema = z.strictObject({
 export type ScheduleGroup = z.infer<typeof groupSchema>;
 
 /** One occurrence on its way to the target. Kept until it is delivered, or given up on. */
-export const invocationSchema = z.strictObject({
+export const scheduledInvocationSchema = z.strictObject({
   /** UUID; `<aws.scheduler.execution-id>`. */
   id: z.string(),
   scheduleArn: z.string(),
@@ -77,4 +77,4 @@ export const invocationSchema = z.strictObject({
   nextAttemptAt: z.number(),
   acceptedAt: z.number(),
 });
-export type Invocation = z.infer<typeof invocationSchema>;
+export type ScheduledInvocation = z.infer<typeof scheduledInvocationSchema>;

@@ -1,12 +1,12 @@
 import { AwsError, unsupported } from '../../aws-error.ts';
+import { seconds } from '../../epoch-seconds.ts';
 import { createStateMachineInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { seconds } from './page.ts';
-import { parseInput } from './parse-input.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 /** Idempotent for the same definition and role; anything else of the same name exists already. */
 export const createStateMachine: StatesOperation = async (input, { machines }) => {
-  const { name, definition, roleArn, type } = parseInput(createStateMachineInput, input);
+  const { name, definition, roleArn, type } = parseStatesInput(createStateMachineInput, input);
   if (type === 'EXPRESS') throw unsupported('states:CreateStateMachine with the type EXPRESS');
   const existing = machines.find(machines.arn(name));
   if (existing && (existing.definitionText !== definition || existing.roleArn !== roleArn)) {

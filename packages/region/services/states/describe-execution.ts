@@ -1,10 +1,10 @@
+import { seconds } from '../../epoch-seconds.ts';
 import { executionInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { seconds } from './page.ts';
-import { parseInput } from './parse-input.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 export const describeExecution: StatesOperation = async (input, { executions }) => {
-  const record = executions.get(parseInput(executionInput, input).executionArn);
+  const record = executions.get(parseStatesInput(executionInput, input).executionArn);
   return {
     executionArn: record.executionArn,
     stateMachineArn: record.stateMachineArn,

@@ -1,10 +1,10 @@
+import { seconds } from '../../epoch-seconds.ts';
 import { stateMachineInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { seconds } from './page.ts';
-import { parseInput } from './parse-input.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 export const describeStateMachine: StatesOperation = async (input, { machines }) => {
-  const { stateMachineArn } = parseInput(stateMachineInput, input);
+  const { stateMachineArn } = parseStatesInput(stateMachineInput, input);
   const { arn, name, definitionText, roleArn, creationDate } = machines.get(stateMachineArn);
   return {
     stateMachineArn: arn,

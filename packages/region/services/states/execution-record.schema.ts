@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { definitionSchema } from '../../states/definition.schema.ts';
+import { machineDefinitionSchema } from '../../states/machine-definition.schema.ts';
 
 /** An execution as it is kept on disk: what it was started with, and how it ended. */
 export const executionRecordSchema = z.strictObject({
@@ -9,7 +9,7 @@ export const executionRecordSchema = z.strictObject({
   stateMachineName: z.string(),
   roleArn: z.string(),
   /** The machine at the time of the start: an update does not change running executions. */
-  definition: definitionSchema,
+  definition: machineDefinitionSchema,
   /** JSON text, as given. */
   input: z.string(),
   /** Milliseconds since the epoch, as are all times here. */

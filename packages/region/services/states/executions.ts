@@ -4,13 +4,13 @@ import type { Clock } from '../../clock.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { EventSink } from '../../gateway/service.ts';
 import type { Breakpoint } from '../../states/breakpoint.ts';
-import type { Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
+import type { ExecutionRun } from '../../states/execution-run.ts';
 import type { HistoryEvent } from '../../states/history.ts';
 import { Interruption } from '../../states/interruption.ts';
 import { Journal, readHistory } from '../../states/journal.ts';
+import type { Json } from '../../states/machine-definition.schema.ts';
 import { largestPayloadBytes } from '../../states/payload.ts';
-import type { Run } from '../../states/run.ts';
 import type { TaskTokens } from '../../states/task-tokens.ts';
 import { diskTrouble } from '../../store/disk-trouble.ts';
 import type { ExecutionRecord } from './execution-record.schema.ts';
@@ -25,7 +25,7 @@ export interface ExecutionsOptions {
   readonly accountId: string;
   readonly events: EventSink;
   readonly tokens: TaskTokens;
-  readonly integrationFor: Run['integrationFor'];
+  readonly integrationFor: ExecutionRun['integrationFor'];
   /** Says whether a machine's role may start the children of its distributed maps. */
   readonly roles: Pick<Roles, 'demand'>;
   readonly random: () => number;
@@ -190,7 +190,7 @@ export class Executions {
   async #runToEnd(record: ExecutionRecord, journal: Journal, signal: AbortSignal): Promise<void> {
     const { clock, tokens, integrationFor, random, region, roles, breakpoint } = this.#options;
     const input: Json = JSON.parse(record.input);
-    const run: Run = {
+    const run: ExecutionRun = {
       journal,
       clock,
       tokens,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { executionType } from '../../states/definition.schema.ts';
+import { executionType } from '../../states/machine-definition.schema.ts';
 
 /** Inputs of the operations, with AWS's bounds. A member that the region does not serve is refused. */
 const executionArn = z.string().min(1).max(256);

@@ -1,14 +1,15 @@
+import { seconds } from '../../epoch-seconds.ts';
 import { listExecutionsInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { page, seconds } from './page.ts';
-import { parseInput } from './parse-input.ts';
+import { pageByPosition } from './page-by-position.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 export const listExecutions: StatesOperation = async (input, { machines, executions }) => {
-  const { stateMachineArn, statusFilter, ...paging } = parseInput(listExecutionsInput, input);
+  const { stateMachineArn, statusFilter, ...paging } = parseStatesInput(listExecutionsInput, input);
   const found = executions
     .list(machines.get(stateMachineArn).arn)
     .filter(({ status }) => statusFilter === undefined || status === statusFilter);
-  const { items, ...rest } = page(found, paging);
+  const { items, ...rest } = pageByPosition(found, paging);
   return {
     executions: items.map((record) => ({
       executionArn: record.executionArn,

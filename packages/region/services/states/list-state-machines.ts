@@ -1,10 +1,11 @@
+import { seconds } from '../../epoch-seconds.ts';
 import { listInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { page, seconds } from './page.ts';
-import { parseInput } from './parse-input.ts';
+import { pageByPosition } from './page-by-position.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 export const listStateMachines: StatesOperation = async (input, { machines }) => {
-  const { items, ...rest } = page(machines.list(), parseInput(listInput, input));
+  const { items, ...rest } = pageByPosition(machines.list(), parseStatesInput(listInput, input));
   const stateMachines = items.map(({ arn, name, creationDate }) => ({
     stateMachineArn: arn,
     name,

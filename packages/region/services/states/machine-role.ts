@@ -2,14 +2,14 @@ import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import type { AccessRequest, Place } from '../../iam/access-request.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
-import type { Definition } from '../../states/definition.schema.ts';
+import type { MachineDefinition } from '../../states/machine-definition.schema.ts';
 import { parseResource } from '../../states/tasks/resource.ts';
 import { blocksOf } from '../../states/validation/walk.ts';
 
 interface MachineWithRole {
   readonly arn: string;
   readonly roleArn: string;
-  readonly definition: Definition;
+  readonly definition: MachineDefinition;
   /** Whether its executions are logged to CloudWatch. */
   readonly isLogged: boolean;
 }
@@ -57,7 +57,7 @@ export function assertMachineRole(roles: Roles, machine: MachineWithRole, place:
   );
 }
 
-function ruleRequests(definition: Definition, { region, accountId }: Place): AccessRequest[] {
+function ruleRequests(definition: MachineDefinition, { region, accountId }: Place): AccessRequest[] {
   const rules = new Set(syncTasks(definition).flatMap((task) => managedRules[task] ?? []));
   return [...rules].flatMap((rule) =>
     ruleActions.map((action) => ({
@@ -67,7 +67,7 @@ function ruleRequests(definition: Definition, { region, accountId }: Place): Acc
   );
 }
 
-function syncTasks(definition: Definition): string[] {
+function syncTasks(definition: MachineDefinition): string[] {
   return [...blocksOf(definition)].flatMap(({ states }) =>
     Object.values(states.States).flatMap((state) => {
       if (state.Type !== 'Task') return [];

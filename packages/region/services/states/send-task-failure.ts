@@ -1,11 +1,11 @@
 import { StateError } from '../../states/state-error.ts';
 import { sendTaskFailureInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { parseInput } from './parse-input.ts';
-import { holderOf } from './task-token.ts';
+import { parseStatesInput } from './parse-states-input.ts';
+import { tokenHolderOf } from './task-token.ts';
 
 export const sendTaskFailure: StatesOperation = async (input, { tokens }) => {
-  const { taskToken, error, cause } = parseInput(sendTaskFailureInput, input);
-  holderOf(tokens, taskToken).fail(new StateError(error, cause));
+  const { taskToken, error, cause } = parseStatesInput(sendTaskFailureInput, input);
+  tokenHolderOf(tokens, taskToken).fail(new StateError(error, cause));
   return {};
 };

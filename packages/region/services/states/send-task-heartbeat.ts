@@ -1,9 +1,9 @@
 import { sendTaskHeartbeatInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { parseInput } from './parse-input.ts';
-import { holderOf } from './task-token.ts';
+import { parseStatesInput } from './parse-states-input.ts';
+import { tokenHolderOf } from './task-token.ts';
 
 export const sendTaskHeartbeat: StatesOperation = async (input, { tokens }) => {
-  holderOf(tokens, parseInput(sendTaskHeartbeatInput, input).taskToken).heartbeat();
+  tokenHolderOf(tokens, parseStatesInput(sendTaskHeartbeatInput, input).taskToken).heartbeat();
   return {};
 };

@@ -1,14 +1,14 @@
 import { AwsError } from '../../aws-error.ts';
-import type { Json } from '../../states/definition.schema.ts';
+import type { Json } from '../../states/machine-definition.schema.ts';
 import { sendTaskSuccessInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { parseInput } from './parse-input.ts';
-import { holderOf } from './task-token.ts';
+import { parseStatesInput } from './parse-states-input.ts';
+import { tokenHolderOf } from './task-token.ts';
 
 export const sendTaskSuccess: StatesOperation = async (input, { tokens }) => {
-  const { taskToken, output } = parseInput(sendTaskSuccessInput, input);
+  const { taskToken, output } = parseStatesInput(sendTaskSuccessInput, input);
   const result = parseOutput(output);
-  holderOf(tokens, taskToken).succeed(result);
+  tokenHolderOf(tokens, taskToken).succeed(result);
   return {};
 };
 

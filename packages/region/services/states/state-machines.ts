@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { Roles } from '../../gateway/roles.ts';
-import { type Definition, definitionSchema } from '../../states/definition.schema.ts';
+import { type MachineDefinition, machineDefinitionSchema } from '../../states/machine-definition.schema.ts';
 import { obstacles, validateStateMachine } from '../../states/validate.ts';
 import { CorruptStateError } from '../../store/corrupt-state-error.ts';
 import { readStateFile, writeStateFile } from '../../store/state-file.ts';
@@ -13,7 +13,7 @@ export interface StateMachine {
   readonly roleArn: string;
   /** As given: `DescribeStateMachine` answers it unchanged. */
   readonly definitionText: string;
-  readonly definition: Definition;
+  readonly definition: MachineDefinition;
   /** Milliseconds since the epoch. */
   readonly creationDate: number;
 }
@@ -116,7 +116,7 @@ export function assertName(name: string): void {
   throw new AwsError('InvalidName', `Invalid Name: '${name}'`);
 }
 
-function keptDefinition(text: string, { file }: StateMachinesOptions): Definition {
+function keptDefinition(text: string, { file }: StateMachinesOptions): MachineDefinition {
   try {
     return parseDefinition(text);
   } catch (error) {
@@ -124,10 +124,10 @@ function keptDefinition(text: string, { file }: StateMachinesOptions): Definitio
   }
 }
 
-function parseDefinition(text: string): Definition {
+function parseDefinition(text: string): MachineDefinition {
   const value = parseJson(text);
   const [first, ...others] = obstacles(validateStateMachine(value));
-  if (first === undefined) return definitionSchema.parse(value);
+  if (first === undefined) return machineDefinitionSchema.parse(value);
   const sentences = [first, ...others].map(({ location, message }) => `${message} at ${location}`);
   throw new AwsError(
     'InvalidDefinition',

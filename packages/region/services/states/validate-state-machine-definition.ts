@@ -1,11 +1,11 @@
 import { validateStateMachine } from '../../states/validate.ts';
 import { validateDefinitionInput } from './inputs.schema.ts';
 import type { StatesOperation } from './operation.ts';
-import { parseInput } from './parse-input.ts';
+import { parseStatesInput } from './parse-states-input.ts';
 
 /** What keeps a machine from being created is an error; advice is a warning. */
 export const validateStateMachineDefinition: StatesOperation = async (input) => {
-  const { definition } = parseInput(validateDefinitionInput, input);
+  const { definition } = parseStatesInput(validateDefinitionInput, input);
   const diagnostics = diagnose(definition);
   const failed = diagnostics.some(({ severity }) => severity === 'ERROR');
   return { result: failed ? 'FAIL' : 'OK', diagnostics, truncated: false };

@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import { payloadBytes } from '../payload.ts';
 
 /** What one child execution gets. */

@@ -1,9 +1,9 @@
 import { siteOf } from '../bindings.ts';
-import type { Json, MapState } from '../definition.schema.ts';
+import type { Exit, Visit } from '../execution-run.ts';
 import { itemsOf } from '../items.ts';
 import { leave, nextOf } from '../leave.ts';
+import type { Json, MapState } from '../machine-definition.schema.ts';
 import { withinPayloadLimit } from '../payload.ts';
-import type { Exit, Visit } from '../run.ts';
 import { selectedInputs } from '../select-items.ts';
 import { evaluateTemplate, evaluateWhole, queryError, type Site } from '../template.ts';
 import { type Batch, batches } from './batches.ts';

@@ -1,6 +1,6 @@
-import type { ItemReader, Json } from '../definition.schema.ts';
-import { jsonSchema } from '../definition.schema.ts';
-import type { Visit } from '../run.ts';
+import type { Visit } from '../execution-run.ts';
+import type { ItemReader, Json } from '../machine-definition.schema.ts';
+import { jsonSchema } from '../machine-definition.schema.ts';
 import { StateError } from '../state-error.ts';
 import { type Parameters, parametersOf } from '../tasks/parameters.ts';
 import { evaluateTemplate, evaluateWhole, type Site } from '../template.ts';

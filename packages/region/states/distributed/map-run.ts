@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { AccessDeniedError } from '../../iam/denial.ts';
-import type { Json, MapState } from '../definition.schema.ts';
 import { type End, runExecution } from '../execution.ts';
+import { attemptKey, type ExecutionRun, type Visit } from '../execution-run.ts';
 import { type EventDraft, failureDetails } from '../history.ts';
 import { Interruption } from '../interruption.ts';
+import type { Json, MapState } from '../machine-definition.schema.ts';
 import { note } from '../recovery.ts';
-import { attemptKey, type Run, type Visit } from '../run.ts';
 import { StateError } from '../state-error.ts';
 import type { Batch } from './batches.ts';
 import { exceeds, type Tolerance } from './tolerance.ts';
@@ -159,7 +159,7 @@ export class MapRun {
     }
   }
 
-  #childRun(index: number, input: Json, journal: Run['journal']): Run {
+  #childRun(index: number, input: Json, journal: ExecutionRun['journal']): ExecutionRun {
     const { run, enteredTime } = this.#visit;
     const name = uuidOf(`${this.#id} ${index}`);
     return {

@@ -1,5 +1,5 @@
-import { type Json, jsonSchema, type ResultWriter } from '../definition.schema.ts';
-import type { Visit } from '../run.ts';
+import type { Visit } from '../execution-run.ts';
+import { type Json, jsonSchema, type ResultWriter } from '../machine-definition.schema.ts';
 import { StateError } from '../state-error.ts';
 import { parametersOf } from '../tasks/parameters.ts';
 import { evaluateTemplate, type Site } from '../template.ts';

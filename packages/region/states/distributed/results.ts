@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import type { EndedChild, MapRunOutcome } from './map-run.ts';
 
 /** The outputs of the children that succeeded, in the order of their items. */

@@ -1,4 +1,4 @@
-import type { Visit } from '../run.ts';
+import type { Visit } from '../execution-run.ts';
 import { type Parameters, parametersOf } from '../tasks/parameters.ts';
 import { parseResource } from '../tasks/resource.ts';
 

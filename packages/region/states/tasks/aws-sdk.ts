@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import { runtimeError } from '../state-error.ts';
 import type { Integration, TaskCall } from './integration.ts';
 import type { Sdk } from './sdk.client.ts';

@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import type { Integration, TaskCall } from './integration.ts';
 import type { Sdk } from './sdk.client.ts';
 import { optimisedErrors, withErrorNames } from './service-error.ts';

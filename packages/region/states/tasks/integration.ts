@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 
 /** How a task's result comes about: its answer, the job that the call starts, or whoever returns the token. */
 export type Pattern = 'request-response' | 'sync' | 'waitForTaskToken';

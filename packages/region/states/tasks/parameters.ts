@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import { runtimeError } from '../state-error.ts';
 
 export type Parameters = Readonly<Record<string, Json>>;

@@ -1,4 +1,4 @@
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import { runtimeError, StateError } from '../state-error.ts';
 import type { Integration, JobState, TaskCall } from './integration.ts';
 import { parametersOf, supportedParameters } from './parameters.ts';

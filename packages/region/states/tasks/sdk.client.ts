@@ -1,6 +1,6 @@
 import { NormalizedSchema } from '@smithy/core/schema';
 import type { Roles } from '../../gateway/roles.ts';
-import type { Json } from '../definition.schema.ts';
+import type { Json } from '../machine-definition.schema.ts';
 import { runtimeError } from '../state-error.ts';
 import { type SdkService, sdkServices } from './sdk-services.client.ts';
 import { fromSdk, type TimeForm, toSdk } from './sdk-shapes.client.ts';

@@ -1,5 +1,5 @@
-import type { Definition, Json, State } from '../definition.schema.ts';
 import { compile, expressionText } from '../jsonata.ts';
+import type { Json, MachineDefinition, State } from '../machine-definition.schema.ts';
 import { parseResource } from '../tasks/resource.ts';
 import { isExpression } from '../template.ts';
 import { expressionProblems } from './expression-problems.ts';
@@ -17,7 +17,7 @@ interface Field {
 const always = ['input', 'context'] as const;
 
 /** Every expression parses, and uses only `$states`, visible variables and known functions. */
-export function checkExpressions(definition: Definition): Finding[] {
+export function checkExpressions(definition: MachineDefinition): Finding[] {
   return [...blocksOf(definition)].flatMap(({ states, location, outer }) => {
     const variables = new Set([...outer, states].flatMap((around) => [...assignedNames(around)]));
     return Object.entries(states.States).flatMap(([name, state]) =>

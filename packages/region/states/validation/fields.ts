@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type Definition, definitionSchema } from '../definition.schema.ts';
+import { type MachineDefinition, machineDefinitionSchema } from '../machine-definition.schema.ts';
 import type { Finding } from './finding.ts';
 
 /** Fields of the JSONPath dialect, and what JSONata has instead. */
@@ -35,10 +35,10 @@ const unsupportedFields: readonly string[] = [
 ];
 
 /** The definition by its schema: every field known, of its type and within its bounds. */
-export function parseDefinition(
+export function parseMachineDefinition(
   value: unknown,
-): { readonly definition: Definition } | { readonly findings: Finding[] } {
-  const parsed = definitionSchema.safeParse(value);
+): { readonly definition: MachineDefinition } | { readonly findings: Finding[] } {
+  const parsed = machineDefinitionSchema.safeParse(value);
   if (parsed.success) return { definition: parsed.data };
   return { findings: parsed.error.issues.flatMap((issue) => findingsOf(issue)) };
 }

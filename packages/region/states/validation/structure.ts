@@ -1,4 +1,9 @@
-import { type Definition, isDistributed, type State, type States } from '../definition.schema.ts';
+import {
+  isDistributed,
+  type MachineDefinition,
+  type State,
+  type States,
+} from '../machine-definition.schema.ts';
 import { StateError } from '../state-error.ts';
 import { parseResource } from '../tasks/resource.ts';
 import { assertServed } from '../tasks/served-resources.ts';
@@ -6,7 +11,7 @@ import type { Finding } from './finding.ts';
 import { type Block, blocksOf, transitionsOf } from './walk.ts';
 
 /** Transitions, names, wildcards and resources: what AWS checks beyond the form of single fields. */
-export function checkStructure(definition: Definition): Finding[] {
+export function checkStructure(definition: MachineDefinition): Finding[] {
   return [
     ...duplicateNames(definition),
     ...[...blocksOf(definition)].flatMap((block) => [
@@ -22,7 +27,7 @@ export function checkStructure(definition: Definition): Finding[] {
 const invalid = (location: string, message: string): Finding => ({ kind: 'invalid', location, message });
 
 /** A state's name is unique in the whole machine, branches and item processors included. */
-function duplicateNames(definition: Definition): Finding[] {
+function duplicateNames(definition: MachineDefinition): Finding[] {
   const seen = new Set<string>();
   const findings: Finding[] = [];
   for (const { states, location } of blocksOf(definition)) {

@@ -1,4 +1,4 @@
-import type { Definition, State, States } from '../definition.schema.ts';
+import type { MachineDefinition, State, States } from '../machine-definition.schema.ts';
 import type { Finding } from './finding.ts';
 import { blocksOf } from './walk.ts';
 
@@ -16,7 +16,7 @@ function assignmentsOf(state: State): Readonly<Record<string, unknown>>[] {
 }
 
 /** An inner scope may read an outer variable and may neither assign nor shadow it; `states` is taken. */
-export function checkVariables(definition: Definition): Finding[] {
+export function checkVariables(definition: MachineDefinition): Finding[] {
   return [...blocksOf(definition)].flatMap(({ states, location, outer }) => {
     const taken = new Set(outer.flatMap((around) => [...assignedNames(around)]));
     return [...assignedNames(states)].flatMap((name): Finding[] => {

@@ -1,4 +1,4 @@
-import { isDistributed, type State, type States } from '../definition.schema.ts';
+import { isDistributed, type State, type States } from '../machine-definition.schema.ts';
 
 /** One set of states with the path to it and the sets that surround it, innermost last. */
 export interface Block {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod';
-import { evaluate, type Verdict } from '../../iam/evaluate.ts';
+import { evaluateAccess, type Verdict } from '../../iam/evaluate.ts';
 import { policyDocumentSchema } from '../../iam/policy-document.schema.ts';
 import { type Statement, statementsOf } from '../../iam/statement.ts';
 
@@ -38,7 +38,7 @@ function outcome(given: z.infer<typeof caseSchema>): string {
   }
   const principal = given.service === undefined ? role : ({ kind: 'service', name: given.service } as const);
   const { action, resource: on, context } = given;
-  return evaluate(
+  return evaluateAccess(
     { principal, action, resource: on, context },
     { identity, resource, resourceMustAgree: given.mustAgree },
   ).kind;
@@ -73,7 +73,7 @@ function decide(
     resource: compiled(resource),
     resourceMustAgree: false,
   };
-  return evaluate({ principal: role, context: {}, ...asked }, say).kind;
+  return evaluateAccess({ principal: role, context: {}, ...asked }, say).kind;
 }
 
 describe('whatever the policies are', () => {

@@ -4,11 +4,15 @@ import { join } from 'node:path';
 import { Roles } from '../../gateway/roles.ts';
 import { unlimited } from '../../iam/access.ts';
 import type { Breakpoint } from '../../states/breakpoint.ts';
-import { type Definition, definitionSchema, type Json } from '../../states/definition.schema.ts';
 import { type End, runExecution } from '../../states/execution.ts';
+import type { ExecutionRun } from '../../states/execution-run.ts';
 import type { HistoryEvent } from '../../states/history.ts';
 import { Journal, readHistory } from '../../states/journal.ts';
-import type { Run } from '../../states/run.ts';
+import {
+  type Json,
+  type MachineDefinition,
+  machineDefinitionSchema,
+} from '../../states/machine-definition.schema.ts';
 import { StateError } from '../../states/state-error.ts';
 import { TaskTokens } from '../../states/task-tokens.ts';
 import type { Integration, TaskCall } from '../../states/tasks/integration.ts';
@@ -40,14 +44,14 @@ export class MachineRun {
   readonly tokens = new TaskTokens();
   readonly calls: { readonly name: string; readonly payload: Json }[] = [];
   readonly journalFile: string;
-  readonly #definition: Definition;
+  readonly #definition: MachineDefinition;
   readonly #options: MachineRunOptions;
   #hasRun = false;
   readonly #answers: Map<string, Answer[]>;
 
   constructor(options: MachineRunOptions) {
     this.#options = options;
-    this.#definition = definitionSchema.parse(options.definition);
+    this.#definition = machineDefinitionSchema.parse(options.definition);
     this.clock = options.clock ?? new VirtualClock();
     this.journalFile = join(options.directory ?? mkdtempSync(join(tmpdir(), 'machine-')), 'journal.jsonl');
     this.#answers = new Map(Object.entries(options.functions ?? {}).map(([name, list]) => [name, [...list]]));
@@ -72,7 +76,7 @@ export class MachineRun {
     return [...this.#answers].filter(([, answers]) => answers.length > 0).map(([name]) => name);
   }
 
-  #run(journal: Journal): Run {
+  #run(journal: Journal): ExecutionRun {
     const name = 'case';
     return {
       roles: new Roles(unlimited),

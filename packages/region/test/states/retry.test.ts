@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { retrierSchema } from '../../states/definition.schema.ts';
+import { retrierSchema } from '../../states/machine-definition.schema.ts';
 import { matches, nextRetry, retryDelaySeconds } from '../../states/retry.ts';
 import { StateError, timedOut } from '../../states/state-error.ts';
 

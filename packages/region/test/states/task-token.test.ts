@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Json } from '../../states/definition.schema.ts';
 import type { End } from '../../states/execution.ts';
+import type { Json } from '../../states/machine-definition.schema.ts';
 import { StateError } from '../../states/state-error.ts';
 import type { TaskTokens, TokenHolder } from '../../states/task-tokens.ts';
 import type { TaskCall } from '../../states/tasks/integration.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Definition } from '../../states/definition.schema.ts';
+import type { MachineDefinition } from '../../states/machine-definition.schema.ts';
 import { type Finding, obstacles, validateStateMachine } from '../../states/validate.ts';
 
 const pass = { Type: 'Pass', End: true };
@@ -284,7 +284,7 @@ describe('what is wrong with a machine', () => {
 });
 
 describe('further checks', () => {
-  const unnamed = (definition: Definition): Finding[] =>
+  const unnamed = (definition: MachineDefinition): Finding[] =>
     definition.Comment === 'A machine.'
       ? [{ kind: 'advice', location: '/Comment', message: 'Say which machine.' }]
       : [];

@@ -1,6 +1,7 @@
-import { contingency, sumOf } from '../../drift/contingency.ts';
+import { contingency } from '../../drift/contingency.ts';
 import { chiSquareTail, normalTwoSided } from '../../drift/gamma.ts';
 import { pearsonStatistic } from '../../drift/pearson.ts';
+import { sumOf } from '../../metrics/sums.ts';
 
 /** A statistic and its p-value. */
 export interface TestResult {

@@ -1,5 +1,5 @@
-import { sumOf } from '../../drift/contingency.ts';
 import { largestDifference, sharesOf } from '../../drift/distances.ts';
+import { sumOf } from '../../metrics/sums.ts';
 
 /**
  * What Deequ's robust distances take off L∞ for small samples: c √((n + m) / nm), where c is 1.8 or, with an alpha, √(-½ ln(α / 2)).

@@ -5,7 +5,7 @@ import { evidentlyCallsDrift } from '../../research/evidently.ts';
 import { pictureOf } from '../../research/picture.ts';
 import { planSimulations } from '../../research/plan.ts';
 import { everySort, normal, type Population, zipf } from '../../research/populations.ts';
-import { comparedColumn, drawSample, planBins, type Sample } from '../../research/samples.ts';
+import { comparedColumn, drawSample, planSampleBins, type Sample } from '../../research/samples.ts';
 import { simulate } from '../../research/simulate.ts';
 
 describe("Clopper and Pearson's interval", () => {
@@ -29,7 +29,7 @@ describe('simulated samples', () => {
       drawSample(population, rows, uniform),
     );
     if (!training || !reference || !current) throw new Error('There are three.');
-    const column = comparedColumn('x', population, planBins(population, training), reference, current);
+    const column = comparedColumn('x', population, planSampleBins(population, training), reference, current);
     const rowsOf = ({ counts, missing }: { counts: readonly number[]; missing: number }) =>
       counts.reduce((sum, count) => sum + count, missing);
     expect(rowsOf(column.reference)).toBe(1000);
@@ -42,7 +42,7 @@ describe('simulated samples', () => {
     const uniform = seededUniform(2);
     const before = zipf(5);
     const now = zipf(5, { unseen: 0.5 });
-    const bins = planBins(before, drawSample(before, 1000, uniform));
+    const bins = planSampleBins(before, drawSample(before, 1000, uniform));
     const column = comparedColumn(
       'x',
       before,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { contingency, isComparable } from '../../drift/contingency.ts';
-import { expectation, fisherExact, lnProbability } from '../../drift/hypergeometric.ts';
+import { fisherExact, hypergeometricExpectation, lnProbability } from '../../drift/hypergeometric.ts';
 import { importanceP, lnNullProbability } from '../../drift/importance-sampling.ts';
 import { pearsonMoments, pearsonStatistic, pearsonTail } from '../../drift/pearson.ts';
 import { scattered, shifted } from '../../drift/proposals.ts';
@@ -182,8 +182,8 @@ describe("Fisher's exact test", () => {
     fc.assert(
       fc.property(cases, ({ distribution }) => {
         const mean = (distribution.drawn * distribution.marked) / distribution.total;
-        expect(expectation(distribution, (count) => count)).toBeCloseTo(mean, 8);
-        expect(expectation(distribution, () => 1)).toBeCloseTo(1, 9);
+        expect(hypergeometricExpectation(distribution, (count) => count)).toBeCloseTo(mean, 8);
+        expect(hypergeometricExpectation(distribution, () => 1)).toBeCloseTo(1, 9);
       }),
     );
   });

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { labelsCsv } from '../../../../laptop/start/replay/dropped-labels.ts';
 import { readFlights } from '../../../../laptop/start/replay/flight-records.ts';
 import { firstMonday, flightStory } from '../../../../laptop/start/replay/flight-traffic.ts';
-import { labelsCsv } from '../../../../laptop/start/replay/labels.ts';
 
 let directory: string;
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ExecutionView } from '../../../../laptop/progress/executions.client.ts';
-import type { Look } from '../../../../laptop/start/region-watch.ts';
+import type { RegionLook } from '../../../../laptop/start/region-watch.ts';
 import type { RecordedEvent } from '../../../../laptop/start/registry-view.client.ts';
 import { TimeLapse } from '../../../../laptop/start/replay/time-lapse.ts';
 import { WindowDay } from '../../../../laptop/start/replay/window-day.ts';
@@ -9,7 +9,7 @@ import { WindowDay } from '../../../../laptop/start/replay/window-day.ts';
 const execution = (arn: string, status: ExecutionView['status'], capability = 'monitor') =>
   ({ arn, capability, status }) as ExecutionView;
 const event = (type: RecordedEvent['type'], detail: object) => ({ type, detail }) as unknown as RecordedEvent;
-const look = (executions: ExecutionView[], events: RecordedEvent[] = []): Look => ({
+const look = (executions: ExecutionView[], events: RecordedEvent[] = []): RegionLook => ({
   executions,
   events,
   isRunning: true,
@@ -19,7 +19,7 @@ const look = (executions: ExecutionView[], events: RecordedEvent[] = []): Look =
 const before = execution('before', 'SUCCEEDED');
 
 /** Passes a day in which these looks are seen. @returns how it ended, and how fast time passed at each look */
-async function pass(looks: readonly Look[]) {
+async function pass(looks: readonly RegionLook[]) {
   let speed = 60;
   const clock = {
     now: () => 0,

@@ -1,5 +1,5 @@
 import type { AwsEvent } from '../../../gateway/service.ts';
-import type { Target } from '../rule.schema.ts';
+import type { RuleTarget } from '../rule.schema.ts';
 import {
   assertTransformer,
   type InputTransformer,
@@ -9,7 +9,7 @@ import {
 import { jsonPath } from './json-path.ts';
 
 /** What a target gets for an event: the event, a part of it, a constant, or a template filled from it. As JSON. */
-export function targetInput(target: Target, event: AwsEvent, context: RuleContext): string {
+export function targetInput(target: RuleTarget, event: AwsEvent, context: RuleContext): string {
   if (target.Input !== undefined) return target.Input;
   if (target.InputTransformer)
     return transformedInput(transformerOf(target.InputTransformer), event, context);
@@ -21,7 +21,7 @@ export function targetInput(target: Target, event: AwsEvent, context: RuleContex
 }
 
 /** Throws an Error that says what is wrong with a target's input settings. */
-export function assertTargetInput({ Input, InputPath, InputTransformer: transformer }: Target): void {
+export function assertTargetInput({ Input, InputPath, InputTransformer: transformer }: RuleTarget): void {
   if ([Input, InputPath, transformer].filter((setting) => setting !== undefined).length > 1)
     throw new Error('only one of Input, InputPath, or InputTransformer must be provided');
   if (Input !== undefined) JSON.parse(Input);
@@ -32,6 +32,6 @@ export function assertTargetInput({ Input, InputPath, InputTransformer: transfor
 function transformerOf({
   InputPathsMap = {},
   InputTemplate,
-}: NonNullable<Target['InputTransformer']>): InputTransformer {
+}: NonNullable<RuleTarget['InputTransformer']>): InputTransformer {
   return { paths: InputPathsMap, template: InputTemplate };
 }

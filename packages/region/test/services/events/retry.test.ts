@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AwsError, unsupported } from '../../../aws-error.ts';
-import { type Failure, failureOf, nextStep } from '../../../services/events/retry.ts';
+import { type DeliveryFailure, failureOf, nextStep } from '../../../services/events/retry.ts';
 
 const policy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
-const retriable: Failure = { code: 'THROTTLING', message: 'slow down', isRetriable: true };
+const retriable: DeliveryFailure = { code: 'THROTTLING', message: 'slow down', isRetriable: true };
 
 describe('a failed delivery', () => {
   test.each([

@@ -8,7 +8,7 @@ import {
   type DescribeEndpointCommandOutput,
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, type InvokeEndpointCommandInput } from '@aws-sdk/client-sagemaker-runtime';
-import { CsvReader, planTraining, trainModel, XGBoost } from '@tidemark/xgboost';
+import { MatrixCsvReader, planTraining, trainModel, XGBoost } from '@tidemark/xgboost';
 import { roleArn, type TestRegion, until, xgboostUri } from './region.ts';
 
 /** An XGBoost model file, trained here to spare a test the training job. */
@@ -16,7 +16,7 @@ export async function xgboostModel(
   csv: string,
   hyperparameters: Record<string, string>,
 ): Promise<Uint8Array> {
-  const reader = new CsvReader({ source: 'test', labelled: true });
+  const reader = new MatrixCsvReader({ source: 'test', labelled: true });
   reader.push(Buffer.from(csv));
   reader.endSource();
   const data = { train: reader.matrix(), validation: undefined };

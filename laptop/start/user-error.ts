@@ -1,4 +1,0 @@
-/** Something the person at the terminal can fix. Its message is one clear sentence; no stack is shown. */
-export class UserError extends Error {
-  override readonly name = 'UserError';
-}
