@@ -47,7 +47,12 @@ export default defineConfig({
       // Whole runs load handlers, whose clients are made once a process, for the region that it belongs to.
       {
         extends: true,
-        test: { name: 'whole', include: wholeRuns, setupFiles: ['test/support/quiet-invocations.ts'] },
+        test: {
+          name: 'whole',
+          include: wholeRuns,
+          exclude: longRuns,
+          setupFiles: ['test/support/quiet-invocations.ts'],
+        },
       },
     ],
     // Processes, not threads: DuckDB and the WebAssembly builds keep per-process state.

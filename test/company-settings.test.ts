@@ -7,6 +7,7 @@ import { policyDocumentSchema } from '../packages/region/iam/role-store.ts';
 import { accountId } from '../packages/region/region.ts';
 import { builtInModel } from '../tools/cases/built-in-model.ts';
 import { oneCase } from '../tools/cases/one-case.ts';
+import { inProcess } from './support/in-process.ts';
 import { everything } from './support/templates.ts';
 
 // A synthesis of its own and a window take longer on a busy machine than a test may otherwise.
@@ -69,6 +70,7 @@ it('with all that a company demands a dropped file becomes a live endpoint and a
     signal: new AbortController().signal,
     progress: () => undefined,
     account: {
+      runFunction: inProcess(),
       accountPolicies: {
         [`arn:aws:iam::${accountId}:policy/${everything.roles.permissionsBoundary}`]: boundary,
       },
@@ -108,6 +110,7 @@ it('what the boundary does not allow is refused, and it is said which policy lac
     signal: new AbortController().signal,
     progress: () => undefined,
     account: {
+      runFunction: inProcess(),
       accountPolicies: {
         [`arn:aws:iam::${accountId}:policy/${everything.roles.permissionsBoundary}`]:
           policyDocumentSchema.parse({

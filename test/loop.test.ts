@@ -35,7 +35,7 @@ beforeAll(async () => {
   await selectFlights(path('first.csv'), days.first);
   await selectFlights(path('second.parquet'), days.second);
   writeFileSync(path('bad.csv'), 'date,delay\n2001-01-05 10:00:00,not a number of minutes\n');
-  subject = await startRegion();
+  subject = await startRegion({ processes: true });
   user = new ProductUser(subject.region, 'late');
 });
 afterAll(async () => {

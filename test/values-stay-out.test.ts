@@ -40,7 +40,7 @@ let folder: string;
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'tidemark-values-'));
   folder = mkdtempSync(join(tmpdir(), 'tidemark-case-'));
-  subject = await startRegion({ stateDirectory: directory });
+  subject = await startRegion({ processes: true, stateDirectory: directory });
 });
 afterAll(async () => {
   await subject.stop();

@@ -5,5 +5,6 @@ export type { Denial } from './iam/denial.ts';
 export type { Question } from './iam/evaluate.ts';
 export { Usage, type WeighedGrant } from './iam/usage.ts';
 export { LocalRegion, type LocalRegionOptions, type SdkConfig } from './region.ts';
+export type { CallerInvocation, RunFunction } from './services/lambda/caller-worker.ts';
 export type { Breakpoint, StateFailure, StateMoment } from './states/breakpoint.ts';
 export type { RegionEvent } from './wiring/compose-services.ts';

@@ -9,6 +9,7 @@ import type { AwsEvent } from './gateway/service.ts';
 import type { DecisionListener } from './iam/access.ts';
 import type { PolicyDocument, RoleStore } from './iam/role-store.ts';
 import { cloudFormationService } from './services/cloudformation/cloudformation-service.ts';
+import type { RunFunction } from './services/lambda/caller-worker.ts';
 import type { Breakpoint } from './states/breakpoint.ts';
 import type { RegionClock } from './virtual-time.ts';
 import {
@@ -48,6 +49,11 @@ export interface LocalRegionOptions {
   readonly layerModules?: string;
   /** More of them are fewer cold starts, for 80 MB and more each. 4 processes and 160 MB unless told. */
   readonly warmFunctions?: WarmFunctions;
+  /**
+   * Runs functions in the caller's process in the place of one of their own: a debugger stops in them, and a test needs no cold starts. They
+   * share the process's memory and environment, and a run past its timeout is not ended.
+   */
+  readonly runFunction?: RunFunction;
   /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
   readonly sagemakerCreatesPerSecond?: number;
   /** Policies that the account has, by ARN: what permissions boundaries name. A boundary that is not here limits nothing. */

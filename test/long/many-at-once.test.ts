@@ -30,7 +30,7 @@ let sfn: SFNClient;
 
 beforeAll(async () => {
   // Two functions run at a time: a tenth of what AWS gives a new account.
-  subject = await startRegion({ speed: 60 });
+  subject = await startRegion({ processes: true, speed: 60 });
   clients = regionClients(subject.region);
   s3 = new S3Client({ ...subject.region.sdkConfig, forcePathStyle: true });
   sfn = new SFNClient(subject.region.sdkConfig);

@@ -46,7 +46,7 @@ beforeAll(async () => {
   writeFileSync(path('retired.yaml'), `${definition}lifecycle: retired\n`);
   for (const [drop, name] of ['first', 'second', 'third'].entries())
     writeFileSync(path(`${name}.csv`), customers(drop));
-  subject = await startRegion();
+  subject = await startRegion({ processes: true });
   user = new ProductUser(subject.region, model);
   await user.dropDefinition(path('active.yaml'));
   await user.event('model.onboarded');

@@ -26,7 +26,7 @@ import { type RegionUnderTest, startRegion } from '../support/region.ts';
 
 let subject: RegionUnderTest;
 beforeAll(async () => {
-  subject = await startRegion();
+  subject = await startRegion({ processes: true });
 });
 afterAll(() => subject.stop());
 
@@ -187,7 +187,7 @@ describe('the local region', () => {
   });
 
   it('leaves no process behind when it stops', async () => {
-    const other = await startRegion();
+    const other = await startRegion({ processes: true });
     await new S3Client(other.region.sdkConfig).send(
       new PutObjectCommand({
         Bucket: other.region.outputs.DataBucketName,

@@ -8,6 +8,8 @@ export interface Actor {
   readonly accessKeyId: string;
   /** Is given each call of an SDK client, such as `PutObject`, and makes it, or not. */
   readonly intercept?: Intercept | undefined;
+  /** Takes each line that is printed, in the place of the process's output. */
+  readonly log?: (line: string) => void;
 }
 export type Intercept = (operation: string, send: () => Promise<unknown>) => Promise<unknown>;
 
@@ -30,6 +32,15 @@ http.request = (...given: unknown[]) => {
 };
 // The SDK has imported `request` by its name.
 syncBuiltinESMExports();
+
+const write = process.stdout.write;
+process.stdout.write = (...given: unknown[]): boolean => {
+  const log = acting.getStore()?.log;
+  const [text] = given;
+  if (!log || typeof text !== 'string') return Boolean(Reflect.apply(write, process.stdout, given));
+  for (const line of text.split('\n')) if (line !== '') log(line);
+  return true;
+};
 
 // Every client of the SDK has the same `send`.
 const clients: { send(...given: unknown[]): unknown } = Object.getPrototypeOf(S3Client.prototype);

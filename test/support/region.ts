@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { LocalRegion, type LocalRegionOptions, type RegionEvent } from '@tidemark/region';
 import { layerModules } from '../../laptop/layer-modules.ts';
 import { synthesisedAssembly } from './assembly.ts';
+import { inProcess } from './in-process.ts';
 import { type LoggedInvocation, loggedInvocations, wronglyLogged } from './invocation-lines.ts';
 
 /** Waits of a day take seconds. */
@@ -26,8 +27,16 @@ export interface RegionUnderTest {
   stop(): Promise<void>;
 }
 
+export interface RegionUnderTestOptions extends Partial<LocalRegionOptions> {
+  /** Functions run as bundles in processes of their own, as in `npm start`; otherwise from their sources in the test's process. */
+  readonly processes?: boolean;
+}
+
 /** The whole product in a local region, in a temporary directory: the real assembly, handlers and state machines. */
-export async function startRegion(options: Partial<LocalRegionOptions> = {}): Promise<RegionUnderTest> {
+export async function startRegion({
+  processes = false,
+  ...options
+}: RegionUnderTestOptions = {}): Promise<RegionUnderTest> {
   const temporaryDirectory = await mkdtemp(join(tmpdir(), 'tidemark-region-'));
   const stateDirectory = options.stateDirectory ?? temporaryDirectory;
   const assemblyDirectory = await synthesisedAssembly();
@@ -38,6 +47,7 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
       layerModules,
       speed,
       warmFunctions,
+      ...(!processes && { runFunction: inProcess() }),
       onEvent: (event) => told.push(event),
       ...options,
       stateDirectory,
@@ -50,8 +60,10 @@ export async function startRegion(options: Partial<LocalRegionOptions> = {}): Pr
     },
     told,
     async restart(more) {
+      // Functions of this process have its endpoint.
+      const port = Number(new URL(region.endpoint).port);
       await region.stop();
-      region = await start(more);
+      region = await start({ port, ...more });
     },
     invocations: () => loggedInvocations(stateDirectory),
     async stop() {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { builtInModel } from '../../tools/cases/built-in-model.ts';
 import { oneCase } from '../../tools/cases/one-case.ts';
 import { synthesisedAssembly } from '../support/assembly.ts';
+import { inProcess } from '../support/in-process.ts';
 
 // A case of several windows takes longer on a busy machine than a test may otherwise.
 vi.setConfig({ testTimeout: 300_000 });
@@ -23,6 +24,7 @@ async function run(files: Readonly<Record<string, string>>, limitSeconds = 280) 
     limitSeconds,
     signal: new AbortController().signal,
     progress: () => undefined,
+    account: { runFunction: inProcess() },
   });
 }
 

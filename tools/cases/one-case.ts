@@ -20,8 +20,8 @@ interface OneCaseOptions {
   readonly limitSeconds: number;
   readonly signal: AbortSignal;
   readonly progress: (line: string) => void;
-  /** What the account has beside the assembly, and who is told of decisions. */
-  readonly account?: Pick<LocalRegionOptions, 'accountPolicies' | 'onDecision'>;
+  /** What the account has beside the assembly, who is told of decisions, and what runs functions. */
+  readonly account?: Pick<LocalRegionOptions, 'accountPolicies' | 'onDecision' | 'runFunction'>;
 }
 
 /** What came of a case. */

@@ -246,7 +246,7 @@ async function createResource(
 }
 
 function resourceContext(
-  { assets }: StackArtifact,
+  { assets, template }: StackArtifact,
   logicalId: string,
   place: StackPlace & { readonly isUnchanged: boolean },
   { services }: DeployOptions,
@@ -260,6 +260,7 @@ function resourceContext(
   return {
     ...place,
     logicalId,
+    constructPath: pathSchema.safeParse(template.Resources[logicalId]?.Metadata).data?.['aws:cdk:path'],
     services,
     error,
     name: (limits) => physicalName({ ...place, logicalId, ...limits }),
@@ -277,11 +278,10 @@ function resourceContext(
 const pathSchema = z.object({ 'aws:cdk:path': z.string() });
 
 function deployedResource(
-  { Type, Metadata }: TemplateResource,
-  { stackName, logicalId }: ResourceContext,
+  { Type }: TemplateResource,
+  { stackName, logicalId, constructPath: path }: ResourceContext,
   { ref, attributes }: ResourceValues,
 ): DeployedResource {
-  const path = pathSchema.safeParse(Metadata).data?.['aws:cdk:path'];
   return { stackName, logicalId, type: Type, physicalId: ref, attributes, path };
 }
 

@@ -7,6 +7,8 @@ import type { TemplateError } from './template-error.ts';
 /** What a resource type knows of the resource that it makes. */
 export interface ResourceContext extends StackPlace {
   readonly logicalId: string;
+  /** Where the CDK made it, such as `my-app/Train/Machine/Resource`. */
+  readonly constructPath: string | undefined;
   readonly services: RegionServices;
   /**
    * Whether the last deployment had the same properties: CloudFormation then does nothing, whatever somebody has made of the resource

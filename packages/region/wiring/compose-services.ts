@@ -10,6 +10,7 @@ import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
 import { ecrService } from '../services/ecr/ecr-service.ts';
 import { eventsService } from '../services/events/events-service.ts';
 import { type FirehoseService, firehoseService } from '../services/firehose/firehose-service.ts';
+import type { RunFunction } from '../services/lambda/caller-worker.ts';
 import { type LambdaService, lambdaService } from '../services/lambda/lambda-service.ts';
 import type { PoolLimits } from '../services/lambda/worker-pool.ts';
 import { type S3Service, s3Service } from '../services/s3/s3-service.ts';
@@ -63,6 +64,7 @@ export interface ComposeOptions {
   readonly images?: ImageMap;
   readonly layerModules?: string;
   readonly warmFunctions?: WarmFunctions;
+  readonly runFunction?: RunFunction;
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly breakpoint?: Breakpoint;
@@ -151,6 +153,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     directory: directory('lambda'),
     ...(options.layerModules !== undefined && { layerModules: options.layerModules }),
     ...(options.warmFunctions !== undefined && { limits: options.warmFunctions }),
+    ...(options.runFunction !== undefined && { runFunction: options.runFunction }),
     onLog: (_function, line) => cloudwatch.readLog(line),
   });
   const states = statesService({

@@ -39,6 +39,7 @@ export const lambdaFunction = resourceType({
       timeoutSeconds: Timeout,
       memoryMegabytes: MemorySize,
       roleArn: Role,
+      ...(context.constructPath !== undefined && { constructPath: context.constructPath }),
       ...(LoggingConfig?.LogGroup !== undefined && { logGroup: LoggingConfig.LogGroup }),
     });
     return { ref: functionName, attributes: { Arn: arn } };

@@ -9,6 +9,8 @@ export interface FunctionConfiguration {
   readonly timeoutSeconds: number;
   readonly memoryMegabytes: number;
   readonly roleArn: string;
+  /** Where the CDK made it: `<stack>/Train/Prepare/Function/Resource`. */
+  readonly constructPath?: string;
   /** Where its log goes in AWS; `/aws/lambda/<name>` unless told. */
   readonly logGroup?: string;
   /** Retries of an asynchronous invocation that fails; 2 unless told, as in AWS. */

@@ -24,6 +24,7 @@ const recordSchema = z.object({
     timeoutSeconds: z.number(),
     memoryMegabytes: z.number(),
     roleArn: z.string(),
+    constructPath: z.string().exactOptional(),
     logGroup: z.string().exactOptional(),
   }),
 });

@@ -6,10 +6,12 @@ import type { Clock } from '../../clock.ts';
 import type { Roles } from '../../gateway/roles.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import { AsyncQueue } from './async-queue.ts';
+import { CallerWorker, type RunFunction } from './caller-worker.ts';
 import { FailedEvents } from './failed-events.client.ts';
 import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
 import { FunctionLogs } from './function-logs.ts';
 import { FunctionVersions } from './function-versions.ts';
+import type { FunctionWorker } from './function-worker.ts';
 import { Worker } from './worker.ts';
 import { type PoolLimits, WorkerPool } from './worker-pool.ts';
 
@@ -25,6 +27,8 @@ export interface LambdaOptions {
   /** A folder of modules: what layers hold for AWS (built for linux-arm64) comes from there. */
   readonly layerModules?: string;
   readonly limits?: Partial<PoolLimits>;
+  /** Runs invocations in the place of a process for each function. */
+  readonly runFunction?: RunFunction;
   /** Told of every line that a function prints. */
   readonly onLog?: (functionName: string, line: string) => void;
   /** Told of faults of the local region itself. */
@@ -168,23 +172,34 @@ export class Functions {
     );
   }
 
-  #startWorker(configuration: FunctionConfiguration): Worker {
-    const { directory, endpoint, roles, region, layerModules, clock } = this.#options;
+  #startWorker(configuration: FunctionConfiguration): FunctionWorker {
+    const { directory, endpoint, roles, region, layerModules, clock, runFunction } = this.#options;
     this.#mayLog(configuration);
     const { accessKeyId, secretAccessKey } = roles.credentialsFor(configuration.roleArn);
-    return new Worker(configuration, {
-      temporaryDirectory: join(directory, 'tmp', randomUUID()),
+    const environment = {
+      AWS_ENDPOINT_URL: endpoint(),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      ...(layerModules !== undefined && { NODE_PATH: layerModules }),
+    };
+    const shared = {
       functionArn: this.arn(configuration.name),
       clock,
-      log: (line) => this.#logs.write(configuration.name, line),
-      environment: {
-        AWS_ENDPOINT_URL: endpoint(),
-        AWS_REGION: region,
-        AWS_DEFAULT_REGION: region,
-        AWS_ACCESS_KEY_ID: accessKeyId,
-        AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        ...(layerModules !== undefined && { NODE_PATH: layerModules }),
-      },
-    });
+      log: (line: string) => this.#logs.write(configuration.name, line),
+    };
+    if (runFunction)
+      return new CallerWorker(configuration, {
+        ...shared,
+        run: runFunction,
+        environment: {
+          ...configuration.environment,
+          ...environment,
+          AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(configuration.memoryMegabytes),
+        },
+      });
+    const temporaryDirectory = join(directory, 'tmp', randomUUID());
+    return new Worker(configuration, { ...shared, temporaryDirectory, environment });
   }
 }

@@ -1,5 +1,5 @@
 import type { FunctionConfiguration } from './function-configuration.ts';
-import type { Worker } from './worker.ts';
+import type { FunctionWorker } from './function-worker.ts';
 
 export interface PoolLimits {
   /** Invocations that run at the same time, over all functions; the rest queue. */
@@ -15,14 +15,14 @@ export interface PoolLimits {
 /** Warm workers of all functions, within the region's limits. */
 export class WorkerPool {
   readonly #limits: PoolLimits;
-  readonly #start: (configuration: FunctionConfiguration) => Worker;
+  readonly #start: (configuration: FunctionConfiguration) => FunctionWorker;
   /** Longest idle first. */
-  readonly #idle = new Map<Worker, NodeJS.Timeout>();
-  readonly #busy = new Set<Worker>();
+  readonly #idle = new Map<FunctionWorker, NodeJS.Timeout>();
+  readonly #busy = new Set<FunctionWorker>();
   readonly #queue: (() => void)[] = [];
   #running = 0;
 
-  constructor(limits: PoolLimits, start: (configuration: FunctionConfiguration) => Worker) {
+  constructor(limits: PoolLimits, start: (configuration: FunctionConfiguration) => FunctionWorker) {
     this.#limits = limits;
     this.#start = start;
   }
@@ -30,7 +30,7 @@ export class WorkerPool {
   /** Lends a worker of this very configuration for one invocation, when one may run. */
   async use<Result>(
     configuration: FunctionConfiguration,
-    invoke: (worker: Worker) => Promise<Result>,
+    invoke: (worker: FunctionWorker) => Promise<Result>,
   ): Promise<Result> {
     await this.#turn();
     try {
@@ -67,7 +67,7 @@ export class WorkerPool {
     this.#running += 1;
   }
 
-  async #take(configuration: FunctionConfiguration): Promise<Worker> {
+  async #take(configuration: FunctionConfiguration): Promise<FunctionWorker> {
     const warm = [...this.#idle.keys()].findLast((worker) => worker.configuration === configuration);
     if (warm) {
       clearTimeout(this.#idle.get(warm));
@@ -79,7 +79,7 @@ export class WorkerPool {
     return this.#start(configuration);
   }
 
-  #keep(worker: Worker): void {
+  #keep(worker: FunctionWorker): void {
     if (!worker.isAlive) return;
     const room = this.#limits.idleMegabytes * 1024 ** 2 - worker.memoryBytes;
     void this.#dropWhile(() => memoryOf(this.#idle.keys()) > room);
@@ -94,13 +94,13 @@ export class WorkerPool {
     await Promise.all(ends);
   }
 
-  async #drop(worker: Worker): Promise<void> {
+  async #drop(worker: FunctionWorker): Promise<void> {
     clearTimeout(this.#idle.get(worker));
     this.#idle.delete(worker);
     await worker.retire();
   }
 }
 
-function memoryOf(workers: Iterable<Worker>): number {
+function memoryOf(workers: Iterable<FunctionWorker>): number {
   return [...workers].reduce((sum, { memoryBytes }) => sum + memoryBytes, 0);
 }

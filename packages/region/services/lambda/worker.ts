@@ -9,12 +9,11 @@ import {
   failedInvocation,
   type InvocationResult,
 } from './function-configuration.ts';
+import { type FunctionWorker, type InvocationContext, withinLimit } from './function-worker.ts';
 import { type WorkerMessage, workerMessageSchema } from './worker.schema.ts';
 
 const runtimeFile = fileURLToPath(new URL('runtime.mjs', import.meta.url));
 
-/** What a function may return synchronously, in bytes: AWS's limit. */
-const largestResponseBytes = 6 * 1024 * 1024;
 /** V8 keeps some memory beside the heap; the rest of the function's memory is the heap's. */
 const heapShare = 0.9;
 
@@ -33,7 +32,7 @@ export interface WorkerOptions {
 type Heard = WorkerMessage | 'exited' | 'overdue';
 
 /** A process that runs one function, one invocation at a time, until it is retired, times out or crashes. */
-export class Worker {
+export class Worker implements FunctionWorker {
   readonly configuration: FunctionConfiguration;
   readonly #options: WorkerOptions;
   readonly #process: ChildProcess;
@@ -169,7 +168,7 @@ export class Worker {
     });
   }
 
-  #context(requestId: string) {
+  #context(requestId: string): InvocationContext {
     const { name, memoryMegabytes } = this.configuration;
     return {
       functionName: name,
@@ -207,15 +206,6 @@ export class Worker {
       AWS_LAMBDA_LOG_STREAM_NAME: this.#logStream,
     };
   }
-}
-
-function withinLimit(result: InvocationResult): InvocationResult {
-  if (Buffer.byteLength(result.payload) <= largestResponseBytes) return result;
-  return failedInvocation(result.requestId, {
-    errorType: 'Function.ResponseSizeTooLarge',
-    errorMessage: `Response payload size exceeded maximum allowed payload size (${largestResponseBytes} bytes).`,
-    trace: [],
-  });
 }
 
 /** Hands on whole lines, and what is left at the end. */

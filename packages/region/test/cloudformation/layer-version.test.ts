@@ -30,6 +30,7 @@ async function deploy(layerModules?: string) {
       stackName: 'stack',
       creation: 1,
       logicalId: 'Layer',
+      constructPath: undefined,
       isUnchanged: false,
       services: services as RegionServices, // a layer asks for its modules only
       name: () => 'layer',
