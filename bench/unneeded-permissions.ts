@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Question, Usage, type WeighedGrant } from '@tidemark/region';
 import { RoleStore } from '../packages/region/iam/role-store.ts';
-import { installation } from '../test/support/installation.ts';
+import { startInstalledRegion } from '../test/support/installed-region.ts';
 import { unneededReasons } from './unneeded-reasons.ts';
 
 /**
@@ -23,7 +23,9 @@ const { values } = parseArgs({ options: { uses: { type: 'string' } } });
 const directory = values.uses ?? mkdtempSync(join(tmpdir(), 'tidemark-permission-uses-'));
 try {
   if (values.uses === undefined) await runWorkflowTests(directory);
-  const { policies } = await installation();
+  const installed = await startInstalledRegion({ speed: 1 });
+  const policies = installed.region.roles.snapshot();
+  await installed.stop();
   report(usageIn(directory).weigh(RoleStore.from(policies)));
 } finally {
   if (values.uses === undefined) rmSync(directory, { recursive: true });

@@ -433,7 +433,6 @@ describe('tests go by no clock but one that they advance:', () => {
     'packages/region/test/services/states/tasks.test.ts': 'a function that looks for a file',
     'packages/region/test/store/mutex.test.ts': 'turns of different lengths, in whatever order they end',
     'test/deploy/hosted-model.ts': looking,
-    'test/deploy/hosting-region.ts': 'a clock a hundred times faster than the wall, beside real containers',
     'test/laptop/start/orphaned.test.ts': living,
     'test/laptop/start/process-identity.test.ts': living,
     'test/laptop/start/synthesis.test.ts': living,

@@ -54,6 +54,8 @@ export interface LocalRegionOptions {
    * share the process's memory and environment, and a run past its timeout is not ended.
    */
   readonly runFunction?: RunFunction;
+  /** How long a container may take until it answers its health check, where the request does not say. SageMaker's limits unless told. */
+  readonly startupSeconds?: number;
   /** SageMaker throttles what creates or updates something beyond so many requests a second. It does not unless told. */
   readonly sagemakerCreatesPerSecond?: number;
   /** Policies that the account has, by ARN: what permissions boundaries name. A boundary that is not here limits nothing. */
@@ -63,6 +65,8 @@ export interface LocalRegionOptions {
   /** Asked before each state of each execution: holds it there, as a debugger does, or makes it fail. Stop the region to leave it there. */
   readonly breakpoint?: Breakpoint;
   readonly onEvent?: (event: RegionEvent) => void;
+  /** Told of every event that comes to a bus, also of those that services emit. */
+  readonly onPublished?: (bus: string, event: AwsEvent) => void;
   /** Told of every decision of the templates' policies. */
   readonly onDecision?: DecisionListener;
 }
@@ -174,6 +178,16 @@ export class LocalRegion {
   /** Roles and resource policies of the templates. */
   get roles(): RoleStore {
     return this.#services.roles;
+  }
+
+  /** Keys of those who call: the person at the laptop, and each role. */
+  get credentials(): Roles {
+    return this.#services.credentials;
+  }
+
+  /** Resolves when no event is on its way to a target; what waits for another attempt does not count. */
+  idle(): Promise<void> {
+    return this.#services.idle();
   }
 
   /** Virtual time: what schedules, alarms and buffers go by. Its speed can be changed while the region runs. */

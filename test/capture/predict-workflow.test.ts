@@ -9,7 +9,6 @@ import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import type { MonitoredRow } from '@tidemark/domain/windows/monitored.schema.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { DryRunResponse, PredictionResponse } from '../../functions/capture/predict.schema.ts';
-import { loadDeployMachine } from '../deploy/deploy-machine.ts';
 import { HostedModel } from '../deploy/hosted-model.ts';
 import { artifactsBucket, type HostingRegion, startHostingRegion } from '../deploy/hosting-region.ts';
 import { instanceSettings } from '../deploy/records.ts';
@@ -25,7 +24,7 @@ let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
   firehose = await FirehoseServer.start();
   Object.assign(process.env, {
     CAPTURE_STREAM: 'captures',
@@ -79,7 +78,7 @@ function encodingOf(version: number): Encoding {
 
 async function putEncoding(version: number) {
   const key = `runs/${model.name}/run${version}/encoding.json`;
-  const { VersionId } = await new S3Client(region.services.sdkConfig).send(
+  const { VersionId } = await new S3Client(region.sdkConfig).send(
     new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: JSON.stringify(encodingOf(version)) }),
   );
   return { bucket: artifactsBucket, key, versionId: String(VersionId) };
@@ -189,7 +188,7 @@ describe('the prediction function', () => {
   it('is monitored as a direct caller of the same endpoint is', async () => {
     await goLive(1, { deployment: instanceSettings });
     const direct = { EndpointName: model.endpointName, ContentType: 'text/csv', InferenceId: 'direct-17' };
-    const hosting = { ...region.services.sdkConfig, endpoint: region.hostingEndpoint };
+    const hosting = region.sdkConfig;
 
     await predict({ model: model.name, records: [record], inferenceIds: ['order-17'] });
     await new SageMakerRuntimeClient(hosting).send(new InvokeEndpointCommand({ ...direct, Body: '337,100' }));

@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
-import { loadDeployMachine } from './deploy-machine.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 import { instanceSettings } from './records.ts';
@@ -13,7 +12,7 @@ let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {
@@ -75,7 +74,7 @@ const failures: Failure[] = [
     title: 'its artifact is gone',
     candidate: {},
     spoil: () => model.deleteArtifact(2),
-    says: /(artifact s3:\/\/artifacts\/models\/.* is not there any more|Could not find model data)/,
+    says: /The role cannot read s3:\/\/artifacts\/models\/.*model\.tar\.gz/,
   },
   {
     title: 'its SageMaker model was made again of another image',

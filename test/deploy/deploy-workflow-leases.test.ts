@@ -4,7 +4,6 @@ import { StateError } from '../../packages/region/states/state-error.ts';
 import { everyFault, type Fault, withFault } from '../support/fault-at-call.ts';
 import type { Machine } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
-import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 
@@ -17,7 +16,7 @@ let giveUp: Handler;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
   start = (await import('../../functions/deploy/start-deployment.lambda.ts')).handler;
   giveUp = (await import('../../functions/deploy/give-up.lambda.ts')).handler;
 });

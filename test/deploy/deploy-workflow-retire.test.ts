@@ -3,7 +3,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Interruption } from '../../packages/region/states/interruption.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Machine, Meddle } from '../support/machine.ts';
-import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 
@@ -13,7 +12,7 @@ let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Machine, Meddle } from '../support/machine.ts';
-import { loadDeployMachine } from './deploy-machine.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
 import { instanceSettings } from './records.ts';
@@ -11,7 +10,7 @@ let model: HostedModel;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

@@ -62,8 +62,8 @@ export class HostedModel {
     this.name = `model-${models}`;
     this.endpointName = endpointName('dev', this.name);
     this.#region = region;
-    this.#table = connectRegistry(region.services);
-    const hosting = { ...region.services.sdkConfig, endpoint: region.hostingEndpoint };
+    this.#table = connectRegistry(region);
+    const hosting = region.sdkConfig;
     this.#sagemaker = new SageMakerClient(hosting);
     this.#runtime = new SageMakerRuntimeClient(hosting);
   }
@@ -98,13 +98,10 @@ export class HostedModel {
   /** Puts an artifact where SageMaker loads it, in the version's place. */
   async putArtifact(version: number, bytes: Buffer): Promise<Artifact> {
     const key = runKeys(this.name, `run${version}`).artifact;
-    const { sdkConfig } = this.#region.services;
-    const put = async (endpoint: string) => {
-      const s3 = new S3Client({ ...sdkConfig, endpoint });
-      return s3.send(new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: bytes }));
-    };
-    await put(this.#region.hostingEndpoint);
-    const { VersionId } = await put(sdkConfig.endpoint);
+    const s3 = new S3Client(this.#region.sdkConfig);
+    const { VersionId } = await s3.send(
+      new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: bytes }),
+    );
     const digest = await digestOf(Readable.from([bytes]));
     return { bucket: artifactsBucket, key, versionId: String(VersionId), ...digest };
   }
@@ -112,7 +109,7 @@ export class HostedModel {
   /** Takes the artifact away, for good or not: nothing is there. */
   async deleteArtifact(version: number): Promise<void> {
     const { key } = (await this.version(version)).training.artifact;
-    const s3 = new S3Client(this.#region.services.sdkConfig);
+    const s3 = new S3Client(this.#region.sdkConfig);
     await s3.send(new DeleteObjectCommand({ Bucket: artifactsBucket, Key: key }));
   }
 
@@ -136,7 +133,7 @@ export class HostedModel {
     await this.#sagemaker.send(
       new CreateModelCommand({
         ModelName,
-        ExecutionRoleArn: this.#region.services.rolesOf('SageMaker').roleOf('Serving'),
+        ExecutionRoleArn: this.#region.rolesOf('SageMaker').roleOf('Serving'),
         PrimaryContainer: { Image, ModelDataUrl: `s3://${bucket}/${key}`, Environment },
       }),
     );
@@ -246,7 +243,7 @@ export class HostedModel {
 
   /** What was published about this model, in order. */
   async events(): Promise<readonly AwsEvent[]> {
-    const all = await this.#region.services.eventsOn(eventBus);
+    const all = await this.#region.eventsOn(eventBus);
     return all.filter(({ detail }) => Object(detail).model === this.name);
   }
 
@@ -318,7 +315,7 @@ export class HostedModel {
     }));
     const smoke: Smoke = { schemaVersion: 1, model: this.name, runId: `run${version}`, rows };
     const key = runKeys(this.name, `run${version}`).smoke;
-    const s3 = new S3Client(this.#region.services.sdkConfig);
+    const s3 = new S3Client(this.#region.sdkConfig);
     const { VersionId } = await s3.send(
       new PutObjectCommand({ Bucket: artifactsBucket, Key: key, Body: JSON.stringify(smoke) }),
     );

@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import {
   GetObjectCommand,
   ListObjectsV2Command,
@@ -20,20 +17,10 @@ import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import * as z from 'zod';
 import { batchesRecordSchema } from '../../functions/ingest/batch.schema.ts';
-import { wallClock } from '../../packages/region/clock.ts';
 import type { End } from '../../packages/region/states/execution.ts';
-import { integrations } from '../../packages/region/states/tasks/integrations.ts';
-import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
-import { installation } from '../support/installation.ts';
-import { Machine, type Meddle } from '../support/machine.ts';
-import {
-  connectRegistry,
-  modelRecord,
-  putModel,
-  registryTableInput,
-  registryTableName,
-} from '../support/registry.ts';
-import { region, type Services, startServices } from '../support/services.ts';
+import { type InstalledRegion, startInstalledRegion } from '../support/installed-region.ts';
+import type { Machine, Meddle } from '../support/machine.ts';
+import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
 
 const bucket = 'data';
 const bus = 'tidemark-dev';
@@ -45,35 +32,25 @@ const speed = 400;
 export class IngestRegion {
   readonly s3: S3Client;
   readonly table: RegistryTable;
-  readonly #services: Services;
-  readonly #directory: string;
+  readonly #services: InstalledRegion;
   readonly machine: Machine;
   #models = 0;
 
-  private constructor(services: Services, directory: string, machine: Machine) {
+  private constructor(services: InstalledRegion, machine: Machine) {
     this.#services = services;
-    this.#directory = directory;
     this.machine = machine;
     this.s3 = new S3Client(services.sdkConfig);
     this.table = connectRegistry(services);
   }
 
   static async start(): Promise<IngestRegion> {
-    const services = await startServices({
-      buckets: { [bucket]: {} },
-      tables: [registryTableInput],
-      buses: [bus],
-      installation: await installation(),
-    });
-    giveEnvironment(services);
-    const directory = mkdtempSync(join(tmpdir(), 'ingest-'));
-    return new IngestRegion(services, directory, await loadMachine(services, directory));
+    const services = await startInstalledRegion({ speed });
+    return new IngestRegion(services, await services.machine('Ingest'));
   }
 
   async stop(): Promise<void> {
     this.s3.destroy();
     await this.#services.stop();
-    rmSync(this.#directory, { recursive: true });
   }
 
   /** A name that no other test has. */
@@ -237,43 +214,4 @@ let causes = 0;
 function about(model: string) {
   causes += 1;
   return { model, causeId: `cause-${causes}`, message: 'So it is.', definitionHash: 'h' };
-}
-
-/** The ingest machine with its real handlers; what it announces goes over HTTP to the region's EventBridge. */
-async function loadMachine(services: Services, directory: string): Promise<Machine> {
-  return new Machine({
-    name: 'ingest',
-    eventBus: bus,
-    clock: wallClock({ speed }),
-    directory,
-    permissions: services.rolesOf('Ingest'),
-    integrationFor: integrations(
-      new Sdk({ roles: services.roles, region, endpoint: () => services.endpoint }),
-    ),
-    handlers: {
-      ClaimArrival: (await import('../../functions/ingest/claim-arrival.lambda.ts')).handler,
-      CloseBatch: (await import('../../functions/ingest/close-batch.lambda.ts')).handler,
-      CollectFiles: (await import('../../functions/ingest/collect-files.lambda.ts')).handler,
-      ValidateFiles: (await import('../../functions/ingest/validate-files.lambda.ts')).handler,
-      JudgeBatch: (await import('../../functions/ingest/judge-batch.lambda.ts')).handler,
-      CommitDataset: (await import('../../functions/ingest/commit-dataset.lambda.ts')).handler,
-      QuarantineFiles: (await import('../../functions/ingest/quarantine-files.lambda.ts')).handler,
-    },
-  });
-}
-
-/** Handlers read their environment when they are loaded, as Lambda gives it. */
-function giveEnvironment({ endpoint, sdkConfig }: Services): void {
-  Object.assign(process.env, {
-    STAGE: 'dev',
-    TABLE_NAME: registryTableName,
-    DATA_BUCKET: bucket,
-    ARTIFACTS_BUCKET: 'artifacts',
-    CODE_VERSION: 'test',
-    AWS_REGION: region,
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: sdkConfig.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: sdkConfig.credentials.secretAccessKey,
-    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: '1769',
-  });
 }

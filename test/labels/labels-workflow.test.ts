@@ -12,7 +12,7 @@ import {
 } from '../monitor/monitor-region.ts';
 import { ago, MonitoredModel } from '../monitor/monitored-model.ts';
 import type { Machine } from '../support/machine.ts';
-import { created, loadLabelsMachine } from './labels-machine.ts';
+import { created } from './labels-event.ts';
 
 let monitoring: MonitorRegion;
 let machine: Machine;
@@ -20,7 +20,7 @@ let model: MonitoredModel;
 
 beforeAll(async () => {
   monitoring = await startMonitorRegion();
-  machine = await loadLabelsMachine(monitoring);
+  machine = await monitoring.machine('Labels');
 });
 afterAll(() => monitoring.stop());
 beforeEach(async () => {
@@ -33,7 +33,7 @@ async function announced() {
 }
 
 async function reportOf(detail: unknown): Promise<unknown> {
-  const { Body } = await new S3Client(monitoring.services.sdkConfig).send(
+  const { Body } = await new S3Client(monitoring.sdkConfig).send(
     new GetObjectCommand({ Bucket: artifactsBucket, Key: Object(detail).reportKey }),
   );
   return JSON.parse((await Body?.transformToString()) ?? '');
@@ -61,7 +61,7 @@ describe('labels that arrive', () => {
 
   it('are looked up in windows, too', async () => {
     const ids = await model.capture(ago(6), some);
-    await monitoring.machine.run(model.scheduled(ago(5)));
+    await monitoring.monitor.run(model.scheduled(ago(5)));
     const put = await model.putLabels(['inference_id,label', ...ids.map((id) => `${id},0`)].join('\n'));
 
     await machine.run(created(put));
@@ -137,7 +137,7 @@ describe('labels that arrive', () => {
     await machine.run(created(typo));
     await machine.run(created(none));
 
-    const all = await monitoring.services.eventsOn(eventBus);
+    const all = await monitoring.eventsOn(eventBus);
     const rejected = all.filter(({ detail }) => [typo.key, none.key].includes(Object(detail).key));
     expect(rejected).toMatchObject([
       { detail: { problems: [{ code: 'no-model' }], message: expect.stringMatching(/Did you mean/) } },

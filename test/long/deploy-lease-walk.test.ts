@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
-import { loadDeployMachine } from '../deploy/deploy-machine.ts';
 import { HostedModel } from '../deploy/hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from '../deploy/hosting-region.ts';
 import type { Execution, Machine } from '../support/machine.ts';
@@ -11,7 +10,7 @@ let machine: Machine;
 
 beforeAll(async () => {
   region = await startHostingRegion();
-  machine = await loadDeployMachine(region);
+  machine = await region.machine('Deploy');
 });
 afterAll(() => region.stop());
 

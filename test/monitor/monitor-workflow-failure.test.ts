@@ -13,7 +13,7 @@ let model: MonitoredModel;
 
 beforeAll(async () => {
   region = await startMonitorRegion();
-  machine = region.machine;
+  machine = region.monitor;
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

@@ -16,7 +16,7 @@ let model: MonitoredModel;
 
 beforeAll(async () => {
   region = await startMonitorRegion();
-  machine = region.machine;
+  machine = region.monitor;
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

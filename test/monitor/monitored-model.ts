@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { CaptureLine } from '@tidemark/domain/captures/capture-line.schema.ts';
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
@@ -51,6 +52,7 @@ export class MonitoredModel {
   readonly name: string;
   readonly table: RegistryTable;
   readonly #s3: S3Client;
+  readonly #cloudwatch: CloudWatchClient;
   readonly #objects: Objects;
   readonly #region: MonitorRegion;
 
@@ -58,8 +60,9 @@ export class MonitoredModel {
     models += 1;
     this.name = `model-${models}`;
     this.#region = region;
-    this.table = connectRegistry(region.services);
-    this.#s3 = new S3Client(region.services.sdkConfig);
+    this.table = connectRegistry(region);
+    this.#s3 = new S3Client(region.sdkConfig);
+    this.#cloudwatch = new CloudWatchClient(region.sdkConfig);
     this.#objects = new Objects(this.#s3);
   }
 
@@ -254,13 +257,18 @@ export class MonitoredModel {
 
   /** The values of a metric, in order of time. */
   async figures(metric: string): Promise<number[]> {
-    const dimensions = monitoringDimensions('dev', this.name);
-    const datapoints = await this.#region.cloudwatch.datapoints(
-      { namespace: 'Tidemark', name: metric, dimensions },
-      0,
-      Number.MAX_SAFE_INTEGER,
+    const Dimensions = [...monitoringDimensions('dev', this.name)];
+    const Metric = { Namespace: 'Tidemark', MetricName: metric, Dimensions };
+    const day = 24 * 3_600_000;
+    const { MetricDataResults = [] } = await this.#cloudwatch.send(
+      new GetMetricDataCommand({
+        StartTime: new Date(Date.now() - 10 * day),
+        EndTime: new Date(Date.now() + day),
+        ScanBy: 'TimestampAscending',
+        MetricDataQueries: [{ Id: 'figures', MetricStat: { Metric, Period: 60, Stat: 'Maximum' } }],
+      }),
     );
-    return datapoints.toSorted((a, b) => a.at - b.at).map(({ maximum }) => maximum);
+    return MetricDataResults[0]?.Values ?? [];
   }
 
   /** The types of what was published about this model, in order. */
@@ -269,7 +277,7 @@ export class MonitoredModel {
   }
 
   async events(): Promise<readonly AwsEvent[]> {
-    const all = await this.#region.services.eventsOn(eventBus);
+    const all = await this.#region.eventsOn(eventBus);
     return all.filter(({ detail }) => Object(detail).model === this.name);
   }
 

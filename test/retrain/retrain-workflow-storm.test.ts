@@ -30,7 +30,7 @@ describe('fifty models that drift in the same minute', () => {
 
     // Every alarm comes twice, as EventBridge may have it.
     const ends = await Promise.all(
-      [...models, ...models].map((model) => region.machine.run(model.alarm(), trainedBy(model))),
+      [...models, ...models].map((model) => region.retrain.run(model.alarm(), trainedBy(model))),
     );
 
     expect(ends.filter(({ status }) => status !== 'SUCCEEDED')).toEqual([]);
@@ -72,7 +72,7 @@ describe('whatever asks for a retraining, in whatever order and however often', 
 
         const ends = await Promise.all(
           requests.map((request) =>
-            region.machine.run(inputs[request], {
+            region.retrain.run(inputs[request], {
               async after(task) {
                 const begun = await model.retrainings();
                 mostOpen = Math.max(mostOpen, begun.filter(({ status }) => status === 'open').length);

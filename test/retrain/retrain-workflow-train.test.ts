@@ -39,7 +39,7 @@ function committed(datasetId: string): object {
 /** Begins a retraining, and calls `dropped` once its rows are in the drop zone. */
 async function retrain(dropped: (retrainingId: string) => Promise<void>): Promise<string> {
   await model.labelledPredictions();
-  const retraining = region.machine.execution(model.alarm(), {
+  const retraining = region.retrain.execution(model.alarm(), {
     async after(task) {
       if (task === 'DropRows') await dropped(runIdOf(retraining.arn));
     },
@@ -101,7 +101,7 @@ describe('a model that new data alone does not train', () => {
   it('is trained at once where its newest dataset waits for a retraining', async () => {
     await model.commitDataset(2, [], 1300);
     let begun: RunStart | undefined;
-    await region.machine.run(model.alarm(), {
+    await region.retrain.run(model.alarm(), {
       async before(task) {
         if (task !== 'Follow' || begun) return;
         const { type, detail } = (await model.events())[0] ?? {};

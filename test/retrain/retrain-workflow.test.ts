@@ -12,7 +12,7 @@ let model: RetrainedModel;
 
 beforeAll(async () => {
   region = await startRetrainRegion();
-  machine = region.machine;
+  machine = region.retrain;
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

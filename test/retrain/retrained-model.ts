@@ -49,8 +49,8 @@ export class RetrainedModel {
       name: this.name,
     });
     this.#region = region;
-    this.#table = connectRegistry(region.services);
-    this.#s3 = new S3Client(region.services.sdkConfig);
+    this.#table = connectRegistry(region);
+    this.#s3 = new S3Client(region.sdkConfig);
   }
 
   static async drifting(
@@ -185,7 +185,7 @@ export class RetrainedModel {
 
   /** Keys under the model's drop zone, in order. */
   async incoming(): Promise<string[]> {
-    const created = await this.#region.services.eventsOn('default');
+    const created = await this.#region.eventsOn('default');
     const keysOf = created.flatMap(({ detail }) => {
       const key: unknown = Object(Object(detail).object).key;
       return typeof key === 'string' && key.startsWith(dataKeys.incoming(this.name)) ? [key] : [];
@@ -282,7 +282,7 @@ export class RetrainedModel {
 
   /** The details of what was published about this model, with their types, in order. */
   async events(): Promise<{ type: string; detail: Record<string, unknown> }[]> {
-    const all = await this.#region.services.eventsOn(eventBus);
+    const all = await this.#region.eventsOn(eventBus);
     return all
       .filter(({ detail }) => Object(detail).model === this.name)
       .map((event) => ({ type: event['detail-type'], detail: Object(event.detail) }));

@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../../packages/region/clock.ts';
+import type { Roles } from '../../packages/region/gateway/roles.ts';
 import { type End, runExecution } from '../../packages/region/states/execution.ts';
 import { Journal, readHistory } from '../../packages/region/states/journal.ts';
 import {
@@ -12,7 +13,14 @@ import { StateError } from '../../packages/region/states/state-error.ts';
 import { TaskTokens } from '../../packages/region/states/task-tokens.ts';
 import type { Integration, Resource, TaskCall } from '../../packages/region/states/tasks/integration.ts';
 import { actingAs, type Intercept } from './acting-as.ts';
-import { accountId, type CapabilityRoles, region } from './services.ts';
+import { accountId, region } from './services.ts';
+
+/** The roles that a capability's functions and its state machine act under. */
+export interface CapabilityRoles {
+  readonly roles: Roles;
+  /** @param construct such as `RecordRollback`, or `Workflow` for the state machine. @throws Error when it has no role */
+  roleOf(construct: string): string;
+}
 
 /** A function's code, called with what it uses of Lambda's context. */
 export type Handler = (event: unknown, context: { getRemainingTimeInMillis(): number }) => Promise<unknown>;
@@ -49,11 +57,14 @@ export interface FunctionCall {
 }
 
 export interface MachineOptions {
-  /** Which of `state-machines/`: its file is `<name>.asl.json`. */
+  /** Such as `tidemark-dev-deploy`. */
   readonly name: string;
-  readonly eventBus: string;
-  /** The functions, by the names that the definition has them under, without `Arn`. */
-  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly arn: string;
+  /** As it is deployed: JSON text. */
+  readonly definition: string;
+  /** How tests call a function of this ARN, such as `RecordRollback`. */
+  nameOf(functionArn: string): string;
+  handlerOf(name: string): Promise<Handler>;
   /** What the machine and its functions act under. */
   readonly permissions: CapabilityRoles;
   /** Answers every task that is not a function. */
@@ -72,11 +83,11 @@ export class Machine {
   readonly #definition: MachineDefinition;
   #executions = 0;
 
-  /** @throws Error when the definition has a substitution that nothing is known for. */
   constructor(options: MachineOptions) {
     this.#options = options;
-    this.#definition = readDefinition(options);
-    this.arn = `arn:aws:states:${region}:${accountId}:stateMachine:tidemark-dev-${options.name}`;
+    this.#definition = machineDefinitionSchema.parse(JSON.parse(options.definition));
+    this.arn = options.arn;
+    mkdirSync(options.directory, { recursive: true });
   }
 
   /** An execution that has not begun. */
@@ -85,7 +96,7 @@ export class Machine {
     return new Execution(this.#definition, {
       ...this.#options,
       machineArn: this.arn,
-      machineName: `tidemark-dev-${this.#options.name}`,
+      machineName: this.#options.name,
       name: `execution-${this.#executions}`,
       input: JSON.parse(JSON.stringify(input)),
       integrationFor: (resource) => this.#integration(resource, meddle),
@@ -101,12 +112,13 @@ export class Machine {
       resource.service === 'lambda' ? this.#functions(meddle) : this.#options.integrationFor(resource);
     return {
       ...real,
-      async call(call) {
-        await meddle.before?.(taskOf(call), call.arguments);
+      call: async (call) => {
+        const task = this.#taskOf(call);
+        await meddle.before?.(task, call.arguments);
         const send = () => real.call(call);
         const isDirect = resource.service !== 'lambda';
         const result = await (isDirect && meddle.direct ? meddle.direct({ resource, send }) : send());
-        await meddle.after?.(taskOf(call));
+        await meddle.after?.(task);
         return result;
       },
     };
@@ -132,16 +144,24 @@ export class Machine {
     return await Promise.race([actingAs({ accessKeyId, intercept }, run), death]);
   }
 
+  /** The function or the action. */
+  #taskOf({ resource, arguments: given }: TaskCall): string {
+    const { FunctionName } = Object(given);
+    return typeof FunctionName === 'string' ? this.#options.nameOf(FunctionName) : resource.action;
+  }
+
   /** Lambda's part: JSON both ways, and an error of the handler by its name. */
   #functions(meddle: Meddle): Integration {
     return {
       call: async (call) => {
         const { FunctionName, Payload } = Object(call.arguments);
-        const handler = this.#options.handlers[FunctionName];
-        if (!handler) throw new Error(`The machine has no function ${FunctionName}`);
-        const getRemainingTimeInMillis = () => meddle.remaining?.(FunctionName) ?? muchTimeMilliseconds;
+        const { roles, roleOf } = this.#options.permissions;
+        roles.demand(roleOf('Workflow'), [{ action: 'lambda:InvokeFunction', resource: FunctionName }]);
+        const name = this.#taskOf(call);
+        const handler = await this.#options.handlerOf(name);
+        const getRemainingTimeInMillis = () => meddle.remaining?.(name) ?? muchTimeMilliseconds;
         try {
-          const result = await this.#asFunction(FunctionName, meddle, () =>
+          const result = await this.#asFunction(name, meddle, () =>
             handler(Payload, { getRemainingTimeInMillis }),
           );
           return { Payload: JSON.parse(JSON.stringify(result)) };
@@ -218,24 +238,4 @@ export class Execution {
       return typeof entered === 'string' ? [entered] : [];
     });
   }
-}
-
-function taskOf({ resource, arguments: given }: TaskCall): string {
-  const { FunctionName } = Object(given);
-  return typeof FunctionName === 'string' ? FunctionName : resource.action;
-}
-
-function readDefinition({ name, eventBus, handlers }: MachineOptions): MachineDefinition {
-  const substitutions: Record<string, string> = { EventBusName: eventBus };
-  for (const handler of Object.keys(handlers)) substitutions[`${handler}Arn`] = handler;
-  const file = `${name}.asl.json`;
-  const text = readFileSync(join('state-machines', file), 'utf8').replaceAll(
-    /\$\{(\w+)\}/g,
-    (_, key: string) => {
-      const value = substitutions[key];
-      if (value === undefined) throw new Error(`${file} has an unknown substitution ${key}`);
-      return value;
-    },
-  );
-  return machineDefinitionSchema.parse(JSON.parse(text));
 }

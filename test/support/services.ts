@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CreateTableCommand, type CreateTableCommandInput, DynamoDBClient } from '@aws-sdk/client-dynamodb';
@@ -9,17 +8,15 @@ import {
   PutRuleCommand,
   PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { type AwsEvent, type Denial, Usage } from '@tidemark/region';
+import type { AwsEvent } from '@tidemark/region';
 import { Gateway } from '../../packages/region/gateway/gateway.ts';
 import { Roles } from '../../packages/region/gateway/roles.ts';
-import { Access, type Authority } from '../../packages/region/iam/access.ts';
-import { RoleStore } from '../../packages/region/iam/role-store.ts';
+import type { Authority } from '../../packages/region/iam/access.ts';
 import { dynamoDbService } from '../../packages/region/services/dynamodb/dynamodb-service.ts';
 import { eventsService } from '../../packages/region/services/events/events-service.ts';
 import type { BucketConfiguration } from '../../packages/region/services/s3/bucket-configuration.ts';
 import { s3Service } from '../../packages/region/services/s3/s3-service.ts';
 import { sqsService } from '../../packages/region/services/sqs/sqs-service.ts';
-import type { Installation } from './installation.ts';
 
 export const region = 'eu-west-1';
 export const accountId = '000000000000';
@@ -30,15 +27,6 @@ export interface ServicesOptions {
   readonly tables?: readonly CreateTableCommandInput[];
   /** Custom event buses to create. */
   readonly buses?: readonly string[];
-  /** Whose roles call, and what they may do. Without one there are no roles. */
-  readonly installation?: Installation;
-}
-
-/** The roles that a capability's functions and its state machine act under. */
-export interface CapabilityRoles {
-  readonly roles: Roles;
-  /** @param construct such as `RecordRollback`, or `Workflow` for the state machine. @throws Error when it has no role */
-  roleOf(construct: string): string;
 }
 
 export interface Services {
@@ -51,8 +39,6 @@ export interface Services {
   };
   /** Whose keys the endpoint knows. */
   readonly roles: Roles;
-  /** @param capability as its construct is called: `Deploy` */
-  rolesOf(capability: string): CapabilityRoles;
   /** Everything that came to a bus (`default`, or one of `buses`) so far. Their order is that of delivery. */
   eventsOn(bus: string): Promise<readonly AwsEvent[]>;
   stop(): Promise<void>;
@@ -63,7 +49,6 @@ export async function startServices({
   buckets = {},
   tables = [],
   buses = [],
-  installation,
 }: ServicesOptions = {}): Promise<Services> {
   const directory = await mkdtemp(join(tmpdir(), 'services-'));
   const place = { accountId, region };
@@ -85,8 +70,7 @@ export async function startServices({
   const s3 = await s3Service({ ...place, directory: join(directory, 's3'), events, onFault });
   const dynamodb = await dynamoDbService({ ...place, onFault });
   // Stopped in this order: what emits events before what takes them.
-  const access = accessOf(installation);
-  const roles = new Roles(access.authority);
+  const roles = new Roles(noRoles);
   const gateway = await Gateway.start({
     ...place,
     services: [s3, dynamodb, events, sqs],
@@ -110,14 +94,6 @@ export async function startServices({
     endpoint: gateway.endpoint,
     sdkConfig,
     roles,
-    rolesOf: (capability) => ({
-      roles,
-      roleOf(construct) {
-        const arn = installation?.roles[`${capability}/${construct}`];
-        if (arn === undefined) throw new Error(`The installation has no role ${capability}/${construct}.`);
-        return arn;
-      },
-    }),
     async eventsOn(bus) {
       await s3.idle();
       await events.idle();
@@ -128,51 +104,17 @@ export async function startServices({
     async stop() {
       await gateway.stop();
       await rm(directory, { recursive: true });
-      await access.close();
       if (faults.length > 0) throw new Error(`The local region had faults:\n${faults.join('\n')}`);
     },
   };
 }
 
-interface TestAccess {
-  readonly authority: Authority;
-  /** @throws Error when a role was refused something: production would refuse it too. */
-  close(): Promise<void>;
-}
-
-/** Of a region that knows no roles: no one but the developer has a key. */
+/** Only the developer has a key. */
 const noRoles: Authority = {
   demand({ kind }) {
-    throw new Error(`This region was given no installation, so it cannot say what a ${kind} may do.`);
+    throw new Error(`These services have no templates that say what a ${kind} may do.`);
   },
 };
-
-function accessOf(installation: Installation | undefined): TestAccess {
-  if (installation === undefined) return { authority: noRoles, close: async () => undefined };
-  const denials: Denial[] = [];
-  const usage = new Usage();
-  return {
-    authority: new Access({
-      region,
-      accountId,
-      roles: RoleStore.from(installation.policies),
-      onDenied: (denial) => denials.push(denial),
-      onDecision: usage.record,
-    }),
-    async close() {
-      await note(usage);
-      const refused = denials.map(({ message, nearest }) => `${message} Nearest: ${nearest}`);
-      if (refused.length > 0)
-        throw new Error(`The templates allow too little:\n${[...new Set(refused)].join('\n')}`);
-    },
-  };
-}
-
-/** For `bench/unneeded-permissions.ts`, which puts together what all workflow tests have asked for. */
-async function note(usage: Usage): Promise<void> {
-  const directory = process.env.TIDEMARK_PERMISSION_USES;
-  if (directory) await writeFile(join(directory, `${randomUUID()}.json`), JSON.stringify(usage.questions));
-}
 
 type SdkConfig = Services['sdkConfig'];
 

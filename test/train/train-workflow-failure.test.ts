@@ -8,7 +8,6 @@ import { type Run, runSchema } from '../../functions/train/run.schema.ts';
 import { scoresKey } from '../../functions/train/transform-job.ts';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
-import { loadTrainMachine } from './train-machine.ts';
 import { artifactsBucket, oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, type Rows, TrainedModel } from './trained-model.ts';
 
@@ -18,7 +17,7 @@ let model: TrainedModel;
 
 beforeAll(async () => {
   region = await startTrainRegion();
-  machine = await loadTrainMachine(region);
+  machine = await region.machine('Train');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {
@@ -49,7 +48,7 @@ function overwriting(task: string, keyOf: (run: Pick<Run, 'model' | 'runId'>) =>
       const { run } = z
         .object({ Payload: z.object({ run: runSchema.pick({ model: true, runId: true }) }) })
         .parse(given).Payload;
-      const s3 = new S3Client(region.services.sdkConfig);
+      const s3 = new S3Client(region.sdkConfig);
       await s3.send(
         new PutObjectCommand({ Bucket: artifactsBucket, Key: keyOf(run), Body: 'what a stranger wrote' }),
       );
@@ -230,7 +229,7 @@ describe('the registry tells the truth, the model is free and nothing is registe
     const { event } = await model.commit(january);
     const image = oddImage('hangs');
     await model.redefine({ ...model.definition, training: { ...model.definition.training, image } });
-    const sagemaker = new SageMakerClient({ ...region.services.sdkConfig, endpoint: region.jobsEndpoint });
+    const sagemaker = new SageMakerClient(region.sdkConfig);
     const execution: Execution = machine.execution(event, {
       async after(task) {
         if (task !== 'createTrainingJob') return;

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Machine } from '../support/machine.ts';
-import { loadTrainMachine } from './train-machine.ts';
 import { startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, TrainedModel } from './trained-model.ts';
 
@@ -11,7 +10,7 @@ let model: TrainedModel;
 
 beforeAll(async () => {
   region = await startTrainRegion();
-  machine = await loadTrainMachine(region);
+  machine = await region.machine('Train');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

@@ -6,7 +6,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Evaluation, evaluationSchema } from '../../functions/train/evaluation.schema.ts';
 import type { Machine } from '../support/machine.ts';
 import { typos } from '../support/typos.ts';
-import { loadTrainMachine } from './train-machine.ts';
 import { artifactsBucket, oddImage, startTrainRegion, type TrainRegion } from './train-region.ts';
 import { flights, flightsWith, lateFlights, TrainedModel } from './trained-model.ts';
 
@@ -16,7 +15,7 @@ let model: TrainedModel;
 
 beforeAll(async () => {
   region = await startTrainRegion();
-  machine = await loadTrainMachine(region);
+  machine = await region.machine('Train');
 });
 afterAll(() => region.stop());
 beforeEach(async () => {

@@ -82,8 +82,8 @@ export class TrainedModel {
     this.name = `model-${models}`;
     this.definition = definitionSchema.parse({ ...definition, name: this.name });
     this.#region = region;
-    this.#table = connectRegistry(region.services);
-    this.#s3 = new S3Client(region.services.sdkConfig);
+    this.#table = connectRegistry(region);
+    this.#s3 = new S3Client(region.sdkConfig);
   }
 
   static async onboard(
@@ -179,7 +179,7 @@ export class TrainedModel {
   }
 
   async events(): Promise<readonly AwsEvent[]> {
-    const all = await this.#region.services.eventsOn(eventBus);
+    const all = await this.#region.eventsOn(eventBus);
     return all.filter(({ detail }) => Object(detail).model === this.name);
   }
 

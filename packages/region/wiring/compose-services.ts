@@ -65,6 +65,7 @@ export interface ComposeOptions {
   readonly layerModules?: string;
   readonly warmFunctions?: WarmFunctions;
   readonly runFunction?: RunFunction;
+  readonly startupSeconds?: number;
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly breakpoint?: Breakpoint;
@@ -72,6 +73,8 @@ export interface ComposeOptions {
   readonly onDecision?: DecisionListener;
   /** Told of every event that somebody puts on a bus. */
   readonly onPut?: (event: AwsEvent) => void;
+  /** Told of every event that comes to a bus, also of those that services emit. */
+  readonly onPublished?: (bus: string, event: AwsEvent) => void;
 }
 
 /** The region's services, tied together. */
@@ -88,6 +91,8 @@ export interface ComposedServices {
   readonly onFault: (fault: unknown, what: string) => void;
   /** Goes on with what an earlier run left. Call it when all resources exist. */
   resume(): Promise<void>;
+  /** Resolves when no event is on its way; what waits for another attempt does not count. */
+  idle(): Promise<void>;
   /** Leaves executions, jobs and endpoints where they are, before what they call is closed. */
   pause(): Promise<void>;
 }
@@ -125,6 +130,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     targets: deliverTo(targets, credentials),
     sendDeadLetter,
     onPut,
+    ...(options.onPublished !== undefined && { onPublished: options.onPublished }),
     onGivenUp: ({ ruleName, target }, { message }) =>
       onEvent({ kind: 'event-given-up', ruleName, targetArn: target.Arn, why: message }),
   });
@@ -142,6 +148,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
   const sagemaker = await sagemakerService({
     ...shared,
     directory: directory('sagemaker'),
+    ...(options.startupSeconds !== undefined && { startupSeconds: options.startupSeconds }),
     ...(options.sagemakerCreatesPerSecond !== undefined && {
       createsPerSecond: options.sagemakerCreatesPerSecond,
     }),
@@ -208,6 +215,10 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
       await cloudwatch.start();
       await firehose.start();
       await scheduler.start();
+    },
+    async idle() {
+      await s3.idle();
+      await events.idle();
     },
     async pause() {
       await scheduler.pause();

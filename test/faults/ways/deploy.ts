@@ -1,4 +1,3 @@
-import { loadDeployMachine } from '../../deploy/deploy-machine.ts';
 import { HostedModel } from '../../deploy/hosted-model.ts';
 import { startHostingRegion } from '../../deploy/hosting-region.ts';
 import { instanceSettings } from '../../deploy/records.ts';
@@ -8,7 +7,7 @@ import { toldOnBus } from '../told.ts';
 
 export async function start(): Promise<Ways> {
   const region = await startHostingRegion();
-  const machine = await loadDeployMachine(region);
+  const machine = await region.machine('Deploy');
   const rules = await ownRules('Deploy');
 
   const way = (name: string, requestOf: (model: HostedModel) => Promise<object>): Way => ({

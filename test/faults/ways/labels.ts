@@ -1,5 +1,5 @@
 import { usualFlights } from '../../domain/windows/rows.ts';
-import { created, loadLabelsMachine } from '../../labels/labels-machine.ts';
+import { created } from '../../labels/labels-event.ts';
 import { startMonitorRegion } from '../../monitor/monitor-region.ts';
 import { ago, MonitoredModel } from '../../monitor/monitored-model.ts';
 import type { Way, Ways } from '../../support/fault-at-every-call.ts';
@@ -8,7 +8,7 @@ import { toldOnBus } from '../told.ts';
 
 export async function start(): Promise<Ways> {
   const region = await startMonitorRegion();
-  const machine = await loadLabelsMachine(region);
+  const machine = await region.machine('Labels');
   const rules = await ownRules('Labels');
 
   const way = (name: string, header: string): Way => ({

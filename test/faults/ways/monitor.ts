@@ -32,7 +32,7 @@ export async function start(): Promise<Ways> {
       let ended = '';
       return {
         async run(meddle) {
-          ended = await runWithOwnRules(region.machine, rules, model.scheduled(ago(2)), meddle);
+          ended = await runWithOwnRules(region.monitor, rules, model.scheduled(ago(2)), meddle);
         },
         truth: async () => ({ ended, ...(await truthOf(model)) }),
       };

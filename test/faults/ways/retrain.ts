@@ -37,7 +37,7 @@ export async function start(): Promise<Ways> {
               if (task === 'DropRows') await model.train();
             },
           };
-          ended = await runWithOwnRules(region.machine, rules, model.alarm(), training);
+          ended = await runWithOwnRules(region.retrain, rules, model.alarm(), training);
         },
         truth: async () => ({ ended, ...(await truthOf(model)) }),
       };

@@ -1,13 +1,12 @@
 import type { Way, Ways } from '../../support/fault-at-every-call.ts';
 import { ownRules, runWithOwnRules } from '../../support/own-rules.ts';
-import { loadTrainMachine } from '../../train/train-machine.ts';
 import { startTrainRegion } from '../../train/train-region.ts';
 import { flights, flightsWith, lateFlights, TrainedModel } from '../../train/trained-model.ts';
 import { toldOnBus } from '../told.ts';
 
 export async function start(): Promise<Ways> {
   const region = await startTrainRegion();
-  const machine = await loadTrainMachine(region);
+  const machine = await region.machine('Train');
   const rules = await ownRules('Train');
 
   const way = (

@@ -37,6 +37,8 @@ export interface EventsServiceOptions {
   readonly onGivenUp?: DeliveryOptions['onGivenUp'];
   /** Told of every event that somebody puts on a bus. */
   readonly onPut?: (event: AwsEvent) => void;
+  /** Told of every event that comes to a bus, also of those that services emit. */
+  readonly onPublished?: (bus: string, event: AwsEvent) => void;
   readonly onFault?: DeliveryOptions['onFault'];
 }
 
@@ -62,6 +64,7 @@ export async function eventsService({
   random = Math.random,
   onGivenUp = () => undefined,
   onPut = () => undefined,
+  onPublished = () => undefined,
   onFault = () => undefined,
 }: EventsServiceOptions): Promise<EventsService> {
   const records = await RecordStore.open(directory);
@@ -72,6 +75,7 @@ export async function eventsService({
     accountId,
     region,
     now: () => clock.now(),
+    onPublished,
     targetServices: new Set(Object.keys(targets)),
   });
 

@@ -14,6 +14,8 @@ export interface EventsStateOptions {
   readonly accountId: string;
   readonly region: string;
   readonly now: () => number;
+  /** Told of every event that comes to a bus. */
+  readonly onPublished: (bus: string, event: AwsEvent) => void;
   /** The services that targets can be of. */
   readonly targetServices: ReadonlySet<string>;
 }
@@ -33,6 +35,7 @@ export class EventsState {
   readonly targetServices: ReadonlySet<string>;
   /** Changes of rules and buses, one at a time. */
   readonly turns = new Mutex();
+  readonly #onPublished: EventsStateOptions['onPublished'];
   readonly #records: RecordStore;
   readonly #deliveries: Deliveries;
   readonly #busRecords: Collection<EventBus>;
@@ -42,6 +45,7 @@ export class EventsState {
   #acceptedCount = 0;
 
   private constructor({ records, deliveries, ...options }: EventsStateOptions) {
+    this.#onPublished = options.onPublished;
     this.#records = records;
     this.#deliveries = deliveries;
     this.accountId = options.accountId;
@@ -156,6 +160,7 @@ export class EventsState {
   async accept(events: readonly { readonly bus: string; readonly event: AwsEvent }[]): Promise<void> {
     const deliveries = events.flatMap(({ bus, event }) => this.#deliveriesOf(bus, event));
     await this.#records.write(deliveries.map((delivery) => this.#deliveries.record(delivery)));
+    for (const { bus, event } of events) this.#onPublished(bus, event);
     this.#deliveries.begin(deliveries);
   }
 
