@@ -1,15 +1,21 @@
 import * as z from 'zod';
 import { AwsError, unsupported } from '../aws-error.ts';
 
+/** How a service words what is wrong with an input, if not as a `ValidationException`. */
+export type Refusal = (error: z.ZodError, input: unknown) => AwsError;
+
+const validationException: Refusal = (error) => new AwsError('ValidationException', z.prettifyError(error));
+
 /**
  * Checks an operation's input against a strict schema of what the local region serves.
  * @param operation `service:Operation`, for messages
- * @throws AwsError `NotImplemented` for a parameter outside the schema, `ValidationException` for a wrong value
+ * @throws AwsError `NotImplemented` for a parameter outside the schema, and the refusal for a wrong value
  */
 export function parseInput<Schema extends z.ZodType>(
   operation: string,
   schema: Schema,
   input: unknown,
+  refusal: Refusal = validationException,
 ): z.infer<Schema> {
   const parsed = schema.safeParse(input);
   if (parsed.success) return parsed.data;
@@ -18,7 +24,7 @@ export function parseInput<Schema extends z.ZodType>(
       const names = issue.keys.map((key) => [...issue.path, key].join('.'));
       throw unsupported(`${operation} with the parameter ${names.join(', ')}`);
     }
-  throw new AwsError('ValidationException', z.prettifyError(parsed.error));
+  throw refusal(parsed.error, input);
 }
 
 /** An operation of a JSON service whose input is checked before it runs. */

@@ -1,12 +1,12 @@
 import * as z from 'zod';
-import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Queues } from './queues.ts';
+import { sqsOperation } from './sqs-input.ts';
 
 const inputSchema = z.strictObject({ QueueUrl: z.string() });
 
 /** Deletes a queue with its messages. */
 export function deleteQueue(queues: Queues) {
-  return checkedOperation('sqs:DeleteQueue', inputSchema, async ({ QueueUrl }) => {
+  return sqsOperation('DeleteQueue', inputSchema, async ({ QueueUrl }) => {
     await queues.turns.run(async () => queues.remove(await queues.queue(QueueUrl)));
     return {};
   });

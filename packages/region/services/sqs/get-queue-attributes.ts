@@ -1,22 +1,21 @@
 import * as z from 'zod';
-import { AwsError } from '../../aws-error.ts';
-import { checkedOperation } from '../../gateway/parse-input.ts';
 import type { Queue } from './queue.schema.ts';
-import type { Queues } from './queues.ts';
+import { maxMessageBytes, type Queues } from './queues.ts';
+import { sqsOperation, unknownAttribute } from './sqs-input.ts';
 
 const inputSchema = z.strictObject({ QueueUrl: z.string(), AttributeNames: z.array(z.string()).default([]) });
 
 export function getQueueAttributes(queues: Queues) {
-  return checkedOperation('sqs:GetQueueAttributes', inputSchema, async ({ QueueUrl, AttributeNames }) => {
+  return sqsOperation('GetQueueAttributes', inputSchema, async ({ QueueUrl, AttributeNames }) => {
     const all = await attributesOf(queues, await queues.queue(QueueUrl));
     if (AttributeNames.includes('All')) return { Attributes: all };
     const chosen: Record<string, string> = {};
     for (const name of AttributeNames) {
       const value = all[name];
-      if (value === undefined) throw new AwsError('InvalidAttributeName', `Unknown Attribute ${name}.`);
+      if (value === undefined) throw unknownAttribute(name);
       chosen[name] = value;
     }
-    return { Attributes: chosen };
+    return Object.keys(chosen).length === 0 ? {} : { Attributes: chosen };
   });
 }
 
@@ -30,6 +29,11 @@ async function attributesOf(queues: Queues, queue: Queue): Promise<Record<string
     ApproximateNumberOfMessagesNotVisible: inFlight.length,
     ApproximateNumberOfMessagesDelayed: hidden.length - inFlight.length,
     CreatedTimestamp: Math.floor(queue.createdAt / 1000),
+    // Queues are not changed once they are there.
+    LastModifiedTimestamp: Math.floor(queue.createdAt / 1000),
+    DelaySeconds: 0,
+    MaximumMessageSize: maxMessageBytes,
+    SqsManagedSseEnabled: true,
     ...queue.attributes,
   };
   const texts = Object.entries(counts).map(([name, value]) => [name, String(value)]);

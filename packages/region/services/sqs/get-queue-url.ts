@@ -1,13 +1,11 @@
 import * as z from 'zod';
-import { parseInput } from '../../gateway/parse-input.ts';
-import type { Call } from '../../gateway/service.ts';
 import type { Queues } from './queues.ts';
+import { sqsOperation } from './sqs-input.ts';
 
 const inputSchema = z.strictObject({ QueueName: z.string() });
 
 export function getQueueUrl(queues: Queues) {
-  return async (input: unknown, { endpoint }: Call) => {
-    const { QueueName } = parseInput('sqs:GetQueueUrl', inputSchema, input);
-    return { QueueUrl: queues.url((await queues.queue(QueueName)).name, endpoint) };
-  };
+  return sqsOperation('GetQueueUrl', inputSchema, async ({ QueueName }, { endpoint }) => ({
+    QueueUrl: queues.url((await queues.queue(QueueName)).name, endpoint),
+  }));
 }

@@ -16,7 +16,7 @@ export const queueSchema = z.strictObject({
 export type Queue = z.infer<typeof queueSchema>;
 
 export const messageAttributeSchema = z.strictObject({
-  DataType: z.string().regex(/^(String|Number|Binary)(\..+)?$/),
+  DataType: z.string(),
   StringValue: z.string().optional(),
   /** Base64. */
   BinaryValue: z.string().optional(),

@@ -9,9 +9,10 @@ import {
   type Queue,
   queueSchema,
 } from './queue.schema.ts';
+import { invalidParameterValue } from './sqs-input.ts';
 
 /** A body with its attributes: 1 MiB since January 2026. */
-const maxMessageBytes = 1024 * 1024;
+export const maxMessageBytes = 1024 * 1024;
 
 export interface NewMessage {
   readonly body: string;
@@ -173,8 +174,7 @@ function assertSize(body: string, attributes: Readonly<Record<string, MessageAtt
     0,
   );
   if (Buffer.byteLength(body) + attributeBytes > maxMessageBytes)
-    throw new AwsError(
-      'InvalidParameterValue',
+    throw invalidParameterValue(
       `One or more parameters are invalid. Reason: Message must be shorter than ${maxMessageBytes} bytes.`,
     );
 }

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { checkedOperation } from '../../gateway/parse-input.ts';
 import { attributesDigest, bodyDigest } from './message-digest.ts';
 import type { Message, Queue } from './queue.schema.ts';
 import type { Queues } from './queues.ts';
+import { sqsOperation } from './sqs-input.ts';
 
 const inputSchema = z.strictObject({
   QueueUrl: z.string(),
@@ -19,7 +19,7 @@ type Input = z.infer<typeof inputSchema>;
 
 /** Receives messages that are visible, and waits for one if asked to. */
 export function receiveMessage(queues: Queues, stop: AbortSignal) {
-  return checkedOperation('sqs:ReceiveMessage', inputSchema, async (input) => {
+  return sqsOperation('ReceiveMessage', inputSchema, async (input) => {
     const queue = await queues.queue(input.QueueUrl);
     const messages = await receivedWithin(queues, queue, input, stop);
     return messages.length === 0 ? {} : { Messages: messages.map((message) => shown(message, input)) };
@@ -48,6 +48,10 @@ async function receivedWithin(
 
 function shown(message: Message, input: Input) {
   const attributes = chosen(message.attributes, input.MessageAttributeNames);
+  const system = chosen(systemAttributes(message), [
+    ...input.MessageSystemAttributeNames,
+    ...input.AttributeNames,
+  ]);
   return {
     MessageId: message.messageId,
     ReceiptHandle: message.receiptHandle,
@@ -57,10 +61,7 @@ function shown(message: Message, input: Input) {
       MessageAttributes: attributes,
       MD5OfMessageAttributes: attributesDigest(attributes),
     }),
-    Attributes: chosen(systemAttributes(message), [
-      ...input.MessageSystemAttributeNames,
-      ...input.AttributeNames,
-    ]),
+    ...(Object.keys(system).length > 0 && { Attributes: system }),
   };
 }
 

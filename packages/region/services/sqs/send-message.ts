@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { parseInput } from '../../gateway/parse-input.ts';
-import type { Call } from '../../gateway/service.ts';
+import { assertContent } from './message-content.ts';
 import { attributesDigest, bodyDigest } from './message-digest.ts';
 import { messageAttributeSchema } from './queue.schema.ts';
 import type { Queues } from './queues.ts';
+import { sqsOperation } from './sqs-input.ts';
 
 const inputSchema = z.strictObject({
   QueueUrl: z.string(),
@@ -13,12 +13,9 @@ const inputSchema = z.strictObject({
 });
 
 export function sendMessage(queues: Queues) {
-  return async (input: unknown, { caller, accountId }: Call) => {
-    const { QueueUrl, MessageBody, DelaySeconds, MessageAttributes } = parseInput(
-      'sqs:SendMessage',
-      inputSchema,
-      input,
-    );
+  return sqsOperation('SendMessage', inputSchema, async (input, { caller, accountId }) => {
+    const { QueueUrl, MessageBody, DelaySeconds, MessageAttributes } = input;
+    assertContent(MessageBody, MessageAttributes);
     const message = await queues.send(await queues.queue(QueueUrl), {
       body: MessageBody,
       attributes: MessageAttributes,
@@ -30,5 +27,5 @@ export function sendMessage(queues: Queues) {
       MD5OfMessageBody: bodyDigest(MessageBody),
       MD5OfMessageAttributes: attributesDigest(MessageAttributes),
     };
-  };
+  });
 }
