@@ -33,7 +33,14 @@ export const bucketSchema = z.strictObject({
 });
 export type Bucket = z.infer<typeof bucketSchema>;
 
-/** 3 to 63 lower-case letters, digits, dots and hyphens; not an address. */
+/** What AWS keeps for itself. */
+const reservedName = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+
+/**
+ * 3 to 63 lower-case letters, digits, dots and hyphens; not an address, and not reserved.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
 export function isBucketName(name: string): boolean {
+  if (reservedName.test(name)) return false;
   return /^(?!\d+\.\d+\.\d+\.\d+$)[a-z0-9](?!.*\.\.)[a-z0-9.-]{1,61}[a-z0-9]$/.test(name);
 }

@@ -47,7 +47,7 @@ export function completeMultipartUpload(storage: Storage): S3Operation {
       try {
         const { CompleteMultipartUpload: document } = parseXml(await completionText(request), documentSchema);
         const stored = await partsOf(storage, upload.uploadId);
-        const parts = chosenParts(document.Part, stored);
+        const parts = chosenParts(upload.uploadId, document.Part, stored);
         const segments = parts.map(({ segment }) => segment);
         const size = segments.reduce((sum, segment) => sum + segment.size, 0);
         assertSize(request, size);
@@ -103,7 +103,11 @@ async function completionText(request: S3Request): Promise<string> {
   });
 }
 
-function chosenParts(named: readonly NamedPart[], stored: readonly UploadPart[]): UploadPart[] {
+function chosenParts(
+  uploadId: string,
+  named: readonly NamedPart[],
+  stored: readonly UploadPart[],
+): UploadPart[] {
   if (named.length === 0) throw s3Error.invalidRequest('You must specify at least one part');
   const isAscending = named.every(
     ({ PartNumber }, index) => PartNumber > (named[index - 1]?.PartNumber ?? 0),
@@ -112,13 +116,18 @@ function chosenParts(named: readonly NamedPart[], stored: readonly UploadPart[])
   const byNumber = new Map(stored.map((part) => [part.partNumber, part]));
   const parts = named.map((claimed) => {
     const part = byNumber.get(claimed.PartNumber);
-    if (!part || !isPart(claimed, part)) throw s3Error.invalidPart();
+    if (!part || !isPart(claimed, part)) throw s3Error.invalidPart({ ...claimedPart(claimed), uploadId });
     return part;
   });
   const small = parts.slice(0, -1).find(({ segment }) => segment.size < minPartBytes);
-  if (small) throw s3Error.entityTooSmall(small.partNumber);
+  if (small) throw s3Error.entityTooSmall({ ...small, size: small.segment.size }, minPartBytes);
   return parts;
 }
+
+const claimedPart = ({ PartNumber, ETag }: NamedPart) => ({
+  partNumber: PartNumber,
+  etag: ETag.replaceAll('"', ''),
+});
 
 /** Whether a part is what the client says: by its tag, and by its checksum if the client names it. */
 function isPart(claimed: NamedPart, { etag, checksum }: UploadPart): boolean {

@@ -34,18 +34,23 @@ export function assertWritable(
 
 /**
  * Whether an object may be read, in the order of RFC 9110, section 13.2.2: the entity tag decides over the time.
- * `not-modified` is answered with 304. Throws 412.
+ * Returns the condition by which the reader has it already, which a read answers with 304. Throws 412.
+ * @param prefix of the headers that said so, for messages: `x-amz-copy-source-`
  */
-export function readDecision(conditions: ReadConditions, object: StoredObject): 'read' | 'not-modified' {
+export function unmodifiedBy(
+  conditions: ReadConditions,
+  object: StoredObject,
+  prefix = '',
+): 'If-None-Match' | 'If-Modified-Since' | undefined {
   // HTTP dates have whole seconds.
   const modified = Math.floor(Date.parse(object.lastModified) / 1000) * 1000;
   const { ifMatch, ifNoneMatch, ifModifiedSince, ifUnmodifiedSince } = conditions;
   if (ifMatch !== undefined) {
-    if (!matches(ifMatch, object.etag)) throw s3Error.preconditionFailed('If-Match');
+    if (!matches(ifMatch, object.etag)) throw s3Error.preconditionFailed(`${prefix}If-Match`);
   } else if (ifUnmodifiedSince !== undefined && modified > ifUnmodifiedSince)
-    throw s3Error.preconditionFailed('If-Unmodified-Since');
-  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? 'not-modified' : 'read';
-  return ifModifiedSince !== undefined && modified <= ifModifiedSince ? 'not-modified' : 'read';
+    throw s3Error.preconditionFailed(`${prefix}If-Unmodified-Since`);
+  if (ifNoneMatch !== undefined) return matches(ifNoneMatch, object.etag) ? 'If-None-Match' : undefined;
+  return ifModifiedSince !== undefined && modified <= ifModifiedSince ? 'If-Modified-Since' : undefined;
 }
 
 function matches(list: string, etag: string): boolean {

@@ -1,12 +1,11 @@
 import { unsupported } from '../../aws-error.ts';
 import { checksumElements } from './checksums.ts';
-import { isConditional, readDecision } from './conditions.ts';
-import { type CopySource, copySource, copySourceHeaders } from './copy-source.ts';
+import { isConditional, type WriteConditions } from './conditions.ts';
+import { assertCopyable, type CopySource, copySource, copySourceHeaders } from './copy-source.ts';
 import {
   newObjectHeaderNames,
   newObjectHeaders,
   originOf,
-  readConditions,
   requestedLock,
   writeConditions,
 } from './object-headers.ts';
@@ -25,8 +24,6 @@ import type { Storage } from './storage.ts';
 import { bucketNamed, holdObject } from './versions.ts';
 import { type NewObject, writeVersion } from './write-version.ts';
 import { xmlDocument } from './xml.ts';
-
-const sourcePrefix = 'x-amz-copy-source-';
 
 export function copyObject(storage: Storage): S3Operation {
   return {
@@ -49,17 +46,14 @@ export function copyObject(storage: Storage): S3Operation {
       const source = copySource(request);
       const headers = replacedHeaders(request);
       const lock = requestedLock(request);
-      assertChangesSomething(request, source, headers);
       const conditions = writeConditions(request);
+      assertChangesSomething(request, source, headers, conditions);
       const conditionalWrite = isConditional(conditions)
         ? storage.conditionalWrites.begin(bucket, key)
         : undefined;
       const found = await holdObject(storage, source.bucket, source.key, source.versionId);
       try {
-        if (
-          readDecision(readConditions(request, storage.now(), sourcePrefix), found.object) === 'not-modified'
-        )
-          throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
+        assertCopyable(request, found.object, storage.now());
         const content = await copiedContent(storage, found.object, requestedAlgorithm(request));
         try {
           const object = await writeVersion(
@@ -91,14 +85,21 @@ function replacedHeaders(request: S3Request): ObjectHeaders | undefined {
   return directive === 'REPLACE' ? newObjectHeaders(request) : undefined;
 }
 
+/**
+ * A copy onto itself must change something. A storage class counts as a change even if it is the same, and so does a condition (LocalStack
+ * 8b9a79f, test_s3_copy_object_in_place_storage_class, test_copy_object_if_match_in_place).
+ */
 function assertChangesSomething(
   request: S3Request,
   source: CopySource,
   headers: ObjectHeaders | undefined,
+  conditions: WriteConditions,
 ): void {
   const isSame =
     source.bucket === request.bucket && source.key === request.key && source.versionId === undefined;
-  if (isSame && headers === undefined)
+  const isChange =
+    headers !== undefined || isConditional(conditions) || request.header('x-amz-storage-class') !== undefined;
+  if (isSame && !isChange)
     throw s3Error.invalidRequest(
       "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes.",
     );

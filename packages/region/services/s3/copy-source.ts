@@ -1,4 +1,7 @@
 import { unsupported } from '../../aws-error.ts';
+import { unmodifiedBy } from './conditions.ts';
+import { readConditions } from './object-headers.ts';
+import type { StoredObject } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';
 import type { S3Request } from './s3-request.ts';
 
@@ -29,4 +32,12 @@ export function copySource(request: S3Request): CopySource {
     key: match[2],
     versionId: new URLSearchParams(search).get('versionId') ?? undefined,
   };
+}
+
+const conditionPrefix = 'x-amz-copy-source-';
+
+/** Throws 412, with the condition's own name, unless the conditions on the source hold. */
+export function assertCopyable(request: S3Request, source: StoredObject, now: number): void {
+  const unmodified = unmodifiedBy(readConditions(request, now, conditionPrefix), source, conditionPrefix);
+  if (unmodified !== undefined) throw s3Error.preconditionFailed(`${conditionPrefix}${unmodified}`);
 }

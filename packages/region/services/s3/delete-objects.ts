@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
-import { type DeleteContext, deleteVersion } from './delete-version.ts';
+import { assertBypassHasLock, type DeleteContext, deleteVersion } from './delete-version.ts';
 import { originOf } from './object-headers.ts';
 import { bypassesGovernance } from './object-lock.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';
@@ -30,7 +30,7 @@ export function deleteObjects(storage: Storage): S3Operation {
     headers: ['x-amz-bypass-governance-retention', ...contentHeaders],
     query: ['delete'],
     async run(request) {
-      await bucketNamed(storage, request.bucket);
+      const { objectLock } = await bucketNamed(storage, request.bucket);
       if (!request.headerNames.some((name) => /^(content-md5|x-amz-trailer|x-amz-checksum-.*)$/.test(name)))
         throw s3Error.invalidRequest('Missing required header for this request: Content-MD5');
       const { Delete } = parseXml(await receiveText(request), documentSchema);
@@ -39,6 +39,7 @@ export function deleteObjects(storage: Storage): S3Operation {
         origin: originOf(request),
         bypassGovernance: bypassesGovernance(request),
       };
+      assertBypassHasLock(objectLock, context);
       const deleted: unknown[] = [];
       const errors: unknown[] = [];
       for (const { Key, VersionId, ...conditions } of Delete.Object) {
@@ -47,7 +48,8 @@ export function deleteObjects(storage: Storage): S3Operation {
         try {
           demand(request, () => deletingVersion(request, Key, VersionId));
           const target = { bucket: request.bucket, key: Key, versionId: VersionId };
-          const { versionId, isDeleteMarker } = await deleteVersion(storage, target, context);
+          const { versionId, isDeleteMarker, isAbsent } = await deleteVersion(storage, target, context);
+          if (VersionId !== undefined && isAbsent) throw s3Error.noSuchVersion(Key, VersionId);
           deleted.push({
             Key,
             ...(VersionId !== undefined && { VersionId }),
@@ -55,7 +57,11 @@ export function deleteObjects(storage: Storage): S3Operation {
           });
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
-          errors.push({ Key, VersionId, Code: error.code, Message: error.message });
+          const { code, message } =
+            error.code === 'InvalidArgument' && VersionId !== undefined
+              ? s3Error.noSuchVersion(Key, VersionId)
+              : error;
+          errors.push({ Key, VersionId, Code: code, Message: message });
         }
       }
       const shown = Delete.Quiet === 'true' ? undefined : deleted;

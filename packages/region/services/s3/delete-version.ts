@@ -1,4 +1,5 @@
 import type { RecordChange } from '../../store/record-store.ts';
+import type { Bucket } from './bucket.schema.ts';
 import { assertWritable, type WriteConditions } from './conditions.ts';
 import { type DeletionReason, type EventOrigin, objectDeleted } from './object-event.ts';
 import { assertDeletable } from './object-lock.ts';
@@ -6,7 +7,15 @@ import type { DeleteMarker, ObjectVersion } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';
 import { versionIdOf } from './sequence.ts';
 import { lastSequencerKey, type Storage } from './storage.ts';
-import { bucketNamed, findVersion, newestVersion, objectKey, versionKey, versionsOf } from './versions.ts';
+import {
+  assertVersionId,
+  bucketNamed,
+  findVersion,
+  newestVersion,
+  objectKey,
+  versionKey,
+  versionsOf,
+} from './versions.ts';
 import { nullVersionReplacedBy, segmentsOf } from './write-version.ts';
 
 export interface DeleteContext {
@@ -24,6 +33,8 @@ export interface Deletion {
   /** The version that was deleted, or the delete marker that was created. */
   readonly versionId?: string;
   readonly isDeleteMarker: boolean;
+  /** Whether there was nothing to delete. */
+  readonly isAbsent?: boolean;
 }
 
 interface Outcome {
@@ -47,10 +58,8 @@ export async function deleteVersion(
 ): Promise<Deletion> {
   const { deletion, removed } = await storage.turns.run(async (): Promise<Outcome> => {
     const { versioning, objectLock } = await bucketNamed(storage, bucket);
-    if (context.bypassGovernance !== undefined && !objectLock)
-      throw s3Error.invalidArgument(
-        'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
-      );
+    assertBypassHasLock(objectLock, context);
+    if (versionId !== undefined) assertVersionId(versioning, versionId);
     assertWritable(context.conditions ?? {}, key, await storage.current.get(objectKey(bucket, key)));
     if (!(await isExpected(storage, bucket, key, versionId, context.onlySequencer)))
       return { deletion: { isDeleteMarker: false } };
@@ -62,6 +71,18 @@ export async function deleteVersion(
   storage.outbox.send();
   await storage.blobs.remove(segmentsOf(removed));
   return deletion;
+}
+
+/** @throws AwsError `InvalidArgument` for a bypass, even of `false`, where there is nothing to bypass */
+export function assertBypassHasLock(
+  objectLock: Bucket['objectLock'],
+  { bypassGovernance }: Pick<DeleteContext, 'bypassGovernance'>,
+): void {
+  if (bypassGovernance === undefined || objectLock) return;
+  throw s3Error.invalidArgument(
+    'x-amz-bypass-governance-retention is only applicable to Object Lock enabled buckets.',
+    { name: 'x-amz-bypass-governance-retention' },
+  );
 }
 
 async function isExpected(
@@ -116,7 +137,7 @@ async function removeVersion(
 ): Promise<Outcome> {
   const version = await findVersion(storage, bucket, key, versionId);
   const named = isUnversioned ? {} : { versionId };
-  if (!version) return { deletion: { ...named, isDeleteMarker: false } };
+  if (!version) return { deletion: { ...named, isDeleteMarker: false, isAbsent: true } };
   if (version.kind === 'object')
     assertDeletable(version.lock, context.bypassGovernance ?? false, storage.now());
   const sequencer = storage.sequence.next();

@@ -1,12 +1,11 @@
-import { readDecision } from './conditions.ts';
+import { unmodifiedBy } from './conditions.ts';
 import { describingHeaders, readConditions } from './object-headers.ts';
-import type { StoredObject } from './object-version.schema.ts';
 import type { S3Answer, S3Operation } from './operation.ts';
 import { gettingObject } from './permissions.ts';
 import { byteRange } from './range.ts';
 import type { S3Request } from './s3-request.ts';
 import type { Storage } from './storage.ts';
-import { holdObject } from './versions.ts';
+import { type FoundObject, holdObject } from './versions.ts';
 
 /** Headers and parameters that GetObject and HeadObject share. */
 export const readHeaders = [
@@ -28,9 +27,10 @@ export function getObject(storage: Storage): S3Operation {
     query: readQuery,
     async run(request) {
       const { bucket, key, query } = request;
-      const { object, release } = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
+      const found = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
+      const { object, release } = found;
       try {
-        const answer = readAnswer(request, object, storage.now());
+        const answer = readAnswer(request, found, storage.now());
         if (answer.status === 304) {
           await release();
           return answer;
@@ -51,8 +51,12 @@ export function getObject(storage: Storage): S3Operation {
 }
 
 /** Status and headers of a read: 200, 206 for a range, 304 if the reader has it already. */
-export function readAnswer(request: S3Request, object: StoredObject, now: number): S3Answer {
-  if (readDecision(readConditions(request, now), object) === 'not-modified')
+export function readAnswer(
+  request: S3Request,
+  { object, isVersioned }: Pick<FoundObject, 'object' | 'isVersioned'>,
+  now: number,
+): S3Answer {
+  if (unmodifiedBy(readConditions(request, now), object) !== undefined)
     return { status: 304, headers: { etag: `"${object.etag}"` } };
   const range = byteRange(request.header('range'), object.size);
   const length = range ? range.end - range.start + 1 : object.size;
@@ -61,7 +65,7 @@ export function readAnswer(request: S3Request, object: StoredObject, now: number
   return {
     status: range ? 206 : 200,
     headers: {
-      ...describingHeaders(object, withChecksum),
+      ...describingHeaders(object, isVersioned, withChecksum),
       'content-length': String(length),
       ...(range && { 'content-range': `bytes ${range.start}-${range.end}/${object.size}` }),
     },

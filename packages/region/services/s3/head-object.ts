@@ -13,9 +13,9 @@ export function headObject(storage: Storage): S3Operation {
     query: readQuery,
     async run(request) {
       const { bucket, key, query } = request;
-      const { object, release } = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
-      await release();
-      return readAnswer(request, object, storage.now());
+      const found = await holdObject(storage, bucket, key, query.get('versionId') ?? undefined);
+      await found.release();
+      return readAnswer(request, found, storage.now());
     },
   };
 }

@@ -56,7 +56,8 @@ function systemOf(request: S3Request): Record<string, string> {
   for (const name of systemHeaders) {
     const value = request.header(name);
     // `aws-chunked` describes the transfer, not the object.
-    const kept = name === 'content-encoding' ? value?.replace(/(^|,)\s*aws-chunked\s*(?=,|$)/, '') : value;
+    const kept =
+      name === 'content-encoding' ? value?.replaceAll(/(^|,)\s*aws-chunked\s*(?=,|$)/g, '') : value;
     if (kept) system[name] = kept.replace(/^,\s*/, '');
   }
   return system;
@@ -138,8 +139,15 @@ export function originOf(request: S3Request): EventOrigin {
   };
 }
 
-/** Headers that GetObject and HeadObject answer alike. */
-export function describingHeaders(object: StoredObject, withChecksum: boolean): Record<string, string> {
+/**
+ * Headers that GetObject and HeadObject answer alike. A bucket that has or had versions names even the version `null` (LocalStack
+ * 8b9a79f, test_put_object_on_suspended_bucket).
+ */
+export function describingHeaders(
+  object: StoredObject,
+  isVersioned: boolean,
+  withChecksum: boolean,
+): Record<string, string> {
   const { headers, lock, checksum } = object;
   return {
     'accept-ranges': 'bytes',
@@ -147,7 +155,7 @@ export function describingHeaders(object: StoredObject, withChecksum: boolean): 
     ...headers.system,
     etag: `"${object.etag}"`,
     'last-modified': new Date(object.lastModified).toUTCString(),
-    ...versionHeader(object),
+    ...(isVersioned && { 'x-amz-version-id': object.versionId }),
     ...Object.fromEntries(Object.entries(headers.user).map(([name, value]) => [userPrefix + name, value])),
     ...(lock?.mode && { 'x-amz-object-lock-mode': lock.mode }),
     ...(lock?.retainUntil && { 'x-amz-object-lock-retain-until-date': lock.retainUntil }),

@@ -17,12 +17,12 @@ export function byteRange(header: string | undefined, size: number): ByteRange |
   if (!match || (first === '' && last === '')) return undefined;
   if (first === '') {
     const length = Math.min(Number(last), size);
-    if (length === 0) throw s3Error.invalidRange(size);
+    if (length === 0) throw s3Error.invalidRange(header ?? '', size);
     return { start: size - length, end: size - 1 };
   }
   const start = Number(first);
   const end = last === '' ? size - 1 : Math.min(Number(last), size - 1);
   if (last !== '' && Number(last) < start) return undefined;
-  if (start >= size) throw s3Error.invalidRange(size);
+  if (start >= size) throw s3Error.invalidRange(header ?? '', size);
   return { start, end };
 }

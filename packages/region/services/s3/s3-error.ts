@@ -44,7 +44,7 @@ export const s3Error = {
   /** A delete marker in the place of the object: 404, or 405 if the request names it by its version. */
   deleteMarker: ({ key, versionId }: DeleteMarker, isNamed: boolean) => {
     const { code, message, statusCode, members } = isNamed
-      ? s3Error.methodNotAllowed()
+      ? s3Error.methodNotAllowed({ ResourceType: 'DeleteMarker' })
       : s3Error.noSuchKey(key);
     const headers = { 'x-amz-delete-marker': 'true', 'x-amz-version-id': versionId };
     return new S3Error(code, message, statusCode, members, headers);
@@ -54,9 +54,15 @@ export const s3Error = {
       ProposedSize: size,
       MaxSizeAllowed: maxBytes,
     }),
-  entityTooSmall: (partNumber: number) =>
+  entityTooSmall: (
+    part: { readonly partNumber: number; readonly etag: string; readonly size: number },
+    minBytes: number,
+  ) =>
     new AwsError('EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size', 400, {
-      PartNumber: partNumber,
+      ETag: part.etag,
+      MinSizeAllowed: minBytes,
+      PartNumber: part.partNumber,
+      ProposedSize: part.size,
     }),
   incompleteBody: (expected: number, received: number) =>
     new AwsError(
@@ -71,28 +77,34 @@ export const s3Error = {
       { Header: header, additionalMessage },
     ),
   internalError: (message: string) => new AwsError('InternalError', message, 500),
-  invalidArgument: (message: string) => new AwsError('InvalidArgument', message),
+  invalidArgument: (message: string, argument?: { readonly name: string; readonly value?: string }) =>
+    new AwsError('InvalidArgument', message, 400, {
+      ...(argument && { ArgumentName: argument.name }),
+      ...(argument?.value !== undefined && { ArgumentValue: argument.value }),
+    }),
   invalidBucketState: (message: string) => new AwsError('InvalidBucketState', message, 409),
   invalidBucketName: (bucket: string) =>
     new AwsError('InvalidBucketName', 'The specified bucket is not valid.', 400, { BucketName: bucket }),
   invalidDigest: (md5: string) =>
     new AwsError('InvalidDigest', 'The Content-MD5 you specified was invalid.', 400, { 'Content-MD5': md5 }),
-  invalidPart: () =>
+  invalidPart: (part?: { readonly partNumber: number; readonly etag: string; readonly uploadId: string }) =>
     new AwsError(
       'InvalidPart',
-      'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match the part\u2019s entity tag.',
+      "One or more of the specified parts could not be found.  The part may not have been uploaded, or the specified entity tag may not match the part's entity tag.",
+      400,
+      part && { ETag: part.etag, PartNumber: part.partNumber, UploadId: part.uploadId },
     ),
   invalidPartOrder: () =>
     new AwsError(
       'InvalidPartOrder',
       'The list of parts was not in ascending order. Parts must be ordered by part number.',
     ),
-  invalidRange: (size: number) =>
+  invalidRange: (requested: string, size: number) =>
     new S3Error(
       'InvalidRange',
       'The requested range is not satisfiable',
       416,
-      { ActualObjectSize: size },
+      { ActualObjectSize: size, RangeRequested: requested },
       { 'content-range': `bytes */${size}` },
     ),
   invalidRequest: (message: string) => new AwsError('InvalidRequest', message),
@@ -104,19 +116,25 @@ export const s3Error = {
     ),
   metadataTooLarge: () =>
     new AwsError('MetadataTooLarge', 'Your metadata headers exceed the maximum allowed metadata size'),
-  methodNotAllowed: () =>
-    new AwsError('MethodNotAllowed', 'The specified method is not allowed against this resource.', 405),
+  methodNotAllowed: (members: Readonly<Record<string, unknown>> = {}) =>
+    new AwsError(
+      'MethodNotAllowed',
+      'The specified method is not allowed against this resource.',
+      405,
+      members,
+    ),
   missingContentLength: () =>
     new AwsError('MissingContentLength', 'You must provide the Content-Length HTTP header.', 411),
   noSuchBucket: (bucket: string) =>
     new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404, { BucketName: bucket }),
   noSuchKey: (key: string) =>
     new AwsError('NoSuchKey', 'The specified key does not exist.', 404, { Key: key }),
-  noSuchUpload: () =>
+  noSuchUpload: (uploadId: string) =>
     new AwsError(
       'NoSuchUpload',
       'The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed.',
       404,
+      { UploadId: uploadId },
     ),
   noSuchVersion: (key: string, versionId: string) =>
     new AwsError('NoSuchVersion', 'The specified version does not exist.', 404, {

@@ -1,7 +1,5 @@
 import { checksumElements } from './checksums.ts';
-import { readDecision } from './conditions.ts';
-import { copySource, copySourceHeaders } from './copy-source.ts';
-import { readConditions } from './object-headers.ts';
+import { assertCopyable, copySource, copySourceHeaders } from './copy-source.ts';
 import type { S3Operation } from './operation.ts';
 import { measurePayload } from './payload.ts';
 import { uploadingCopy } from './permissions.ts';
@@ -24,11 +22,7 @@ export function uploadPartCopy(storage: Storage): S3Operation {
       const source = copySource(request);
       const { object, release } = await holdObject(storage, source.bucket, source.key, source.versionId);
       try {
-        if (
-          readDecision(readConditions(request, storage.now(), 'x-amz-copy-source-'), object) ===
-          'not-modified'
-        )
-          throw s3Error.preconditionFailed('x-amz-copy-source-If-None-Match');
+        assertCopyable(request, object, storage.now());
         const { start, end } = sourceRange(request.header('x-amz-copy-source-range'), object.size);
         const { blob, filled: payload } = await storage.blobs.create((sink) =>
           measurePayload(storage.blobs.read(object.segments, start, end), upload.checksum?.algorithm, sink),

@@ -29,14 +29,18 @@ export function uploadPart(storage: Storage): S3Operation {
 export function partNumberOf({ query }: S3Request): number {
   const partNumber = Number(query.get('partNumber'));
   if (!Number.isInteger(partNumber) || partNumber < 1 || partNumber > maxPartNumber)
-    throw s3Error.invalidArgument('Part number must be an integer between 1 and 10000, inclusive');
+    throw s3Error.invalidArgument('Part number must be an integer between 1 and 10000, inclusive', {
+      name: 'partNumber',
+      value: query.get('partNumber') ?? '',
+    });
   return partNumber;
 }
 
 /** The upload that a request names, if it is of the request's key. */
 export async function uploadOf(storage: Storage, { bucket, key, query }: S3Request): Promise<Upload> {
-  const upload = await storage.uploads.get(query.get('uploadId') ?? '');
-  if (upload?.bucket !== bucket || upload.key !== key) throw s3Error.noSuchUpload();
+  const uploadId = query.get('uploadId') ?? '';
+  const upload = await storage.uploads.get(uploadId);
+  if (upload?.bucket !== bucket || upload.key !== key) throw s3Error.noSuchUpload(uploadId);
   return upload;
 }
 

@@ -61,16 +61,29 @@ export async function findVersion(
   return undefined;
 }
 
+/**
+ * A bucket without versioning knows no version but `null`, and an id has the form of those that S3 makes (LocalStack 8b9a79f,
+ * test_delete_object, test_delete_object_versioned, test_get_object_with_version_unversioned_bucket).
+ * @throws AwsError `InvalidArgument`
+ */
+export function assertVersionId(versioning: Bucket['versioning'], versionId: string): void {
+  if (versionId === 'null') return;
+  if (versioning === 'Unversioned' || sequencerOf(versionId) === undefined)
+    throw s3Error.invalidArgument('Invalid version id specified', { name: 'versionId', value: versionId });
+}
+
 /** The object that a request means: the current one, or the version it names. */
 export interface FoundObject {
   readonly object: StoredObject;
+  /** Whether its bucket has, or had, versions: then an answer names even the version `null`. */
+  readonly isVersioned: boolean;
   /** To be called when its content has been read. */
   readonly release: () => Promise<void>;
 }
 
 /**
  * Finds an object and keeps its content from being deleted until it is released.
- * @throws AwsError `NoSuchKey` (with `x-amz-delete-marker` where it is one), `NoSuchVersion`, `MethodNotAllowed`
+ * @throws AwsError `NoSuchKey` (with `x-amz-delete-marker` where it is one), `NoSuchVersion`, `InvalidArgument`, `MethodNotAllowed`
  */
 export async function holdObject(
   storage: Storage,
@@ -79,7 +92,8 @@ export async function holdObject(
   versionId: string | undefined,
 ): Promise<FoundObject> {
   return await storage.turns.run(async () => {
-    await bucketNamed(storage, bucket);
+    const { versioning } = await bucketNamed(storage, bucket);
+    if (versionId !== undefined) assertVersionId(versioning, versionId);
     const version =
       versionId === undefined
         ? await newestVersion(storage, bucket, key)
@@ -87,6 +101,7 @@ export async function holdObject(
     if (version === undefined)
       throw versionId === undefined ? s3Error.noSuchKey(key) : s3Error.noSuchVersion(key, versionId);
     if (version.kind === 'delete-marker') throw s3Error.deleteMarker(version, versionId !== undefined);
-    return { object: version, release: storage.blobs.hold(version.segments) };
+    const isVersioned = versioning !== 'Unversioned';
+    return { object: version, isVersioned, release: storage.blobs.hold(version.segments) };
   });
 }

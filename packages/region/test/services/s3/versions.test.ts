@@ -74,11 +74,11 @@ describe('a version', () => {
     expect(await text()).toBe('first');
   });
 
-  test('that never was is a 404', async () => {
+  test('that never was is a 404, and one that cannot be is a 400', async () => {
     await put('x');
 
     await expect(text('0'.repeat(32))).rejects.toMatchObject({ name: 'NoSuchVersion' });
-    await expect(text('nonsense')).rejects.toMatchObject({ name: 'NoSuchVersion' });
+    await expect(text('nonsense')).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 });
 
