@@ -21,6 +21,8 @@ export function createTable(engine: Engine): JsonOperation {
     );
     const name = String(parameters.TableName);
     return await engine.exclusively(async () => {
+      if (await engine.hasTable(name))
+        throw new AwsError('ResourceInUseException', `Table already exists: ${name}`);
       await engine.perform(createTableAction, parameters);
       await engine.apply([settingsChange(name, settings)]);
       return { TableDescription: describedTable(await whenActive(engine, name), settings) };

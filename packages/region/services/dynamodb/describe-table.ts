@@ -7,7 +7,7 @@ export function describeTable(engine: Engine): JsonOperation {
   return async (input) => {
     const name = String(checkedParameters(engine.store, 'DescribeTable', input).TableName);
     return await engine.exclusively(async () => ({
-      Table: describedTable(await engine.table(name), await settingsOf(engine, name)),
+      Table: describedTable(await engine.namedTable(name), await settingsOf(engine, name)),
     }));
   };
 }

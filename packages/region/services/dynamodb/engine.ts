@@ -73,6 +73,22 @@ export class Engine {
     return table;
   }
 
+  /** As `table`, with the words of operations that are about the table itself. */
+  async namedTable(name: string): Promise<Table> {
+    if (await this.hasTable(name)) return await this.table(name);
+    throw new AwsError('ResourceNotFoundException', `Requested resource not found: Table: ${name} not found`);
+  }
+
+  async hasTable(name: string): Promise<boolean> {
+    try {
+      await this.table(name);
+      return true;
+    } catch (error) {
+      if (error instanceof AwsError && error.code === 'ResourceNotFoundException') return false;
+      throw error;
+    }
+  }
+
   item(table: Table, key: string): Promise<Item | undefined> {
     return answerOf((callback) => this.store.getItemDb(table.TableName).get(key, callback));
   }

@@ -68,3 +68,11 @@ export function assertSelect(
     throw invalid(`ALL_PROJECTED_ATTRIBUTES can be used only when ${verb} using an IndexName`);
   }
 }
+
+/** dynalite takes the first segment for none. */
+export function assertSegments({ Segment, TotalSegments }: Readonly<Record<string, unknown>>): void {
+  if (Segment !== undefined && TotalSegments === undefined)
+    throw invalid(
+      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
+    );
+}

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
-import { parseInput } from '../../gateway/parse-input.ts';
+import { parseDynamoDbInput } from './dynamodb-input.ts';
 import type { Engine } from './engine.ts';
 import { settingsOf } from './table-settings.ts';
 
@@ -8,10 +9,20 @@ const inputSchema = z.strictObject({ ResourceArn: z.string(), NextToken: z.strin
 
 export function listTagsOfResource(engine: Engine): JsonOperation {
   return async (input) => {
-    const { ResourceArn } = parseInput('dynamodb:ListTagsOfResource', inputSchema, input);
-    const name = ResourceArn.split('/').at(-1) ?? '';
+    const { ResourceArn } = parseDynamoDbInput('ListTagsOfResource', inputSchema, input);
+    const [, name = ''] =
+      /^arn:aws:dynamodb:[a-z0-9-]+:\d{12}:table\/([a-zA-Z0-9_.-]{3,255})$/.exec(ResourceArn) ?? [];
+    if (name === '')
+      throw new AwsError(
+        'ValidationException',
+        `Invalid TableArn: Invalid ResourceArn provided as input ${ResourceArn}`,
+      );
     return await engine.exclusively(async () => {
-      await engine.table(name);
+      if (!(await engine.hasTable(name)))
+        throw new AwsError(
+          'ResourceNotFoundException',
+          `Requested resource not found: ResourcArn: ${ResourceArn} not found`,
+        );
       return { Tags: (await settingsOf(engine, name)).tags };
     });
   };

@@ -15,7 +15,7 @@ import updateItem from 'dynalite/validations/updateItem.js';
 import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { awsErrorOf } from './engine.ts';
-import { assertExpressionLimits, assertOperands, assertSelect } from './expression-limits.ts';
+import { assertExpressionLimits, assertOperands, assertSegments, assertSelect } from './expression-limits.ts';
 import { inSafeOrder } from './update-order.ts';
 
 const rules = {
@@ -75,6 +75,7 @@ export function checkedParameters(
       assertOperands(name, parsed);
     }
     if (operation === 'Query' || operation === 'Scan') assertSelect(operation, input);
+    if (operation === 'Scan') assertSegments(input);
     if (operation === 'DeleteItem') assertReturnValuesOfDelete(input.ReturnValues);
     return orderedUpdates(checked);
   } catch (error) {

@@ -3,7 +3,7 @@ import db from 'dynalite/db/index.js';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
-import { parseInput } from '../../gateway/parse-input.ts';
+import { parseDynamoDbInput, tableNameSchema } from './dynamodb-input.ts';
 import type { Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';
 import { checkedParameters } from './parameters.ts';
@@ -19,7 +19,7 @@ import {
 } from './transaction.ts';
 
 const getSchema = z.strictObject({
-  TableName: z.string(),
+  TableName: tableNameSchema,
   Key: itemSchema,
   ProjectionExpression: z.string().optional(),
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
@@ -36,8 +36,8 @@ const outputSchema = z.object({ Item: itemSchema.optional() });
 /** Reads up to 100 items as they stand at one moment. */
 export function transactGetItems(engine: Engine): JsonOperation {
   return async (input) => {
-    const { TransactItems, ReturnConsumedCapacity } = parseInput(
-      'dynamodb:TransactGetItems',
+    const { TransactItems, ReturnConsumedCapacity } = parseDynamoDbInput(
+      'TransactGetItems',
       inputSchema,
       input,
     );

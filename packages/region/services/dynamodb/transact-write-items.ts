@@ -2,8 +2,8 @@ import db from 'dynalite/db/index.js';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
-import { parseInput } from '../../gateway/parse-input.ts';
 import { checkCondition } from './condition-check.ts';
+import { parseDynamoDbInput, tableNameSchema } from './dynamodb-input.ts';
 import type { Engine, StoreChange } from './engine.ts';
 import { idempotencyOf } from './idempotency.ts';
 import { itemSchema } from './item.schema.ts';
@@ -21,7 +21,7 @@ import {
 import { checkedWrite, planWrite } from './write-plan.ts';
 
 const conditionFields = {
-  TableName: z.string(),
+  TableName: tableNameSchema,
   ConditionExpression: z.string().optional(),
   ExpressionAttributeNames: z.record(z.string(), z.string()).optional(),
   ExpressionAttributeValues: itemSchema.optional(),
@@ -56,8 +56,8 @@ interface Action {
  */
 export function transactWriteItems(engine: Engine, now: () => number): JsonOperation {
   return async (input) => {
-    const { TransactItems, ClientRequestToken, ReturnConsumedCapacity } = parseInput(
-      'dynamodb:TransactWriteItems',
+    const { TransactItems, ClientRequestToken, ReturnConsumedCapacity } = parseDynamoDbInput(
+      'TransactWriteItems',
       inputSchema,
       input,
     );

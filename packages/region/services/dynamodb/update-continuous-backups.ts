@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import type { JsonOperation } from '../../gateway/json-service.ts';
-import { parseInput } from '../../gateway/parse-input.ts';
-import { continuousBackupsDescription } from './describe-continuous-backups.ts';
+import { backedUpTable, continuousBackupsDescription } from './describe-continuous-backups.ts';
+import { parseDynamoDbInput, tableNameSchema } from './dynamodb-input.ts';
 import type { Engine } from './engine.ts';
 import { settingsChange, settingsOf } from './table-settings.ts';
 
 const inputSchema = z.strictObject({
-  TableName: z.string(),
+  TableName: tableNameSchema,
   PointInTimeRecoverySpecification: z.strictObject({
     PointInTimeRecoveryEnabled: z.boolean(),
     RecoveryPeriodInDays: z.int().min(1).max(35).default(35),
@@ -16,10 +16,10 @@ const inputSchema = z.strictObject({
 /** Records the setting. No backup is made: there is no operation here that could restore one. */
 export function updateContinuousBackups(engine: Engine): JsonOperation {
   return async (input) => {
-    const parameters = parseInput('dynamodb:UpdateContinuousBackups', inputSchema, input);
+    const parameters = parseDynamoDbInput('UpdateContinuousBackups', inputSchema, input);
     const { TableName, PointInTimeRecoverySpecification: specification } = parameters;
     return await engine.exclusively(async () => {
-      await engine.table(TableName);
+      await backedUpTable(engine, TableName);
       const settings = {
         ...(await settingsOf(engine, TableName)),
         pointInTimeRecoveryDays: specification.PointInTimeRecoveryEnabled

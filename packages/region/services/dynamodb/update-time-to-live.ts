@@ -1,12 +1,12 @@
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
-import { parseInput } from '../../gateway/parse-input.ts';
+import { parseDynamoDbInput, tableNameSchema } from './dynamodb-input.ts';
 import type { Engine } from './engine.ts';
 import { settingsChange, settingsOf } from './table-settings.ts';
 
 const inputSchema = z.strictObject({
-  TableName: z.string(),
+  TableName: tableNameSchema,
   TimeToLiveSpecification: z.strictObject({
     AttributeName: z.string().min(1).max(255),
     Enabled: z.boolean(),
@@ -15,14 +15,10 @@ const inputSchema = z.strictObject({
 
 export function updateTimeToLive(engine: Engine): JsonOperation {
   return async (input) => {
-    const { TableName, TimeToLiveSpecification } = parseInput(
-      'dynamodb:UpdateTimeToLive',
-      inputSchema,
-      input,
-    );
+    const { TableName, TimeToLiveSpecification } = parseDynamoDbInput('UpdateTimeToLive', inputSchema, input);
     const { AttributeName, Enabled } = TimeToLiveSpecification;
     return await engine.exclusively(async () => {
-      await engine.table(TableName);
+      await engine.namedTable(TableName);
       const settings = await settingsOf(engine, TableName);
       const isEnabled = settings.timeToLiveAttribute !== undefined;
       if (isEnabled === Enabled)

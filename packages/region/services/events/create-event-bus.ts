@@ -12,6 +12,9 @@ const inputSchema = z.strictObject({
 export function createEventBus(state: EventsState) {
   return checkedOperation('events:CreateEventBus', inputSchema, async ({ Name, Description }) =>
     state.turns.run(async () => {
+      // https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html: for buses of partners only
+      if (Name.includes('/'))
+        throw new AwsError('ValidationException', "Event bus name must not contain '/'.");
       if (state.buses().some(({ name }) => name === Name))
         throw new AwsError('ResourceAlreadyExistsException', `Event bus ${Name} already exists.`);
       await state.saveBus({

@@ -18,5 +18,7 @@ export function describedBus(state: EventsState, { name, description, createdAt 
     Arn: state.busArn(name),
     Description: description,
     CreationTime: Date.parse(createdAt) / 1000,
+    // No operation that is served changes a bus.
+    LastModifiedTime: Date.parse(createdAt) / 1000,
   };
 }

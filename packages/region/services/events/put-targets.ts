@@ -35,6 +35,11 @@ export function putTargets(state: EventsState) {
 }
 
 function assertTarget(state: EventsState, target: RuleTarget): void {
+  if (!/^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(target.Arn))
+    throw new AwsError(
+      'ValidationException',
+      `Parameter ${target.Arn} is not valid. Reason: Provided Arn is not in correct format.`,
+    );
   const service = serviceOf(target.Arn);
   if (!state.targetServices.has(service)) throw unsupported(`events:PutTargets with a target of ${service}`);
   const queue = target.DeadLetterConfig?.Arn;

@@ -16,5 +16,6 @@ export const describeStateMachine: StatesOperation = async (input, { machines })
     creationDate: seconds(creationDate),
     loggingConfiguration: { level: 'OFF', includeExecutionData: false },
     tracingConfiguration: { enabled: false },
+    encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
   };
 };

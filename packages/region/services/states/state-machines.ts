@@ -57,10 +57,12 @@ export class StateMachines {
 
   /**
    * @param isLogged whether its executions are logged to CloudWatch
-   * @throws AwsError `InvalidDefinition`, `InvalidName`, `AccessDeniedException` for a role that cannot do its part
+   * @throws AwsError `InvalidDefinition`, `InvalidName`, `InvalidArn`, `AccessDeniedException` for a role that cannot do its part
    */
   put(name: string, definitionText: string, roleArn: string, isLogged = false): StateMachine {
     assertName(name);
+    if (!/^arn:[^:]+:iam::\d{12}:role\/.+$/.test(roleArn))
+      throw new AwsError('InvalidArn', `Invalid Role Arn: '${roleArn}'`);
     const machine = {
       name,
       arn: this.arn(name),

@@ -555,6 +555,39 @@ describe('buses', () => {
   });
 });
 
+// https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateEventBus.html, Name
+test('a bus of one’s own has no slash in its name', async () => {
+  region = await startRegion(directory, record);
+  await expect(region.client.send(new CreateEventBusCommand({ Name: 'a/b' }))).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: "Event bus name must not contain '/'.",
+  });
+});
+
+// LocalStack 8b9a79f, test_events.snapshot.json, TestEventBus
+test('a bus tells when it was made and changed', async () => {
+  region = await startRegion(directory, record);
+  await region.client.send(new CreateEventBusCommand({ Name: 'dated' }));
+  const { CreationTime, LastModifiedTime } = await region.client.send(
+    new DescribeEventBusCommand({ Name: 'dated' }),
+  );
+
+  expect(CreationTime).toBeInstanceOf(Date);
+  expect(LastModifiedTime).toEqual(CreationTime);
+});
+
+test('a target that is no ARN is refused', async () => {
+  region = await startRegion(directory, record);
+  await region.client.send(new PutRuleCommand({ Name: 'rule', EventPattern: everything }));
+
+  await expect(
+    region.client.send(new PutTargetsCommand({ Rule: 'rule', Targets: [{ Id: 'queue', Arn: 'queue' }] })),
+  ).rejects.toMatchObject({
+    name: 'ValidationException',
+    message: 'Parameter queue is not valid. Reason: Provided Arn is not in correct format.',
+  });
+});
+
 test('a pattern can be tried on an event', async () => {
   region = await startRegion(directory, record);
 

@@ -140,6 +140,33 @@ describe('state machines', () => {
 
     expect([former, output]).toEqual(['"old"', '"new"']);
   });
+
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_UpdateStateMachine.html, Errors
+  it('an update without a definition and a role is refused', async () => {
+    const stateMachineArn = region.createMachine('unchanged', passing);
+
+    await expect(region.sfn.send(new UpdateStateMachineCommand({ stateMachineArn }))).rejects.toMatchObject({
+      name: 'MissingRequiredParameter',
+    });
+  });
+
+  // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, Errors
+  it('a role that is no ARN of a role is refused', async () => {
+    const definition = JSON.stringify(passing);
+
+    await expect(
+      region.sfn.send(new CreateStateMachineCommand({ name: 'no-role', definition, roleArn: 'role' })),
+    ).rejects.toMatchObject({ name: 'InvalidArn', message: "Invalid Role Arn: 'role'" });
+  });
+
+  // LocalStack 8b9a79f, test_sfn_api.snapshot.json
+  it('are described with the key that encrypts them, which is AWS’s own', async () => {
+    const stateMachineArn = region.createMachine('encrypted', passing);
+
+    await expect(
+      region.sfn.send(new DescribeStateMachineCommand({ stateMachineArn })),
+    ).resolves.toMatchObject({ encryptionConfiguration: { type: 'AWS_OWNED_KEY' } });
+  });
 });
 
 describe('an execution', () => {
