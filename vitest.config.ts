@@ -10,9 +10,7 @@ const wholeRuns = [
   'test/region/{deleted-by-hand,recreated-workflow,region,withheld-permissions}.test.ts',
   'packages/region/test/{durability,updated-workflow}.test.ts',
   'test/**/*.lambda.test.ts',
-  'test/*/*-workflow*.test.ts',
-  'test/faults/*.test.ts',
-  'test/ingest/{bad-files,good-files,interleavings,large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',
+  'test/ingest/{large-file,many-files,wide-files,columns-named-as-in-sql,unused-columns}.test.ts',
   'packages/statistics/test/metrics/coverage.test.ts',
   'test/infra/bundle.test.ts',
   'test/support/assembly.test.ts',
@@ -21,6 +19,13 @@ const wholeRuns = [
   'packages/region/test/services/sagemaker/*.test.ts',
   'packages/region/test/examples/*.test.ts',
   'packages/xgboost/test/training.test.ts',
+];
+
+/** Tests of machines in a region of `test/support/installed-region.ts`: `npm test` runs them, `npm run check` does not. */
+const workflowRuns = [
+  'test/{capture,deploy,ingest,labels,monitor,onboard,retrain,train}/*-workflow*.test.ts',
+  'test/faults/*.test.ts',
+  'test/ingest/{bad-files,good-files,interleavings}.test.ts',
 ];
 
 /** Minutes each: `npm run test:long` and `npm run test:upgrade` run them, by `vitest.long.config.ts` and `vitest.upgrade.config.ts`. */
@@ -40,7 +45,17 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['{test,packages}/**/*.test.ts'],
-          exclude: [...wholeRuns, ...longRuns],
+          exclude: [...wholeRuns, ...workflowRuns, ...longRuns],
+          isolate: false,
+        },
+      },
+      // Handlers are loaded once a process, and each file's region takes the place of the one before.
+      {
+        extends: true,
+        test: {
+          name: 'workflow',
+          include: workflowRuns,
+          setupFiles: ['test/support/quiet-invocations.ts'],
           isolate: false,
         },
       },

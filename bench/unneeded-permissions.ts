@@ -32,7 +32,7 @@ try {
 }
 
 async function runWorkflowTests(uses: string): Promise<void> {
-  const child = spawn('npx', ['vitest', 'run', '--project', 'whole', '--reporter', 'dot', 'workflow'], {
+  const child = spawn('npx', ['vitest', 'run', '--project', 'workflow', '--reporter', 'dot'], {
     stdio: 'inherit',
     env: { ...process.env, TIDEMARK_PERMISSION_USES: uses },
   });

@@ -1,4 +1,9 @@
-import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  CloudWatchClient,
+  DescribeAlarmsCommand,
+  PutMetricAlarmCommand,
+  SetAlarmStateCommand,
+} from '@aws-sdk/client-cloudwatch';
 import { type InstalledRegion, startInstalledRegion } from '../support/installed-region.ts';
 
 export const artifactsBucket = 'artifacts';
@@ -39,12 +44,24 @@ export async function startHostingRegion(): Promise<HostingRegion> {
       );
     },
     async sound(AlarmName) {
-      const command = new SetAlarmStateCommand({
-        AlarmName,
-        StateValue: 'ALARM',
-        StateReason: 'The test says so.',
-      });
-      await alarms.send(command);
+      const { MetricAlarms: [alarm] = [] } = await alarms.send(
+        new DescribeAlarmsCommand({ AlarmNames: [AlarmName] }),
+      );
+      const { Namespace, MetricName, Dimensions, Statistic, Period } = alarm ?? {};
+      const metric = { Namespace, MetricName, Dimensions, Statistic, Period };
+      await alarms.send(
+        new PutMetricAlarmCommand({
+          AlarmName,
+          ...metric,
+          EvaluationPeriods: 1,
+          Threshold: 0,
+          ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+          // The next evaluation must find what the test says.
+          TreatMissingData: 'breaching',
+        }),
+      );
+      const state = { StateValue: 'ALARM', StateReason: 'The test says so.' } as const;
+      await alarms.send(new SetAlarmStateCommand({ AlarmName, ...state }));
     },
     async stop() {
       alarms.destroy();

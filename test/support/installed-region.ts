@@ -9,6 +9,7 @@ import { layerModules } from '../../laptop/layer-modules.ts';
 import { type Clock, wallClock } from '../../packages/region/clock.ts';
 import { integrations } from '../../packages/region/states/tasks/integrations.ts';
 import { Sdk } from '../../packages/region/states/tasks/sdk.client.ts';
+import { actAsDeveloper } from './acting-as.ts';
 import { installedAssembly } from './installed-assembly.ts';
 import { type CapabilityRoles, type Handler, Machine } from './machine.ts';
 import { region as regionName, type Services } from './services.ts';
@@ -39,6 +40,9 @@ export interface InstalledRegion extends Services {
   machine(capability: string, clock?: Clock): Promise<Machine>;
 }
 
+/** Of the first region of this process. Handlers keep the clients that they were loaded with, so the next one takes its place. */
+let port = 0;
+
 export async function startInstalledRegion({
   speed,
   environment = {},
@@ -53,13 +57,16 @@ export async function startInstalledRegion({
     assemblyDirectory: await installedAssembly(),
     stateDirectory: join(directory, 'state'),
     layerModules,
+    port,
     speed,
     ...options,
     runFunction: async ({ configuration: { name } }) => {
       throw new Error(`Machines of tests run functions themselves, and something else has invoked ${name}.`);
     },
     onPublished(bus, event) {
-      published.set(bus, [...(published.get(bus) ?? []), event]);
+      const before = published.get(bus);
+      if (before) before.push(event);
+      else published.set(bus, [event]);
     },
     onEvent(event) {
       if (event.kind === 'fault') defects.push(`${event.what}: ${String(event.fault)}`);
@@ -69,6 +76,8 @@ export async function startInstalledRegion({
     onDecision: usage.record,
   });
   const { endpoint, sdkConfig, credentials: roles } = region;
+  port = Number(new URL(endpoint).port);
+  actAsDeveloper(sdkConfig.credentials.accessKeyId);
   const byPath = new Map(region.resources.map((resource) => [shortPath(resource.path), resource]));
   const find = (path: string) => {
     const found = byPath.get(path);
