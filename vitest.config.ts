@@ -29,7 +29,7 @@ const workflowRuns = [
 ];
 
 /** Minutes each: `npm run test:long` and `npm run test:upgrade` run them, by `vitest.long.config.ts` and `vitest.upgrade.config.ts`. */
-const longRuns = ['test/long/**/*.test.ts', 'test/upgrade/upgrade.test.ts'];
+const longRuns = ['test/long/**/*.test.ts', 'test/upgrade/{other-format,upgrade}.test.ts'];
 
 export default defineConfig({
   test: {

@@ -24,34 +24,36 @@ export const placeOf = ({ stateMachineName, state, phase }: StateMoment): Place 
 
 /** Models of this test, wherever an execution’s input names one. */
 const modelPattern = /\bcase-[a-z]+-\d+\b/;
-export const modelOf = ({ executionInput }: StateMoment): string | undefined =>
-  modelPattern.exec(JSON.stringify(executionInput))?.[0];
+export const modelIn = (text: string): string | undefined => modelPattern.exec(text)?.[0];
 
 /** Halts the first execution of each model that comes to a place of its plan, and lets others pass. */
 export class HaltedExecutions {
-  readonly #plans: ReadonlyMap<string, Plan>;
+  readonly #plans = new Map<string, Plan>();
   /** `<model> <place>`, and who is halted there. */
   readonly #halted = new Map<string, string>();
-  readonly #failed = new Map<Failure, number>();
+  /** How often calls have failed, by `<model> <place>`. */
+  readonly #failed = new Map<string, number>();
   /** Places that any execution has come to. */
   readonly passed = new Set<Place>();
 
-  constructor(plans: ReadonlyMap<string, Plan>) {
-    this.#plans = plans;
+  /** From now on executions of the model are halted, or fail, as planned. Those of no model are `all`’s. */
+  plan(model: string, plan: Plan): void {
+    this.#plans.set(model, plan);
   }
 
   readonly breakpoint: Breakpoint = async (moment) => {
     const place = placeOf(moment);
     this.passed.add(place);
-    const model = modelOf(moment) ?? 'all';
+    const model = modelIn(JSON.stringify(moment.executionInput)) ?? 'all';
     const plan = this.#plans.get(model);
     if (plan?.halts.includes(place) && this.#isTheOne(`${model} ${place}`, moment.executionArn))
       return await new Promise<never>(() => undefined);
     const failure = plan?.failures.find((each) => each.place === place);
     if (failure === undefined) return undefined;
-    const times = this.#failed.get(failure) ?? 0;
+    const where = `${model} ${place}`;
+    const times = this.#failed.get(where) ?? 0;
     if (times >= (failure.times ?? Number.POSITIVE_INFINITY)) return undefined;
-    this.#failed.set(failure, times + 1);
+    this.#failed.set(where, times + 1);
     return { error: failure.error, cause: failure.cause };
   };
 
@@ -60,8 +62,9 @@ export class HaltedExecutions {
     return this.#halted.get(where) === executionArn;
   }
 
-  isHalted(model: string, place: Place): boolean {
-    return this.#halted.has(`${model} ${place}`);
+  /** The ARN of the execution that is halted there, if one is. */
+  execution(model: string, place: Place): string | undefined {
+    return this.#halted.get(`${model} ${place}`);
   }
 
   /** ARNs of what is halted. */

@@ -1,13 +1,14 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { LocalRegion } from '@tidemark/region';
-import { expect } from 'vitest';
+import { vi } from 'vitest';
 import { type RegionClients, regionClients } from '../../laptop/start/region-clients.ts';
 import { Captures } from '../../laptop/start/replay/captures.client.ts';
 
 /** For each thing that is waited for, on a machine that may be busy with other things. */
-const patience = { timeout: 600_000, interval: 300 };
+const patience = { timeout: 300_000, interval: 1_000 };
 
 const recordOf = (row: number) => ({
   age: 18 + ((row * 37) % 60),
@@ -20,6 +21,9 @@ const labelOf = (row: number) => (recordOf(row).age > 45 === (row % 9 !== 0) ? '
 const rowsPerDrop = 300;
 /** Enough for a window that can be judged and for a retraining. */
 const predictions = 60;
+/** Predictions of a batch are of rows of their own: rows that a dataset has already would not make another one. */
+const batches = { early: 100_000, late: 200_000, last: 300_000, other: 400_000 } as const;
+type Batch = keyof typeof batches;
 
 export interface Settings {
   readonly lifecycle?: 'active' | 'retired';
@@ -44,15 +48,26 @@ ${deployment === 'instance' ? 'deployment: { kind: instance, waitSeconds: 0 }' :
 /** Does with one model what users do, and waits for what must come of it. */
 export class ModelUser {
   readonly model: string;
-  readonly settings: Settings;
-  readonly #region: LocalRegion;
-  readonly clients: RegionClients;
-  readonly #s3: S3Client;
-  readonly #sfn: SFNClient;
+  readonly #settings: Settings;
+  /** Keys of the data files that were put. */
+  readonly dropped: string[] = [];
+  #captured = 0;
+  #region: LocalRegion;
+  clients: RegionClients;
+  #s3: S3Client;
+  #sfn: SFNClient;
 
   constructor(region: LocalRegion, model: string, settings: Settings = {}) {
     this.model = model;
-    this.settings = settings;
+    this.#settings = settings;
+    this.#region = region;
+    this.clients = regionClients(region);
+    this.#s3 = new S3Client({ ...region.sdkConfig, forcePathStyle: true });
+    this.#sfn = new SFNClient(region.sdkConfig);
+  }
+
+  /** The region was started again. */
+  moveTo(region: LocalRegion): void {
     this.#region = region;
     this.clients = regionClients(region);
     this.#s3 = new S3Client({ ...region.sdkConfig, forcePathStyle: true });
@@ -63,10 +78,15 @@ export class ModelUser {
     await this.#s3.send(new PutObjectCommand({ Bucket: this.clients.dataBucket, Key, Body }));
   }
 
+  async #drop(key: string, body: string): Promise<void> {
+    this.dropped.push(key);
+    await this.#put(key, body);
+  }
+
   async define(more: Settings = {}): Promise<void> {
     await this.#put(
       `definitions/${this.model}.yaml`,
-      definitionOf(this.model, { ...this.settings, ...more }),
+      definitionOf(this.model, { ...this.#settings, ...more }),
     );
   }
 
@@ -77,19 +97,19 @@ export class ModelUser {
       const { age, plan, balance } = recordOf(row);
       return `${age},${plan},${balance},${labelOf(row)}`;
     });
-    await this.#put(
+    await this.#drop(
       `incoming/${this.model}/${number}.csv`,
       `age,plan,balance,cancelled\n${lines.join('\n')}\n`,
     );
   }
 
   async dropBadFile(): Promise<void> {
-    await this.#put(`incoming/${this.model}/bad.csv`, 'age,plan\n1\n');
+    await this.#drop(`incoming/${this.model}/bad.csv`, 'age,plan\n1\n');
   }
 
   /** Asks about a batch of records. @returns the version that answered */
-  async predict(batch: string, howMany = predictions): Promise<number> {
-    const records = Array.from({ length: howMany }, (_, row) => recordOf(row));
+  async predict(batch: Batch, howMany = predictions): Promise<number> {
+    const records = Array.from({ length: howMany }, (_, row) => recordOf(batches[batch] + row));
     const inferenceIds = records.map((_, row) => `${batch}-${row}`);
     const { Payload } = await new LambdaClient(this.#region.sdkConfig).send(
       new InvokeCommand({
@@ -102,8 +122,11 @@ export class ModelUser {
     return answer.version;
   }
 
-  async label(batch: string): Promise<void> {
-    const lines = Array.from({ length: predictions }, (_, row) => `${batch}-${row},${labelOf(row)}`);
+  async label(batch: Batch): Promise<void> {
+    const lines = Array.from(
+      { length: predictions },
+      (_, row) => `${batch}-${row},${labelOf(batches[batch] + row)}`,
+    );
     await this.#put(`labels/${this.model}/${batch}.csv`, `inference_id,label\n${lines.join('\n')}\n`);
   }
 
@@ -118,15 +141,19 @@ export class ModelUser {
     return executionArn;
   }
 
+  async stop(executionArn: string): Promise<void> {
+    await this.#sfn.send(new StopExecutionCommand({ executionArn, cause: 'The user stops it.' }));
+  }
+
   record() {
     return this.clients.registry.model(this.model);
   }
 
   /** Waits until something is so, and says of which model it is not. */
   async until(what: string, isSo: () => Promise<boolean>): Promise<void> {
-    await expect
-      .poll(async () => `${this.model}: ${await isSo()}`, { ...patience, message: what })
-      .toBe(`${this.model}: true`);
+    await vi.waitFor(async () => {
+      if (!(await isSo())) throw new Error(`${this.model} ${what}: not in time.`);
+    }, patience);
   }
 
   async untilOnboarded(): Promise<void> {
@@ -153,10 +180,14 @@ export class ModelUser {
     return (await this.record())?.liveVersion ?? 0;
   }
 
-  async untilCaptured(howMany: number): Promise<void> {
+  /** Waits until the predictions of a batch are in the bucket, and a second more: a window has what came before the second in which it ends. */
+  async untilCaptured(): Promise<void> {
     const bucket = this.clients.artifactsBucket;
-    await this.until(`has ${howMany} captures`, async () => {
-      return (await new Captures(this.clients.objects, bucket).count(this.model)) >= howMany;
-    });
+    this.#captured += predictions;
+    await this.until(
+      `has ${this.#captured} captures`,
+      async () => (await new Captures(this.clients.objects, bucket).count(this.model)) >= this.#captured,
+    );
+    await delay(1_000);
   }
 }

@@ -84,3 +84,20 @@ function nextTemplate(text: string): string {
   }
   return JSON.stringify(template);
 }
+
+/** A copy of an assembly that stores another format. Only its templates say so: its code is what it was. */
+export function ofFormat(assembly: string, directory: string, format: number): string {
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(assembly)) {
+    const from = resolve(assembly, name);
+    if (!name.endsWith('.template.json')) symlinkSync(from, join(directory, name));
+    else {
+      const text = readFileSync(from, 'utf8');
+      writeFileSync(
+        join(directory, name),
+        text.replaceAll(/-registry-of-format-\d+/g, `-registry-of-format-${format}`),
+      );
+    }
+  }
+  return directory;
+}
