@@ -446,6 +446,8 @@ describe('tests go by no clock but one that they advance:', () => {
     'test/support/kill-at-call.ts': 'kills a moment after a call, when its effect may be there',
     'test/support/product-user.ts': looking,
     'test/support/start-by-hand.ts': looking,
+    'test/upgrade/ends.ts': looking,
+    'test/upgrade/model-user.ts': 'waits for the second to pass in which a window ends',
   };
   const hasTimer = /\bset(Timeout|Interval)\b/;
   const ofTests = sources.filter(({ path }) => /^(test|packages\/\w+\/test)\//.test(path));
