@@ -1,0 +1,3 @@
+import type { MeantDifference } from './meant-difference.ts';
+
+export const meantDifferences: readonly MeantDifference[] = [];

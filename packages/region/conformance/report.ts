@@ -1,0 +1,124 @@
+import { type Discrepancy, discrepancies, isReworded } from './compare.ts';
+import { explanation, type MeantDifference } from './meant-difference.ts';
+import type { Scenario, Step } from './scenario.ts';
+import type { ServiceName } from './services.ts';
+import type { ImplementationName } from './worlds/world.ts';
+
+interface Counts {
+  compared: number;
+  equal: number;
+  meant: number;
+  different: number;
+  /** Of the equal ones, errors whose messages have other words. */
+  reworded: number;
+}
+
+/** Who the other is: by name in the table of meant differences, by title in what is printed. */
+interface Other {
+  readonly name: ImplementationName;
+  readonly title: string;
+}
+
+/** Counts what is equal, what differs as meant, and what differs; prints the differences. */
+export class Report {
+  readonly #table: readonly MeantDifference[];
+  readonly #showsAll: boolean;
+  readonly #counts = new Map<string, Counts>();
+  readonly #used = new Set<MeantDifference>();
+  readonly #seen = new Set<string>();
+  readonly #faults: unknown[] = [];
+
+  constructor(table: readonly MeantDifference[], { showsAll }: { readonly showsAll: boolean }) {
+    this.#table = table;
+    this.#showsAll = showsAll;
+  }
+
+  /** A defect of the region came up. */
+  fault(fault: unknown): void {
+    this.#faults.push(fault);
+  }
+
+  /** Compares the answers of two runs of a scenario, request by request. */
+  compare(other: Other, scenario: Scenario, ours: readonly Step[], theirs: readonly Step[]): void {
+    for (const [index, { label, answer }] of ours.entries()) {
+      const step = `${scenario.name}: ${label}`;
+      const their = theirs[index];
+      if (their?.label !== label) throw new Error(`The runs of '${step}' do not have the same steps.`);
+      this.add(other, scenario.service, step, answer, their.answer);
+    }
+  }
+
+  /** Compares two answers to one request. */
+  add(other: Other, service: ServiceName, step: string, ours: unknown, theirs: unknown): void {
+    const counts = this.#countsOf(service, other);
+    const found = discrepancies(ours, theirs);
+    const unexplained = found.filter((discrepancy) => {
+      const entry = explanation(this.#table, { from: other.name, service, step }, discrepancy);
+      if (entry) this.#used.add(entry);
+      if (this.#showsAll && entry) this.#line('meant', other, service, step, discrepancy, entry.because);
+      return entry === undefined;
+    });
+    counts.compared += 1;
+    if (found.length === 0) counts.equal += 1;
+    else if (unexplained.length === 0) counts.meant += 1;
+    else counts.different += 1;
+    if (found.length === 0 && isReworded(ours, theirs)) {
+      counts.reworded += 1;
+      if (this.#showsAll) this.#line('reworded', other, service, step, { path: 'message', ours, theirs }, '');
+    }
+    for (const discrepancy of unexplained) this.#line('DIFFERENT', other, service, step, discrepancy, '');
+  }
+
+  /** Prints the counts. Returns whether every difference is meant, and every entry of a whole run's table was met. */
+  print({ isWhole }: { readonly isWhole: boolean }): boolean {
+    console.log(
+      '\n| service | compared with | operations | equal | of these, other words | different and meant | different |',
+    );
+    console.log('|---|---|---|---|---|---|---|');
+    for (const [name, { compared, equal, reworded, meant, different }] of this.#counts)
+      console.log(`| ${name} | ${compared} | ${equal} | ${reworded} | ${meant} | ${different} |`);
+    this.#printMeant();
+    const stale = isWhole ? this.#table.filter((entry) => this.#isStale(entry)) : [];
+    for (const { from, service, steps, because } of stale)
+      console.log(`NOT MET ${from} ${service} ${steps.source}: ${because}`);
+    for (const fault of this.#faults) console.log('FAULT OF THE REGION', fault);
+    const different = [...this.#counts.values()].some((counts) => counts.different > 0);
+    return !different && stale.length === 0 && this.#faults.length === 0;
+  }
+
+  #printMeant(): void {
+    const count = (right: MeantDifference['right']) =>
+      [...this.#used].filter((entry) => entry.right === right).length;
+    console.log(
+      `\nReasons of the differences that are meant: ${count('ours')} where this region answers as AWS does, ${count('theirs')} where the ` +
+        `other does (SUPPORT.md says so), ${count('neither')} where AWS promises nothing or both differ, ${count('unknown')} without a source.`,
+    );
+  }
+
+  #isStale(entry: MeantDifference): boolean {
+    return this.#seen.has(`${entry.from} ${entry.service}`) && !this.#used.has(entry);
+  }
+
+  #countsOf(service: ServiceName, { name, title }: Other): Counts {
+    this.#seen.add(`${name} ${service}`);
+    const key = `${service} | ${title}`;
+    const counts = this.#counts.get(key) ?? { compared: 0, equal: 0, meant: 0, different: 0, reworded: 0 };
+    this.#counts.set(key, counts);
+    return counts;
+  }
+
+  #line(
+    kind: string,
+    { name }: Other,
+    service: ServiceName,
+    step: string,
+    { path, ours, theirs }: Discrepancy,
+    because: string,
+  ): void {
+    const shown = (value: unknown) => JSON.stringify(value)?.slice(0, 300) ?? 'nothing';
+    console.log(
+      `${kind} ${service} | ${step} | ${path}\n  region: ${shown(ours)}\n  ${name}: ${shown(theirs)}`,
+    );
+    if (because !== '') console.log(`  because ${because}`);
+  }
+}
