@@ -78,7 +78,7 @@ const sources = [...new Set(['packages', ...roomNames, ...outside].map((room) =>
   .flatMap((root) => readdirSync(root, { recursive: true, encoding: 'utf8' }).map((path) => join(root, path)))
   .filter((path) => path.endsWith('.ts') && !path.includes('node_modules'))
   .map(read);
-const isOfTests = (path: string) => /^packages\/\w+\/(test|research)\//.test(path);
+const isOfTests = (path: string) => /^packages\/\w+\/(test|research|conformance)\//.test(path);
 const product = sources.filter(
   ({ path }) => /^(functions|domain|packages\/statistics)\//.test(path) && !isOfTests(path),
 );

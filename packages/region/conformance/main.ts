@@ -15,6 +15,7 @@ import type { Implementation, ImplementationName } from './worlds/world.ts';
  *
  *   npm run conformance                          # everything that is at hand
  *   npm run conformance -- --service s3,sqs      # some services
+ *   npm run conformance -- --seed 2               # other random event patterns
  *   npm run conformance -- --show                # also each difference that is meant, and each reworded message
  *
  * Ends with 1 when an answer differs and the table of meant differences does not say why, or says why of one that does not differ; with 2
@@ -25,20 +26,23 @@ const { values } = parseArgs({
     service: { type: 'string', default: [...services, 'patterns'].join() },
     scenario: { type: 'string', default: '' },
     show: { type: 'boolean', default: false },
+    seed: { type: 'string', default: '1' },
   },
 });
 const chosen = values.service.split(',');
 const report = new Report(meantDifferences, { showsAll: values.show });
 
 const others = await otherImplementations();
+let patternsCompared = false;
 const own = await ownRegion((fault) => report.fault(fault));
 try {
   for (const [name, other] of others) await compareWith(name, other);
+  if (chosen.includes('patterns'))
+    patternsCompared = await comparePatterns(await own.fresh(), report, Number(values.seed));
 } finally {
   await own.stop();
   for (const [, other] of others) await other.stop();
 }
-const patternsCompared = chosen.includes('patterns') && (await comparePatterns(report));
 if (others.length === 0 && !patternsCompared) process.exitCode = 2;
 else if (!report.print({ isWhole: values.scenario === '' })) process.exitCode = 1;
 

@@ -8,6 +8,8 @@ export interface MeantDifference {
   readonly service: ServiceName;
   /** Steps that have it, by scenario and label (`conditional writes: PutObject …`). */
   readonly steps: RegExp;
+  /** How many steps it explains: an entry must not hide what it was not written for. */
+  readonly count: number;
   /** Members that differ. */
   readonly paths: RegExp;
   /** Who answers as AWS. `neither` also where AWS promises nothing, `unknown` where no source was found. */

@@ -55,6 +55,9 @@ export class Normaliser {
   }
 }
 
+/** In causes of failed tasks. */
+const requestId = /(Request ID: )[\w-]+/;
+
 type Naming = (identity: string, value: string) => string;
 
 function normalised(value: unknown, key: string, named: Naming): unknown {
@@ -63,6 +66,7 @@ function normalised(value: unknown, key: string, named: Naming): unknown {
   if (Array.isArray(value)) return value.map((element) => normalised(element, key, named));
   if (typeof value === 'object' && value !== null) return members(value, named);
   if (moments.has(key) && value !== undefined) return '<time>';
+  if (typeof value === 'string' && requestId.test(value)) return value.replace(requestId, '$1<id>');
   const identity = identities[key];
   if (identity === undefined || typeof value !== 'string' || value === 'null' || value === '') return value;
   return named(identity, value);

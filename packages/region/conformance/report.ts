@@ -24,7 +24,8 @@ export class Report {
   readonly #table: readonly MeantDifference[];
   readonly #showsAll: boolean;
   readonly #counts = new Map<string, Counts>();
-  readonly #used = new Set<MeantDifference>();
+  /** The steps that each entry explains. */
+  readonly #used = new Map<MeantDifference, Set<string>>();
   readonly #seen = new Set<string>();
   readonly #faults: unknown[] = [];
 
@@ -40,12 +41,17 @@ export class Report {
 
   /** Compares the answers of two runs of a scenario, request by request. */
   compare(other: Other, scenario: Scenario, ours: readonly Step[], theirs: readonly Step[]): void {
-    for (const [index, { label, answer }] of ours.entries()) {
-      const step = `${scenario.name}: ${label}`;
-      const their = theirs[index];
-      if (their?.label !== label) throw new Error(`The runs of '${step}' do not have the same steps.`);
-      this.add(other, scenario.service, step, answer, their.answer);
-    }
+    const labels = new Set([...ours, ...theirs].map(({ label }) => label));
+    const answerIn = (run: readonly Step[], label: string) =>
+      run.find((step) => step.label === label)?.answer ?? 'not asked, because an earlier answer differed';
+    for (const label of labels)
+      this.add(
+        other,
+        scenario.service,
+        `${scenario.name}: ${label}`,
+        answerIn(ours, label),
+        answerIn(theirs, label),
+      );
   }
 
   /** Compares two answers to one request. */
@@ -54,7 +60,7 @@ export class Report {
     const found = discrepancies(ours, theirs);
     const unexplained = found.filter((discrepancy) => {
       const entry = explanation(this.#table, { from: other.name, service, step }, discrepancy);
-      if (entry) this.#used.add(entry);
+      if (entry) this.#used.set(entry, (this.#used.get(entry) ?? new Set()).add(step));
       if (this.#showsAll && entry) this.#line('meant', other, service, step, discrepancy, entry.because);
       return entry === undefined;
     });
@@ -69,7 +75,7 @@ export class Report {
     for (const discrepancy of unexplained) this.#line('DIFFERENT', other, service, step, discrepancy, '');
   }
 
-  /** Prints the counts. Returns whether every difference is meant, and every entry of a whole run's table was met. */
+  /** Prints the counts. Returns whether every difference is meant, and in a whole run every entry explains as many as it says. */
   print({ isWhole }: { readonly isWhole: boolean }): boolean {
     console.log(
       '\n| service | compared with | operations | equal | of these, other words | different and meant | different |',
@@ -79,8 +85,10 @@ export class Report {
       console.log(`| ${name} | ${compared} | ${equal} | ${reworded} | ${meant} | ${different} |`);
     this.#printMeant();
     const stale = isWhole ? this.#table.filter((entry) => this.#isStale(entry)) : [];
-    for (const { from, service, steps, because } of stale)
-      console.log(`NOT MET ${from} ${service} ${steps.source}: ${because}`);
+    for (const entry of stale)
+      console.log(
+        `NOT AS SAID ${entry.from} ${entry.service} ${entry.steps} ${entry.paths}: explains ${this.#used.get(entry)?.size ?? 0} steps, not ${entry.count}`,
+      );
     for (const fault of this.#faults) console.log('FAULT OF THE REGION', fault);
     const different = [...this.#counts.values()].some((counts) => counts.different > 0);
     return !different && stale.length === 0 && this.#faults.length === 0;
@@ -88,15 +96,17 @@ export class Report {
 
   #printMeant(): void {
     const count = (right: MeantDifference['right']) =>
-      [...this.#used].filter((entry) => entry.right === right).length;
+      [...this.#used]
+        .filter(([entry]) => entry.right === right)
+        .reduce((sum, [, steps]) => sum + steps.size, 0);
     console.log(
-      `\nReasons of the differences that are meant: ${count('ours')} where this region answers as AWS does, ${count('theirs')} where the ` +
+      `\nOf the steps that differ as meant, ${count('ours')} where this region answers as AWS does, ${count('theirs')} where the ` +
         `other does (SUPPORT.md says so), ${count('neither')} where AWS promises nothing or both differ, ${count('unknown')} without a source.`,
     );
   }
 
   #isStale(entry: MeantDifference): boolean {
-    return this.#seen.has(`${entry.from} ${entry.service}`) && !this.#used.has(entry);
+    return this.#seen.has(`${entry.from} ${entry.service}`) && this.#used.get(entry)?.size !== entry.count;
   }
 
   #countsOf(service: ServiceName, { name, title }: Other): Counts {

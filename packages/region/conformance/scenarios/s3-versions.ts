@@ -147,7 +147,10 @@ export const s3Versions: readonly Scenario[] = [
     service: 's3',
     name: 'locked objects',
     async run(world, steps) {
-      const { put, head, remove } = versions(world, steps);
+      const { put: putPlain, head, remove } = versions(world, steps);
+      // An object that is locked needs a checksum.
+      const put = (what: string, input: Partial<PutObjectCommandInput>) =>
+        putPlain(what, { ...input, ChecksumAlgorithm: 'CRC32' });
       await steps.call('CreateBucket with locks', () =>
         world.s3.send(
           new CreateBucketCommand({
@@ -170,6 +173,7 @@ export const s3Versions: readonly Scenario[] = [
       });
       const held = await put('held', { ObjectLockLegalHoldStatus: 'ON' });
       await remove('of the held version', { VersionId: held.VersionId });
+      await putPlain('without a checksum', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate });
       await put('without a date', { ObjectLockMode: 'GOVERNANCE' });
       await put('without a mode', { ObjectLockRetainUntilDate });
       await put('until yesterday', {

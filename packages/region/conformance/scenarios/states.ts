@@ -50,7 +50,7 @@ export const statesScenarios: readonly Scenario[] = [
       await create('with a space in its name', { name: 'a b' });
       await create('with a name of 81 characters', { name: 'n'.repeat(81) });
       await create('with a role of none', { name: 'no-role', roleArn: 'role' });
-      await create('that is no JSON', { name: 'wrong', definition: 'no JSON' });
+      await create('that is not JSON', { name: 'wrong', definition: 'no JSON' });
       await create('without states', { name: 'wrong', definition: '{"StartAt":"A"}' });
       await create('that starts nowhere', {
         name: 'wrong',
@@ -59,7 +59,7 @@ export const statesScenarios: readonly Scenario[] = [
       await create('with a type of none', { name: 'wrong', definition: pass().replace('Pass', 'Nosuch') });
       await describe('first', 'm');
       await describe('of none', 'none');
-      await steps.call('DescribeStateMachine of what is no ARN', () =>
+      await steps.call('DescribeStateMachine of what is not an ARN', () =>
         states.send(new DescribeStateMachineCommand({ stateMachineArn: 'm' })),
       );
       for (const name of ['b', 'c']) await create(name, { name });
@@ -127,7 +127,7 @@ export const statesScenarios: readonly Scenario[] = [
       await describe('first', 'm', 'one');
       await start('again', 'm', 'one', '{"a":1}');
       await start('again with other input', 'm', 'one', '{"a":2}');
-      await start('with input that is no JSON', 'm', 'two', 'no JSON');
+      await start('with input that is not JSON', 'm', 'two', 'no JSON');
       await start('with a space in its name', 'm', 'a b');
       await start('of a machine of none', 'none', 'one');
       await describe('of none', 'm', 'none');

@@ -30,6 +30,7 @@ export function putObject(storage: Storage): S3Operation {
       await bucketNamed(storage, bucket);
       const headers = newObjectHeaders(request);
       const lock = requestedLock(request);
+      if (lock) assertHasDigest(request);
       const conditions = writeConditions(request);
       assertSize(request);
       const conditionalWrite = isConditional(conditions)
@@ -64,6 +65,15 @@ export function putObject(storage: Storage): S3Operation {
       }
     },
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, Object Lock parameters */
+function assertHasDigest(request: S3Request): void {
+  if (request.headerNames.some((name) => /^(content-md5|x-amz-trailer|x-amz-checksum-.*)$/.test(name)))
+    return;
+  throw s3Error.invalidRequest(
+    'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+  );
 }
 
 function assertSize(request: S3Request): void {

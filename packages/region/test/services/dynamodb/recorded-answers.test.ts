@@ -53,7 +53,7 @@ it('DescribeTimeToLive refuses a name that no table can have (dynalite 3.2.1, te
   });
 });
 
-it('ListTagsOfResource refuses what is no ARN of a table (dynalite 3.2.1, test/listTagsOfResource.js)', async () => {
+it('ListTagsOfResource refuses what is not an ARN of a table (dynalite 3.2.1, test/listTagsOfResource.js)', async () => {
   await expect(
     region.client.send(new ListTagsOfResourceCommand({ ResourceArn: 'registry' })),
   ).rejects.toMatchObject({

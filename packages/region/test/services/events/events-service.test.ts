@@ -576,7 +576,7 @@ test('a bus tells when it was made and changed', async () => {
   expect(LastModifiedTime).toEqual(CreationTime);
 });
 
-test('a target that is no ARN is refused', async () => {
+test('a target that is not an ARN is refused', async () => {
   region = await startRegion(directory, record);
   await region.client.send(new PutRuleCommand({ Name: 'rule', EventPattern: everything }));
 

@@ -229,3 +229,19 @@ it('an object’s encoding never has aws-chunked, however often it is sent', asy
   const { ContentEncoding } = await region.client.send(new HeadObjectCommand({ Bucket, Key: 'encoded' }));
   expect(ContentEncoding).toBe('gzip');
 });
+
+// https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html, Object Lock parameters
+it('PutObject of a locked object needs a checksum', async () => {
+  const client = region.clientWith({ requestChecksumCalculation: 'WHEN_REQUIRED' });
+  await region.service.configureBucket('locks', { versioned: true, eventBridge: false, objectLock: true });
+  const locked = { Bucket: 'locks', Key, Body: 'x', ObjectLockLegalHoldStatus: 'ON' } as const;
+
+  await expect(client.send(new PutObjectCommand(locked))).rejects.toMatchObject({
+    name: 'InvalidRequest',
+    message:
+      'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters',
+  });
+  await expect(
+    client.send(new PutObjectCommand({ ...locked, ChecksumAlgorithm: 'SHA256' })),
+  ).resolves.toMatchObject({ VersionId: expect.any(String) });
+});

@@ -151,7 +151,7 @@ describe('state machines', () => {
   });
 
   // https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html, Errors
-  it('a role that is no ARN of a role is refused', async () => {
+  it('a role that is not an ARN of a role is refused', async () => {
     const definition = JSON.stringify(passing);
 
     await expect(
@@ -214,7 +214,7 @@ describe('an execution', () => {
   });
 
   it.each([
-    { why: 'input that is no JSON', request: { input: '{' }, name: 'InvalidExecutionInput' },
+    { why: 'input that is not JSON', request: { input: '{' }, name: 'InvalidExecutionInput' },
     { why: 'a name with a blank', request: { name: 'a b' }, name: 'InvalidName' },
     { why: 'a name of 81 characters', request: { name: 'x'.repeat(81) }, name: 'ValidationException' },
     {
@@ -227,7 +227,7 @@ describe('an execution', () => {
       request: { stateMachineArn: 'arn:aws:states:eu-west-1:1:stateMachine:x' },
       name: 'StateMachineDoesNotExist',
     },
-    { why: 'what is no ARN', request: { stateMachineArn: 'machine' }, name: 'InvalidArn' },
+    { why: 'what is not an ARN', request: { stateMachineArn: 'machine' }, name: 'InvalidArn' },
   ])('is not started with $why', async ({ request, name }) => {
     const stateMachineArn = region.createMachine('strict', passing);
 
@@ -414,7 +414,7 @@ describe('task tokens over the wire', () => {
     });
   });
 
-  it('are refused when nobody issued them, or when the output is no JSON', async () => {
+  it('are refused when nobody issued them, or when the output is not JSON', async () => {
     const { executionArn, taskToken } = await startApproval();
 
     await expect(
