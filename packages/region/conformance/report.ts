@@ -94,14 +94,19 @@ export class Report {
     return !different && stale.length === 0 && this.#faults.length === 0;
   }
 
+  /** Counts each step once, by the entry that says most against the region. */
   #printMeant(): void {
+    const rights = new Map<string, MeantDifference['right']>();
+    for (const right of ['ours', 'neither', 'unknown', 'theirs'] as const)
+      for (const [entry, steps] of this.#used)
+        if (entry.right === right)
+          for (const step of steps) rights.set(`${entry.from} ${entry.service} ${step}`, right);
     const count = (right: MeantDifference['right']) =>
-      [...this.#used]
-        .filter(([entry]) => entry.right === right)
-        .reduce((sum, [, steps]) => sum + steps.size, 0);
+      [...rights.values()].filter((value) => value === right).length;
     console.log(
-      `\nOf the steps that differ as meant, ${count('ours')} where this region answers as AWS does, ${count('theirs')} where the ` +
-        `other does (SUPPORT.md says so), ${count('neither')} where AWS promises nothing or both differ, ${count('unknown')} without a source.`,
+      `\nOf the ${rights.size} requests with a difference that is meant, ${count('ours')} are answered by this region as by AWS, ` +
+        `${count('theirs')} by the other (SUPPORT.md says so), ${count('neither')} are not promised by AWS or by neither answered so, ` +
+        `and of ${count('unknown')} no source says who is right.`,
     );
   }
 
