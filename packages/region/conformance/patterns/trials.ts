@@ -70,7 +70,7 @@ const single = fc.oneof(
     .map(([operator, value]) => ({ numeric: [operator, value] })),
   fc.tuple(numbers, numbers).map(([low, high]) => ({ numeric: ['>', low, '<=', high] })),
   fc.boolean().map((exists) => ({ exists })),
-  fc.constantFrom('10.0.0.0/24', '10.0.0.1/32', '::/0', '300.0.0.0/8').map((cidr) => ({ cidr })),
+  fc.constantFrom('10.0.0.0/24', '10.0.0.1/32', '2001:db8::/32', '300.0.0.0/8').map((cidr) => ({ cidr })),
 );
 const leaf = fc.array(single, { minLength: 1, maxLength: 2 });
 const flat = fc.dictionary(names, leaf, { minKeys: 1, maxKeys: 2 });
@@ -96,10 +96,26 @@ const detail = fc.dictionary(
   },
 );
 
+/** Paths of a pattern's leaves, and how often the whole pattern or one of its alternatives names each. */
+function pathsOf(part: unknown, path = ''): string[] {
+  if (Array.isArray(part) || typeof part !== 'object' || part === null) return [path];
+  return Object.entries(part).flatMap(([name, inner]) =>
+    name === '$or' && Array.isArray(inner)
+      ? [...new Set(inner.flatMap((one) => pathsOf(one, path)))]
+      : pathsOf(inner, `${path}.${name}`),
+  );
+}
+
+/** Of a path that a pattern names twice, event-ruler takes the later: see SUPPORT.md. */
+function namesEachPathOnce(part: unknown): boolean {
+  const paths = pathsOf(part);
+  return new Set(paths).size === paths.length;
+}
+
 /** Patterns and events of few names and values, so that many match. The same for the same seed. */
 export function randomTrials(count: number, seed: number): Trial[] {
-  return fc.sample(
-    fc.tuple(pattern, detail).map(([one, other]) => trialOf(one, other)),
-    { numRuns: count, seed },
-  );
+  const trial = fc
+    .tuple(pattern.filter(namesEachPathOnce), detail)
+    .map(([one, other]) => trialOf(one, other));
+  return fc.sample(trial, { numRuns: count, seed });
 }

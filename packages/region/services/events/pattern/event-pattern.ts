@@ -23,8 +23,15 @@ export function eventPattern(text: string): EventTest {
   }
   if (!isObject(pattern)) throw new InvalidPatternError('', 'Filter is not an object');
   assertBounds(pattern);
-  return objectTest(pattern, '');
+  const test = objectTest(pattern, '', []);
+  return (event) => test(event, event);
 }
+
+/**
+ * Whether a part of an event is what a part of a pattern describes. `whole` is the event: a field that must not exist must be nowhere in it,
+ * in none of the elements of an array, as in AWS's event-ruler 1.7.3.
+ */
+type PartTest = (part: unknown, whole: unknown) => boolean;
 
 /**
  * Most combinations of `$or` in a pattern: the product of the numbers of their entries. From memory of the EventBridge User Guide (OR
@@ -61,15 +68,15 @@ export function usesWildcard(text: string): boolean {
   return /"wildcard"\s*:/.test(text);
 }
 
-/** Matches an object field by field. */
-function objectTest(pattern: Json, where: string): EventTest {
+/** Matches an object field by field. `names` lead to it from the event, and `where` says so with the places in `$or`. */
+function objectTest(pattern: Json, where: string, names: readonly string[]): PartTest {
   const fields = fieldsOf(pattern);
   if (fields.length === 0) throw new InvalidPatternError(where, 'Empty objects are not allowed');
   const tests = fields.map(([name, inner]) => {
     const path = where === '' ? name : `${where}.${name}`;
-    return name === '$or' ? orTest(inner, path) : fieldTest(name, inner, path);
+    return name === '$or' ? orTest(inner, path, names) : fieldTest(name, inner, path, [...names, name]);
   });
-  return (event) => objectsOf(event).some((object) => tests.every((test) => test(object)));
+  return (part, whole) => objectsOf(part).some((object) => tests.every((test) => test(object, whole)));
 }
 
 /**
@@ -107,32 +114,45 @@ function valueUnder(event: Json, name: string): unknown {
   return own === undefined ? inner : [own, inner];
 }
 
-function fieldTest(name: string, pattern: unknown, where: string): (event: Json) => boolean {
+function fieldTest(
+  name: string,
+  pattern: unknown,
+  where: string,
+  names: readonly string[],
+): (part: Json, whole: unknown) => boolean {
   if (Array.isArray(pattern)) {
-    const test = leafTest(pattern, where);
-    return (event) => test(leavesOf(valueUnder(event, name)));
+    const test = leafTest(pattern, where, names);
+    return (part, whole) => test(leavesOf(valueUnder(part, name)), whole);
   }
   if (!isObject(pattern)) throw new InvalidPatternError(where, `"${name}" must be an object or an array`);
-  const test = objectTest(pattern, where);
-  return (event) => test(valueUnder(event, name));
+  const test = objectTest(pattern, where, names);
+  return (part, whole) => test(valueUnder(part, name), whole);
 }
 
 /** One of several patterns, beside the other fields. */
-function orTest(patterns: unknown, where: string): (event: Json) => boolean {
+function orTest(
+  patterns: unknown,
+  where: string,
+  names: readonly string[],
+): (part: Json, whole: unknown) => boolean {
   if (!Array.isArray(patterns) || patterns.length < 2 || !patterns.every(isObject))
     throw new InvalidPatternError(where, '$or must be an array of at least two patterns');
-  const tests = patterns.filter(isObject).map((pattern, index) => objectTest(pattern, `${where}[${index}]`));
-  return (event) => tests.some((test) => test(event));
+  const tests = patterns
+    .filter(isObject)
+    .map((pattern, index) => objectTest(pattern, `${where}[${index}]`, names));
+  return (part, whole) => tests.some((test) => test(part, whole));
 }
+
+type LeafTest = (values: readonly Scalar[], whole: unknown) => boolean;
 
 /** One of the entries of a pattern's leaf against all values of the event's leaf; none means the field is missing. */
-function leafTest(entries: readonly unknown[], where: string): (values: readonly Scalar[]) => boolean {
+function leafTest(entries: readonly unknown[], where: string, names: readonly string[]): LeafTest {
   if (entries.length === 0) throw new InvalidPatternError(where, 'Empty arrays are not allowed');
-  const tests = entries.map((entry, index) => entryTest(entry, `${where}[${index}]`));
-  return (values) => tests.some((test) => test(values));
+  const tests = entries.map((entry, index) => entryTest(entry, `${where}[${index}]`, names));
+  return (values, whole) => tests.some((test) => test(values, whole));
 }
 
-function entryTest(entry: unknown, where: string): (values: readonly Scalar[]) => boolean {
+function entryTest(entry: unknown, where: string, names: readonly string[]): LeafTest {
   if (isScalar(entry)) return some(literalMatcher(entry));
   if (!isObject(entry))
     throw new InvalidPatternError(
@@ -143,7 +163,7 @@ function entryTest(entry: unknown, where: string): (values: readonly Scalar[]) =
   if (name === 'exists') {
     if (typeof operand !== 'boolean')
       throw new InvalidPatternError(where, 'exists match pattern must be either true or false.');
-    return (values) => values.length > 0 === operand;
+    return operand ? (values) => values.length > 0 : (_values, whole) => leavesAt(whole, names).length === 0;
   }
   const factory = Object.hasOwn(matcherFactories, name) ? matcherFactories[name] : undefined;
   if (!factory) throw new InvalidPatternError(where, `Unrecognized match type ${name}`);
@@ -157,6 +177,13 @@ function some(matches: Matcher): (values: readonly Scalar[]) => boolean {
 /** The scalars at a leaf, those inside arrays included. An object is no leaf: `exists` does not see it. */
 function leavesOf(value: unknown): readonly Scalar[] {
   return elementsOf(value).filter(isScalar);
+}
+
+/** The scalars to which names lead, through every element of an array. */
+function leavesAt(whole: unknown, names: readonly string[]): readonly Scalar[] {
+  let places: readonly unknown[] = [whole];
+  for (const name of names) places = places.flatMap(objectsOf).map((object) => valueUnder(object, name));
+  return places.flatMap(leavesOf);
 }
 
 /** The objects at a place; without any, an empty one, so that an `exists: false` inside it holds. */
