@@ -85,7 +85,7 @@ export const motoOthers: readonly MeantDifference[] = [
   cloudwatch(
     /PutMetricAlarm/,
     /outcome/,
-    5,
+    6,
     'ours',
     'moto does not check alarms',
     `${cloudWatchApi}/API_PutMetricAlarm.html`,
@@ -108,10 +108,10 @@ export const motoOthers: readonly MeantDifference[] = [
   ),
   cloudwatch(
     /GetMetricStatistics/,
-    /Datapoints(\[\]\.Unit)?/,
+    /outcome|Datapoints(\[\]\.Unit)?/,
     4,
     'ours',
-    'data without a unit has the unit None, and a period without data no datapoint',
+    'data without a unit has the unit None, a period without data no datapoint, and 7 seconds are not a period',
     `${cloudWatchApi}/API_GetMetricStatistics.html`,
   ),
   cloudwatch(

@@ -22,6 +22,24 @@ export const dimensionsSchema = z.array(dimensionSchema).max(maxDimensions);
 
 const actionsSchema = z.array(z.string().min(1).max(1024)).max(5).default([]);
 
+const multipleOf60 = (seconds: number) => seconds % 60 === 0;
+
+/** Seconds. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html */
+export const metricPeriodSchema = z
+  .int()
+  .min(1)
+  .refine((seconds) => [1, 5, 10, 20, 30].includes(seconds) || multipleOf60(seconds), {
+    message: 'Period must be 1, 5, 10, 20, 30 or a multiple of 60 seconds',
+  });
+
+/** Seconds. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html */
+const alarmPeriodSchema = z
+  .int()
+  .min(1)
+  .refine((seconds) => [10, 20, 30].includes(seconds) || multipleOf60(seconds), {
+    message: 'Period must be 10, 20, 30 or a multiple of 60 seconds',
+  });
+
 /** One metric, or one expression over others, of an alarm on metric math. */
 const metricQuerySchema = z.strictObject({
   Id: z.string().min(1).max(255),
@@ -32,14 +50,14 @@ const metricQuerySchema = z.strictObject({
         MetricName: z.string(),
         Dimensions: dimensionsSchema.optional(),
       }),
-      Period: z.int().min(1),
+      Period: metricPeriodSchema,
       Stat: z.string(),
       Unit: z.string().optional(),
     })
     .optional(),
   Expression: z.string().max(2048).optional(),
   Label: z.string().optional(),
-  Period: z.int().min(1).optional(),
+  Period: metricPeriodSchema.optional(),
   ReturnData: z.boolean().optional(),
 });
 
@@ -62,7 +80,7 @@ export const alarmConfigurationSchema = z.strictObject({
   Statistic: statisticSchema.optional(),
   ExtendedStatistic: z.string().optional(),
   Dimensions: dimensionsSchema.default([]),
-  Period: z.int().min(1).optional(),
+  Period: alarmPeriodSchema.optional(),
   Unit: z.string().optional(),
   Metrics: z.array(metricQuerySchema).max(10).optional(),
   EvaluationPeriods: z.int().min(1),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
-import { dimensionsSchema } from './alarm.schema.ts';
+import { dimensionsSchema, metricPeriodSchema } from './alarm.schema.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
 import { metricPeriods } from './metric-periods.ts';
 import { statisticNamed } from './statistics.ts';
@@ -14,7 +14,7 @@ const querySchema = z.strictObject({
       MetricName: z.string(),
       Dimensions: dimensionsSchema.default([]),
     }),
-    Period: z.int().min(1),
+    Period: metricPeriodSchema,
     Stat: z.string(),
     Unit: z.string().optional(),
   }),

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { checkedOperation } from '../../gateway/parse-input.ts';
-import { dimensionsSchema, statisticSchema } from './alarm.schema.ts';
+import { dimensionsSchema, metricPeriodSchema, statisticSchema } from './alarm.schema.ts';
 import type { CloudWatchState } from './cloudwatch-state.ts';
 import { metricPeriods } from './metric-periods.ts';
 
@@ -15,7 +15,7 @@ const inputSchema = z.strictObject({
   /** Seconds since 1970. */
   StartTime: z.number(),
   EndTime: z.number(),
-  Period: z.int().min(1),
+  Period: metricPeriodSchema,
   Statistics: z.array(statisticSchema).default([]),
   ExtendedStatistics: z.array(z.string()).default([]),
   Unit: z.string().optional(),

@@ -294,6 +294,9 @@ describe('an alarm is refused', () => {
     ['with two statistics', { ExtendedStatistic: 'p99' }, 'ValidationException'],
     ['that looks back more than a day', { EvaluationPeriods: 289 }, 'ValidationException'],
     ['that wants more datapoints than periods', { DatapointsToAlarm: 4 }, 'ValidationException'],
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html, Period
+    ['with a period of 5 seconds', { Period: 5 }, 'ValidationException'],
+    ['with a period of 90 seconds', { Period: 90 }, 'ValidationException'],
     ['with six actions', { OKActions: ['1', '2', '3', '4', '5', '6'] }, 'ValidationException'],
     ['of anomaly detection', { ThresholdMetricId: 'ad1' }, 'NotImplemented'],
     ['of a trimmed mean', { Statistic: undefined, ExtendedStatistic: 'tm90' }, 'NotImplemented'],
@@ -634,6 +637,27 @@ describe('statistics', () => {
       Values: [10, 4, 6],
       Timestamps: [minute(0), minute(1), minute(5)],
     });
+  });
+
+  // https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_MetricStat.html, Period
+  test('are asked for in periods that CloudWatch has', async () => {
+    const range = { StartTime: minute(0), EndTime: minute(1) };
+    const Metric = { Namespace: 'N', MetricName: 'M' };
+    const refused = { name: 'ValidationException', message: expect.stringContaining('multiple of 60') };
+
+    for (const Period of [7, 61]) {
+      await expect(
+        client.send(new GetMetricStatisticsCommand({ ...Metric, ...range, Period, Statistics: ['Sum'] })),
+      ).rejects.toMatchObject(refused);
+      await expect(
+        client.send(
+          new GetMetricDataCommand({
+            ...range,
+            MetricDataQueries: [{ Id: 'm', MetricStat: { Metric, Period, Stat: 'Sum' } }],
+          }),
+        ),
+      ).rejects.toMatchObject(refused);
+    }
   });
 
   test.each([
