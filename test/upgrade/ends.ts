@@ -64,7 +64,8 @@ export async function unsuccessful(region: LocalRegion): Promise<string[]> {
 }
 
 /** What of a model’s events tells of a failure. */
-const failureTypes = /^(\S+\.(failed|rejected|rolled-back|abandoned|refused)|endpoint\.removal-failed)( |$)/;
+const failureTypes =
+  /^(\S+\.(failed|rejected|rolled-back|abandoned|suppressed|refused)|endpoint\.removal-failed)( |$)/;
 
 /** What users were told of failures of a model, each event once, with the error that it names. */
 export async function failuresTold({ clients, model }: ModelUser): Promise<string[]> {

@@ -99,6 +99,15 @@ const ingestion: readonly Way[] = [
     },
   },
   {
+    name: 'takenover',
+    base: 'definition',
+    places: states('ingest', 'WaitToTakeOver'),
+    // Each of its attempts fails, and the execution that its end starts continues its batch.
+    failures: [{ ...once('ingest.JudgeBatch', 'Sandbox.Timedout', 'The test says so.'), times: 6 }],
+    fails: ['ingest'],
+    act: (user) => user.drop(0),
+  },
+  {
     name: 'bad',
     base: 'definition',
     places: states('ingest', 'QuarantineFiles', 'AnnounceRejection'),
@@ -304,6 +313,7 @@ const retraining: readonly Way[] = [
     name: 'suppressed',
     base: 'live',
     places: states('retrain', 'AnnounceSuppression'),
+    tells: ['retraining.suppressed'],
     act: async (user) => void (await user.start('Retrain')),
   },
   {
@@ -322,7 +332,7 @@ const retraining: readonly Way[] = [
     base: 'captured',
     places: states('retrain', 'RecordFailure', 'AnnounceFailure'),
     failures: [defect('retrain.ExportRows')],
-    tells: ['retraining.abandoned'],
+    tells: ['retraining.suppressed'],
     fails: ['retrain'],
     act: async (user) => void (await user.start('Retrain')),
   },
@@ -389,18 +399,14 @@ export const ways: readonly Way[] = [
   ...stopping,
 ];
 
-/** Why an execution is not halted in a state. There are no other reasons. */
+/** Why an execution is not halted at a place. There are no other reasons. */
 export const reasons = {
-  atOnce:
-    'it calls nothing and waits for nothing: an update comes before it, where the state before is, or after it',
   tooLarge:
     'it takes more data than a test of minutes can make: 64 MB of captures in a window, or hundreds of models',
-  twice: 'it takes the same delivery twice, which EventBridge does and no user can',
 } as const;
 
-/** States in which no execution is halted, each for a reason. States that act at once are not listed: they are told by their type. */
+/** Places at which no execution is halted. */
 export const unhalted: Readonly<Record<Place, keyof typeof reasons>> = {
-  'ingest.WaitToTakeOver': 'twice',
   'monitor.ProfileOneSlice': 'tooLarge',
   'onboard.GoOnWithMore': 'tooLarge',
 };
