@@ -8,10 +8,11 @@ import { synthesisedAssembly } from '../support/assembly.ts';
 import { endWithFirstFailure } from '../support/story.ts';
 import { type Deployed, deployed, unchanged } from './deployed.ts';
 import { atRest, failuresTold, unsuccessful, wrongsOf } from './ends.ts';
+import { executedCode } from './executed-code.ts';
 import { HaltedExecutions, type Place } from './halted-executions.ts';
 import { unpackRelease } from './kept-release.ts';
 import { ModelUser } from './model-user.ts';
-import { firstState, nextRelease } from './next-release.ts';
+import { firstState, nextCodeVersion, nextRelease } from './next-release.ts';
 import { placesOfRelease } from './places.ts';
 import { type Base, reasons, unhalted, type Way, ways } from './ways.ts';
 
@@ -30,6 +31,8 @@ interface Case {
 let directory: string;
 let region: LocalRegion | undefined;
 let before: Deployed;
+/** ARNs of the executions that the update has found. */
+let found: readonly string[];
 let cases: Case[];
 /** Executions that make alarms and schedules of all models again, for the places of that way through onboard. */
 const repairs = ['onboard.ListModels', 'onboard.RepairModel', 'onboard.RepairModel submitted'];
@@ -130,7 +133,8 @@ it('executions of the last release are halted wherever an update can find them',
   await haltRepairs(started, halted);
 
   await each('is not halted', (one) => halt(one, halted));
-  say(`${halted.executions.length} executions are halted, of ${cases.length} models`);
+  found = halted.executions;
+  say(`${found.length} executions are halted, of ${cases.length} models`);
 
   expect(Object.values(unhalted).filter((reason) => !(reason in reasons))).toEqual([]);
   if (WAYS !== undefined) return;
@@ -159,6 +163,19 @@ it('an update replaces every function, state machine and rule', async () => {
   await atRest(after);
   say('at rest');
   expect([...halted.passed]).toContain(`onboard.${firstState}`);
+});
+
+it('an execution runs with the code of the release that it began in, and no other', () => {
+  const code = executedCode(join(directory, 'state'));
+  const [formerCode = '', ...others] = new Set(
+    found.flatMap((executionArn) => [...(code.get(executionArn) ?? [])]),
+  );
+
+  expect(others).toEqual([]);
+  expect(formerCode).not.toBe(nextCodeVersion);
+  const mixed = [...code].filter(([, versions]) => versions.size > 1).map(([executionArn]) => executionArn);
+  expect(mixed).toEqual([]);
+  expect([...code.values()].filter((versions) => versions.has(nextCodeVersion)).length).toBeGreaterThan(0);
 });
 
 it('an execution that the update has found fails only if it was to fail, and tells of it once', async () => {

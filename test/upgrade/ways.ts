@@ -321,6 +321,8 @@ const retraining: readonly Way[] = [
     base: 'live',
     places: states('retrain', 'WaitForModel'),
     blocks: ['train.TrainModel'],
+    // When the model is free again, it has been trained with all that there is.
+    tells: ['retraining.suppressed'],
     async act(user, untilHalted) {
       await user.drop(1);
       await untilHalted('train.TrainModel');
