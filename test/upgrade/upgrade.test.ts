@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LocalRegion, type RegionEvent } from '@tidemark/region';
@@ -39,8 +39,16 @@ const repairs = ['onboard.ListModels', 'onboard.RepairModel', 'onboard.RepairMod
 const told: RegionEvent[] = [];
 const began = Date.now();
 
+/** At this speed executions are halted long before the day is over. */
+const speed = 100;
+const dayMilliseconds = 86_400_000;
+
 beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'upgrade-'));
+  mkdirSync(join(directory, 'state'));
+  // Schedules are daily, at midnight or within the hour after it: it is two o’clock when the test begins, so none is in the way of its windows.
+  const aheadMilliseconds = dayMilliseconds - (Date.now() % dayMilliseconds) + 2 * 3_600_000;
+  writeFileSync(join(directory, 'state/clock.json'), JSON.stringify({ aheadMilliseconds }));
 });
 afterAll(async () => {
   await region?.stop();
@@ -54,7 +62,7 @@ async function deploy(assemblyDirectory: string, halted: HaltedExecutions): Prom
     assemblyDirectory,
     stateDirectory: join(directory, 'state'),
     layerModules,
-    speed: 200,
+    speed,
     warmFunctions: { workers: 24, idleMegabytes: 2_000 },
     onEvent: (event) => told.push(event),
     breakpoint: halted.breakpoint,
