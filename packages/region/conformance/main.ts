@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { compareExpressions } from './expressions/compare-expressions.ts';
 import { meantDifferences } from './meant-differences.ts';
 import { comparePatterns } from './patterns/compare-patterns.ts';
 import { Report } from './report.ts';
@@ -23,7 +24,7 @@ import type { Implementation, ImplementationName } from './worlds/world.ts';
  */
 const { values } = parseArgs({
   options: {
-    service: { type: 'string', default: [...services, 'patterns'].join() },
+    service: { type: 'string', default: [...services, 'patterns', 'expressions'].join() },
     scenario: { type: 'string', default: '' },
     show: { type: 'boolean', default: false },
     seed: { type: 'string', default: '1' },
@@ -32,6 +33,7 @@ const { values } = parseArgs({
 const chosen = values.service.split(',');
 const report = new Report(meantDifferences, { showsAll: values.show });
 
+const python = pythonWithMoto();
 const others = await otherImplementations();
 let patternsCompared = false;
 const own = await ownRegion((fault) => report.fault(fault));
@@ -39,6 +41,8 @@ try {
   for (const [name, other] of others) await compareWith(name, other);
   if (chosen.includes('patterns'))
     patternsCompared = await comparePatterns(await own.fresh(), report, Number(values.seed));
+  if (chosen.includes('expressions') && python)
+    await compareExpressions(await own.fresh(), report, python.python);
 } finally {
   await own.stop();
   for (const [, other] of others) await other.stop();
@@ -57,7 +61,6 @@ async function compareWith(name: ImplementationName, other: Implementation): Pro
 
 async function otherImplementations(): Promise<[ImplementationName, Implementation][]> {
   const found: [ImplementationName, Implementation][] = [];
-  const python = pythonWithMoto();
   if (python) found.push(['moto', await moto(python)]);
   else console.log(motoAdvice);
   if (python && python.version !== motoVersion)

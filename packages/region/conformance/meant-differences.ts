@@ -1,4 +1,5 @@
 import { eventRulerPatterns } from './meant/event-ruler.ts';
+import { jsonataPythonExpressions } from './meant/jsonata-python.ts';
 import { motoDynamoDb } from './meant/moto-dynamodb.ts';
 import { motoEvents } from './meant/moto-events.ts';
 import { motoOthers } from './meant/moto-others.ts';
@@ -14,4 +15,5 @@ export const meantDifferences: readonly MeantDifference[] = [
   ...motoStates,
   ...motoOthers,
   ...eventRulerPatterns,
+  ...jsonataPythonExpressions,
 ];

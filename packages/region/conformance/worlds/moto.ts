@@ -13,7 +13,7 @@ export const motoVersion = '5.2.5';
 /** Where `npm run conformance` looks for moto, and how to get it there. */
 export const motoAdvice = `Install moto into a virtual environment outside the repository and name its Python:
   python3 -m venv ~/.cache/tidemark-conformance
-  ~/.cache/tidemark-conformance/bin/pip install 'moto[server]==${motoVersion}'
+  ~/.cache/tidemark-conformance/bin/pip install 'moto[server]==${motoVersion}' jsonata-python==0.7.1
   CONFORMANCE_PYTHON=~/.cache/tidemark-conformance/bin/python npm run conformance`;
 
 /** Any credentials will do for moto. */

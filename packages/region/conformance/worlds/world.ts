@@ -14,7 +14,7 @@ export const place = { region: 'eu-west-1', accountId: '123456789012' } as const
 /** A role that both have, and that may do anything. */
 export const roleArn = `arn:aws:iam::${place.accountId}:role/conformance`;
 
-export type ImplementationName = 'moto' | 'dynamodb-local' | 'event-ruler';
+export type ImplementationName = 'moto' | 'dynamodb-local' | 'event-ruler' | 'jsonata-python';
 
 /** An implementation with nothing in it, as its clients see it. */
 export interface World {
