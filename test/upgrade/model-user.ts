@@ -8,7 +8,7 @@ import { type RegionClients, regionClients } from '../../laptop/start/region-cli
 import { Captures } from '../../laptop/start/replay/captures.client.ts';
 
 /** For each thing that is waited for, on a machine that may be busy with other things. */
-const patience = { timeout: 300_000, interval: 1_000 };
+const patience = { timeout: 600_000, interval: 1_000 };
 
 const recordOf = (row: number) => ({
   age: 18 + ((row * 37) % 60),
