@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { DeleteObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { Objects } from '@tidemark/domain/datasets/objects.client.ts';
 import type { LabelObject } from '@tidemark/domain/windows/window.schema.ts';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -82,7 +82,8 @@ it.each([
 });
 
 it('what cannot be read, or is gone, is counted', async () => {
-  const gone = { ...(await file('gone.csv', 1)), versionId: 'never' };
+  const gone = await file('gone.csv', 1);
+  await s3.send(new DeleteObjectCommand({ Bucket: 'data', Key: gone.key, VersionId: gone.versionId }));
   const Key = 'labels/flight-delay/nonsense.csv';
   const { VersionId = '' } = await s3.send(new PutObjectCommand({ Bucket: 'data', Key, Body: 'a\nb\n' }));
   const nonsense = { key: Key, versionId: VersionId, size: 4, modifiedAt: gone.modifiedAt };

@@ -1,6 +1,6 @@
 import { type Discrepancy, discrepancies, isReworded } from './compare.ts';
 import { explanation, type MeantDifference } from './meant-difference.ts';
-import type { Scenario, Step } from './scenario.ts';
+import type { LabelledAnswer, Scenario } from './scenario.ts';
 import type { ServiceName } from './services.ts';
 import type { ImplementationName } from './worlds/world.ts';
 
@@ -40,9 +40,14 @@ export class Report {
   }
 
   /** Compares the answers of two runs of a scenario, request by request. */
-  compare(other: Other, scenario: Scenario, ours: readonly Step[], theirs: readonly Step[]): void {
+  compare(
+    other: Other,
+    scenario: Scenario,
+    ours: readonly LabelledAnswer[],
+    theirs: readonly LabelledAnswer[],
+  ): void {
     const labels = new Set([...ours, ...theirs].map(({ label }) => label));
-    const answerIn = (run: readonly Step[], label: string) =>
+    const answerIn = (run: readonly LabelledAnswer[], label: string) =>
       run.find((step) => step.label === label)?.answer ?? 'not asked, because an earlier answer differed';
     for (const label of labels)
       this.add(

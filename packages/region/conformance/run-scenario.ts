@@ -1,12 +1,12 @@
 import { Normaliser } from './normalise.ts';
-import { type Scenario, type Step, Steps } from './scenario.ts';
+import { type LabelledAnswer, type Scenario, Steps } from './scenario.ts';
 import type { Implementation } from './worlds/world.ts';
 
 /** Runs a scenario on an empty implementation. Returns what each request was answered, normalised. */
 export async function runScenario(
   implementation: Implementation,
   scenario: Scenario,
-): Promise<readonly Step[]> {
+): Promise<readonly LabelledAnswer[]> {
   const world = await implementation.fresh();
   const steps = new Steps();
   try {

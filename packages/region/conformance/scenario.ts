@@ -10,7 +10,7 @@ export interface Scenario {
 }
 
 /** What one request was answered. */
-export interface Step {
+export interface LabelledAnswer {
   /** The operation, and what is particular about this request: `PutObject with a wrong MD5`. */
   readonly label: string;
   readonly answer: unknown;
@@ -18,7 +18,7 @@ export interface Step {
 
 /** Sends requests and notes the answers. */
 export class Steps {
-  readonly all: Step[] = [];
+  readonly all: LabelledAnswer[] = [];
 
   /**
    * Notes the answer, or the error as an answer.

@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import type { Report } from '../report.ts';
 import { ended } from '../scenarios/states-machines.ts';
-import { roleArn, type World } from '../worlds/world.ts';
+import { scenarioRoleArn, type World } from '../worlds/world.ts';
 import { expressions, input } from './corpus.ts';
 
 /** The release that the comparison was written for. */
@@ -47,7 +47,7 @@ async function evaluatedHere(world: World, index: number, source: string): Promi
   const definition = JSON.stringify({ QueryLanguage: 'JSONata', StartAt: 'Evaluate', States: { Evaluate } });
   try {
     const { stateMachineArn } = await states.send(
-      new CreateStateMachineCommand({ name: `expression-${index}`, definition, roleArn }),
+      new CreateStateMachineCommand({ name: `expression-${index}`, definition, roleArn: scenarioRoleArn }),
     );
     const { executionArn } = await states.send(
       new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),

@@ -2,7 +2,7 @@ import { TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import type { Report } from '../report.ts';
 import { Steps } from '../scenario.ts';
 import type { World } from '../worlds/world.ts';
-import { eventRuler, eventRulerAdvice, type Verdict } from './event-ruler.ts';
+import { eventRuler, eventRulerAdvice, type MatcherAnswer } from './event-ruler.ts';
 import { casesOfTests, randomTrials } from './trials.ts';
 
 const randomCount = 1500;
@@ -42,7 +42,7 @@ export async function comparePatterns({ events }: World, report: Report, seed: n
   return true;
 }
 
-function answerOf(verdict: Verdict): unknown {
+function answerOf(verdict: MatcherAnswer): unknown {
   if ('matches' in verdict) return { status: 200, ...verdict };
   return { error: 'InvalidEventPatternException', status: 400, message: verdict.refusal, members: {} };
 }

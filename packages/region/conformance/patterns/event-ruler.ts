@@ -10,7 +10,7 @@ export interface Trial {
   readonly event: string;
 }
 /** Whether the pattern matches, or why it was refused. */
-export type Verdict = { readonly matches: boolean } | { readonly refusal: string };
+export type MatcherAnswer = { readonly matches: boolean } | { readonly refusal: string };
 
 const program = fileURLToPath(new URL('EventRuler.java', import.meta.url));
 const jars =
@@ -22,14 +22,14 @@ export const eventRulerAdvice = `Install Java 17 and the matcher that EventBridg
 
 /** AWS's own matcher of event patterns, https://github.com/aws/event-ruler; `undefined` where it or Java is not installed. */
 export function eventRuler():
-  | { title: string; judge(trials: readonly Trial[]): Promise<Verdict[]> }
+  | { title: string; judge(trials: readonly Trial[]): Promise<MatcherAnswer[]> }
   | undefined {
   const jar = existsSync(jars) && readdirSync(jars).find((name) => name.startsWith('event-ruler-'));
   if (!jar || spawnSync('java', ['-version']).status !== 0) return undefined;
   return { title: jar.replace(/\.jar$/, '').replace(/^event-ruler-/, 'event-ruler '), judge };
 }
 
-async function judge(trials: readonly Trial[]): Promise<Verdict[]> {
+async function judge(trials: readonly Trial[]): Promise<MatcherAnswer[]> {
   const child = spawn('java', ['-cp', join(jars, '*'), program], { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.end(trials.map((trial) => `${JSON.stringify(trial)}\n`).join(''));
   const lines = (await text(child.stdout)).trimEnd().split('\n');

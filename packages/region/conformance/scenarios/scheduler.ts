@@ -11,7 +11,7 @@ import {
   UpdateScheduleCommand,
 } from '@aws-sdk/client-scheduler';
 import type { Scenario } from '../scenario.ts';
-import { place, roleArn } from '../worlds/world.ts';
+import { place, scenarioRoleArn } from '../worlds/world.ts';
 
 const schedule: CreateScheduleCommandInput = {
   Name: 'hourly',
@@ -19,7 +19,7 @@ const schedule: CreateScheduleCommandInput = {
   FlexibleTimeWindow: { Mode: 'OFF' },
   Target: {
     Arn: `arn:aws:states:${place.region}:${place.accountId}:stateMachine:m`,
-    RoleArn: roleArn,
+    RoleArn: scenarioRoleArn,
     Input: '{"a":1}',
   },
 };

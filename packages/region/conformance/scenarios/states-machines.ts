@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand } from '@aws-sdk/client-sqs';
 import type { Scenario } from '../scenario.ts';
-import { roleArn, type World } from '../worlds/world.ts';
+import { scenarioRoleArn, type World } from '../worlds/world.ts';
 import { table } from './dynamodb-tables.ts';
 
 /** Waits for the end of an execution. @throws Error when it still runs after 20 seconds */
@@ -179,7 +179,7 @@ export const machineScenarios: readonly Scenario[] = [
             new CreateStateMachineCommand({
               name: `m${index}`,
               definition: JSON.stringify(definition),
-              roleArn,
+              roleArn: scenarioRoleArn,
             }),
           ),
         );

@@ -14,7 +14,7 @@ import {
   ValidateStateMachineDefinitionCommand,
 } from '@aws-sdk/client-sfn';
 import type { Scenario } from '../scenario.ts';
-import { place, roleArn } from '../worlds/world.ts';
+import { place, scenarioRoleArn } from '../worlds/world.ts';
 import { ended } from './states-machines.ts';
 
 const arnOf = (kind: string, name: string) =>
@@ -38,7 +38,14 @@ export const statesScenarios: readonly Scenario[] = [
     async run({ states }, steps) {
       const create = (what: string, input: Partial<CreateStateMachineCommandInput>) =>
         steps.call(`CreateStateMachine ${what}`, () =>
-          states.send(new CreateStateMachineCommand({ name: 'm', definition: pass(), roleArn, ...input })),
+          states.send(
+            new CreateStateMachineCommand({
+              name: 'm',
+              definition: pass(),
+              roleArn: scenarioRoleArn,
+              ...input,
+            }),
+          ),
         );
       const describe = (what: string, name: string) =>
         steps.call(`DescribeStateMachine ${what}`, () =>
@@ -107,7 +114,7 @@ export const statesScenarios: readonly Scenario[] = [
     async run(world, steps) {
       const { states } = world;
       const made = async (name: string, definition: string) =>
-        states.send(new CreateStateMachineCommand({ name, definition, roleArn }));
+        states.send(new CreateStateMachineCommand({ name, definition, roleArn: scenarioRoleArn }));
       await made('m', pass());
       await made('w', waiting);
       const start = (what: string, machine: string, name: string, input?: string) =>

@@ -7,7 +7,7 @@ import { policyDocumentSchema } from '../../iam/policy-document.schema.ts';
 import { composeServices } from '../../wiring/compose-services.ts';
 import { services } from '../services.ts';
 import { clientsOf } from './clients.ts';
-import { type Implementation, place, roleArn, type World } from './world.ts';
+import { type Implementation, place, scenarioRoleArn, type World } from './world.ts';
 
 const trust = policyDocumentSchema.parse({
   Statement: {
@@ -46,7 +46,7 @@ async function start(onFault: (fault: unknown) => void): Promise<{ world: World;
   });
   composed.roles.putRole({
     name: 'conformance',
-    arn: roleArn,
+    arn: scenarioRoleArn,
     trust,
     policies: new Map([['anything', anything]]),
     managedPolicyArns: [],

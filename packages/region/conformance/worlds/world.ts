@@ -12,7 +12,7 @@ import type { ServiceName } from '../services.ts';
 /** Where both implementations say they are: moto's own account. */
 export const place = { region: 'eu-west-1', accountId: '123456789012' } as const;
 /** A role that both have, and that may do anything. */
-export const roleArn = `arn:aws:iam::${place.accountId}:role/conformance`;
+export const scenarioRoleArn = `arn:aws:iam::${place.accountId}:role/conformance`;
 
 export type ImplementationName = 'moto' | 'dynamodb-local' | 'event-ruler' | 'jsonata-python';
 

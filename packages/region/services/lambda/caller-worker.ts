@@ -6,7 +6,7 @@ import {
   failedInvocation,
   type InvocationResult,
 } from './function-configuration.ts';
-import { type FunctionWorker, type InvocationContext, withinLimit } from './function-worker.ts';
+import { type FunctionWorker, type LambdaContext, withinLimit } from './function-worker.ts';
 
 /** An invocation that the region's caller runs in its own process. */
 export interface CallerInvocation {
@@ -14,7 +14,7 @@ export interface CallerInvocation {
   /** What a process of the function would have: the template's variables, the region's endpoint, the keys of the function's role. */
   readonly environment: Readonly<Record<string, string>>;
   readonly event: unknown;
-  readonly context: InvocationContext & { getRemainingTimeInMillis(): number };
+  readonly context: LambdaContext & { getRemainingTimeInMillis(): number };
   /** Takes a line that the function prints: its log has it, and the metrics in it are counted. */
   readonly log: (line: string) => void;
 }
@@ -96,7 +96,7 @@ export class CallerWorker implements FunctionWorker {
     return failedInvocation(requestId, { errorType: 'Sandbox.Timedout', errorMessage });
   }
 
-  #context(requestId: string): InvocationContext {
+  #context(requestId: string): LambdaContext {
     const { name, memoryMegabytes } = this.configuration;
     return {
       functionName: name,

@@ -17,7 +17,7 @@ export interface FunctionWorker {
 }
 
 /** What a handler gets beside its event, as far as the region knows it. */
-export interface InvocationContext {
+export interface LambdaContext {
   readonly functionName: string;
   readonly functionVersion: string;
   readonly invokedFunctionArn: string;

@@ -9,7 +9,7 @@ import {
   failedInvocation,
   type InvocationResult,
 } from './function-configuration.ts';
-import { type FunctionWorker, type InvocationContext, withinLimit } from './function-worker.ts';
+import { type FunctionWorker, type LambdaContext, withinLimit } from './function-worker.ts';
 import { type WorkerMessage, workerMessageSchema } from './worker.schema.ts';
 
 const runtimeFile = fileURLToPath(new URL('runtime.mjs', import.meta.url));
@@ -168,7 +168,7 @@ export class Worker implements FunctionWorker {
     });
   }
 
-  #context(requestId: string): InvocationContext {
+  #context(requestId: string): LambdaContext {
     const { name, memoryMegabytes } = this.configuration;
     return {
       functionName: name,
