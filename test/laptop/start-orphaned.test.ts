@@ -32,7 +32,7 @@ function npmStart(): { npm: ChildProcess; printed: (text: string) => Promise<voi
 function chainOf(npm: number): { npm: number; shell: number | undefined; node: number } {
   const children = processesOf(npm);
   const node = children.find(
-    ({ command }) => command.includes('laptop/start.ts') && !command.startsWith('sh '),
+    ({ command }) => command.includes('laptop/launch.mjs') && !command.startsWith('sh '),
   );
   const shell = children.find(({ command }) => command.startsWith('sh '));
   if (!node) throw new Error('npm runs nothing.');

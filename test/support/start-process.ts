@@ -18,8 +18,10 @@ export class StartProcess {
 
   /** @param more modules that the process loads first, and what its environment has besides. */
   constructor(args: readonly string[], more: { imports?: readonly string[]; env?: NodeJS.ProcessEnv } = {}) {
-    const imports = ['tsx', ...(more.imports ?? [])].flatMap((name) => ['--import', name]);
-    this.#child = spawn(process.execPath, [...imports, 'laptop/start.ts', ...args], {
+    const { imports = [] } = more;
+    const withTypes = ['tsx', ...imports].flatMap((name) => ['--import', name]);
+    const start = imports.length > 0 ? [...withTypes, 'laptop/start.ts'] : ['laptop/launch.mjs'];
+    this.#child = spawn(process.execPath, [...start, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...more.env },
     });
