@@ -34,6 +34,28 @@ function policySize(role: string): number {
 const of = (type: string) =>
   templates.flatMap(([, template]) => Object.entries(template.findResources(type)));
 
+/** Of an event pattern: the numbers of entries of all its `$or`, multiplied, as EventBridge counts them. */
+function combinations(pattern: unknown): number {
+  if (typeof pattern !== 'object' || pattern === null) return 1;
+  return Object.entries(pattern).reduce(
+    (product, [name, inner]) =>
+      product * combinations(inner) * (name === '$or' && Array.isArray(inner) ? inner.length : 1),
+    1,
+  );
+}
+
+const usesWildcard = (pattern: unknown) => JSON.stringify(pattern).includes('{"wildcard":');
+
+describe('how combinations of a pattern are counted:', () => {
+  it.each([
+    [{ source: ['a', 'b'] }, 1],
+    [{ detail: { $or: [{ a: [1] }, { b: [2] }, { c: [3] }] } }, 3],
+    [{ $or: [{ a: [1] }, { b: [2] }], detail: { $or: [{ c: [3] }, { $or: [{ d: [4] }, { e: [5] }] }] } }, 8],
+  ])('of %j', (pattern, expected) => {
+    expect(combinations(pattern)).toBe(expected);
+  });
+});
+
 describe('the template of', () => {
   it.each(templates)('%s has fewer resources and is smaller than CloudFormation takes', (_, template) => {
     const json = template.toJSON();
@@ -71,6 +93,18 @@ describe('what is deployed stays within AWS’s limits:', () => {
   it.each(of('AWS::Events::Rule'))('the pattern of %s, 2,048 characters', (_, rule) => {
     expect(JSON.stringify(rule.Properties.EventPattern).length).toBeLessThan(2048);
     expect(rule.Properties.Targets).toHaveLength(1);
+  });
+
+  it.each(of('AWS::Events::Rule'))('the pattern of %s, 1,000 combinations of $or', (_, rule) => {
+    expect(combinations(rule.Properties.EventPattern)).toBeLessThan(1000);
+  });
+
+  it('rules, 300 a bus and 30 of them with wildcards', () => {
+    const rules = of('AWS::Events::Rule');
+
+    // Fewer altogether than each bus may have.
+    expect(rules.length).toBeLessThan(300);
+    expect(rules.filter(([, rule]) => usesWildcard(rule.Properties.EventPattern)).length).toBeLessThan(30);
   });
 
   it('names that are given, 80 characters for machines and queues, 64 for others', () => {
