@@ -129,6 +129,20 @@ export class Executions {
     return this.get(arn);
   }
 
+  /** Aborts what runs of a machine, also what an earlier run of the region left running, and resolves when all of it is over. */
+  async stopAllOf(stateMachineArn: string): Promise<void> {
+    const cause = 'The state machine was deleted.';
+    const stopped = new Interruption({ kind: 'execution-stopped', cause });
+    const ends = this.list(stateMachineArn).map(({ executionArn, status }) => {
+      if (status !== 'RUNNING') return undefined;
+      const running = this.#running.get(executionArn);
+      if (running === undefined) return this.#run(this.get(executionArn), stopped);
+      running.controller.abort(stopped);
+      return running.over;
+    });
+    await Promise.all(ends);
+  }
+
   /** Resolves when the execution is over, or the region closes. */
   async over(arn: string): Promise<ExecutionRecord> {
     await this.#running.get(this.get(arn).executionArn)?.over;
@@ -143,14 +157,17 @@ export class Executions {
     await Promise.all(running.map(({ over }) => over));
   }
 
-  #run(record: ExecutionRecord): void {
+  /** @param stopped with what it is stopped before it does anything more */
+  #run(record: ExecutionRecord, stopped?: Interruption): Promise<void> {
     const controller = new AbortController();
+    if (stopped) controller.abort(stopped);
     const running: Running = { controller, journal: this.#journalOf(record), over: Promise.resolve() };
     this.#running.set(record.executionArn, running);
     running.over = this.#runThrough(record, running).finally(() => {
       running.journal.close();
       this.#running.delete(record.executionArn);
     });
+    return running.over;
   }
 
   #journalOf(record: ExecutionRecord): Journal {

@@ -9,7 +9,7 @@ import { TaskTokens } from '../../states/task-tokens.ts';
 import { integrations } from '../../states/tasks/integrations.ts';
 import { Sdk } from '../../states/tasks/sdk.client.ts';
 import { createStateMachine } from './create-state-machine.ts';
-import { deleteStateMachine } from './delete-state-machine.ts';
+import { deleteMachine, deleteStateMachine } from './delete-state-machine.ts';
 import { describeExecution } from './describe-execution.ts';
 import { describeStateMachine } from './describe-state-machine.ts';
 import type { ExecutionRecord } from './execution-record.schema.ts';
@@ -62,7 +62,8 @@ export interface StateMachineProperties {
 export interface StatesService extends Service {
   /** Creates a machine, or replaces the one of that name. Returns its ARN. Throws `AwsError` `InvalidDefinition`. */
   createStateMachine(properties: StateMachineProperties): string;
-  deleteStateMachine(arn: string): void;
+  /** Deletes a machine, aborts its executions, and resolves when they are over. */
+  deleteStateMachine(arn: string): Promise<void>;
   /** What a machine runs, and as whom; `undefined`: there is none of that ARN. */
   machineSettings(arn: string): { readonly definition: string; readonly roleArn: string } | undefined;
   /** Starts an execution with JSON text as its input. Throws `AwsError` as the operation does. */
@@ -128,7 +129,7 @@ export function statesService(options: StatesOptions): StatesService {
     }),
     createStateMachine: ({ name, definition, roleArn, isLogged }) =>
       machines.put(name, definition, roleArn, isLogged).arn,
-    deleteStateMachine: (arn) => machines.delete(arn),
+    deleteStateMachine: (arn) => deleteMachine(arn, { machines, executions }),
     machineSettings(arn) {
       const machine = machines.find(arn);
       return machine && { definition: machine.definitionText, roleArn: machine.roleArn };

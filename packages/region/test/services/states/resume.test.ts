@@ -82,6 +82,25 @@ describe('a region that is stopped and started again', () => {
     await second.stop();
   });
 
+  it('does nothing more for an execution whose machine is deleted before it is resumed', async () => {
+    const sagemaker = new FakeSageMaker();
+    sagemaker.outcome = { looks: 1_000_000, status: 'Completed' };
+    const first = await startStates({ sagemaker });
+    const stateMachineArn = first.createMachine('train', trainingMachine);
+    const { executionArn = '' } = await first.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+    await expect.poll(() => sagemaker.jobs.get('job')?.looks ?? 0).toBeGreaterThan(1);
+    await first.stop();
+
+    const second = await startStates({ sagemaker, directory: first.directory });
+    const looks = sagemaker.jobs.get('job')?.looks;
+    await second.service.deleteStateMachine(stateMachineArn);
+    second.service.resume();
+
+    const { status } = await second.service.executionOver(executionArn);
+    expect({ status, looks: sagemaker.jobs.get('job')?.looks }).toEqual({ status: 'ABORTED', looks });
+    await second.stop();
+  });
+
   it('still knows executions that were over', async () => {
     const first = await startStates();
     const arn = first.createMachine('done', { StartAt: 'A', States: { A: { Type: 'Pass', End: true } } });

@@ -1,6 +1,7 @@
 import {
   CreateStateMachineCommand,
   type CreateStateMachineCommandInput,
+  DeleteStateMachineCommand,
   DescribeExecutionCommand,
   DescribeStateMachineCommand,
   type ExecutionStatus,
@@ -211,6 +212,23 @@ describe('an execution', () => {
       'WaitStateEntered',
       'ExecutionAborted',
     ]);
+  });
+
+  it('is aborted when its machine is deleted, and one of another machine is not', async () => {
+    const start = async (name: string) => {
+      const stateMachineArn = region.createMachine(name, waiting);
+      const { executionArn } = await region.sfn.send(new StartExecutionCommand({ stateMachineArn }));
+      return { stateMachineArn, executionArn };
+    };
+    const deleted = await start('short-lived');
+    const other = await start('long-lived');
+
+    await region.sfn.send(new DeleteStateMachineCommand({ stateMachineArn: deleted.stateMachineArn }));
+
+    const statusOf = async ({ executionArn }: { executionArn: string | undefined }) =>
+      (await region.sfn.send(new DescribeExecutionCommand({ executionArn }))).status;
+    expect([await statusOf(deleted), await statusOf(other)]).toEqual(['ABORTED', 'RUNNING']);
+    await region.sfn.send(new StopExecutionCommand({ executionArn: other.executionArn }));
   });
 
   it.each([
