@@ -22,6 +22,8 @@ const plainRemedies: Remedies = { outOfTime: '', outOfMemory: 'Give it more memo
 const executionEndings: Readonly<Record<string, string>> = {
   'Execution.ABORTED': 'was stopped by somebody',
   'Execution.TIMED_OUT': 'ran out of time',
+  'Execution.DELETED': 'was ended by the deletion of its state machine',
+  'Execution.UNRECORDED': 'failed, and could not record why,',
   'Execution.FAILED': 'broke a limit of Step Functions',
 };
 

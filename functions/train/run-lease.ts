@@ -1,9 +1,15 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
+import type { Lease } from '@tidemark/domain/registry/records.schema.ts';
 import { trainingTimeoutSeconds, transformTimeoutSeconds } from './run-limits.ts';
 
 /** A run's name on a lease. */
 export function runOwner(runId: string): string {
   return `run-${runId}`;
+}
+
+/** The run that has a lease; `undefined`: none, or a deployment has it. */
+export function runOf(lease: Pick<Lease, 'owner'> | null): string | undefined {
+  return /^run-(.+)$/.exec(lease?.owner ?? '')?.[1];
 }
 
 /**

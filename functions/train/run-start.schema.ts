@@ -1,4 +1,5 @@
 import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.ts';
+import { caughtErrorSchema } from '@tidemark/domain/executions/caught-error.schema.ts';
 import * as z from 'zod';
 import { runSchema } from './run.schema.ts';
 
@@ -21,6 +22,17 @@ export const runStartSchema = z.discriminatedUnion('outcome', [
   }),
   /** Another execution has the model: wait and ask again. */
   z.object({ outcome: z.literal('busy'), message: z.string(), waitSeconds: z.int().positive() }),
+  /** The execution that has the model is over and has not said so: record its failure, which frees the model, and ask again. */
+  z.object({
+    outcome: z.literal('vanished'),
+    message: z.string(),
+    /** As `record-failure` takes it. */
+    former: z.object({
+      executionArn: z.string(),
+      request: z.object({ model: z.string() }),
+      failure: caughtErrorSchema,
+    }),
+  }),
   /** There is nothing to do, and that is not a failure. */
   z.object({ outcome: z.literal('unneeded'), message: z.string() }),
   /** The model was retired meanwhile. */

@@ -13,13 +13,14 @@ import { holderSentence } from '@tidemark/domain/registry/leases.ts';
 import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import { ModelNotFoundError, Models } from '@tidemark/domain/registry/models.client.ts';
 import { Monitors } from '@tidemark/domain/registry/monitors.client.ts';
-import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import type { Lease, ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { type Clocks, clocksOf } from '@tidemark/domain/registry/windows-clock.ts';
 import { type Hold, type Kept, withLease } from '@tidemark/domain/registry/with-lease.client.ts';
 import type * as z from 'zod';
 import type { Run } from './run.schema.ts';
-import { runLeaseSeconds, runOwner } from './run-lease.ts';
+import { RunExecutions } from './run-executions.client.ts';
+import { runLeaseSeconds, runOf, runOwner } from './run-lease.ts';
 import { type RunStart, runStartInputSchema } from './run-start.schema.ts';
 import {
   decideRunStart,
@@ -40,10 +41,12 @@ const monitors = new Monitors(table);
 const leases = new Leases(table);
 const datasets = new Datasets(table, new Objects());
 const runs = new Runs(table);
+const executions = new RunExecutions();
 
 const tellStart = toldBy<RunStart['outcome']>({
   started: 'done',
   busy: 'waiting',
+  vanished: 'waiting',
   unneeded: 'unneeded',
   skipped: 'unneeded',
   refused: 'refused',
@@ -92,7 +95,11 @@ async function start(
 
   const wanted = { purpose: 'train', seconds: runLeaseSeconds(model.definition) } as const;
   const lease = await hold.acquire(wanted, new Date());
-  if (lease.kind === 'refused') return busy(holderSentence(model.model, lease.holder), waits);
+  if (lease.kind === 'refused') {
+    return (
+      (await vanished(model.model, lease.holder)) ?? busy(holderSentence(model.model, lease.holder), waits)
+    );
+  }
 
   // What was read before the lease was ours may have changed since; from here on no other execution trains or deploys.
   const held = await models.load(model.model);
@@ -167,6 +174,21 @@ async function ended(
     return { outcome: 'skipped', message, events: [...(await table.commit([], [event]))] };
   }
   return { outcome: kind === 'refused' ? 'refused' : 'unneeded', message };
+}
+
+/** The run that has the model, if its execution is over without having freed it. EventBridge's word of that may be lost, or had no machine to start. */
+async function vanished(model: string, holder: Lease | null): Promise<RunStart | undefined> {
+  const runId = runOf(holder);
+  const run = runId === undefined ? undefined : await runs.find(model, runId);
+  if (run?.status !== 'running') return undefined;
+  const end = await executions.endOf(run.executionArn);
+  if (end === undefined) return undefined;
+  const { executionArn } = run;
+  return {
+    outcome: 'vanished',
+    message: `The run ${runId} of ${model} has ended with ${end} and has not freed the model. Its failure is recorded.`,
+    former: { executionArn, request: { model }, failure: { Error: end, Cause: '' } },
+  };
 }
 
 function busy(holder: string, waits: number): RunStart {

@@ -30,6 +30,12 @@ export function machineArn(scope: Construct, stage: string, capability: string):
   return `arn:${partition}:states:${region}:${account}:stateMachine:${machineName(stage, capability)}`;
 }
 
+/** Every execution of a capability's machine. */
+export function executionArns(scope: Construct, stage: string, capability: string): string {
+  const { partition, region, account } = Stack.of(scope);
+  return `arn:${partition}:states:${region}:${account}:execution:${machineName(stage, capability)}:*`;
+}
+
 /** Every rule of the stage: CloudFormation names rules after their stack, and those of our bus have the bus before their name. */
 export function ruleArns(scope: Construct, stage: string): string[] {
   const { partition, region, account } = Stack.of(scope);

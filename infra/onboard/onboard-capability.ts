@@ -1,7 +1,7 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { alarmArns, machineArn, machineName } from '../foundation/arns.ts';
+import { alarmArns, executionArns, machineArn } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
 import { CapabilityFunctions } from '../functions/capability-functions.ts';
@@ -101,7 +101,6 @@ export class OnboardCapability extends Construct {
   #ownExecutionStatements(): PolicyStatement[] {
     const { partition, region, account } = Stack.of(this);
     const { stage } = this.#foundation.config;
-    const executions = `arn:${partition}:states:${region}:${account}:execution:${machineName(stage, 'onboard')}:*`;
     return [
       new PolicyStatement({
         actions: ['states:StartExecution'],
@@ -109,7 +108,7 @@ export class OnboardCapability extends Construct {
       }),
       new PolicyStatement({
         actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [executions],
+        resources: [executionArns(this, stage, 'onboard')],
       }),
       new PolicyStatement({
         actions: ['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],

@@ -2,7 +2,7 @@ import { artifactPrefixes, openModelSuffix } from '@tidemark/domain/names.ts';
 import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { sagemakerArns } from '../foundation/arns.ts';
+import { executionArns, sagemakerArns } from '../foundation/arns.ts';
 import type { Foundation } from '../foundation/foundation.ts';
 import { imageLimitsEnvironment } from '../foundation/image-limits-environment.ts';
 import { imageRepositoryArns } from '../foundation/sagemaker-roles.ts';
@@ -58,7 +58,8 @@ export class TrainCapability extends Construct {
       StartRun: this.#lambdas
         .add('start-run', 'takes a model and begins a run')
         .grantRegistry('read-write')
-        .grantReadObjects('data', 'datasets/'),
+        .grantReadObjects('data', 'datasets/')
+        .allow(['states:DescribeExecution'], [executionArns(this, this.#foundation.config.stage, 'train')]),
       Prepare: this.#prepare(),
       KeepModel: this.#lambdas
         .add('keep-model', 'copies what a training wrote to where no job can write', {

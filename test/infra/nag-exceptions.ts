@@ -125,6 +125,12 @@ const capabilities: readonly NagException[] = [
     reason: 'PutMetricData knows no resources; a condition limits it to Tidemark’s namespace.',
   },
   {
+    rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:tidemark-\w+-train:\*\]$/,
+    at: new RegExp(`${workflows.source}Train/StartRun/Role/DefaultPolicy/Resource$`),
+    reason:
+      'It looks at the execution of the run that has the model, which is called by a name that Step Functions makes up.',
+  },
+  {
     rule: /^AwsSolutions-IAM5\[Resource::arn:<AWS::Partition>:states:.*:execution:tidemark-\w+-onboard:\*\]$/,
     at: new RegExp(`${workflows.source}Onboard/Workflow/Role/Resource$`),
     reason:

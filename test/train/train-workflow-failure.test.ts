@@ -261,6 +261,34 @@ describe('the registry tells the truth, the model is free and nothing is registe
     expect(recording).toMatchObject({ status: 'SUCCEEDED', output: { outcome: 'recorded' } });
     await expectFailedRun(execution, 'Execution.ABORTED');
   });
+
+  it('an execution that is gone, and of whose end no event told: the next one records it, and trains', async () => {
+    const { event } = await model.commit(january);
+    const stopping = new AbortController();
+    const gone = machine.execution(event, {
+      before(task) {
+        if (task === 'createModel') stopping.abort(new Error('stopped'));
+      },
+    });
+    await gone.run(stopping.signal).catch(() => undefined);
+
+    const end = await machine.run({ model: model.name });
+
+    expect(end).toMatchObject({ status: 'SUCCEEDED' });
+    const runs = await model.runs();
+    expect(runs.find(({ executionArn }) => executionArn === gone.arn)).toMatchObject({
+      status: 'failed',
+      failure: { error: 'Execution.DELETED' },
+    });
+    expect(await model.announced()).toEqual([
+      'training.started',
+      'training.failed',
+      'training.started',
+      'version.registered',
+      'version.gated',
+      'version.approved',
+    ]);
+  });
 });
 
 describe('a failure that is over already', () => {
