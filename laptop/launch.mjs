@@ -22,7 +22,7 @@ const notBundled = [
   'tsx',
 ];
 
-if (!isFresh()) await bundle();
+if (!isFresh()) await bundle().catch(tellFullDisk);
 await import(pathToFileURL(join(directory, 'start.mjs')).href);
 
 /** Whether every source is the one that the bundle was made of. */
@@ -36,6 +36,17 @@ function isFresh() {
 function stateOf(path) {
   const { mtimeMs, size } = statSync(path, { throwIfNoEntry: false }) ?? {};
   return `${mtimeMs} ${size}`;
+}
+
+/** What a bundle needs most is room. Anything else is a defect, of which the stack tells. */
+function tellFullDisk(error) {
+  const isFull =
+    error.code === 'ENOSPC' || error.code === 'EDQUOT' || /no space left|quota exceeded/i.test(error.message);
+  if (!isFull) throw error;
+  process.stderr.write(
+    `The disk is full: ${error.path ?? directory} cannot be written. Make room, some 20 MB, and start again; nothing was changed.\n`,
+  );
+  process.exit(1);
 }
 
 /** All of it, or nothing: another start may do the same at this moment. */
@@ -53,6 +64,7 @@ async function bundle() {
     target: 'node20',
     format: 'esm',
     metafile: true,
+    logLevel: 'silent',
     // An SDK client's CommonJS form, loaded by a dynamic import, would have no export but its default.
     mainFields: ['module', 'main'],
     external: notBundled,

@@ -1,4 +1,5 @@
 import { environmentSchema } from '../environment.schema.ts';
+import { fullDisk } from './full-disk.ts';
 import type { InvocationSubject } from './invocation-line.schema.ts';
 import { executionOf, type InvocationFacts, invocationLine } from './invocation-line.ts';
 import { writeLine } from './log.client.ts';
@@ -55,7 +56,8 @@ export function entry<Input, Result>(options: EntryOptions<Input, Result>): Hand
       const result = await options.run(input, context);
       writeLine(invocationLine(facts(), { told: options.told(result) }));
       return result;
-    } catch (error) {
+    } catch (caught) {
+      const error = fullDisk(caught) ?? caught;
       writeLine(invocationLine(facts(), { error }));
       throw printable(error);
     }

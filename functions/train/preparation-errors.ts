@@ -1,6 +1,7 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { type ImageLimits, imageRefusals } from '@tidemark/domain/definition/image-limits.ts';
 import { ConflictError, InvalidInputError } from '@tidemark/domain/errors.ts';
+import { fullDisk } from '@tidemark/domain/invocations/full-disk.ts';
 
 /** The definition was replaced between the start of a run and its first look at the data. */
 export class DefinitionChangedError extends ConflictError {
@@ -27,12 +28,9 @@ export class DatasetTooLargeError extends InvalidInputError {
   override readonly name = 'DatasetTooLargeError';
 }
 
-/** Says what a full disk means, if that is what the error is. */
-export function fullDisk(error: unknown, rows: number): DatasetTooLargeError | undefined {
-  const isFull =
-    error instanceof Error &&
-    (('code' in error && error.code === 'ENOSPC') || /No space left/i.test(error.message));
-  if (!isFull) return undefined;
+/** Says what a full disk means for a dataset, if that is what the error is. */
+export function datasetTooLarge(error: unknown, rows: number): DatasetTooLargeError | undefined {
+  if (fullDisk(error) === undefined) return undefined;
   return new DatasetTooLargeError(
     `The dataset of ${rows} rows and its encoded copies do not fit the 10 GiB of scratch disk that preparation has. ` +
       'Leave columns out with features.exclude, or feed a sample with ingestion.mode: replace.',

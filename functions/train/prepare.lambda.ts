@@ -16,7 +16,7 @@ import type * as z from 'zod';
 import { championOf, missingForChampion } from './champion.ts';
 import { ImageRegistry } from './images.client.ts';
 import type { Champion, Preparation } from './preparation.schema.ts';
-import { DefinitionChangedError, fullDisk, requireAllowedImage } from './preparation-errors.ts';
+import { DefinitionChangedError, datasetTooLarge, requireAllowedImage } from './preparation-errors.ts';
 import { type Prepared, preparedSchema, prepareInputSchema } from './prepare.schema.ts';
 import {
   type FittedData,
@@ -86,7 +86,7 @@ async function prepareRun(input: z.infer<typeof prepareInputSchema>): Promise<Pr
   try {
     return await Database.with(memory, (database) => prepare(database, facts, image));
   } catch (error) {
-    throw fullDisk(error, facts.dataset.manifest.rows) ?? error;
+    throw datasetTooLarge(error, facts.dataset.manifest.rows) ?? error;
   }
 }
 

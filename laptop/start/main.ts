@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { openScreen } from '../progress/screen.ts';
 import { readArguments } from './arguments.ts';
 import { help } from './help.ts';
@@ -7,9 +8,10 @@ import { mendable } from './mendable.ts';
 /** Runs the command line. @returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   const screen = openScreen();
+  let stateDirectory: string | undefined;
   const failed = (error: unknown): number => {
     screen.close();
-    const known = mendable(error);
+    const known = mendable(error, stateDirectory);
     if (!known) throw error;
     process.stderr.write(`${known.message}\n`);
     return 1;
@@ -23,6 +25,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       process.stdout.write(help);
       return 0;
     }
+    stateDirectory = resolve(args.stateDirectory);
     // The AWS SDK and all services take a while to load: not for a mistyped flag.
     const { run } = await import('./run.ts');
     return await run(args, screen, interruption());

@@ -3,8 +3,11 @@ import { CorruptStateError, diskTrouble, StoreInUseError } from '@tidemark/regio
 import * as z from 'zod';
 import { StartError } from './start-error.ts';
 
-/** What the person at the terminal can do about an error; nothing when it is a defect. */
-export function mendable(error: unknown): StartError | undefined {
+/**
+ * What the person at the terminal can do about an error; nothing when it is a defect.
+ * @param place what was being written to, for errors that do not say it
+ */
+export function mendable(error: unknown, place?: string): StartError | undefined {
   if (error instanceof StartError) return error;
   if (error instanceof CorruptStateError)
     return new StartError(
@@ -17,7 +20,7 @@ export function mendable(error: unknown): StartError | undefined {
     return new StartError(
       `Something that earlier starts left is not what this version writes (${z.prettifyError(error).split('\n').join(' ')}). Start with --fresh to forget it.`,
     );
-  const trouble = diskTrouble(error);
+  const trouble = diskTrouble(error, place);
   if (trouble !== undefined) return new StartError(`${trouble} The next start continues from here.`);
   return isForbidden(error)
     ? new StartError(

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import { unreachable } from '@tidemark/domain/errors.ts';
 import { LocalRegion, type RegionEvent, TemplateError } from '@tidemark/region';
+import { diskTrouble } from '@tidemark/region/host';
 import { layerModules } from '../layer-modules.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
@@ -57,7 +58,7 @@ async function startRegion({
 }: RunOptions): Promise<LocalRegion> {
   const denials = new DenialLines();
   const tell = (event: RegionEvent) => {
-    const text = event.kind === 'access-denied' ? denials.lineOf(event) : eventText(event);
+    const text = event.kind === 'access-denied' ? denials.lineOf(event) : eventText(event, stateDirectory);
     if (text !== undefined) screen.print([{ text: `  ! ${text}`, style: 'warn' }]);
   };
   try {
@@ -83,10 +84,13 @@ async function startRegion({
   }
 }
 
-function eventText(event: Exclude<RegionEvent, { kind: 'access-denied' }>): string {
+function eventText(event: Exclude<RegionEvent, { kind: 'access-denied' }>, stateDirectory: string): string {
   switch (event.kind) {
     case 'fault':
-      return `The local region has a defect (${event.what}): ${String(event.fault)}`;
+      return (
+        diskTrouble(event.fault, stateDirectory) ??
+        `The local region has a defect (${event.what}): ${String(event.fault)}`
+      );
     case 'alarm':
       return `Alarm ${event.alarmName} is ${event.state}: ${event.reason}`;
     case 'event-given-up':

@@ -120,9 +120,8 @@ async function runApp(
   signal?.throwIfAborted();
   if (exitCode !== 0) {
     // The app's own words would be a stack trace of the CDK's.
-    const trouble = diskTrouble(new Error(output));
-    if (trouble !== undefined)
-      throw new StartError(`${directories.CDK_OUTDIR} cannot be written. ${trouble}`);
+    const trouble = diskTrouble(new Error(output), directories.CDK_OUTDIR);
+    if (trouble !== undefined) throw new StartError(trouble);
     const lastWords = output.trimEnd().split('\n').slice(-shownLines).join('\n');
     throw new StartError(`The CDK app (infra/app.ts) cannot be synthesised:\n${lastWords}`);
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { diskTrouble } from '../store/disk-trouble.ts';
 import type { Asset, StackArtifact } from './cloud-assembly.ts';
 import { isGone } from './gone.ts';
 import { truth } from './intrinsics/logic.ts';
@@ -238,6 +239,8 @@ async function createResource(
     return await resourceType.apply(properties, context);
   } catch (error) {
     if (error instanceof TemplateError || !(error instanceof Error)) throw error;
+    // Of the laptop, and not of the template.
+    if (diskTrouble(error) !== undefined) throw error;
     const remedy = isGone(error)
       ? ' Somebody has deleted what it refers to; starting with --revert-drift makes that again.'
       : '';

@@ -159,8 +159,13 @@ function faultError(fault: unknown): AwsError {
 /** Whether the client hung up before it had sent or received everything, which is no fault of ours. */
 function isClientGone(fault: unknown, request: IncomingMessage): boolean {
   const code = fault instanceof Error && 'code' in fault ? fault.code : undefined;
-  return request.socket.destroyed && (code === 'ECONNRESET' || code === 'ERR_STREAM_PREMATURE_CLOSE');
+  if (code !== 'ECONNRESET' && code !== 'ERR_STREAM_PREMATURE_CLOSE') return false;
+  return isCutOff(request);
 }
+
+/** Whether nobody hears an answer any more. A request that was destroyed has lost its socket, whatever its type says. */
+const isCutOff = ({ socket }: { readonly socket: { readonly destroyed: boolean } | null }): boolean =>
+  socket === null || socket.destroyed;
 
 /** Access key and service from the header of Signature Version 4. */
 function credentialScope(request: IncomingMessage): { accessKeyId: string; service: string } | undefined {

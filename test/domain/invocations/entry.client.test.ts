@@ -65,6 +65,33 @@ describe('an invocation', () => {
     expect(written[0]?.endsWith('\n')).toBe(true);
   });
 
+  it.each([
+    [
+      'the system',
+      Object.assign(new Error('ENOSPC: write'), { code: 'ENOSPC', path: '/tmp/part' }),
+      ' at /tmp/part',
+    ],
+    ['the engine', new Error('IO Error: Could not write "secret": No space left on device'), ''],
+    [
+      'an error’s cause',
+      new Error('secret', { cause: Object.assign(new Error(''), { code: 'EDQUOT' }) }),
+      '',
+    ],
+  ])('that meets a full disk, by word of %s, says so and what to do', async (_who, thrown, where) => {
+    const handler = handlerThat(async () => {
+      throw thrown;
+    });
+
+    const error: unknown = await handler({ model: 'late', row: 1 }, context).catch((caught) => caught);
+
+    expect(error).toMatchObject({
+      name: 'FullDiskError',
+      message: expect.stringMatching(new RegExp(`^The disk is full${where}\\. On a laptop, make room`)),
+    });
+    expect(String(error)).not.toContain('secret');
+    expect(lines()).toMatchObject([{ outcome: 'failed', code: 'transient', errorName: 'FullDiskError' }]);
+  });
+
   it('that fails writes one line with the name of the error, and throws the error itself', async () => {
     class LeaseLostError extends ConflictError {
       override readonly name = 'LeaseLostError';

@@ -52,6 +52,7 @@ const keptThing = resourceType({
     async put({ Text }, { name, logicalId }) {
       puts.push(logicalId);
       if (Text === 'impossible') throw new Error('It cannot be.');
+      if (Text === 'too large') throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC' });
       service.set(name({ maximum: 40 }), { Text });
     },
     read: async (physicalId) => service.get(physicalId),
@@ -115,6 +116,13 @@ async function deploy(flags: Pick<DeployOptions, 'revertDrift'> = {}) {
 const Type = 'AWS::Imagined::Thing';
 
 describe('deployAssembly', () => {
+  it('leaves a full disk what it is, and does not blame the template', async () => {
+    const Resources = { Full: { Type: 'AWS::Imagined::Kept', Properties: { Text: 'too large' } } };
+    writeAssembly({ only: { template: { Resources } } });
+
+    await expect(deploy()).rejects.toMatchObject({ name: 'Error', code: 'ENOSPC' });
+  });
+
   it('deploys a stack after those it depends on and hands it their exports', async () => {
     writeAssembly({
       consumer: {

@@ -63,6 +63,23 @@ describe('a call', () => {
     expect(await (await call('two', 'Echo')).json()).toMatchObject({ signingName: 'two' });
   });
 
+  test('whose content cannot be kept, so that its socket is gone, is a fault that is told', async () => {
+    const store: Service = {
+      ...echo('store'),
+      async handle(request) {
+        const ended = new Promise((resolve) => request.socket.once('close', resolve));
+        request.destroy();
+        await ended;
+        Object.defineProperty(request, 'socket', { value: null });
+        throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+      },
+    };
+    await start([store]);
+
+    await expect(call('store', 'Put')).rejects.toThrow();
+    await expect.poll(() => faults).toEqual(['store Target.Put']);
+  });
+
   test('brings its region, account, endpoint and the role whose key signed it', async () => {
     const roles = new Roles(unlimited);
     const { accessKeyId } = roles.credentialsFor('arn:aws:iam::000000000000:role/r');

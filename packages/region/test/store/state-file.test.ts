@@ -84,9 +84,14 @@ describe('diskTrouble', () => {
     [system('ENOSPC'), 'The disk is full (ENOSPC, at /s/f)'],
     [new Error('outer', { cause: system('EDQUOT') }), 'The quota of disk space is used up (EDQUOT'],
     [system('EROFS'), 'The file system is read-only (EROFS'],
-    [new Error('IO error: /s/000005.log: No space left on device'), 'The disk is full (ENOSPC)'],
+    [Object.assign(system('ENOSPC'), { dest: '/s/copy' }), 'The disk is full (ENOSPC, at /s/copy)'],
+    [
+      new Error('The disk is full (ENOSPC, at /s/f). Make room; nothing is lost.'),
+      'The disk is full (ENOSPC, at /s)',
+    ],
+    [new Error('IO error: /s/000005.log: No space left on device'), 'The disk is full (ENOSPC, at /s)'],
   ])('says of %s what it is', (error, text) => {
-    expect(diskTrouble(error)).toContain(text);
+    expect(diskTrouble(error, '/s')).toContain(text);
   });
 
   it.each([[system('EACCES')], [new Error('no space')], ['text'], [undefined]])(
