@@ -54,10 +54,10 @@ async function put(name: string, more = ''): Promise<Onboarding> {
   const { VersionId } = await s3.send(
     new PutObjectCommand({ Bucket: bucket, Key: `definitions/${name}.yaml`, Body }),
   );
-  const created = (await services.eventsOn('default')).map(
-    (event) => objectCreatedSchema.safeParse(event).data,
+  const published = await services.eventsOn('default');
+  const event = objectCreatedSchema.parse(
+    published.find(({ detail }) => Object(Object(detail).object)['version-id'] === VersionId),
   );
-  const event = created.find((candidate) => candidate?.detail.object['version-id'] === VersionId);
   executions += 1;
   const executionArn = `arn:aws:states:eu-west-1:000000000000:execution:onboard:${executions}`;
   for (let attempt = 1; ; attempt += 1) {

@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
+import { operationsOf } from './operations-of.ts';
 
 /** DynamoDB's quotas for expressions (developer guide, Quotas). */
 const largestExpressionBytes = 4096;
@@ -26,24 +26,14 @@ export function assertExpressionLimits(input: Readonly<Record<string, unknown>>)
   }
 }
 
-const nodeSchema = z.object({ type: z.string(), args: z.array(z.unknown()) });
-
 /** @param parsed what dynalite makes of a condition or a filter */
 export function assertOperands(name: string, parsed: unknown): void {
-  const expression = z.object({ expression: nodeSchema }).safeParse(parsed);
-  if (expression.success) visit(expression.data.expression);
-
-  function visit({ type, args }: z.infer<typeof nodeSchema>): void {
+  for (const { type, args } of operationsOf(parsed)) {
     // The first argument is what is looked for.
-    if (type === 'in' && args.length - 1 > mostOperandsOfIn) {
-      throw invalid(
-        `Invalid ${name}: The IN operator is provided with too many operands; number of operands: ${args.length - 1}`,
-      );
-    }
-    for (const argument of args) {
-      const inner = nodeSchema.safeParse(argument);
-      if (inner.success) visit(inner.data);
-    }
+    if (type !== 'in' || args.length - 1 <= mostOperandsOfIn) continue;
+    throw invalid(
+      `Invalid ${name}: The IN operator is provided with too many operands; number of operands: ${args.length - 1}`,
+    );
   }
 }
 

@@ -16,6 +16,7 @@ import * as z from 'zod';
 import { AwsError, unsupported } from '../../aws-error.ts';
 import { awsErrorOf } from './engine.ts';
 import { assertExpressionLimits, assertOperands, assertSegments, assertSelect } from './expression-limits.ts';
+import { operationsOf } from './operations-of.ts';
 import { inSafeOrder } from './update-order.ts';
 
 const rules = {
@@ -107,21 +108,13 @@ export function refuseUnknown(
   if (unknown !== undefined) throw unsupported(`dynamodb:${operation} with the parameter ${unknown}`);
 }
 
-const expressionSchema = z.object({ type: z.string(), args: z.array(z.unknown()) });
 const documentSchema = z.union([z.object({ M: z.unknown() }), z.object({ L: z.unknown() })]);
 
 /** dynalite compares maps and lists by identity, which is never equal, where DynamoDB compares their content. */
 function refuseDocumentComparison(operation: string, condition: unknown): void {
-  const expression = z.object({ expression: expressionSchema }).safeParse(condition);
-  if (expression.success) visit(expression.data.expression);
-
-  function visit(node: z.infer<typeof expressionSchema>): void {
-    for (const argument of node.args) {
-      const isDocument = documentSchema.safeParse(argument).success;
-      if (isDocument && ['=', '<>', 'in'].includes(node.type))
-        throw unsupported(`dynamodb:${operation} comparing a map or a list with '${node.type}'`);
-      const nested = expressionSchema.safeParse(argument);
-      if (nested.success) visit(nested.data);
-    }
+  for (const { type, args } of operationsOf(condition)) {
+    if (!['=', '<>', 'in'].includes(type)) continue;
+    if (args.some((argument) => documentSchema.safeParse(argument).success))
+      throw unsupported(`dynamodb:${operation} comparing a map or a list with '${type}'`);
   }
 }

@@ -59,13 +59,13 @@ const documentSchema = z.union([
 ]);
 
 function assertValue(value: Readonly<Record<string, unknown>>, depth: number): void {
-  const numbers = z.union([z.string().array(), z.string().transform((one) => [one])]);
-  const parsed = numbers.safeParse(value.N ?? value.NS);
-  if (parsed.success && parsed.data.some((number) => digitsOf(number) > mostDigits)) {
+  const numbers = value.N === undefined ? value.NS : [value.N];
+  if (Array.isArray(numbers) && numbers.some((number) => digitsOf(String(number)) > mostDigits)) {
     throw new UnstorableItemError(
       `Attempting to store more than ${mostDigits} significant digits in a Number`,
     );
   }
+  if (value.M === undefined && value.L === undefined) return;
   const document = documentSchema.safeParse(value);
   if (!document.success) return;
   if (depth >= deepestNesting) throw new UnstorableItemError('Nesting Levels have exceeded supported limits');
