@@ -12,6 +12,10 @@ export const unreadableLabelReasons = {
     what: 'the first line does not name the columns `inference_id` and `label`',
     remedy: 'Begin the file with a line that names them, or write JSON Lines with these two fields.',
   },
+  'two-columns': {
+    what: 'two columns or fields are named like `inference_id`, or like `label`',
+    remedy: 'Keep the one that is meant, and give the other a name of its own.',
+  },
   'not-text': {
     what: 'the file is not text in UTF-8: a workbook, Parquet, UTF-16 or the like',
     remedy: 'Save it as CSV in UTF-8.',
@@ -32,7 +36,8 @@ export const unreadableLabelReasons = {
   },
   'wrong-fields': {
     what: 'the line does not have as many fields as the header, or its quotes do not match',
-    remedy: 'Write as many fields as the header has, and put those that hold the separator in quotes.',
+    remedy:
+      'Write as many fields as the header has, put those that hold the separator in quotes, and break no line within a field.',
   },
   'not-csv': { what: 'the line of ground truth is not CSV', remedy: 'Encode its data as CSV or BASE64.' },
   'too-long': { what: 'the line has more than 16 MiB', remedy: 'End each label with a line feed.' },
@@ -107,6 +112,7 @@ export class LabelLines {
     const format = csvFormat(first, this.#spelling);
     // Without a header no line can be understood: each is told.
     this.#format = format ?? (() => unreadable('no-header'));
+    if (format === ambiguous) return ambiguous(first);
     return format ? none : unreadable('no-header', missingIn(namesOf(first)));
   }
 }
@@ -143,6 +149,7 @@ function csvFormat(header: string, spelling: Spelling): LineFormat | undefined {
     const names = separatedCells(header, separator)?.map(({ text }) => folded(text)) ?? [];
     const [id, label] = [names.indexOf(idName), names.indexOf(labelName)];
     if (id === -1 || label === -1) continue;
+    if (isAmbiguous(names)) return ambiguous;
     return (text) => {
       const cells = separatedCells(text, separator);
       if (cells?.length !== names.length) return unreadable('wrong-fields');
@@ -151,6 +158,17 @@ function csvFormat(header: string, spelling: Spelling): LineFormat | undefined {
     };
   }
   return undefined;
+}
+
+/** Of a file whose header names a column twice: no line can be understood. */
+const ambiguous: LineFormat = () => unreadable('two-columns');
+
+/** Which of two is meant would be a guess. */
+function isAmbiguous(names: readonly string[]): boolean {
+  return (
+    names.lastIndexOf(idName) !== names.indexOf(idName) ||
+    names.lastIndexOf(labelName) !== names.indexOf(labelName)
+  );
 }
 
 /** As in files of data: in quotes all but the empty text are text. */
@@ -191,6 +209,7 @@ function readJson(text: string, spelling: Spelling): ReadLabels {
   if (truth.success) return readGroundTruth(truth.data);
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return unreadable('no-fields');
   const fields = Object.entries(json);
+  if (isAmbiguous(Object.keys(json).map(folded))) return unreadable('two-columns');
   const id = fields.find(([name]) => folded(name) === idName);
   const label = fields.find(([name]) => folded(name) === labelName);
   if (!id || !label) return unreadable('no-fields', missingIn(Object.keys(json)));

@@ -79,6 +79,9 @@ describe('a file of labels', () => {
     ['has JSON without a label', ['{"inference_id":"a"}'], ['no-fields']],
     ['has JSON that is a list', ['{"inference_id":"a","label":1}', '["b",1]'], [undefined, 'no-fields']],
     ['has a label that is a list', ['{"inference_id":"a","label":[1]}'], ['not-a-label']],
+    ['names the label twice', ['inference_id,label,Label', 'a,1,0'], ['two-columns', 'two-columns']],
+    ['names the id twice', ['InferenceId;label;inference-id', 'a;1;b'], ['two-columns', 'two-columns']],
+    ['has JSON with two labels', ['{"inference_id":"a","label":1,"LABEL":0}'], ['two-columns']],
     ['has ground truth that is not CSV', [truth('{}', 'JSON')], ['not-csv']],
     ['has ground truth of nothing', [truth('')], ['not-a-label']],
   ])('that %s is told from a good one', (_, lines, reasons) => {
