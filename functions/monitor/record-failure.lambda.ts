@@ -1,9 +1,9 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { domainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
+import { domainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import type { RecordedFailure } from '@tidemark/domain/executions/failure.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { toldFailure } from '@tidemark/domain/executions/recorded-failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
-import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
@@ -23,10 +23,7 @@ export const handler = entry({
   input: windowFailureInputSchema,
   subject: ({ request }) => ({ model: monitorRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
-  told: ({ events }) =>
-    events.length > 0
-      ? told('done', 'recorded', { message: sentenceOf(events) })
-      : told('unneeded', 'nothing-to-record'),
+  told: toldFailure,
 });
 
 async function recordFailure(input: z.infer<typeof windowFailureInputSchema>): Promise<RecordedFailure> {

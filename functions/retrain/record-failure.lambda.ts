@@ -1,12 +1,12 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { type DomainEvent, eventIdOf, sentenceOf } from '@tidemark/domain/events/domain-event.ts';
+import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-event.ts';
 import {
   type RecordedFailure,
   recordFailureInputSchema,
 } from '@tidemark/domain/executions/failure.schema.ts';
 import { describeFailure, type Failure } from '@tidemark/domain/executions/failure.ts';
+import { toldFailure } from '@tidemark/domain/executions/recorded-failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
-import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
@@ -36,10 +36,7 @@ export const handler = entry({
   input: recordFailureInputSchema,
   subject: ({ request }) => ({ model: retrainRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
-  told: ({ events }) =>
-    events.length > 0
-      ? told('done', 'recorded', { message: sentenceOf(events) })
-      : told('unneeded', 'nothing-to-record'),
+  told: toldFailure,
 });
 
 async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {

@@ -1,12 +1,11 @@
 import { environmentSchema } from '@tidemark/domain/environment.schema.ts';
-import { sentenceOf } from '@tidemark/domain/events/domain-event.ts';
 import {
   type RecordedFailure,
   recordFailureInputSchema,
 } from '@tidemark/domain/executions/failure.schema.ts';
 import type { Failure } from '@tidemark/domain/executions/failure.ts';
+import { toldFailure } from '@tidemark/domain/executions/recorded-failure.ts';
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
-import { told } from '@tidemark/domain/invocations/outcome.ts';
 import { runIdOf } from '@tidemark/domain/names.ts';
 import { Leases } from '@tidemark/domain/registry/leases.client.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
@@ -32,10 +31,7 @@ export const handler = entry({
   input: recordFailureInputSchema,
   subject: ({ request }) => ({ model: trainRequestSchema.safeParse(request).data?.model }),
   run: recordFailure,
-  told: ({ events }) =>
-    events.length > 0
-      ? told('done', 'recorded', { message: sentenceOf(events) })
-      : told('unneeded', 'nothing-to-record'),
+  told: toldFailure,
 });
 
 async function recordFailure(input: z.infer<typeof recordFailureInputSchema>): Promise<RecordedFailure> {
