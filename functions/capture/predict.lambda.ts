@@ -20,7 +20,7 @@ import {
   predictionRequestSchema,
 } from './predict.schema.ts';
 import { predictEnvironmentSchema } from './predict-environment.schema.ts';
-import { nameWarnings } from './record-names.ts';
+import { requestWarnings } from './request-warnings.ts';
 import { ServingVersions } from './serving-versions.client.ts';
 
 /** The request is not one. */
@@ -67,14 +67,14 @@ async function predict(request: PredictionRequest): Promise<PredictionResponse |
   const predictions = lines.map(({ inferenceId, prediction }) =>
     decodePrediction(encoding, inferenceId, prediction),
   );
-  return { model: request.model, version, predictions, warnings: nameWarnings(encoding, request.records) };
+  return { model: request.model, version, predictions, warnings: requestWarnings(encoding, request.records) };
 }
 
 async function dryRun({ model, records }: PredictionRequest): Promise<DryRunResponse> {
   const { serving } = await versions.look(model, false);
   const { version, encoding } = await versions.version(model, assumedVersion(serving, 0));
   const readings = recordReadings(encoding, records);
-  return { model, version, dryRun: true, records: readings, warnings: nameWarnings(encoding, records) };
+  return { model, version, dryRun: true, records: readings, warnings: requestWarnings(encoding, records) };
 }
 
 function readRequest(event: unknown): PredictionRequest {

@@ -3,7 +3,7 @@ import { modelName } from '@tidemark/domain/names.ts';
 import { rawRecordSchema } from '@tidemark/domain/windows/monitored.schema.ts';
 import * as z from 'zod';
 import type { RecordReading } from './dry-run.ts';
-import type { NameWarning } from './record-names.ts';
+import type { RequestWarning } from './request-warnings.ts';
 
 /**
  * A request and its answer are each one Lambda payload of at most 6 MB, and one invocation of a serverless endpoint takes at most
@@ -60,8 +60,8 @@ export interface PredictionResponse {
   /** The version that answered. */
   readonly version: number;
   readonly predictions: readonly Prediction[];
-  /** Fields that the model does not read, and columns that records do not have. */
-  readonly warnings: readonly NameWarning[];
+  /** Fields that the model does not read, columns that records do not have, and categories in another spelling than the data's. */
+  readonly warnings: readonly RequestWarning[];
 }
 
 /** What it answers to a dry run, in the order of the records. */
@@ -71,5 +71,5 @@ export interface DryRunResponse {
   readonly version: number;
   readonly dryRun: true;
   readonly records: readonly RecordReading[];
-  readonly warnings: readonly NameWarning[];
+  readonly warnings: readonly RequestWarning[];
 }
