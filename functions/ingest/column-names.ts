@@ -26,15 +26,22 @@ export interface FileColumns {
 /**
  * Tells which columns are read. Names are checked among those alone: what no definition asks for decides nothing.
  * @param found names as they stand in the file
+ * @param named whether one place names them, or each row as in JSON
  * @throws UnacceptableFileError with everything that is wrong with them
  */
-export function fileColumns(found: readonly string[], { isUsed, listsFeatures }: WantedColumns): FileColumns {
+export function fileColumns(
+  found: readonly string[],
+  { isUsed, listsFeatures }: WantedColumns,
+  named: 'once' | 'in-each-row' = 'once',
+): FileColumns {
   if (found.length > maximumFileColumns)
     throw new UnacceptableFileError([tooMany(found.length, maximumFileColumns)]);
   const all = found.map((name, place) => ({ name: name.trim(), place }));
   const used = all.filter(({ name }) => name !== '' && isUsed(name));
   if (used.length > maximumColumns) throw new UnacceptableFileError([tooMany(used.length, maximumColumns)]);
-  const problems = [tooLong(used), repeated(used), taken(used)].filter((each) => each !== undefined);
+  const problems = [tooLong(used), named === 'once' ? repeated(used) : respelled(used), taken(used)].filter(
+    (each) => each !== undefined,
+  );
   if (problems.length > 0) throw new UnacceptableFileError(problems);
   return {
     used,
@@ -80,14 +87,35 @@ function tooLong(columns: readonly NamedColumn[]): DataFinding | undefined {
   );
 }
 
-function repeated(columns: readonly NamedColumn[]): DataFinding | undefined {
+/** Those whose name, in whatever case, an earlier one has. */
+function later(columns: readonly NamedColumn[]): NamedColumn[] {
   const seen = new Set<string>();
-  const again = columns.filter(({ name }) => {
+  return columns.filter(({ name }) => {
     const folded = name.toLowerCase();
     const isSeen = seen.has(folded);
     seen.add(folded);
     return isSeen;
   });
+}
+
+/** Names of JSON, which has no place for them: each row says its own. */
+function respelled(columns: readonly NamedColumn[]): DataFinding | undefined {
+  const again = later(columns);
+  if (again.length === 0) return undefined;
+  const folded = new Set(again.map(({ name }) => name.toLowerCase()));
+  return dataFinding(
+    'column-name',
+    say`${counted(folded.size, 'name')} in more than one spelling: upper and lower case count as the same.`,
+    say`It would be a matter of chance which of them a model learns from.`,
+    say`Write each name in one way in every row; if two columns are meant, give each a name of its own, or list the name under \`features.exclude\`.`,
+    columns
+      .filter(({ name }) => folded.has(name.toLowerCase()))
+      .map(({ name }) => ({ where: say`name`, text: name })),
+  );
+}
+
+function repeated(columns: readonly NamedColumn[]): DataFinding | undefined {
+  const again = later(columns);
   if (again.length === 0) return undefined;
   return dataFinding(
     'column-name',

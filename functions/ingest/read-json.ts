@@ -63,6 +63,7 @@ async function read(
   const { used, nameless, names } = fileColumns(
     found.map(({ name }) => name),
     wanted,
+    'in-each-row',
   );
   if (nameless.length > 0) throw new UnacceptableFileError([withoutName(nameless)]);
   const columns = used.map((column) => ({ ...column, key: found[column.place]?.name ?? '' }));

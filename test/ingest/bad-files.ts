@@ -268,6 +268,18 @@ export const badFiles: readonly BadFile[] = [
     says: /`at` holds objects or lists/,
   },
   {
+    title: 'keys that differ in case from row to row',
+    name: 'flights.jsonl',
+    body: () =>
+      objects
+        .map(({ distance, ...row }, at) =>
+          JSON.stringify(at % 2 ? { ...row, distance } : { ...row, Distance: distance }),
+        )
+        .join('\n'),
+    check: 'column-name',
+    says: /1 name in more than one spelling[\s\S]*in one way in every row/,
+  },
+  {
     title: 'a column without a name that does not count the rows',
     name: 'index.csv',
     body: () => withColumn('extra', (row) => String(row + 2)).replace('extra', ''),
