@@ -99,6 +99,21 @@ describe('the same rows are the same dataset', () => {
       body: () => gzipSync(JSON.stringify(objectsOf(rows), null, 2)),
     },
     {
+      title: 'with a separator at the end of each line',
+      name: 'a.csv',
+      body: () => csv.replaceAll('\n', ',\n'),
+    },
+    {
+      title: 'with three separators at the end of each line, and a column that counts the rows',
+      name: 'a.csv',
+      body: () =>
+        csv
+          .trimEnd()
+          .split('\n')
+          .map((line, row) => `${row === 0 ? '' : row};${line.replaceAll(',', ';')};; ;`)
+          .join('\n'),
+    },
+    {
       title: 'with a column that counts the rows from 0, as pandas writes it',
       name: 'a.csv',
       body: () =>
