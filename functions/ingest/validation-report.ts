@@ -20,6 +20,12 @@ export function rejection(validation: Validation, reportKey: string) {
   const rejected = rejectedFiles(validation);
   const accepted = validation.files.length - rejected.length;
   const problems = [...validation.batchProblems, ...rejected.flatMap((file) => file.problems)];
+  const first = rejected.find((file) => file.problems.length > 0);
+  // Of one among several files it would seem to be said of all.
+  const whose =
+    first && rejected.length > 1 && validation.batchProblems.length === 0
+      ? `${code(first.object.key)}: `
+      : '';
   const names = rejected.map(({ object }) => object.key);
   const others =
     accepted > 0
@@ -28,7 +34,7 @@ export function rejection(validation: Validation, reportKey: string) {
   return {
     message:
       `${counted(rejected.length, 'file')} of ${validation.model} rejected: ${listed(names)}. ` +
-      `${problems[0]?.what ?? 'The batch has no files.'} ${problems[0]?.remedy ?? ''} ${others} See ${reportKey}.`,
+      `${whose}${problems[0]?.what ?? 'The batch has no files.'} ${problems[0]?.remedy ?? ''} ${others} See ${reportKey}.`,
     files: names.slice(0, announcedFiles),
     reasons: problems
       .slice(0, announcedReasons)
