@@ -164,6 +164,12 @@ function folded(value: string): string {
     .toLowerCase();
 }
 
+/** What two classes have in common that are hardly meant to be two: as `folded`, and numbers by their value. */
+export function alikeClass(value: string): string {
+  const text = folded(value);
+  return /^[-+]?\d{1,15}([.]\d*)?$/.test(text) ? String(Number(text)) : text;
+}
+
 /** How people write that they do not know. */
 const unknownWord = /^(?:none|null|nil|nan|n\/?a|#n\/a|unknown|unk|missing|undefined|not available)$/i;
 

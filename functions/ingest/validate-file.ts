@@ -18,6 +18,8 @@ import { brokenParquet } from './read-parquet.ts';
 import { nameFindings, type ReferenceSchema, typeFindings, typeProblem } from './schema-rules.ts';
 import { readingsOf, type SourceColumn } from './source-column.ts';
 import type { SourceFile, WantedColumns } from './source-file.ts';
+import { timeRemedy } from './time-remedy.ts';
+import { twinClasses } from './twin-classes.ts';
 import { definitionFindings, isColumnUsed } from './used-columns.ts';
 import { weightFindings } from './weight-findings.ts';
 
@@ -71,6 +73,7 @@ async function validateSource(
   const profile = await profileRelation(database, relation, columns.flatMap(found), {
     seed: seedOf(part.partHash),
   });
+  const measured = await measurePart(database, part, definition);
   return {
     format: file.format,
     columns: columns.flatMap(found),
@@ -80,8 +83,9 @@ async function validateSource(
     warnings: [
       ...(await disguisedColumns(database, file, columns, known)),
       ...(await missingOrValue(database, file, columns)),
+      ...twinClasses(definition, measured.target),
     ],
-    ...(await measurePart(database, part, definition)),
+    ...measured,
     profile,
   };
 }
@@ -213,7 +217,8 @@ async function roleProblems(
   const timeColumn = time === undefined ? undefined : byName(time);
   if (timeColumn && !['timestamp', null].includes(timeColumn.type)) {
     const why = say`The definition names it as \`time\`: rows are split by it.`;
-    problems.push(await notOf('timestamp', timeColumn, 'time-type', why, timeRemedy, database, file));
+    const remedy = (texts: readonly string[]) => timeRemedy(timeColumn.source.name, texts);
+    problems.push(await notOf('timestamp', timeColumn, 'time-type', why, remedy, database, file));
   }
   const weightColumn = weight === undefined ? undefined : byName(weight);
   if (weightColumn && !['integer', 'number', null].includes(weightColumn.type)) {
@@ -223,16 +228,15 @@ async function roleProblems(
   return problems;
 }
 
-const targetRemedy = say`Write every value as a number with a decimal point, such as 1234.5, or correct \`problem\` and \`target\` in the definition.`;
+const targetRemedy = say`Write every value as a number with a decimal point, such as 1234.5, and leave unknown ones empty, or list how they are spelled as \`missing\` under \`columns\`; or correct \`problem\` and \`target\` in the definition.`;
 const weightRemedy = say`Write every weight as a number from 0 on, leave it empty where it is not known, or name another column in \`weight\`.`;
-const timeRemedy = say`Write every time in ISO 8601 as in 2026-11-23T08:30:00Z, or say under \`columns\` how it is spelled, such as \`{ type: time, format: '%Y%m%d' }\`.`;
 
 async function notOf(
   wanted: 'number' | 'timestamp',
   { source, type }: TypedColumn,
   check: string,
   why: Sentence,
-  remedy: Sentence,
+  remedy: Sentence | ((examples: readonly string[]) => Sentence),
   database: Database,
   file: SourceFile,
 ): Promise<DataFinding> {
@@ -243,7 +247,7 @@ async function notOf(
     check,
     say`${code(source.name)} is not ${noun} in every row; it was read as ${type ?? 'nothing'}.`,
     why,
-    remedy,
+    typeof remedy === 'function' ? remedy(examples.map(({ text }) => text)) : remedy,
     examples,
   );
 }
