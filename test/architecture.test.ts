@@ -427,7 +427,7 @@ describe('tests go by no clock but one that they advance:', () => {
   const timers: Readonly<Record<string, string>> = {
     'packages/region/test/clock.test.ts': 'the wall clock is what it tests',
     'packages/region/test/services/lambda/lambda-service.test.ts': living,
-    'packages/region/test/services/sagemaker/region.ts': looking,
+    'packages/region/test/services/sagemaker/sagemaker-region.ts': looking,
     'packages/region/test/services/sagemaker/servers.ts':
       'a server whose answers are under way when its endpoint changes',
     'packages/region/test/services/states/tasks.test.ts': 'a function that looks for a file',

@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { interruption } from '../laptop/start/interruption.ts';
+import { interruption } from '../laptop/start/interrupt-signal.ts';
 import { StartError } from '../laptop/start/start-error.ts';
-import { caseAssembly } from './cases/assembly.ts';
+import { caseAssembly } from './cases/case-assembly.ts';
 import { caseFolders } from './cases/case-folder.ts';
 
 const help = `

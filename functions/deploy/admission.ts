@@ -1,6 +1,6 @@
 import { unreachable } from '@tidemark/domain/errors.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord, VersionRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import type { RolloutOrder } from './rollout.schema.ts';
 
 /** Whether a version may be deployed now. */

@@ -1,5 +1,5 @@
-import { isRetired, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { isRetired, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import { returnLimitSeconds } from './endpoint-plan.ts';
 import type { Goal } from './rollout.schema.ts';
 

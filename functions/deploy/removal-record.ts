@@ -1,7 +1,7 @@
 import { type DomainEvent, domainEvent } from '@tidemark/domain/events/domain-event.ts';
 import type { CaughtError } from '@tidemark/domain/executions/caught-error.schema.ts';
-import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { isRetired } from '@tidemark/domain/registry/retired-model.ts';
 import { describeError } from './caught-error.ts';
 import type { Removal } from './rollout.schema.ts';
 import type { StatusChange } from './status-change.ts';

@@ -3,13 +3,13 @@ import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-even
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { Leases, leaseHeldBy } from '@tidemark/domain/registry/leases.client.ts';
 import { holderSentence, LeaseLostError } from '@tidemark/domain/registry/leases.ts';
-import { requireActive, whileActive } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   type ModelRecord,
   type VersionRecord,
   versionRecordSchema,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { requireActive, whileActive } from '@tidemark/domain/registry/retired-model.ts';
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 import type { Promotion } from './promotion.ts';
 import type { RemovalRecord } from './removal-record.ts';

@@ -7,8 +7,8 @@ import type { InvocationSubject } from '@tidemark/domain/invocations/invocation-
 import { toldBy } from '@tidemark/domain/invocations/outcome.ts';
 import { Claims } from '@tidemark/domain/registry/claims.client.ts';
 import { eventDelivery, objectDelivery } from '@tidemark/domain/registry/claims.ts';
-import { isRetired, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
+import { isRetired, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
 import { Arrivals } from './arrivals.client.ts';

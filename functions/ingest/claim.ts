@@ -1,7 +1,7 @@
 import type { ObjectPin } from '@tidemark/domain/datasets/manifest.schema.ts';
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import { unreachable } from '@tidemark/domain/errors.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import { type ArrivalKey, folderOf, isMarker } from './arrival-key.ts';
 import type { ArrivalClaim, BatchesRecord } from './batch.schema.ts';
 

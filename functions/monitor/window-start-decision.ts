@@ -1,10 +1,10 @@
-import { isRetired, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type {
   ModelRecord,
   MonitorRecord,
   VersionRecord,
   WindowRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { isRetired, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import type { MonitorRequest, WindowRun } from './workflow.schema.ts';
 
 /** Which window an execution is to look at. */

@@ -3,8 +3,8 @@ import type { UnplacedFinding } from '@tidemark/domain/definition/definition-fin
 import { compareSequencers } from '@tidemark/domain/events/sequencer.ts';
 import { hashOfClass } from '@tidemark/domain/registry/class-hash.ts';
 import { isHeld } from '@tidemark/domain/registry/leases.ts';
-import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { isRetired } from '@tidemark/domain/registry/retired-model.ts';
 
 /** A definition that was read without problems, and which version of its file that was. */
 export interface Candidate {

@@ -1,6 +1,6 @@
 import type { Definition } from '@tidemark/domain/definition/definition.schema.ts';
 import type { UnplacedFinding } from '@tidemark/domain/definition/definition-finding.ts';
-import { isRetired } from '@tidemark/domain/registry/lifecycle.ts';
+import { isRetired } from '@tidemark/domain/registry/retired-model.ts';
 
 /** Quotas of the account that the endpoints of all models share, as `cdk.json` says them. An instance type without one is not counted against any. */
 export interface FleetLimits {

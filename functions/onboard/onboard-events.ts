@@ -3,8 +3,8 @@ import type { Definition } from '@tidemark/domain/definition/definition.schema.t
 import type { DefinitionFinding } from '@tidemark/domain/definition/definition-finding.ts';
 import { type DomainEvent, domainEvent, type EventCause } from '@tidemark/domain/events/domain-event.ts';
 import { alarmName, dataKeys, endpointName } from '@tidemark/domain/names.ts';
-import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type { ModelRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import { alarmKinds, scheduleNames } from './monitoring-plan.ts';
 
 /** The types of event that say that a definition was registered: one of them for each. */

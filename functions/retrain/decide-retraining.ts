@@ -1,5 +1,5 @@
 import { holderSentence, isHeld } from '@tidemark/domain/registry/leases.ts';
-import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
+import { isRetired, reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import type { Clocks } from '@tidemark/domain/registry/windows-clock.ts';
 import { decideByRows } from './new-rows.ts';
 import { type RetrainRequest, triggerOf } from './retrain-request.schema.ts';

@@ -1,8 +1,8 @@
 import { type DomainEvent, domainEvent, type EventCause } from '@tidemark/domain/events/domain-event.ts';
 import type { LabelFileUse } from '@tidemark/domain/events/label-files.schema.ts';
 import type { RetrainingTrigger } from '@tidemark/domain/events/retraining-triggers.ts';
-import { reactivationRemedy } from '@tidemark/domain/registry/lifecycle.ts';
 import type { RetrainingRecord } from '@tidemark/domain/registry/records.schema.ts';
+import { reactivationRemedy } from '@tidemark/domain/registry/retired-model.ts';
 
 /** What events say of a trigger. */
 interface TriggerWords {

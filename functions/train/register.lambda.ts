@@ -6,13 +6,13 @@ import { domainEventSchema } from '@tidemark/domain/events/domain-events.schema.
 import { entry } from '@tidemark/domain/invocations/entry.client.ts';
 import { type Told, told } from '@tidemark/domain/invocations/outcome.ts';
 import { holderSentence, LeaseLostError } from '@tidemark/domain/registry/leases.ts';
-import { requireActive } from '@tidemark/domain/registry/lifecycle.ts';
 import { Models } from '@tidemark/domain/registry/models.client.ts';
 import {
   artifactSchema,
   type ModelRecord,
   type VersionRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { requireActive } from '@tidemark/domain/registry/retired-model.ts';
 import { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import * as z from 'zod';
 import { evaluationSchema } from './evaluation.schema.ts';

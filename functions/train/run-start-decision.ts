@@ -1,11 +1,11 @@
 import { unreachable } from '@tidemark/domain/errors.ts';
 import { dataKeys } from '@tidemark/domain/names.ts';
-import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/lifecycle.ts';
 import type {
   ModelRecord,
   RetrainingRecord,
   VersionRecord,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { reactivationRemedy, retiredSentence } from '@tidemark/domain/registry/retired-model.ts';
 import type { TrainRequest } from './train-request.schema.ts';
 
 /** What the registry knows when a run is to start. */

@@ -2,7 +2,6 @@ import { type DomainEvent, eventIdOf } from '@tidemark/domain/events/domain-even
 import type { DomainEventType } from '@tidemark/domain/events/domain-events.schema.ts';
 import { keys } from '@tidemark/domain/registry/keys.ts';
 import { leaseHeldBy } from '@tidemark/domain/registry/leases.client.ts';
-import { whileActive } from '@tidemark/domain/registry/lifecycle.ts';
 import {
   type RetrainingRecord,
   type RunRecord,
@@ -11,6 +10,7 @@ import {
   type VersionRecord,
   versionRecordSchema,
 } from '@tidemark/domain/registry/records.schema.ts';
+import { whileActive } from '@tidemark/domain/registry/retired-model.ts';
 import type { RegistryTable, Write } from '@tidemark/domain/registry/table.client.ts';
 import type { Registration } from './registration.ts';
 import type { Run } from './run.schema.ts';

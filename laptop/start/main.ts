@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { openScreen } from '../progress/screen.ts';
 import { readArguments } from './arguments.ts';
 import { help } from './help.ts';
-import { interruption } from './interruption.ts';
+import { interruption } from './interrupt-signal.ts';
 import { mendable } from './mendable.ts';
 
 /** Runs the command line. @returns the exit code. */

@@ -6,7 +6,7 @@ import type { Line } from '../progress/line.ts';
 import type { Screen } from '../progress/screen.ts';
 import type { StartArguments } from './arguments.ts';
 import { findingsOfDefinition } from './definition-check.ts';
-import { interruptedExitCode } from './interruption.ts';
+import { interruptedExitCode } from './interrupt-signal.ts';
 import { problemLines } from './refusal-lines.ts';
 import { blank } from './report-lines.ts';
 import { lockState } from './state-lock.ts';

@@ -1,4 +1,4 @@
-export { guardGroup } from './containers/guard.ts';
+export { guardGroup } from './containers/guard-group.ts';
 export { CorruptStateError } from './store/corrupt-state-error.ts';
 export { diskTrouble } from './store/disk-trouble.ts';
 export { StoreInUseError } from './store/open-level.ts';

@@ -1,6 +1,6 @@
 import { deployAssembly } from './cloudformation/deploy-assembly.ts';
 import type { DeployedResource, DeployedStack, DriftedResource } from './cloudformation/deploy-stack.ts';
-import { DeploymentJournal } from './cloudformation/journal.ts';
+import { DeploymentJournal } from './cloudformation/deployment-journal.ts';
 import { resourceTypes } from './cloudformation/resource-types.ts';
 import type { ImageMap } from './containers/images.ts';
 import { Gateway } from './gateway/gateway.ts';

@@ -2,7 +2,7 @@ import type { VersionStatus } from '@tidemark/domain/registry/records.schema.ts'
 import { describe, expect, it } from 'vitest';
 import { type Admission, decideAdmission } from '../../functions/deploy/admission.ts';
 import { modelRecord, retired } from '../support/registry.ts';
-import { versionRecord } from './records.ts';
+import { versionRecord } from './deploy-records.ts';
 
 const modelWith = (liveVersion: number | null) => modelRecord('flight-delay', { liveVersion });
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { deployGoal, formerConfiguration } from '../../functions/deploy/deploy-goal.ts';
 import { planEndpoint } from '../../functions/deploy/endpoint-plan.ts';
 import { leftUndone } from '../../functions/deploy/left-undone.ts';
-import { configName, endpointOf, instanceSettings, versionRecord } from './records.ts';
+import { configName, endpointOf, instanceSettings, versionRecord } from './deploy-records.ts';
 
 const settings = {
   stage: 'dev',

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
-import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
+import { packed } from '../../packages/region/test/services/sagemaker/archive-files.ts';
 import type { Execution, Machine, Meddle } from '../support/machine.ts';
+import { instanceSettings } from './deploy-records.ts';
 import { type Candidate, HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
-import { instanceSettings } from './records.ts';
 
 let region: HostingRegion;
 let machine: Machine;

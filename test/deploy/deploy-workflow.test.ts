@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Machine, Meddle } from '../support/machine.ts';
+import { instanceSettings } from './deploy-records.ts';
 import { HostedModel } from './hosted-model.ts';
 import { type HostingRegion, startHostingRegion } from './hosting-region.ts';
-import { instanceSettings } from './records.ts';
 
 let region: HostingRegion;
 let machine: Machine;

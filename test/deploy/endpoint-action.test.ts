@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideAction, type EndpointAction } from '../../functions/deploy/endpoint-action.ts';
 import { type Goal, noProgress, type RolloutProgress } from '../../functions/deploy/rollout.schema.ts';
-import { configName, endpointOf, goalOf } from './records.ts';
+import { configName, endpointOf, goalOf } from './deploy-records.ts';
 
 interface Case {
   title: string;

@@ -7,7 +7,7 @@ import {
   planEndpoint,
   returnLimitSeconds,
 } from '../../functions/deploy/endpoint-plan.ts';
-import { endpointName, model, versionRecord } from './records.ts';
+import { endpointName, model, versionRecord } from './deploy-records.ts';
 
 const settings: HostingSettings = {
   stage: 'dev',

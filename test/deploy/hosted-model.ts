@@ -26,11 +26,11 @@ import {
 } from '@tidemark/domain/registry/records.schema.ts';
 import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type { AwsEvent } from '@tidemark/region';
-import { packed } from '../../packages/region/test/services/sagemaker/archive.ts';
+import { packed } from '../../packages/region/test/services/sagemaker/archive-files.ts';
 import type { Machine } from '../support/machine.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
+import { versionRecord } from './deploy-records.ts';
 import { artifactsBucket, eventBus, type HostingRegion } from './hosting-region.ts';
-import { versionRecord } from './records.ts';
 
 /** What a version's container does (`answering-container.mjs`), and what was recorded of it. */
 export interface Candidate {

@@ -5,7 +5,7 @@ import { decideLifecycle, removalGoal } from '../../functions/deploy/lifecycle-d
 import { decideRemovalRecord } from '../../functions/deploy/removal-record.ts';
 import { noProgress } from '../../functions/deploy/rollout.schema.ts';
 import { modelRecord, retired } from '../support/registry.ts';
-import { endpointName, endpointOf, model, now } from './records.ts';
+import { endpointName, endpointOf, model, now } from './deploy-records.ts';
 
 const active = (more: Partial<ModelRecord> = {}) => modelRecord(model, more);
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decideNextStep, pollSeconds, withoutHoldUps } from '../../functions/deploy/next-step.ts';
 import { type Goal, noProgress, type RolloutProgress } from '../../functions/deploy/rollout.schema.ts';
-import { configName, endpointName, endpointOf, goalOf, model } from './records.ts';
+import { configName, endpointName, endpointOf, goalOf, model } from './deploy-records.ts';
 
 const deploymentConfig = { BlueGreenUpdatePolicy: { TerminationWaitInSeconds: 300 } };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { decidePromotion } from '../../functions/deploy/promotion.ts';
-import { configName, deploymentOf, endpointName, now } from './records.ts';
+import { configName, deploymentOf, endpointName, now } from './deploy-records.ts';
 
 const proof = {
   outcome: 'proven',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { configurationMismatch, disagreement } from '../../functions/deploy/proof.ts';
-import { endpointOf, goalOf } from './records.ts';
+import { endpointOf, goalOf } from './deploy-records.ts';
 
 describe('an answer', () => {
   const row = (...prediction: number[]) => ({ features: '1,2', prediction });

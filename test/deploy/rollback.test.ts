@@ -10,7 +10,7 @@ import {
   instanceSettings,
   liveVersion,
   now,
-} from './records.ts';
+} from './deploy-records.ts';
 
 const failure = { Error: 'EndpointNotProven', Cause: 'Row 3 of 20 answered 0.7 where 0.6 was recorded' };
 const retired = { Error: 'ModelRetiredError', Cause: 'flight-delay is retired.' };

@@ -11,7 +11,15 @@ import type { Rollout } from '../../functions/deploy/rollout.schema.ts';
 import { Rollouts, VersionNotFoundError } from '../../functions/deploy/rollouts.client.ts';
 import { connectRegistry, modelRecord, putModel, registryTableInput } from '../support/registry.ts';
 import { type Services, startServices } from '../support/services.ts';
-import { configName, deploymentOf, goalOf, liveVersion, model, now, versionRecord } from './records.ts';
+import {
+  configName,
+  deploymentOf,
+  goalOf,
+  liveVersion,
+  model,
+  now,
+  versionRecord,
+} from './deploy-records.ts';
 
 let services: Services;
 let table: RegistryTable;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sweep } from '../support/sweep.ts';
 import { badFiles } from './bad-files.ts';
-import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
+import { lateFlights } from './late-flights.ts';
 
 let region: IngestRegion;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { lateFlights } from './flights.ts';
+import { lateFlights } from './late-flights.ts';
 import { parquet } from './parquet.ts';
 
 /** A file that must be rejected, and what its report must say. */

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
+import { lateFlights } from './late-flights.ts';
 import { parquet } from './parquet.ts';
 
 let region: IngestRegion;

@@ -2,8 +2,8 @@ import { Database } from '@tidemark/statistics/tables/duckdb.client.ts';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FileResults } from '../../functions/ingest/file-results.client.ts';
 import { sweep } from '../support/sweep.ts';
-import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
+import { lateFlights } from './late-flights.ts';
 import { parquet } from './parquet.ts';
 
 let region: IngestRegion;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
+import { lateFlights } from './late-flights.ts';
 
 let region: IngestRegion;
 

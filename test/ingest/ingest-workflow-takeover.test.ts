@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StateError } from '../../packages/region/states/state-error.ts';
 import type { Meddle } from '../support/machine.ts';
-import { lateFlights } from './flights.ts';
 import { IngestRegion } from './ingest-region.ts';
+import { lateFlights } from './late-flights.ts';
 
 let region: IngestRegion;
 beforeAll(async () => {

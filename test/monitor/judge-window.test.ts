@@ -6,7 +6,7 @@ import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { windowEvents } from '../../functions/monitor/window-events.ts';
 import { encoding, type Flight, rowOf, usualPlan } from '../domain/windows/rows.ts';
-import { baselineOf, factsOf, usualFlight, windowToJudge } from './windows.ts';
+import { baselineOf, factsOf, usualFlight, windowToJudge } from './judged-windows.ts';
 
 const now = new Date('2026-03-01T14:05:00Z');
 const judge = (more: Parameters<typeof windowToJudge>[0] = {}) => judgeWindow(windowToJudge(more), now);

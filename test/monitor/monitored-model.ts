@@ -26,7 +26,7 @@ import type * as z from 'zod';
 import { type WindowReport, windowReportSchema } from '../../functions/monitor/report.schema.ts';
 import { encoding, type Flight } from '../domain/windows/rows.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
-import { versionRecord } from '../train/records.ts';
+import { versionRecord } from '../train/train-records.ts';
 import { usualBaseline } from './baselines.ts';
 import { artifactsBucket, dataBucket, eventBus, type MonitorRegion } from './monitor-region.ts';
 

@@ -2,7 +2,7 @@ import type { QualityJudgement } from '@tidemark/statistics/drift/quality.schema
 import { qualitySentence } from '@tidemark/statistics/drift/quality-sentence.ts';
 import { describe, expect, it } from 'vitest';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
-import { windowToJudge } from './windows.ts';
+import { windowToJudge } from './judged-windows.ts';
 
 const { quality } = judgeWindow(windowToJudge(), new Date('2026-03-01T14:05:00.000Z'));
 const estimate = { value: 0.65, low: 0.6, high: 0.7, rows: 400 };

@@ -1,7 +1,7 @@
 import { windowIdOf } from '@tidemark/domain/names.ts';
 import { describe, expect, it } from 'vitest';
 import { chooseReference, referenceWindows } from '../../functions/monitor/reference.ts';
-import { baselineOf, factsOf } from './windows.ts';
+import { baselineOf, factsOf } from './judged-windows.ts';
 
 const hour = 3_600_000;
 const end = new Date('2026-03-15T14:00:00Z');

@@ -5,7 +5,7 @@ import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { html } from '../../functions/monitor/page/html.ts';
 import type { WindowReport } from '../../functions/monitor/report.schema.ts';
 import { reportPage } from '../../functions/monitor/report-page.ts';
-import { factsOf, windowToJudge } from './windows.ts';
+import { factsOf, windowToJudge } from './judged-windows.ts';
 
 const now = new Date('2026-03-01T14:05:00Z');
 const stable = judgeWindow(windowToJudge(), now);

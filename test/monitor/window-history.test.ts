@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import { pastWindowSchema } from '../../functions/monitor/report.schema.ts';
 import { historyAfter } from '../../functions/monitor/window-history.ts';
-import { windowToJudge } from './windows.ts';
+import { windowToJudge } from './judged-windows.ts';
 
 const report = judgeWindow(windowToJudge(), new Date('2026-03-01T14:05:00Z'));
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { judgeWindow } from '../../functions/monitor/judge-window.ts';
 import type { WindowReport } from '../../functions/monitor/report.schema.ts';
 import { decideOutcome, type OutcomeFacts } from '../../functions/monitor/window-outcome.ts';
-import { windowToJudge } from './windows.ts';
+import { windowToJudge } from './judged-windows.ts';
 
 const now = new Date('2026-03-01T14:05:00.000Z');
 const judged = judgeWindow(windowToJudge(), now);

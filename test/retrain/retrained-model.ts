@@ -20,7 +20,7 @@ import type { RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import type * as z from 'zod';
 import { Retrainings } from '../../functions/retrain/retrainings.client.ts';
 import { connectRegistry, modelRecord, putModel } from '../support/registry.ts';
-import { versionRecord } from '../train/records.ts';
+import { versionRecord } from '../train/train-records.ts';
 import { artifactsBucket, dataBucket, eventBus, type RetrainRegion } from './retrain-region.ts';
 
 type DefinitionInput = z.input<typeof definitionSchema>;

@@ -10,7 +10,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { makeBaseline } from '../../functions/train/baseline.ts';
 import { evaluateHoldout } from '../../functions/train/evaluation.ts';
 import { predictionsOf } from '../../functions/train/scored-predictions.ts';
-import { preparationOf } from './records.ts';
+import { preparationOf } from './train-records.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'baseline-'));
 afterAll(() => rmSync(directory, { recursive: true }));

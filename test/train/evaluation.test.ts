@@ -8,7 +8,7 @@ import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { predictionsOf, reorderClasses } from '../../functions/train/scored-predictions.ts';
 import { maximumSegmentValues, measureSegments, minimumSegmentRows } from '../../functions/train/segments.ts';
 import { binary, oracles, regression } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
-import { definition, finding, preparationOf } from './records.ts';
+import { definition, finding, preparationOf } from './train-records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
 const challenger = binary(ties.labels, ties.first);

@@ -7,7 +7,7 @@ import { evaluateHoldout } from '../../functions/train/evaluation.ts';
 import type { Champion } from '../../functions/train/preparation.schema.ts';
 import { decideRegistration, type JudgedModel } from '../../functions/train/registration.ts';
 import { binary, oracles } from '../../packages/statistics/test/metrics/oracles/oracles.ts';
-import { finding, now, preparationOf, run, versionRecord } from './records.ts';
+import { finding, now, preparationOf, run, versionRecord } from './train-records.ts';
 
 const [ties] = oracles.binary as [(typeof oracles.binary)[number]];
 

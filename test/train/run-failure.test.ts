@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeRunFailure } from '../../functions/train/run-failure.ts';
 import { decideFailureRecord } from '../../functions/train/run-failure-record.ts';
-import { now, run } from './records.ts';
+import { now, run } from './train-records.ts';
 
 const job = (more: object) =>
   JSON.stringify({ TrainingJobName: 'job-1', TrainingJobStatus: 'Failed', ...more });

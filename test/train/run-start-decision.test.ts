@@ -9,7 +9,7 @@ import {
   waitSeconds,
 } from '../../functions/train/run-start-decision.ts';
 import { trainRequestSchema } from '../../functions/train/train-request.schema.ts';
-import { versionRecord } from './records.ts';
+import { versionRecord } from './train-records.ts';
 
 const version = versionRecord(1, {
   dataset: { ...versionRecord(1).dataset, datasetId: 'ds-2' },

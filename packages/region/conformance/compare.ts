@@ -1,4 +1,4 @@
-import type { ErrorAnswer } from './answer.ts';
+import type { ErrorAnswer } from './compared-answer.ts';
 
 /** One member in which two normalised answers differ. */
 export interface Discrepancy {

@@ -1,4 +1,4 @@
-import { answerOf, errorAnswerOf } from './answer.ts';
+import { answerOf, errorAnswerOf } from './compared-answer.ts';
 import type { ServiceName } from './services.ts';
 import type { World } from './worlds/world.ts';
 

@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { PassThrough } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
-import { guardGroup } from './guard.ts';
+import { guardGroup } from './guard-group.ts';
 import type { Image } from './image.ts';
 
 export interface ContainerOptions {

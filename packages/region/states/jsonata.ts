@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { addedFunctions } from './functions.ts';
+import { addedFunctions } from './jsonata-functions.ts';
 import type { Json } from './machine-definition.schema.ts';
 
 /** An endless recursion in an expression must not stop the whole region. No real expression takes a hundredth of it. */

@@ -1,6 +1,6 @@
 import type { Exit, Visit } from './execution-run.ts';
 import type { Json } from './machine-definition.schema.ts';
-import { withinAssignLimit, withinPayloadLimit } from './payload.ts';
+import { withinAssignLimit, withinPayloadLimit } from './payload-limit.ts';
 import { evaluateTemplate, type Site } from './template.ts';
 
 interface Leaving {

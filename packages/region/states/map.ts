@@ -6,7 +6,7 @@ import type { EventDraft } from './history.ts';
 import { itemsOf } from './items.ts';
 import { leave, nextOf } from './leave.ts';
 import { isDistributed, type Json, type MapState } from './machine-definition.schema.ts';
-import { withinPayloadLimit } from './payload.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import { note, withRecovery } from './recovery.ts';
 import { selectedInputs } from './select-items.ts';
 import { evaluateWhole } from './template.ts';

@@ -3,7 +3,7 @@ import { runChildren } from './children.ts';
 import { attemptKey, type Exit, type Visit } from './execution-run.ts';
 import { leave, nextOf } from './leave.ts';
 import type { Json, ParallelState } from './machine-definition.schema.ts';
-import { withinPayloadLimit } from './payload.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import { note, withRecovery } from './recovery.ts';
 import { evaluateTemplate } from './template.ts';
 

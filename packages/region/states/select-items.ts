@@ -1,7 +1,7 @@
 import { siteOf } from './bindings.ts';
 import type { Visit } from './execution-run.ts';
 import type { Json, MapState } from './machine-definition.schema.ts';
-import { withinPayloadLimit } from './payload.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import { evaluateTemplate } from './template.ts';
 
 /** What `ItemSelector` makes of each item; the items themselves without one. */

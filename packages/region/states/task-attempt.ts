@@ -5,7 +5,7 @@ import { failureDetails, outputDetails, taskEvent } from './history.ts';
 import { Interruption } from './interruption.ts';
 import type { Checkpoint } from './journal.schema.ts';
 import type { Json } from './machine-definition.schema.ts';
-import { withinPayloadLimit } from './payload.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import { StateError, timedOut } from './state-error.ts';
 import type { Integration, Resource, TaskCall } from './tasks/integration.ts';
 

@@ -4,7 +4,7 @@ import { taskEvent } from './history.ts';
 import type { Checkpoint } from './journal.schema.ts';
 import { leave, nextOf } from './leave.ts';
 import type { Json, TaskState } from './machine-definition.schema.ts';
-import { withinPayloadLimit } from './payload.ts';
+import { withinPayloadLimit } from './payload-limit.ts';
 import { withRecovery } from './recovery.ts';
 import { StateError } from './state-error.ts';
 import { TaskAttempt } from './task-attempt.ts';

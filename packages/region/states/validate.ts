@@ -1,7 +1,7 @@
 import type { MachineDefinition } from './machine-definition.schema.ts';
 import { checkExpressions } from './validation/expressions.ts';
-import { parseMachineDefinition } from './validation/fields.ts';
 import type { Finding } from './validation/finding.ts';
+import { parseMachineDefinition } from './validation/machine-fields.ts';
 import { checkStructure } from './validation/structure.ts';
 import { checkVariables } from './validation/variables.ts';
 

@@ -1,5 +1,5 @@
 import type { Json } from './machine-definition.schema.ts';
-import { payloadBytes } from './payload.ts';
+import { payloadBytes } from './payload-limit.ts';
 
 /**
  * The variables of an execution, a branch or an iteration. An inner scope reads the outer ones and assigns only its

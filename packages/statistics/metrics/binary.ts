@@ -1,5 +1,5 @@
 import { auc, aucDifference, aucWithError } from './auc.ts';
-import { calibrationError } from './calibration.ts';
+import { calibrationError } from './calibration-error.ts';
 import type { Estimate } from './estimate.schema.ts';
 import {
   expectedArea,

@@ -1,6 +1,6 @@
+import { instanceSettings } from '../../deploy/deploy-records.ts';
 import { HostedModel } from '../../deploy/hosted-model.ts';
 import { startHostingRegion } from '../../deploy/hosting-region.ts';
-import { instanceSettings } from '../../deploy/records.ts';
 import type { Way, Ways } from '../../support/fault-at-every-call.ts';
 import { ownRules, runWithOwnRules } from '../../support/own-rules.ts';
 import { toldOnBus } from '../told.ts';

@@ -1,5 +1,5 @@
-import { lateFlights } from '../../ingest/flights.ts';
 import { IngestRegion } from '../../ingest/ingest-region.ts';
+import { lateFlights } from '../../ingest/late-flights.ts';
 import type { Way, Ways } from '../../support/fault-at-every-call.ts';
 import { ownRules, runWithOwnRules } from '../../support/own-rules.ts';
 import { told } from '../told.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { stepsOf } from '../../../laptop/progress/execution-view.ts';
-import { HistoryBuilder } from './history.ts';
+import { HistoryBuilder } from './history-builder.ts';
 
 const start = () => new HistoryBuilder().add('ExecutionStarted');
 

@@ -4,7 +4,7 @@ import type { ExecutionView } from '../../../laptop/progress/executions.client.t
 import { type Line, render } from '../../../laptop/progress/line.ts';
 import { Progress } from '../../../laptop/progress/progress.ts';
 import type { Screen } from '../../../laptop/progress/screen.ts';
-import { HistoryBuilder } from './history.ts';
+import { HistoryBuilder } from './history-builder.ts';
 
 /** A screen that remembers: what stays, and what is below it now. */
 class Paper implements Screen {

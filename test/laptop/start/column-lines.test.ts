@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../../functions/train/evaluation.schema.ts';
 import { columnLines } from '../../../laptop/start/column-lines.ts';
-import { finding } from '../../train/records.ts';
+import { finding } from '../../train/train-records.ts';
 
 const evaluation = (of: Pick<Evaluation, 'positive' | 'columns'>) => of as Evaluation;
 const textOf = (of: Evaluation) => columnLines(of).map((line) => line.map(({ text }) => text).join(''));

@@ -1,7 +1,7 @@
 import batchGetItemAction from 'dynalite/actions/batchGetItem.js';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 
 export function batchGetItem(engine: Engine): JsonOperation {
   return async (input) => {

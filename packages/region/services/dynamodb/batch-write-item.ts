@@ -1,7 +1,7 @@
 import batchWriteItemAction from 'dynalite/actions/batchWriteItem.js';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 import { assertStorable } from './storable-item.ts';
 import { WriteBuffer } from './write-buffer.ts';
 

@@ -1,9 +1,9 @@
 import db from 'dynalite/db/index.js';
 import type * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import { awsErrorOf, type Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';
-import { checkedParameters } from './parameters.ts';
 
 interface ConditionCheck {
   readonly TableName: string;

@@ -3,8 +3,8 @@ import createTableAction from 'dynalite/actions/createTable.js';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
 import { parseInput } from '../../gateway/parse-input.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 import { describedTable, settingsChange, settingsFrom, settingsParametersSchema } from './table-settings.ts';
 
 /** Creates a table, which is `ACTIVE` when the call returns; DynamoDB takes some seconds longer. */

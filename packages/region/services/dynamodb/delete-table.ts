@@ -2,8 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import deleteTableAction from 'dynalite/actions/deleteTable.js';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 import { settingsOf, settingsPrefix } from './table-settings.ts';
 
 /** Deletes a table, which is gone when the call returns; DynamoDB takes some seconds longer. */

@@ -1,6 +1,6 @@
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 import { describedTable, settingsOf } from './table-settings.ts';
 
 export function describeTable(engine: Engine): JsonOperation {

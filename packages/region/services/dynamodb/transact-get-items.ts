@@ -3,10 +3,10 @@ import db from 'dynalite/db/index.js';
 import * as z from 'zod';
 import { AwsError } from '../../aws-error.ts';
 import type { JsonOperation } from '../../gateway/json-service.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import { parseDynamoDbInput, tableNameSchema } from './dynamodb-input.ts';
 import type { Engine } from './engine.ts';
 import { itemSchema } from './item.schema.ts';
-import { checkedParameters } from './parameters.ts';
 import {
   assertDistinctItems,
   assertNotCancelled,

@@ -2,8 +2,8 @@ import deleteItem from 'dynalite/actions/deleteItem.js';
 import putItem from 'dynalite/actions/putItem.js';
 import updateItem from 'dynalite/actions/updateItem.js';
 import { AwsError } from '../../aws-error.ts';
+import { checkedParameters } from './checked-parameters.ts';
 import type { Engine, StoreChange } from './engine.ts';
-import { checkedParameters } from './parameters.ts';
 import { assertStorable } from './storable-item.ts';
 import { WriteBuffer } from './write-buffer.ts';
 

@@ -1,5 +1,5 @@
 import type { Delivery } from './delivery.schema.ts';
-import type { DeliveryFailure, DeliveryStep } from './retry.ts';
+import type { DeliveryFailure, DeliveryStep } from './delivery-retry.ts';
 
 /** A message for a dead-letter queue: the event as it was, and why it got here. */
 export interface DeadLetter {

@@ -3,9 +3,9 @@ import type { Clock } from '../../clock.ts';
 import type { Collection, RecordChange, RecordStore } from '../../store/record-store.ts';
 import { type DeadLetter, deadLetterOf } from './dead-letter.ts';
 import { type Delivery, deliverySchema } from './delivery.schema.ts';
+import { type DeliveryFailure, failureOf, nextStep } from './delivery-retry.ts';
 import { targetInput } from './input/target-input.ts';
 import { Permits } from './permits.ts';
-import { type DeliveryFailure, failureOf, nextStep } from './retry.ts';
 
 /** Attempts under way at a time: enough to keep every target busy, few enough to leave sockets and memory alone. */
 const maxConcurrentAttempts = 32;

@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import * as z from 'zod';
 import { partDeletions, partsOf } from './abort-multipart-upload.ts';
 import { checksumElements, checksumHeader, compositeChecksum } from './checksums.ts';
-import { isConditional } from './conditions.ts';
+import { isConditional } from './conditional-requests.ts';
 import { originOf, writeConditions } from './object-headers.ts';
 import type { Checksum } from './object-version.schema.ts';
 import { contentHeaders, type S3Operation } from './operation.ts';

@@ -1,6 +1,6 @@
 import { unsupported } from '../../aws-error.ts';
 import { checksumElements } from './checksums.ts';
-import { isConditional, type WriteConditions } from './conditions.ts';
+import { isConditional, type WriteConditions } from './conditional-requests.ts';
 import { assertCopyable, type CopySource, copySource, copySourceHeaders } from './copy-source.ts';
 import {
   newObjectHeaderNames,

@@ -1,5 +1,5 @@
 import { unsupported } from '../../aws-error.ts';
-import { unmodifiedBy } from './conditions.ts';
+import { unmodifiedBy } from './conditional-requests.ts';
 import { readConditions } from './object-headers.ts';
 import type { StoredObject } from './object-version.schema.ts';
 import { s3Error } from './s3-error.ts';

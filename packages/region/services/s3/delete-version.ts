@@ -1,6 +1,6 @@
 import type { RecordChange } from '../../store/record-store.ts';
 import type { Bucket } from './bucket.schema.ts';
-import { assertWritable, type WriteConditions } from './conditions.ts';
+import { assertWritable, type WriteConditions } from './conditional-requests.ts';
 import { type DeletionReason, type EventOrigin, objectDeleted } from './object-event.ts';
 import { assertDeletable } from './object-lock.ts';
 import type { DeleteMarker, ObjectVersion } from './object-version.schema.ts';

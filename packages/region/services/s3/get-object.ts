@@ -1,4 +1,4 @@
-import { unmodifiedBy } from './conditions.ts';
+import { unmodifiedBy } from './conditional-requests.ts';
 import { describingHeaders, readConditions } from './object-headers.ts';
 import type { S3Answer, S3Operation } from './operation.ts';
 import { gettingObject } from './permissions.ts';

@@ -1,6 +1,6 @@
 import { unsupported } from '../../aws-error.ts';
 import { checksumHeader } from './checksums.ts';
-import type { ReadConditions, WriteConditions } from './conditions.ts';
+import type { ReadConditions, WriteConditions } from './conditional-requests.ts';
 import type { EventOrigin } from './object-event.ts';
 import {
   type ObjectHeaders,

@@ -1,4 +1,4 @@
-import { isConditional } from './conditions.ts';
+import { isConditional } from './conditional-requests.ts';
 import {
   createdHeaders,
   newObjectHeaderNames,

@@ -1,7 +1,7 @@
 import type { RecordChange } from '../../store/record-store.ts';
 import type { Bucket } from './bucket.schema.ts';
+import { assertWritable, isConditional, type WriteConditions } from './conditional-requests.ts';
 import type { ConditionalWrite } from './conditional-writes.ts';
-import { assertWritable, isConditional, type WriteConditions } from './conditions.ts';
 import { type CreationReason, type EventOrigin, objectCreated } from './object-event.ts';
 import { lockOf } from './object-lock.ts';
 import type { ObjectVersion, Segment, StoredObject } from './object-version.schema.ts';

@@ -7,9 +7,9 @@ import { checkInputData } from './input-data.ts';
 import type { Tags } from './members.schema.ts';
 import { resolveImage } from './resolve-image.ts';
 import type { TrainingJob } from './training-job.schema.ts';
+import { checkTrainingJob } from './training-job-rules.ts';
 import type { TrainingJobs } from './training-jobs.ts';
 import { enter } from './training-progress.ts';
-import { checkTrainingJob } from './training-rules.ts';
 
 /** `CreateTrainingJob` */
 export function createTrainingJob(context: Context, jobs: TrainingJobs) {

@@ -4,7 +4,7 @@ import type { Collection, RecordChange, RecordStore } from '../../store/record-s
 import type { Time } from '../../virtual-time.ts';
 import type { DeadLetter } from '../events/dead-letter.ts';
 import { serviceOf } from '../events/deliveries.ts';
-import { type DeliveryFailure, type DeliveryStep, failureOf, nextStep } from '../events/retry.ts';
+import { type DeliveryFailure, type DeliveryStep, failureOf, nextStep } from '../events/delivery-retry.ts';
 import { retryPolicySchema } from '../events/rule.schema.ts';
 import {
   type ScheduledInvocation,

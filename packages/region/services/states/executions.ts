@@ -10,7 +10,7 @@ import type { HistoryEvent } from '../../states/history.ts';
 import { Interruption } from '../../states/interruption.ts';
 import { Journal, readHistory } from '../../states/journal.ts';
 import type { Json } from '../../states/machine-definition.schema.ts';
-import { largestPayloadBytes } from '../../states/payload.ts';
+import { largestPayloadBytes } from '../../states/payload-limit.ts';
 import type { TaskTokens } from '../../states/task-tokens.ts';
 import { diskTrouble } from '../../store/disk-trouble.ts';
 import type { ExecutionRecord } from './execution-record.schema.ts';

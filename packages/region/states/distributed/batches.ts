@@ -1,5 +1,5 @@
 import type { Json } from '../machine-definition.schema.ts';
-import { payloadBytes } from '../payload.ts';
+import { payloadBytes } from '../payload-limit.ts';
 
 /** What one child execution gets. */
 export interface Batch {

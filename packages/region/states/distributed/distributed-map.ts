@@ -3,14 +3,14 @@ import type { Exit, Visit } from '../execution-run.ts';
 import { itemsOf } from '../items.ts';
 import { leave, nextOf } from '../leave.ts';
 import type { Json, MapState } from '../machine-definition.schema.ts';
-import { withinPayloadLimit } from '../payload.ts';
+import { withinPayloadLimit } from '../payload-limit.ts';
 import { selectedInputs } from '../select-items.ts';
 import { evaluateTemplate, evaluateWhole, queryError, type Site } from '../template.ts';
 import { type Batch, batches } from './batches.ts';
 import { readItems } from './item-reader.ts';
+import { outputsOf } from './map-results.ts';
 import { MapRun } from './map-run.ts';
 import { writeResults } from './result-writer.ts';
-import { outputsOf } from './results.ts';
 import type { Tolerance } from './tolerance.ts';
 
 /** Child executions at a time, at most, whatever `MaxConcurrency` says. AWS runs 10,000. */

@@ -3,8 +3,8 @@ import { type Json, jsonSchema, type ResultWriter } from '../machine-definition.
 import { StateError } from '../state-error.ts';
 import { parametersOf } from '../tasks/parameters.ts';
 import { evaluateTemplate, type Site } from '../template.ts';
+import { childDetails, outputsOf } from './map-results.ts';
 import type { EndedChild, MapRun, MapRunOutcome } from './map-run.ts';
-import { childDetails, outputsOf } from './results.ts';
 import { callS3 } from './s3-call.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { addedFunctions } from '../functions.ts';
+import { addedFunctions } from '../jsonata-functions.ts';
 import { knownFunctions } from './known-functions.ts';
 
 interface Known {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import * as z from 'zod';
 import { deployAssembly } from '../../cloudformation/deploy-assembly.ts';
 import type { DeployOptions } from '../../cloudformation/deploy-stack.ts';
-import { DeploymentJournal } from '../../cloudformation/journal.ts';
+import { DeploymentJournal } from '../../cloudformation/deployment-journal.ts';
 import type { RegionServices } from '../../cloudformation/region-services.ts';
 import { resourceType } from '../../cloudformation/resource-type.ts';
 

@@ -1,4 +1,4 @@
-import { cumulativeCounts } from './samples.ts';
+import { cumulativeCounts } from './order-statistics.ts';
 
 /** sup |F - G| of two samples. */
 export function ksStatistic(first: readonly number[], second: readonly number[]): number {

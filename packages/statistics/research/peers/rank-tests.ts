@@ -1,4 +1,4 @@
-import { cumulativeCounts } from './samples.ts';
+import { cumulativeCounts } from './order-statistics.ts';
 
 /** Mann and Whitney's U of the first sample: pairs in which it is larger, ties counting half. */
 export function mannWhitneyU(first: readonly number[], second: readonly number[]): number {

@@ -1,4 +1,4 @@
-import { cumulativeCounts, populationMoments, sorted } from './samples.ts';
+import { cumulativeCounts, populationMoments, sorted } from './order-statistics.ts';
 
 /** Wasserstein-1 distance of two samples: the area between their distribution functions. */
 export function wassersteinOfSamples(first: readonly number[], second: readonly number[]): number {

@@ -2,7 +2,7 @@ import { cidrMatcher } from './cidr.ts';
 import { InvalidPatternError } from './invalid-pattern-error.ts';
 import type { Matcher, MatcherFactory, Scalar } from './matcher.ts';
 import { numericMatcher } from './numeric.ts';
-import { wildcardMatcher } from './wildcard.ts';
+import { wildcardMatcher } from './wildcard-matcher.ts';
 
 /** Every match type that looks at a value; `exists`, which looks at a field's presence, is not among them. */
 export const matcherFactories: Readonly<Record<string, MatcherFactory>> = {

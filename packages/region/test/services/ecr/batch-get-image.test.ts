@@ -1,8 +1,8 @@
 import { BatchGetImageCommand } from '@aws-sdk/client-ecr';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEndpoint, createModel } from '../sagemaker/models.ts';
-import { accountId, TestRegion } from '../sagemaker/region.ts';
 import { instanceConfig } from '../sagemaker/requests.ts';
+import { accountId, TestRegion } from '../sagemaker/sagemaker-region.ts';
 import { servers } from '../sagemaker/servers.ts';
 
 const own = `${accountId}.dkr.ecr.eu-west-1.amazonaws.com/churn:1`;

@@ -1,8 +1,8 @@
 import { InvokeEndpointAsyncCommand, InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEndpoint, createModel, invoke } from '../sagemaker/models.ts';
-import { accountId, TestRegion } from '../sagemaker/region.ts';
 import { instanceConfig, serverlessConfig } from '../sagemaker/requests.ts';
+import { accountId, TestRegion } from '../sagemaker/sagemaker-region.ts';
 import { servers } from '../sagemaker/servers.ts';
 
 let region: TestRegion;

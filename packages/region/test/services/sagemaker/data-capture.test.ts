@@ -3,8 +3,8 @@ import { CreateEndpointConfigCommand, DescribeEndpointConfigCommand } from '@aws
 import { InvokeEndpointCommand } from '@aws-sdk/client-sagemaker-runtime';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createEndpoint, createModel, invoke } from './models.ts';
-import { TestRegion } from './region.ts';
 import { instanceConfig, serverlessConfig } from './requests.ts';
+import { TestRegion } from './sagemaker-region.ts';
 import { servers } from './servers.ts';
 
 const capture = {

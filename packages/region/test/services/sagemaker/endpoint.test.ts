@@ -17,10 +17,10 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flightsCsv } from '../../../../xgboost/test/flights.ts';
 import { serverlessConfig as serverlessSchema } from '../../../services/sagemaker/create-endpoint-config.schema.ts';
-import { packed } from './archive.ts';
+import { packed } from './archive-files.ts';
 import { createEndpoint, createModel, describeEndpoint, invoke, settled, xgboostModel } from './models.ts';
-import { accountId, roleArn, TestRegion, until, xgboostUri } from './region.ts';
 import { instanceConfig, serverlessConfig } from './requests.ts';
+import { accountId, roleArn, TestRegion, until, xgboostUri } from './sagemaker-region.ts';
 import { servers } from './servers.ts';
 
 const arn = (kind: string, name: string) => `arn:aws:sagemaker:eu-west-1:${accountId}:${kind}/${name}`;

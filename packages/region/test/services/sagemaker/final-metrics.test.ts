@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { FinalMetrics } from '../../../services/sagemaker/final-metrics.ts';
-import { xgboostUri } from './region.ts';
+import { xgboostUri } from './sagemaker-region.ts';
 
 function read(lines: readonly string[], algorithm: object) {
   const metrics = new FinalMetrics({ TrainingImage: xgboostUri, TrainingInputMode: 'File', ...algorithm });

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { InvokeEndpointCommand, type InvokeEndpointCommandInput } from '@aws-sdk/client-sagemaker-runtime';
 import { MatrixCsvReader, planTraining, trainModel, XGBoost } from '@tidemark/xgboost';
-import { roleArn, type TestRegion, until, xgboostUri } from './region.ts';
+import { roleArn, type TestRegion, until, xgboostUri } from './sagemaker-region.ts';
 
 /** An XGBoost model file, trained here to spare a test the training job. */
 export async function xgboostModel(

@@ -3,7 +3,7 @@ import type {
   CreateTrainingJobCommandInput,
   CreateTransformJobCommandInput,
 } from '@aws-sdk/client-sagemaker';
-import { roleArn, xgboostUri } from './region.ts';
+import { roleArn, xgboostUri } from './sagemaker-region.ts';
 
 type TrainingOverrides = Partial<CreateTrainingJobCommandInput> & { readonly image?: string };
 

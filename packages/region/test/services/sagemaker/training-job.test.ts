@@ -9,9 +9,9 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flightsCsv } from '../../../../xgboost/test/flights.ts';
-import { unpacked } from './archive.ts';
-import { accountId, roleArn, TestRegion, until } from './region.ts';
+import { unpacked } from './archive-files.ts';
 import { channel, trainingJob } from './requests.ts';
+import { accountId, roleArn, TestRegion, until } from './sagemaker-region.ts';
 
 /** A container of a user, as a shell script: `train` is its last argument. */
 const script = (text: string): string[] => ['sh', '-c', text, 'container'];

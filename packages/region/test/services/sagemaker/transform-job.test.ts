@@ -7,10 +7,10 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { flightsCsv } from '../../../../xgboost/test/flights.ts';
-import { packed } from './archive.ts';
+import { packed } from './archive-files.ts';
 import { createEndpoint, createModel, invoke, xgboostModel } from './models.ts';
-import { accountId, TestRegion, until } from './region.ts';
 import { serverlessConfig, transformJob } from './requests.ts';
+import { accountId, TestRegion, until } from './sagemaker-region.ts';
 import { servers } from './servers.ts';
 
 let region: TestRegion;

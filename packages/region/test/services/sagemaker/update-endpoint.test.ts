@@ -5,11 +5,11 @@ import {
   type UpdateEndpointCommandInput,
 } from '@aws-sdk/client-sagemaker';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { packed } from './archive.ts';
+import { packed } from './archive-files.ts';
 import { ManualClock } from './manual-clock.ts';
 import { createEndpoint, createModel, describeEndpoint, invoke, isSettled } from './models.ts';
-import { TestRegion, until } from './region.ts';
 import { instanceConfig, serverlessConfig } from './requests.ts';
+import { TestRegion, until } from './sagemaker-region.ts';
 import { servers } from './servers.ts';
 
 const clock = new ManualClock();

@@ -4,7 +4,7 @@ import {
   ModelRetiredError,
   requireActive,
   whileActive,
-} from '@tidemark/domain/registry/lifecycle.ts';
+} from '@tidemark/domain/registry/retired-model.ts';
 import { RegistryConflictError, type RegistryTable } from '@tidemark/domain/registry/table.client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AwsError, unsupported } from '../../../aws-error.ts';
-import { type DeliveryFailure, failureOf, nextStep } from '../../../services/events/retry.ts';
+import { type DeliveryFailure, failureOf, nextStep } from '../../../services/events/delivery-retry.ts';
 
 const policy = { MaximumRetryAttempts: 185, MaximumEventAgeInSeconds: 86_400 };
 const retriable: DeliveryFailure = { code: 'THROTTLING', message: 'slow down', isRetriable: true };

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { DeploymentJournal, type JournalRecord } from '../../cloudformation/journal.ts';
+import { DeploymentJournal, type JournalRecord } from '../../cloudformation/deployment-journal.ts';
 
 let directory: string;
 beforeEach(() => {
