@@ -53,7 +53,9 @@ export function labelProblemSentence({ code, count, lines, missing }: LabelProbl
   const meant = missing.flatMap(({ column, meant: name }) =>
     name === null ? [] : [` Did you mean \`${column}\` by \`${name}\`?`],
   );
-  return `${whereOf(count, lines)}${what}.${meant.join('')} ${remedy}`;
+  const [only, ...others] = missing;
+  const lacks = only?.meant === null && others.length === 0 ? ` Only \`${only.column}\` is missing.` : '';
+  return `${whereOf(count, lines)}${what}.${lacks}${meant.join('')} ${remedy}`;
 }
 
 function whereOf(count: number, lines: readonly number[]): string {
