@@ -7,6 +7,7 @@ const wholeRuns = [
   'test/company-settings.test.ts',
   'test/values-stay-out.test.ts',
   'test/laptop/{start,start-killed,start-orphaned}.test.ts',
+  'test/laptop/start/synthesis.test.ts',
   'test/region/{deleted-by-hand,recreated-workflow,region,withheld-permissions}.test.ts',
   'packages/region/test/{durability,updated-workflow}.test.ts',
   'test/**/*.lambda.test.ts',

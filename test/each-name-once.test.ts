@@ -30,6 +30,7 @@ const allowedTwice: Readonly<Record<string, readonly string[]>> = {
     region('conformance/main.ts'),
     region('containers/xgboost/main.ts'),
     'packages/statistics/research/main.ts',
+    'tools/check/main.ts',
   ],
   'app.ts': ['infra/app.ts', region('examples/word-count/app.ts')],
   'run.ts': ['laptop/start/run.ts', region('examples/word-count/run.ts')],

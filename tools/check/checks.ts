@@ -29,12 +29,22 @@ const testRemedy = 'npx vitest <file> runs one file again and again';
 /** Everything but tests. */
 export const quickChecks: readonly Check[] = [formatAndLint(['.']), types, stateMachines, synth];
 
-/** All but whole runs, which are for `npm test`: see `vitest.config.ts`. */
-export const unitTests: Check = {
+/** Which files have unit tests, as JSON. */
+export const listOfUnitTests = ['vitest', 'list', '--filesOnly', '--json', '--project', 'unit'] as const;
+
+/** Where vitest writes how each file's tests have ended. */
+export const unitTestResults = 'build/check/tests.json';
+
+/** The unit tests of some files. Whole runs are for `npm test`: see `vitest.config.ts`. */
+export const unitTests = (files: readonly string[]): Check => ({
   name: 'unit tests',
-  command: ['vitest', 'run', '--project', 'unit', '--reporter', 'dot'],
+  command: [
+    ...['vitest', 'run', '--project', 'unit', '--reporter', 'dot'],
+    ...['--reporter', 'json', `--outputFile.json=${unitTestResults}`],
+    ...files,
+  ],
   remedy: testRemedy,
-};
+});
 
 /** They read every source, whatever they import. */
 const testsOfAllSources = ['test/architecture.test.ts'];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { checksOf, quickChecks, unitTests } from '../../tools/checks.ts';
+import { checksOf, quickChecks, unitTests } from '../../../tools/check/checks.ts';
 
 const namesOf = (...changed: string[]) => checksOf(changed).map(({ name }) => name);
 const always = ['format and lint', 'unit tests of it'];
@@ -34,7 +34,7 @@ describe('the check of a change', () => {
   });
 
   it('has no check that the whole one has not', () => {
-    const whole = [...quickChecks, unitTests].map(({ name }) => name);
+    const whole = [...quickChecks, unitTests([])].map(({ name }) => name);
     const all = namesOf('infra/a.ts', 'state-machines/a.json').filter((name) => name !== 'unit tests of it');
 
     expect(whole).toEqual(expect.arrayContaining(all));
