@@ -7,4 +7,5 @@ export { Usage, type WeighedGrant } from './iam/usage.ts';
 export { LocalRegion, type LocalRegionOptions, type SdkConfig } from './region.ts';
 export type { CallerInvocation, RunFunction } from './services/lambda/caller-worker.ts';
 export type { Breakpoint, StateFailure, StateMoment } from './states/breakpoint.ts';
+export { type TestClaims, TestIssuer, type TestIssuerOptions } from './test-issuer.ts';
 export type { RegionEvent } from './wiring/compose-services.ts';

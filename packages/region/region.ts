@@ -64,6 +64,8 @@ export interface LocalRegionOptions {
   readonly revertDrift?: boolean;
   /** Asked before each state of each execution: holds it there, as a debugger does, or makes it fail. Stop the region to leave it there. */
   readonly breakpoint?: Breakpoint;
+  /** Where issuers of tokens serve their discovery documents, by issuer: for one that is named as on AWS and runs on this machine. */
+  readonly issuers?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: RegionEvent) => void;
   /** Told of every event that comes to a bus, also of those that services emit. */
   readonly onPublished?: (bus: string, event: AwsEvent) => void;
@@ -114,6 +116,7 @@ export class LocalRegion {
       gateway = await Gateway.start({
         ...place,
         services: [...services.inClosingOrder, cloudFormationService(() => stacks)],
+        sites: services.sites,
         roles: services.credentials,
         ...(options.port !== undefined && { port: options.port }),
         onFault: services.onFault,

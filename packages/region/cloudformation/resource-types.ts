@@ -1,4 +1,9 @@
 import type { ResourceType } from './resource-type.ts';
+import { apiGatewayV2Api } from './resources/apigatewayv2-api.ts';
+import { apiGatewayV2Authorizer } from './resources/apigatewayv2-authorizer.ts';
+import { apiGatewayV2Integration } from './resources/apigatewayv2-integration.ts';
+import { apiGatewayV2Route } from './resources/apigatewayv2-route.ts';
+import { apiGatewayV2Stage } from './resources/apigatewayv2-stage.ts';
 import { cloudWatchAlarm } from './resources/cloudwatch-alarm.ts';
 import { dynamoDbTable } from './resources/dynamodb-table.ts';
 import { eventsEventBus } from './resources/events-event-bus.ts';
@@ -29,6 +34,11 @@ import { stepFunctionsStateMachine } from './resources/stepfunctions-state-machi
 /** Every resource type that the local region serves, by its name in a template. */
 export const resourceTypes: ReadonlyMap<string, ResourceType> = new Map(
   [
+    apiGatewayV2Api,
+    apiGatewayV2Authorizer,
+    apiGatewayV2Integration,
+    apiGatewayV2Route,
+    apiGatewayV2Stage,
     cloudWatchAlarm,
     dynamoDbTable,
     eventsEventBus,

@@ -7,9 +7,12 @@ import { foreignRequest } from './foreign-request.ts';
 import { GuardedResponse } from './guarded-response.ts';
 import type { Roles } from './roles.ts';
 import type { Caller, Service } from './service.ts';
+import type { Site } from './site.ts';
 
 interface GatewayOptions {
   readonly services: readonly Service[];
+  /** What answers by address. Web pages are refused before. */
+  readonly sites?: readonly Site[];
   readonly roles: Roles;
   readonly region: string;
   readonly accountId: string;
@@ -84,6 +87,10 @@ export class Gateway {
       answerError(addressed, request, response, requestId, admitted);
       return;
     }
+    if ('site' in admitted) {
+      await this.#visit(admitted.site, request, response, requestId);
+      return;
+    }
     const { service, caller } = admitted;
     try {
       await service.handle(request, response, {
@@ -94,20 +101,47 @@ export class Gateway {
         endpoint: this.endpoint,
       });
     } catch (fault) {
-      // A call that `stop` cut off may fail in any way.
-      if (this.#isStopping || isClientGone(fault, request)) return;
-      const what = `${service.signingName} ${request.headers['x-amz-target'] ?? `${request.method} ${request.url}`}`;
-      this.#options.onFault?.(fault, what);
-      if (response.headersSent) response.destroy();
-      else answerError(service, request, response, requestId, faultError(fault));
+      this.#fail(fault, service, service.signingName, request, response, requestId);
     }
   }
 
-  /** Who calls which service; or why the call is refused. Nothing of its body has been read. */
-  #admit(request: IncomingMessage): { service: Service; caller: Caller } | AwsError {
+  async #visit(
+    site: Site,
+    request: IncomingMessage,
+    response: GuardedResponse,
+    requestId: string,
+  ): Promise<void> {
+    try {
+      await site.handle(request, response, requestId);
+    } catch (fault) {
+      this.#fail(fault, undefined, site.name, request, response, requestId);
+    }
+  }
+
+  /** Tells of a fault, and answers it. */
+  #fail(
+    fault: unknown,
+    service: Service | undefined,
+    name: string,
+    request: IncomingMessage,
+    response: GuardedResponse,
+    requestId: string,
+  ): void {
+    // A call that `stop` cut off may fail in any way.
+    if (this.#isStopping || isClientGone(fault, request)) return;
+    const what = `${name} ${request.headers['x-amz-target'] ?? `${request.method} ${request.url}`}`;
+    this.#options.onFault?.(fault, what);
+    if (response.headersSent) response.destroy();
+    else answerError(service, request, response, requestId, faultError(fault));
+  }
+
+  /** Who calls which service, or which site; or why the call is refused. Nothing of its body has been read. */
+  #admit(request: IncomingMessage): { service: Service; caller: Caller } | { site: Site } | AwsError {
     const foreign = foreignRequest(request.headers, Number(new URL(this.endpoint).port || 80));
     if (foreign !== undefined) return new AwsError('AccessDenied', foreign, 403);
     if (isPresigned(request)) return new AwsError('AccessDenied', presignedMessage, 403);
+    const site = this.#options.sites?.find((each) => each.owns(request));
+    if (site) return { site };
     const scope = credentialScope(request);
     if (!scope) return new AwsError('MissingAuthenticationToken', unsignedMessage, 403);
     const caller = this.#options.roles.callerOf(scope.accessKeyId);

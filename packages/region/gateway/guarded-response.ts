@@ -21,6 +21,11 @@ export class GuardedResponse extends ServerResponse<IncomingMessage> {
     };
   }
 
+  /** For a site, which decides itself who may call it. */
+  decided(): void {
+    this.#isAsked = true;
+  }
+
   /** @throws Error before a success of which nobody has asked whether the caller may have it */
   override writeHead(
     statusCode: number,

@@ -9,12 +9,20 @@ export class Throttle {
   #tokens: number;
   #filledAt: number;
 
-  /** @param secondMilliseconds how long a second lasts: less than 1,000 where waits are divided */
-  constructor(perSecond: number, now: () => number, secondMilliseconds: () => number) {
+  /**
+   * @param secondMilliseconds how long a second lasts: less than 1,000 where waits are divided
+   * @param atOnce as many as `perSecond`, but one at least, unless told
+   */
+  constructor(
+    perSecond: number,
+    now: () => number,
+    secondMilliseconds: () => number,
+    atOnce = Math.max(1, perSecond),
+  ) {
     this.#perSecond = perSecond;
     this.#now = now;
     this.#secondMilliseconds = secondMilliseconds;
-    this.#atOnce = Math.max(1, perSecond);
+    this.#atOnce = atOnce;
     this.#tokens = this.#atOnce;
     this.#filledAt = now();
   }

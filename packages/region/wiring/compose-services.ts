@@ -2,9 +2,12 @@ import { join } from 'node:path';
 import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { AwsEvent, Service } from '../gateway/service.ts';
+import type { Site } from '../gateway/site.ts';
 import { Access, type DecisionListener } from '../iam/access.ts';
 import type { Denial } from '../iam/denial.ts';
 import { type PolicyDocument, RoleStore } from '../iam/role-store.ts';
+import { HttpApiSite } from '../services/apigateway/http-api-site.ts';
+import { HttpApis } from '../services/apigateway/http-apis.ts';
 import { cloudWatchService } from '../services/cloudwatch/cloudwatch-service.ts';
 import { dynamoDbService } from '../services/dynamodb/dynamodb-service.ts';
 import { ecrService } from '../services/ecr/ecr-service.ts';
@@ -69,6 +72,7 @@ export interface ComposeOptions {
   readonly sagemakerCreatesPerSecond?: number;
   readonly accountPolicies?: Readonly<Record<string, PolicyDocument>>;
   readonly breakpoint?: Breakpoint;
+  readonly issuers?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: RegionEvent) => void;
   readonly onDecision?: DecisionListener;
   /** Told of every event that somebody puts on a bus. */
@@ -88,6 +92,9 @@ export interface ComposedServices {
   readonly firehose: FirehoseService;
   readonly lambda: LambdaService;
   readonly states: StatesService;
+  readonly httpApis: HttpApis;
+  /** What the gateway answers by address. */
+  readonly sites: readonly Site[];
   readonly onFault: (fault: unknown, what: string) => void;
   /** Goes on with what an earlier run left. Call it when all resources exist. */
   resume(): Promise<void>;
@@ -171,6 +178,7 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     breakpoint: options.breakpoint,
   });
   targets.states = states;
+  const httpApis = new HttpApis();
   const firehose = await firehoseService({
     ...shared,
     directory: directory('firehose'),
@@ -206,6 +214,15 @@ export async function composeServices(options: ComposeOptions): Promise<Composed
     firehose,
     lambda,
     states,
+    httpApis,
+    sites: [
+      new HttpApiSite({
+        ...shared,
+        apis: httpApis,
+        lambda,
+        ...(options.issuers !== undefined && { issuers: options.issuers }),
+      }),
+    ],
     onFault,
     async resume() {
       lambda.resume();

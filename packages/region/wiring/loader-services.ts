@@ -9,7 +9,7 @@ import type { SdkConfig } from './sdk-config.ts';
 
 /** What the loader makes resources with: AWS's own operations where they are served, the services themselves elsewhere. */
 export function loaderServices(
-  { s3, firehose, lambda, states, roles }: ComposedServices,
+  { s3, firehose, lambda, states, httpApis, roles }: ComposedServices,
   config: SdkConfig,
   layerModules?: string,
 ): RegionServices {
@@ -19,6 +19,7 @@ export function loaderServices(
     firehose,
     lambda,
     states,
+    httpApis,
     roles,
     cloudwatch: new CloudWatchClient(config),
     dynamodb: new DynamoDBClient(config),

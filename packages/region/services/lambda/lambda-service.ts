@@ -4,7 +4,7 @@ import { Guard } from '../../gateway/guard.ts';
 import type { PermissionsOf } from '../../gateway/permissions.ts';
 import type { Call, Service } from '../../gateway/service.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
-import type { FunctionConfiguration } from './function-configuration.ts';
+import type { FunctionConfiguration, InvocationResult } from './function-configuration.ts';
 import { functionNameOf, qualifierOf } from './function-name.ts';
 import { Functions, type LambdaOptions } from './functions.ts';
 import { getFunction, getFunctionConfiguration } from './get-function.ts';
@@ -17,6 +17,8 @@ export interface LambdaService extends Service {
   /** Creates a function, or replaces the one of that name. Returns its ARN. */
   createFunction(configuration: FunctionConfiguration): Promise<string>;
   deleteFunction(name: string): Promise<void>;
+  /** Invokes for a service that may, and waits. @throws AwsError `ResourceNotFoundException` */
+  invoke(name: string, payload: string, version?: string): Promise<InvocationResult>;
   /** Keeps a function as it is now. Returns the version: the same for the same key, also after a restart. */
   publishVersion(name: string, key: string): string;
   /** Takes up asynchronous invocations that an earlier run left. Call it when the functions exist. */
@@ -42,6 +44,7 @@ export function lambdaService(options: LambdaOptions): LambdaService {
     concurrency: functions.concurrency,
     createFunction: (configuration) => functions.create(configuration),
     deleteFunction: (name) => functions.delete(name),
+    invoke: async (name, payload, version) => await functions.invoke(name, payload, version),
     publishVersion: (name, key) => functions.publish(name, key),
     resume: () => functions.resume(),
     close: () => functions.close(),
