@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib';
+import { HttpApi, HttpMethod } from 'aws-cdk-lib/aws-apigatewayv2';
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { SfnStateMachine } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, CfnBucket } from 'aws-cdk-lib/aws-s3';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 
-/** Counts the words of every text that is put below `texts/`, and writes the count below `counts/`. */
+/** Counts the words of every text that is put below `texts/`, and writes the count below `counts/`; or of one that is posted. */
 const app = new App();
 const stack = new Stack(app, 'WordCount');
 
@@ -41,5 +43,13 @@ new Rule(stack, 'OnText', {
   targets: [new SfnStateMachine(machine)],
 });
 
+const api = new HttpApi(stack, 'Api');
+api.addRoutes({
+  path: '/counts',
+  methods: [HttpMethod.POST],
+  integration: new HttpLambdaIntegration('Count', countWords),
+});
+
+new CfnOutput(stack, 'ApiUrl', { value: api.apiEndpoint });
 new CfnOutput(stack, 'BucketName', { value: bucket.bucketName });
 app.synth();

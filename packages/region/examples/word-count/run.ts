@@ -8,4 +8,6 @@ const count = { Bucket: region.outputs.BucketName, Key: 'counts/haiku.json' };
 await client.send(new PutObjectCommand({ ...count, Key: 'texts/haiku', Body: 'An old silent pond' }));
 await waitUntilObjectExists({ client, minDelay: 1, maxWaitTime: 60 }, count);
 console.log(await (await client.send(new GetObjectCommand(count))).Body?.transformToString());
+const posted = await fetch(`${region.outputs.ApiUrl}/counts`, { method: 'POST', body: 'Splash! Silence' });
+console.log(await posted.text());
 await region.stop();

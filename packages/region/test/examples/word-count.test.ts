@@ -76,6 +76,18 @@ it('an app that is not this project’s runs in the region as its own templates 
   expect(told).toEqual([]);
 });
 
+it('the HTTP API of the example answers with what its function returns', async () => {
+  const { region } = await putText(assembly, 'posted');
+  const post = (path: string) =>
+    fetch(`${region.outputs.ApiUrl}${path}`, { method: 'POST', body: 'An old silent pond' });
+  const answer = await post('/counts');
+
+  expect([answer.status, await answer.text()]).toEqual([200, '{"words":4}']);
+  expect(answer.headers.get('content-type')).toBe('application/json');
+  expect((await post('/others')).status).toBe(404);
+  expect(told).toEqual([]);
+});
+
 it('the example fails where its state machine’s role may not write', async () => {
   const without = join(directory, 'without');
   cpSync(assembly, without, { recursive: true });
@@ -111,6 +123,6 @@ it('the packed package runs the example from its own files', async () => {
 
   const { stdout } = await node(script, assembly, join(directory, 'packed'));
 
-  expect(stdout).toBe('{"words":4}\n');
+  expect(stdout).toBe('{"words":4}\n{"words":2}\n');
   expect((await node(where)).stdout).toBe(`file://${home}/index.ts\n`);
 });
