@@ -21,7 +21,7 @@ export class GuardedResponse extends ServerResponse<IncomingMessage> {
     };
   }
 
-  /** For a site, which decides itself who may call it. */
+  /** For a site, once it has decided itself that the caller may call it. */
   decided(): void {
     this.#isAsked = true;
   }

@@ -50,11 +50,9 @@ export class HttpApiSite implements Site {
   }
 
   async handle(request: IncomingMessage, response: GuardedResponse, requestId: string): Promise<void> {
-    // Every route decides below who may call it, if by nothing else then by its template, which says: anybody.
-    response.decided();
     response.setHeader('apigw-requestid', requestId);
     try {
-      write(response, await this.#answer(request, requestId));
+      write(response, await this.#answer(request, response, requestId));
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       const { statusCode, headers, message } = error;
@@ -63,7 +61,11 @@ export class HttpApiSite implements Site {
     }
   }
 
-  async #answer(incoming: IncomingMessage, requestId: string): Promise<ProxyAnswer> {
+  async #answer(
+    incoming: IncomingMessage,
+    response: GuardedResponse,
+    requestId: string,
+  ): Promise<ProxyAnswer> {
     const { apiId, target } = apiAddress(incoming) ?? { apiId: '', target: '/' };
     const api = this.#options.apis.find(apiId);
     const request = await readApiRequest(incoming, target);
@@ -73,8 +75,10 @@ export class HttpApiSite implements Site {
     const { route, parameters } = selected;
     this.#throttle(route, api);
     const { accountId, clock } = this.#options;
+    const admitted = await this.#authorize(request, route, api);
+    response.decided();
     const event = proxyEvent({
-      ...(await this.#authorize(request, route, api)),
+      ...admitted,
       routeKey: route.key.text,
       parameters,
       stageVariables: api.stage.variables,

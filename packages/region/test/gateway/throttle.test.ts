@@ -28,6 +28,33 @@ it('lets through a quota a second at most, and never less than was saved up', ()
   );
 });
 
+it('takes as many calls at once as it is told to, and goes on by its rate', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 20 }), fc.integer({ min: 0, max: 5 }), (atOnce, perSecond) => {
+      let now = 0;
+      const throttle = new Throttle(
+        perSecond,
+        () => now,
+        () => 1000,
+        atOnce,
+      );
+      const taken = () => {
+        for (let count = 0; ; count += 1) {
+          try {
+            throttle.take();
+          } catch {
+            return count;
+          }
+        }
+      };
+
+      expect(taken()).toBe(atOnce);
+      now += 1000;
+      expect(taken()).toBe(Math.min(atOnce, perSecond));
+    }),
+  );
+});
+
 it('counts a second as long as the clock’s', () => {
   let now = 0;
   const throttle = new Throttle(
