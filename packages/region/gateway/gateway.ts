@@ -7,12 +7,12 @@ import { foreignRequest } from './foreign-request.ts';
 import { GuardedResponse } from './guarded-response.ts';
 import type { Roles } from './roles.ts';
 import type { Caller, Service } from './service.ts';
-import type { Site } from './site.ts';
+import type { GatewaySite } from './site.ts';
 
 interface GatewayOptions {
   readonly services: readonly Service[];
   /** What answers by address. Web pages are refused before. */
-  readonly sites?: readonly Site[];
+  readonly sites?: readonly GatewaySite[];
   readonly roles: Roles;
   readonly region: string;
   readonly accountId: string;
@@ -106,7 +106,7 @@ export class Gateway {
   }
 
   async #visit(
-    site: Site,
+    site: GatewaySite,
     request: IncomingMessage,
     response: GuardedResponse,
     requestId: string,
@@ -136,7 +136,7 @@ export class Gateway {
   }
 
   /** Who calls which service, or which site; or why the call is refused. Nothing of its body has been read. */
-  #admit(request: IncomingMessage): { service: Service; caller: Caller } | { site: Site } | AwsError {
+  #admit(request: IncomingMessage): { service: Service; caller: Caller } | { site: GatewaySite } | AwsError {
     const foreign = foreignRequest(request.headers, Number(new URL(this.endpoint).port || 80));
     if (foreign !== undefined) return new AwsError('AccessDenied', foreign, 403);
     if (isPresigned(request)) return new AwsError('AccessDenied', presignedMessage, 403);

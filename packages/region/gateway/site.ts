@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { GuardedResponse } from './guarded-response.ts';
 
 /** What answers requests by their address, and not by the service for which they are signed. It decides itself who may call it. */
-export interface Site {
+export interface GatewaySite {
   /** For messages. */
   readonly name: string;
   /** Whether a request is for this site. */

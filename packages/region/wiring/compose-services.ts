@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { ImageMap } from '../containers/images.ts';
 import { Roles } from '../gateway/roles.ts';
 import type { AwsEvent, Service } from '../gateway/service.ts';
-import type { Site } from '../gateway/site.ts';
+import type { GatewaySite } from '../gateway/site.ts';
 import { Access, type DecisionListener } from '../iam/access.ts';
 import type { Denial } from '../iam/denial.ts';
 import { type PolicyDocument, RoleStore } from '../iam/role-store.ts';
@@ -94,7 +94,7 @@ export interface ComposedServices {
   readonly states: StatesService;
   readonly httpApis: HttpApis;
   /** What the gateway answers by address. */
-  readonly sites: readonly Site[];
+  readonly sites: readonly GatewaySite[];
   readonly onFault: (fault: unknown, what: string) => void;
   /** Goes on with what an earlier run left. Call it when all resources exist. */
   resume(): Promise<void>;

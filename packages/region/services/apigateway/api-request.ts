@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { connectionHeaders } from './connection-headers.ts';
-import { Refusal } from './refusal.ts';
+import { ApiRefusal } from './refusal.ts';
 
 /** A request to an HTTP API, as its routes and functions see it. */
 export interface ApiRequest {
@@ -22,7 +22,7 @@ export interface ApiRequest {
 const largestHeadBytes = 10_240;
 const largestBodyBytes = 10 * 1024 * 1024;
 
-/** @param target path and query, as the API sees them @throws Refusal for a request that is too large */
+/** @param target path and query, as the API sees them @throws ApiRefusal for a request that is too large */
 export async function readApiRequest(request: IncomingMessage, target: string): Promise<ApiRequest> {
   checkHead(request);
   const { method = 'GET', rawHeaders, httpVersion, socket } = request;
@@ -53,7 +53,7 @@ function checkHead({ method = '', url = '', httpVersion, rawHeaders }: IncomingM
     (sum, text) => sum + Buffer.byteLength(text, 'latin1'),
     0,
   );
-  if (bytes > largestHeadBytes) throw new Refusal(431, 'Request Header Fields Too Large');
+  if (bytes > largestHeadBytes) throw new ApiRefusal(431, 'Request Header Fields Too Large');
 }
 
 /** Reads to the end, so that the client hears the answer, and keeps no more than it may. */
@@ -69,7 +69,7 @@ async function readAtMost(request: IncomingMessage, most: number): Promise<Buffe
   return Buffer.concat(chunks);
 }
 
-export const payloadTooLarge = () => new Refusal(413, 'Request Entity Too Large');
+export const payloadTooLarge = () => new ApiRefusal(413, 'Request Entity Too Large');
 
 function joined(pairs: readonly (readonly [string, string])[]): Record<string, string> {
   const values = new Map<string, string>();

@@ -25,7 +25,7 @@ const signature =
 /**
  * Admits a request by the key that signed it, if the policies of its role allow `execute-api:Invoke` on the method and path that
  * were called.
- * @throws Refusal 403, also for a request that is not signed for `execute-api`
+ * @throws ApiRefusal 403, also for a request that is not signed for `execute-api`
  */
 export function authorizeBySignature(
   { headers, method, path }: ApiRequest,

@@ -1,9 +1,9 @@
 import type { ApiRequest } from './api-request.ts';
-import { type Claims, claimsAsTexts, scopesOf } from './claims.ts';
 import type { Authorization, JwtAuthorizer } from './http-apis.ts';
 import type { IssuerKeys } from './issuer-keys.ts';
-import { Refusal } from './refusal.ts';
+import { ApiRefusal } from './refusal.ts';
 import { checkClaims, readToken, TokenError } from './token.ts';
+import { claimsAsTexts, scopesOf, type TokenClaims } from './token-claims.ts';
 
 /** `requestContext.authorizer.jwt` */
 export interface JwtContext {
@@ -14,7 +14,7 @@ export interface JwtContext {
 
 /**
  * Admits a request by its token.
- * @throws Refusal 401 without a good token, and 403 when the token has none of the route's scopes. The form of
+ * @throws ApiRefusal 401 without a good token, and 403 when the token has none of the route's scopes. The form of
  * `www-authenticate` is AWS's (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-troubleshooting-jwt.html),
  * and so are the words about the audience; the others are the region's own.
  */
@@ -25,12 +25,12 @@ export async function authorizeByToken(
   now: number,
 ): Promise<JwtContext> {
   const given = tokenIn(request, authorizer);
-  if (given === '') throw new Refusal(401, 'Unauthorized', { 'www-authenticate': 'Bearer' });
+  if (given === '') throw new ApiRefusal(401, 'Unauthorized', { 'www-authenticate': 'Bearer' });
   const claims = await goodClaims(given, authorizer, keys, now);
   if (scopes.length === 0) return { claims: claimsAsTexts(claims), scopes: null };
   const held = scopesOf(claims);
   if (!held.some((scope) => scopes.includes(scope)))
-    throw new Refusal(403, 'Forbidden', {
+    throw new ApiRefusal(403, 'Forbidden', {
       'www-authenticate': `Bearer scope="${scopes.join(' ')}" error="insufficient_scope"`,
     });
   return { claims: claimsAsTexts(claims), scopes: held };
@@ -47,7 +47,7 @@ async function goodClaims(
   authorizer: JwtAuthorizer,
   keys: IssuerKeys,
   now: number,
-): Promise<Claims> {
+): Promise<TokenClaims> {
   try {
     const token = readToken(text);
     token.checkSignature(await keys.find(authorizer.issuer, token.keyId));
@@ -57,7 +57,7 @@ async function goodClaims(
     if (!(error instanceof TokenError)) throw error;
     // A quotation mark or a line break of the token's own would end the header's value.
     const description = error.message.replace(/[^\x20-\x7e]|["\\]/g, "'");
-    throw new Refusal(401, 'Unauthorized', {
+    throw new ApiRefusal(401, 'Unauthorized', {
       'www-authenticate': `Bearer scope="" error="invalid_token" error_description="${description}"`,
     });
   }

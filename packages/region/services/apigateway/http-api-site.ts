@@ -4,7 +4,7 @@ import { AwsError } from '../../aws-error.ts';
 import type { Clock } from '../../clock.ts';
 import type { GuardedResponse } from '../../gateway/guarded-response.ts';
 import type { Roles } from '../../gateway/roles.ts';
-import type { Site } from '../../gateway/site.ts';
+import type { GatewaySite } from '../../gateway/site.ts';
 import { Throttle } from '../../gateway/throttle.ts';
 import { AccessDeniedError } from '../../iam/denial.ts';
 import type { LambdaService } from '../lambda/lambda-service.ts';
@@ -12,11 +12,11 @@ import { apiAddress } from './api-address.ts';
 import { type ApiRequest, payloadTooLarge, readApiRequest } from './api-request.ts';
 import { authorizeBySignature, publicKeyId } from './authorize-by-signature.ts';
 import { authorizeByToken } from './authorize-by-token.ts';
-import type { HttpApi, HttpApis, Rate, Route } from './http-apis.ts';
+import type { ApiRoute, HttpApi, HttpApis, Rate } from './http-apis.ts';
 import { IssuerKeys } from './issuer-keys.ts';
 import { type ProxyAnswer, proxyAnswer } from './proxy-answer.ts';
 import { type ProxyEventOptions, proxyEvent } from './proxy-event.ts';
-import { internalServerError, notFound, Refusal } from './refusal.ts';
+import { ApiRefusal, internalServerError, notFound } from './refusal.ts';
 import { defaultRoute, selectRoute } from './route-key.ts';
 
 export interface HttpApiSiteOptions {
@@ -34,11 +34,11 @@ export interface HttpApiSiteOptions {
 const largestEventBytes = 6 * 1024 * 1024;
 
 /** Answers requests to the HTTP APIs of the templates. */
-export class HttpApiSite implements Site {
+export class HttpApiSite implements GatewaySite {
   readonly name = 'execute-api';
   readonly #options: HttpApiSiteOptions;
   readonly #keys: IssuerKeys;
-  readonly #throttles = new WeakMap<Route, Throttle>();
+  readonly #throttles = new WeakMap<ApiRoute, Throttle>();
 
   constructor(options: HttpApiSiteOptions) {
     this.#options = options;
@@ -54,7 +54,7 @@ export class HttpApiSite implements Site {
     try {
       write(response, await this.#answer(request, response, requestId));
     } catch (error) {
-      if (!(error instanceof Refusal)) throw error;
+      if (!(error instanceof ApiRefusal)) throw error;
       const { statusCode, headers, message } = error;
       response.writeHead(statusCode, { 'content-type': 'application/json', ...headers });
       response.end(JSON.stringify({ message }));
@@ -90,8 +90,8 @@ export class HttpApiSite implements Site {
     return proxyAnswer(await this.#invoke(JSON.stringify(event), route, api, request.method));
   }
 
-  /** @throws Refusal 429 */
-  #throttle(route: Route, { stage }: HttpApi): void {
+  /** @throws ApiRefusal 429 */
+  #throttle(route: ApiRoute, { stage }: HttpApi): void {
     const rate: Rate | undefined = stage?.routeRates.get(route.key.text) ?? stage?.rate;
     if (!rate) return;
     const { clock } = this.#options;
@@ -107,15 +107,15 @@ export class HttpApiSite implements Site {
     try {
       throttle.take();
     } catch (error) {
-      if (error instanceof AwsError) throw new Refusal(429, 'Too Many Requests');
+      if (error instanceof AwsError) throw new ApiRefusal(429, 'Too Many Requests');
       throw error;
     }
   }
 
-  /** @returns the request as its function may see it, and what the authorizer found @throws Refusal 401 or 403 */
+  /** @returns the request as its function may see it, and what the authorizer found @throws ApiRefusal 401 or 403 */
   async #authorize(
     request: ApiRequest,
-    { authorization }: Route,
+    { authorization }: ApiRoute,
     { apiId }: HttpApi,
   ): Promise<Pick<ProxyEventOptions, 'request' | 'authorizer'>> {
     const { roles, clock } = this.#options;
@@ -139,10 +139,10 @@ export class HttpApiSite implements Site {
     }
   }
 
-  /** @returns the function's result as JSON @throws Refusal 413, 500 or 503 */
+  /** @returns the function's result as JSON @throws ApiRefusal 413, 500 or 503 */
   async #invoke(
     payload: string,
-    { key, integration }: Route,
+    { key, integration }: ApiRoute,
     { apiId }: HttpApi,
     method: string,
   ): Promise<string> {
@@ -160,7 +160,7 @@ export class HttpApiSite implements Site {
     try {
       const result = await Promise.race([invocation, timeout]);
       // As in AWS the function runs on.
-      if (result === undefined) throw new Refusal(503, 'Service Unavailable');
+      if (result === undefined) throw new ApiRefusal(503, 'Service Unavailable');
       if (result.functionError) throw internalServerError();
       return result.payload;
     } catch (error) {

@@ -7,7 +7,7 @@ export interface Rate {
 }
 
 /** A function that answers. */
-export interface Integration {
+export interface ApiIntegration {
   readonly functionName: string;
   /** `undefined` for what the function is now. */
   readonly version: string | undefined;
@@ -28,9 +28,9 @@ export type Authorization =
   | { readonly kind: 'iam' }
   | { readonly kind: 'jwt'; readonly authorizer: JwtAuthorizer; readonly scopes: readonly string[] };
 
-export interface Route {
+export interface ApiRoute {
   readonly key: RouteKey;
-  readonly integration: Integration;
+  readonly integration: ApiIntegration;
   readonly authorization: Authorization;
 }
 
@@ -45,9 +45,9 @@ export interface Stage {
 
 export interface HttpApi {
   readonly apiId: string;
-  readonly integrations: Map<string, Integration>;
+  readonly integrations: Map<string, ApiIntegration>;
   readonly authorizers: Map<string, JwtAuthorizer>;
-  readonly routes: Route[];
+  readonly routes: ApiRoute[];
   stage: Stage | undefined;
 }
 

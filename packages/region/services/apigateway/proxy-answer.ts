@@ -23,7 +23,7 @@ const resultSchema = z.looseObject({
  * Reads a result in format 2.0. A result without `statusCode` is the body itself, as JSON; a text is the body as it is.
  * https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-develop-integrations-lambda.html
  * @param payload the result as JSON
- * @throws Refusal 500 for a result of another form
+ * @throws ApiRefusal 500 for a result of another form
  */
 export function proxyAnswer(payload: string): ProxyAnswer {
   const result: unknown = JSON.parse(payload);
@@ -43,7 +43,7 @@ export function proxyAnswer(payload: string): ProxyAnswer {
   };
 }
 
-/** @throws Refusal 500 for what no header can be */
+/** @throws ApiRefusal 500 for what no header can be */
 function checked(name: string, value: string): string {
   try {
     validateHeaderName(name);

@@ -1,6 +1,6 @@
 /** An answer of the gateway itself: `{"message": …}`. Not an error of the region. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class ApiRefusal extends Error {
+  override readonly name = 'ApiRefusal';
 
   constructor(
     readonly statusCode: number,
@@ -11,6 +11,6 @@ export class Refusal extends Error {
   }
 }
 
-export const notFound = () => new Refusal(404, 'Not Found');
-export const forbidden = () => new Refusal(403, 'Forbidden');
-export const internalServerError = () => new Refusal(500, 'Internal Server Error');
+export const notFound = () => new ApiRefusal(404, 'Not Found');
+export const forbidden = () => new ApiRefusal(403, 'Forbidden');
+export const internalServerError = () => new ApiRefusal(500, 'Internal Server Error');

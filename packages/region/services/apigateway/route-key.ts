@@ -49,11 +49,11 @@ const shapeOf = ({ text, method, segments }: RouteKey) =>
  * method before `ANY`; `$default` when no other fits.
  * @param path as it was sent, without its query
  */
-export function selectRoute<Route extends { readonly key: RouteKey }>(
-  routes: readonly Route[],
+export function selectRoute<ApiRoute extends { readonly key: RouteKey }>(
+  routes: readonly ApiRoute[],
   method: string,
   path: string,
-): { readonly route: Route; readonly parameters: PathParameters } | undefined {
+): { readonly route: ApiRoute; readonly parameters: PathParameters } | undefined {
   const given = segmentsOf(path);
   const fitting = routes.flatMap((route) => {
     if (route.key.method !== 'ANY' && route.key.method !== method) return [];

@@ -1,7 +1,7 @@
 import { type KeyObject, verify } from 'node:crypto';
 import * as z from 'zod';
-import { type Claims, claimsSchema } from './claims.ts';
 import type { JwtAuthorizer } from './http-apis.ts';
+import { claimsSchema, type TokenClaims } from './token-claims.ts';
 
 /** By the name in a token's header: HTTP APIs take signatures of RSA only. */
 const digests: Readonly<Record<string, string>> = { RS256: 'sha256', RS384: 'sha384', RS512: 'sha512' };
@@ -13,7 +13,7 @@ export class TokenError extends Error {
 
 export interface Token {
   readonly keyId: string;
-  readonly claims: Claims;
+  readonly claims: TokenClaims;
   /** @throws TokenError when another key has signed it */
   checkSignature(key: KeyObject): void;
 }
@@ -52,7 +52,7 @@ function parsed<Schema extends z.ZodType>(part: string, schema: Schema, problem:
  * @param now in milliseconds since the epoch
  * @throws TokenError
  */
-export function checkClaims(claims: Claims, { issuer, audience }: JwtAuthorizer, now: number): void {
+export function checkClaims(claims: TokenClaims, { issuer, audience }: JwtAuthorizer, now: number): void {
   const seconds = now / 1000;
   if (claims.iss !== issuer) throw new TokenError('the token has an invalid issuer');
   const given = [claims.aud ?? claims.client_id].flat();
