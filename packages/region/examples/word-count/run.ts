@@ -6,7 +6,7 @@ const region = await LocalRegion.start({ assemblyDirectory, stateDirectory, onEv
 const client = new S3Client({ ...region.sdkConfig, forcePathStyle: true });
 const count = { Bucket: region.outputs.BucketName, Key: 'counts/haiku.json' };
 await client.send(new PutObjectCommand({ ...count, Key: 'texts/haiku', Body: 'An old silent pond' }));
-await waitUntilObjectExists({ client, minDelay: 1, maxWaitTime: 60 }, count);
+await waitUntilObjectExists({ client, minDelay: 1, maxWaitTime: 120 }, count);
 console.log(await (await client.send(new GetObjectCommand(count))).Body?.transformToString());
 const posted = await fetch(`${region.outputs.ApiUrl}/counts`, { method: 'POST', body: 'Splash! Silence' });
 console.log(await posted.text());
